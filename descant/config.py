@@ -1,0 +1,183 @@
+"""One configuration for every process: `descant.toml`, overridden by the environment, overridden by flags.
+
+The file is the one named by `--config` or `DESCANT_CONFIG`, else `descant.toml` in the working folder, else
+the one in the user's configuration folder. Every key `x` is also the environment variable `DESCANT_X`.
+Each field's `doc` is its documentation; a test holds docs/configuration.md against it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from descant.errors import InvalidInput, NotFound
+
+ENVIRONMENT_PREFIX = "DESCANT_"
+FILE_NAME = "descant.toml"
+
+
+def _key(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Where data live, how the graph is named, and what strangers may cost. Sizes in MB are 10^6 bytes."""
+
+    home: Path = field(
+        default_factory=lambda: platformdirs.user_data_path("descant", appauthor=False),
+        metadata={"doc": "Folder of all data."},
+    )
+    base: str = _key("", "IRI base under which everything is named; empty: the address served on.")
+    store: str = _key("", "Folder or SPARQL URL of the public dataset; empty: `store` in `home`.")
+    private_store: str = _key("", "The same for the private dataset; empty: `store` in `home`.")
+    store_user: str = _key("", "User name for a remote store.")
+    store_password: str = _key("", "Password for a remote store; set it in the environment only.")
+    database: str = _key("", "SQLAlchemy URL of accounts, tokens and jobs; empty: SQLite in `home`.")
+    cluster: str = _key("", "Dask scheduler, such as `tcp://host:8786`; empty: a local cluster.")
+    host: str = _key("127.0.0.1", "Address to serve on.")
+    port: int = _key(8080, "Port to serve on.")
+    threads: int = _key(16, "Requests answered at the same time by one server process.")
+    query_deadline: float = _key(30.0, "Seconds that a query from outside may take.")
+    query_memory: int = _key(2000, "MB of memory that a query from outside may take.")
+    query_rows: int = _key(1_000_000, "Rows that a result may have.")
+    query_bytes: int = _key(100_000_000, "Bytes that a result may have.")
+    query_length: int = _key(1_000_000, "Bytes that the text of a query may have.")
+    query_workers: int = _key(6, "Queries from outside that run at the same time.")
+    client_queries: int = _key(4, "Queries that one client may have running at the same time.")
+    client_seconds: float = _key(60.0, "Seconds of query time that one client may use in a minute.")
+    client_errors: int = _key(30, "Queries with an error that one client may send in a minute.")
+    federation: tuple[str, ...] = _key((), "Endpoints that SERVICE and LOAD may name; empty: none.")
+    upload_bytes: int = _key(2_000_000_000, "Bytes that an uploaded document may have.")
+    min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
+    trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
+
+    def __post_init__(self) -> None:
+        if not self.base:
+            object.__setattr__(self, "base", f"http://{self.host}:{self.port}/")
+        if not (is_url(self.base) and self.base.endswith("/")):
+            raise InvalidInput(
+                f"base is {self.base!r}, which is no address that ends in '/'.",
+                remedy="Write it like https://example.org/music/.",
+            )
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of the embedded store, whichever of the two datasets are embedded."""
+        return Path(self.store) if self.store and not is_url(self.store) else self.home / "store"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'descant.sqlite'}"
+
+
+def is_url(place: str) -> bool:
+    """Whether a store is named by URL and not by folder."""
+    return "://" in place
+
+
+def load(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    **flags: Any,
+) -> Config:
+    """The configuration of this process; flags that are None say nothing."""
+    environment = os.environ if environment is None else environment
+    settings = _from_file(_find_file(file, environment)) | _from_environment(environment)
+    settings |= {name: value for name, value in flags.items() if value is not None}
+    return Config(**{name: _coerce(name, value) for name, value in settings.items()})
+
+
+def _find_file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    named = file or (Path(environment["DESCANT_CONFIG"]) if environment.get("DESCANT_CONFIG") else None)
+    if named:
+        if not named.is_file():
+            raise NotFound(f"There is no configuration file {named}.", remedy="Check --config or DESCANT_CONFIG.")
+        return named
+    usual = (Path(FILE_NAME), platformdirs.user_config_path("descant", appauthor=False) / FILE_NAME)
+    return next((path for path in usual if path.is_file()), None)
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput.at(str(error), file=str(path), remedy="Mend the file; it must be TOML.") from error
+    unknown = sorted(settings.keys() - FIELDS.keys())
+    if unknown:
+        raise InvalidInput.at(
+            f"unknown key {unknown[0]!r}",
+            file=str(path),
+            remedy=f"Known keys: {', '.join(sorted(FIELDS))}.",
+        )
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = {name: ENVIRONMENT_PREFIX + name.upper() for name in FIELDS}
+    return {name: environment[variable] for name, variable in names.items() if environment.get(variable)}
+
+
+def _coerce(name: str, value: Any) -> Any:
+    kind = FIELDS[name]
+    try:
+        return _CONVERTERS[kind](value)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            f"{name} is {value!r}, which is not {_NAMES[kind]}.",
+            remedy=f"Set {name} in {FILE_NAME} or {ENVIRONMENT_PREFIX}{name.upper()}.",
+        ) from error
+
+
+def _to_bool(value: Any) -> bool:
+    word = str(value).lower()
+    if word not in _WORDS:
+        raise ValueError(value)
+    return _WORDS[word]
+
+
+def _to_strings(value: Any) -> tuple[str, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _to_number(value: Any) -> float:
+    number = float(value)
+    if not 0 < number < float("inf"):
+        raise ValueError(value)
+    return number
+
+
+def _to_whole(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError(value)
+    return number
+
+
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "Path": lambda value: Path(value).expanduser(),
+    "str": str,
+    "int": _to_whole,
+    "float": _to_number,
+    "bool": _to_bool,
+    "tuple[str, ...]": _to_strings,
+}
+_NAMES = {
+    "Path": "a path",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a positive number",
+    "bool": "true or false",
+    "tuple[str, ...]": "a list of addresses",
+}
+FIELDS: dict[str, str] = {each.name: str(each.type) for each in fields(Config)}

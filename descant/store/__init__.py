@@ -1,0 +1,180 @@
+"""Where triples live: the contract, and the way to a store.
+
+Two datasets, `public` and `private`, each behind the same contract. Embedded (Oxigraph on disk) or remote
+(any SPARQL 1.1 server): whoever uses a dataset does not know which. Terms are pyoxigraph's.
+
+The default graph of a query is the union of all graphs, unless the query or the request says otherwise; the
+default graph of an update is the unnamed graph, as SPARQL has it.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self, TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+)
+
+GraphName: TypeAlias = NamedNode | DefaultGraph
+Term: TypeAlias = NamedNode | BlankNode | Literal
+Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A query from outside, with what the protocol says beside its text."""
+
+    text: str
+    results_type: str | None = "application/sparql-results+json"
+    """media type if the answer is a table or a boolean; None: the client accepts none of them"""
+    graph_type: str | None = "text/turtle"
+    """media type if the answer is a graph; None: the client accepts none of them"""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one query from outside may cost."""
+
+    seconds: float = 30.0
+    memory: int = 2000
+    """MB"""
+    rows: int = 1_000_000
+    size: int = 100_000_000
+    """bytes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer: complete and checked before anybody is told that it is good."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    triples: int
+    graphs: int
+    size: int | None = None
+    """bytes on disk, where it is known"""
+    engine: str = ""
+
+
+class Dataset(abc.ABC):
+    """One RDF dataset. All methods may be called from any thread."""
+
+    @abc.abstractmethod
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
+        """MUST answer a trusted query; the caller wrote it, so no limits apply.
+
+        Bindings take the place of the query's variables; such a variable MUST NOT be projected.
+        """
+
+    @abc.abstractmethod
+    def answer(self, question: Question, limits: Limits) -> Answer:
+        """MUST answer a query from outside within the limits, or raise one of the QueryEnded errors.
+
+        MAY be behind the last write, by one second at the most.
+        """
+
+    @abc.abstractmethod
+    def update(
+        self,
+        text: str,
+        *,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        base: str | None = None,
+    ) -> None:
+        """MUST apply a SPARQL update whole or not at all, and be durable on return."""
+
+    @abc.abstractmethod
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+        """MUST replace each graph that occurs in the quads (and each of `graphs`) by what the quads say.
+
+        All or nothing, durable on return, even after kill -9 in the middle. The quads are read once, before
+        anything is written: an error that they raise changes nothing. Blank nodes are made fresh.
+        Gives the number of quads.
+        """
+
+    @abc.abstractmethod
+    def add(self, quads: Iterable[Quad]) -> int:
+        """MUST add the quads to what is there, with the same promises as `put`."""
+
+    @abc.abstractmethod
+    def drop(self, graph: GraphName) -> bool:
+        """MUST remove a graph whole; says whether there was one."""
+
+    @abc.abstractmethod
+    def graphs(self) -> Iterator[NamedNode]:
+        """MUST name the named graphs that hold something."""
+
+    @abc.abstractmethod
+    def contains(self, graph: GraphName) -> bool:
+        """MUST say whether the graph holds something."""
+
+    @abc.abstractmethod
+    def graph(self, graph: GraphName) -> Iterator[Triple]:
+        """MUST give the triples of one graph."""
+
+    @abc.abstractmethod
+    def quads(self) -> Iterator[Quad]:
+        """MUST give everything, as of one moment where the engine can."""
+
+    @abc.abstractmethod
+    def statistics(self) -> Statistics:
+        """MUST count."""
+
+    @abc.abstractmethod
+    def version(self) -> str:
+        """MUST change when the data change; MAY change more often. For ETags."""
+
+    def backup(self, folder: Path) -> None:
+        """MAY be better than a dump: an exact copy in `folder`, which must not exist."""
+        from descant.store.dump import dump_to
+
+        dump_to(self, folder)
+
+    def check(self) -> list[str]:
+        """MAY look for damage; gives what is wrong, in sentences."""
+        self.statistics()
+        return []
+
+    def close(self) -> None:
+        """MAY let go of what is held."""
+
+
+@dataclass(slots=True)
+class Stores:
+    """The two datasets. No query that reaches one can reach the other: they are different datasets."""
+
+    public: Dataset
+    private: Dataset
+    owns: list[object] = field(default_factory=list)
+
+    def close(self) -> None:
+        self.public.close()
+        self.private.close()
+        for each in self.owns:
+            each.release()  # type: ignore[attr-defined]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,51 @@
+"""Room on the disk, and errors of the disk said so that a person can do something about them."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from descant.errors import StoreUnwritable
+
+MEGABYTE = 10**6
+_FULL = ("no space left", "disk quota", "file too large")
+_READ_ONLY = ("read-only", "permission denied", "operation not permitted")
+
+
+def require_room(folder: Path, megabytes: int, *, more: int = 0) -> None:
+    """Refuse before anything is written: an engine that runs out of disk must be opened anew."""
+    free = shutil.disk_usage(folder).free
+    needed = megabytes * MEGABYTE + more
+    if free < needed:
+        raise StoreUnwritable(
+            f"The disk of {folder} has {free // MEGABYTE} MB free; {needed // MEGABYTE} MB are needed.",
+            remedy="Nothing was written. Free some space (or lower min_free) and do it again.",
+        )
+
+
+def make_folder(folder: Path) -> None:
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def disk_errors(place: Path) -> Iterator[None]:
+    """Turn the operating system's errors into ours; whatever else is raised passes."""
+    try:
+        yield
+    except OSError as error:
+        said = f"{error}".lower()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(word in said for word in _FULL):
+            raise StoreUnwritable(
+                f"The disk of {place} is full.",
+                remedy="What was acknowledged is safe, this write was not done. Free some space and do it again.",
+            ) from error
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM) or any(word in said for word in _READ_ONLY):
+            raise StoreUnwritable(
+                f"{place} cannot be written: {error}.",
+                remedy="Give yourself the right to write there, or choose another DESCANT_HOME.",
+            ) from error
+        raise

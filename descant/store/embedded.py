@@ -1,0 +1,264 @@
+"""The embedded dataset: Oxigraph on disk, owned by one process.
+
+Reads by people's queries go to worker processes on a snapshot (pool.py); trusted reads go to the engine itself.
+Writes go through one thread. A small write is one transaction. A large one is journalled, and hidden from every
+reader until it is whole. After a fork the child's copy of the engine would lose writes without a word, so the
+child finds a handle that refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from pyoxigraph import NamedNode, Quad, Store, Triple, Variable
+
+from descant.errors import InvalidInput, StoreUnwritable, Unavailable
+from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
+from descant.store.changes import Change, as_update, gather, graph_named
+from descant.store.disk import disk_errors, make_folder, require_room
+from descant.store.journal import Journal
+from descant.store.pool import Pool
+from descant.store.snapshots import Snapshots
+from descant.store.text import names_dataset, with_using
+from descant.store.writer import Writer
+
+Result = TypeVar("Result")
+
+BYTES_A_QUAD = 400
+"""of disk, with room to spare (312 were measured)"""
+
+
+class Embedded(Dataset):
+    """Opened by the process that owns the folder; see owner.py for who that is."""
+
+    def __init__(self, folder: Path, *, pool: Pool | None = None, min_free: int = 200) -> None:
+        self._folder, self._min_free = folder, min_free
+        self._pool = pool
+        self._failure: str = ""
+        make_folder(folder)
+        self._store: Any = _open(folder / "data")
+        self._readable: Any = self._store
+        self._journal = Journal(folder / "journal", min_free)
+        self._recover()
+        self._snapshots = Snapshots(folder / "snapshots", lambda path: self._store.backup(str(path)))
+        self._writer = Writer(folder.name)
+        _refuse_after_fork(self)
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
+        values = {Variable(name): term for name, term in (bindings or {}).items()}
+        results: Results = self._readable.query(
+            text, substitutions=values or None, use_default_graph_as_union=not names_dataset(text)
+        )
+        return results
+
+    def answer(self, question: Question, limits: Limits) -> Answer:
+        if self._pool is None:
+            raise Unavailable("This process answers no queries from outside.", remedy="Ask the server.")
+        return self._pool.ask(question, limits, self._snapshots)
+
+    def graphs(self) -> Iterator[NamedNode]:
+        return (name for name in self._readable.named_graphs() if self.contains(name))
+
+    def contains(self, graph: GraphName) -> bool:
+        return next(self._readable.quads_for_pattern(None, None, None, graph), None) is not None
+
+    def graph(self, graph: GraphName) -> Iterator[Triple]:
+        return (quad.triple for quad in self._readable.quads_for_pattern(None, None, None, graph))
+
+    def quads(self) -> Iterator[Quad]:
+        return iter(self._readable)
+
+    def version(self) -> str:
+        return f"{os.getpid():x}-{id(self):x}-{self._snapshots.written}"
+
+    def statistics(self) -> Statistics:
+        return Statistics(
+            triples=len(self._readable),
+            graphs=sum(1 for _ in self.graphs()),
+            size=sum(file.stat().st_size for file in (self._folder / "data").iterdir()),
+            engine="Oxigraph, embedded",
+        )
+
+    # -- writing -------------------------------------------------------------------------------------
+
+    def update(
+        self,
+        text: str,
+        *,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        base: str | None = None,
+    ) -> None:
+        text = with_using(text, default_graphs, named_graphs)
+        self._write(lambda: self._update(text, base), more=len(text))
+
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+        return self._change(quads, graphs, replace=True)
+
+    def add(self, quads: Iterable[Quad]) -> int:
+        return self._change(quads, (), replace=False)
+
+    def drop(self, graph: GraphName) -> bool:
+        return self._write(lambda: self._drop(graph))
+
+    # -- keeping -------------------------------------------------------------------------------------
+
+    def backup(self, folder: Path) -> None:
+        make_folder(folder.parent)
+        with disk_errors(folder):
+            self._write(lambda: self._store.backup(str(folder)))
+
+    def check(self) -> list[str]:
+        """Read every quad from every index that the engine keeps, and compare their counts."""
+        try:
+            counted = sum(1 for _ in self._readable)
+        except OSError as error:
+            return [f"{self._folder} is damaged: {error}. Restore a backup."]
+        stored = len(self._readable)
+        return [] if counted == stored else [f"{self._folder}: {stored} quads are named, {counted} are there."]
+
+    def close(self) -> None:
+        self._writer.close()
+        if self._pool is not None:
+            self._pool.let_go(self._snapshots)
+        if not isinstance(self._store, _Forked):
+            self._store.flush()
+        self._snapshots.close()
+        self._store = self._readable = _Closed()
+
+    # -- inside --------------------------------------------------------------------------------------
+
+    def _change(self, quads: Iterable[Quad], graphs: Iterable[GraphName], *, replace: bool) -> int:
+        change = gather(quads, self._journal, graphs=graphs, replace=replace)
+        if change.journal is not None:
+            self._write(lambda: self._apply_hidden(change), more=change.count * BYTES_A_QUAD, entry=change.journal)
+        elif change.quads or change.replaced:
+            self._write(lambda: self._apply_small(change), more=change.count * BYTES_A_QUAD)
+        return change.count
+
+    def _write(self, work: Callable[[], Result], *, more: int = 0, entry: Path | None = None) -> Result:
+        """Have the writer do it, if there is room; an entry of the journal that was not begun is taken back."""
+
+        def guarded() -> Result:
+            try:
+                self._require_health()
+                require_room(self._folder, self._min_free, more=more)
+            except StoreUnwritable:
+                if entry is not None:
+                    self._journal.remove(entry)
+                raise
+            with disk_errors(self._folder):
+                return work()
+
+        return self._writer.do(guarded)
+
+    def _require_health(self) -> None:
+        if self._failure:
+            raise StoreUnwritable(
+                f"The last write of {self._folder} stopped half way: {self._failure}",
+                remedy="Nothing is lost and readers see the state before it. Free space, then start again.",
+            )
+
+    def _apply_small(self, change: Change) -> None:
+        if change.replaced:
+            self._store.update(as_update(change))
+        else:
+            self._store.extend(change.quads)
+        self._snapshots.note_write()
+
+    def _apply_hidden(self, change: Change) -> None:
+        """Apply a journalled change while every reader stays with the state before it."""
+        assert change.journal is not None  # noqa: S101 - the caller's branch says so
+        snapshot = self._snapshots.hide_changes()
+        self._readable = Store.read_only(str(snapshot.path))
+        try:
+            self._redo(change.journal)
+        except BaseException as error:
+            self._failure = str(error)  # half written: stay hidden; the journal mends it at the next opening
+            raise
+        self._readable = self._store
+        self._snapshots.note_write()
+        self._snapshots.show_changes(snapshot)
+
+    def _redo(self, entry: Path) -> None:
+        for name in self._journal.replaced(entry):
+            _remove_graph(self._store, graph_named(name))
+        self._store.bulk_extend(self._journal.quads(entry))
+        self._store.flush()
+        self._journal.remove(entry)
+
+    def _recover(self) -> None:
+        for entry in self._journal.pending():
+            with disk_errors(self._folder):
+                self._redo(entry)
+
+    def _update(self, text: str, base: str | None) -> None:
+        try:
+            self._store.update(text, base_iri=base)
+        except SyntaxError as error:
+            raise InvalidInput(f"The update is not SPARQL: {error}.", remedy="Mend it at that place.") from error
+        self._snapshots.note_write()
+
+    def _drop(self, graph: GraphName) -> bool:
+        there = self.contains(graph)
+        _remove_graph(self._store, graph)
+        self._snapshots.note_write()
+        return there
+
+    def _forked(self) -> None:
+        self._store = self._readable = _Forked()
+
+
+def _open(folder: Path) -> Store:
+    with disk_errors(folder):
+        try:
+            return Store(str(folder))
+        except OSError as error:
+            if "lock" in str(error).lower():
+                raise Unavailable(
+                    f"{folder} is in use by a process that Descant does not know.",
+                    remedy="Stop that process.",
+                ) from error
+            raise
+
+
+def _remove_graph(store: Store, graph: GraphName) -> None:
+    if isinstance(graph, NamedNode):
+        store.remove_graph(graph)
+    else:
+        store.clear_graph(graph)
+
+
+def _refuse_after_fork(dataset: Embedded) -> None:
+    known = weakref.ref(dataset)
+
+    def in_child() -> None:
+        if (here := known()) is not None:
+            here._forked()
+
+    os.register_at_fork(after_in_child=in_child)
+
+
+class _Forked:
+    """Stands in the place of the engine in a forked child."""
+
+    reason = "This process was forked after the store was opened, where writes would be lost."
+
+    def __getattr__(self, _: str) -> NoReturn:
+        raise Unavailable(self.reason, remedy="Open the store after forking.")
+
+    def __iter__(self) -> NoReturn:
+        raise Unavailable(self.reason)
+
+    def __len__(self) -> NoReturn:
+        raise Unavailable(self.reason)
+
+
+class _Closed(_Forked):
+    reason = "The store is closed."

@@ -1,0 +1,98 @@
+"""The redo log of large changes: on disk and complete before the dataset is touched.
+
+An entry is a pair of files: `N.nq` with the quads, and `N.json` with the graphs to be replaced, written last;
+only a pair counts. Applying an entry twice gives what applying it once gives: quads keep their blank nodes'
+labels, and graphs are replaced whole. So after a crash every entry that is still there is applied again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from descant.store.disk import disk_errors, make_folder, require_room
+
+
+class Journal:
+    def __init__(self, folder: Path, min_free: int) -> None:
+        self._folder = folder
+        self._min_free = min_free
+        make_folder(folder)
+
+    def write(self, quads: Iterable[Quad], replaced: Callable[[], list[str]]) -> tuple[int, Path]:
+        """Store an entry durably; `replaced` is asked after the last quad was read."""
+        path = self._folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}.nq"
+        counted = _Counted(quads, lambda: require_room(self._folder, self._min_free))
+        try:
+            with disk_errors(self._folder), path.open("wb") as file:
+                serialize(counted, file, RdfFormat.N_QUADS)
+                _sync(file.fileno())
+            self._seal(path, replaced())
+        except BaseException:
+            self.remove(path)
+            raise
+        return counted.count, path
+
+    def _seal(self, path: Path, replaced: list[str]) -> None:
+        draft = path.with_suffix(".draft")
+        with disk_errors(self._folder):
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(replaced, file)
+                file.flush()
+                _sync(file.fileno())
+            draft.replace(path.with_suffix(".json"))
+            _sync_folder(self._folder)
+
+    def pending(self) -> Iterator[Path]:
+        """Entries that a crash left behind, oldest first; halves of entries are cleared away."""
+        for path in sorted(self._folder.glob("*.draft")):
+            path.unlink()
+        for path in sorted(self._folder.glob("*.nq")):
+            if path.with_suffix(".json").exists():
+                yield path
+            else:
+                path.unlink()
+
+    def replaced(self, path: Path) -> list[str]:
+        names: list[str] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return names
+
+    def quads(self, path: Path) -> Iterator[Quad]:
+        return parse(path=str(path), format=RdfFormat.N_QUADS)
+
+    def remove(self, path: Path) -> None:
+        """The card goes first: quads without it do not count."""
+        for suffix in (".json", ".draft", ".nq"):
+            path.with_suffix(suffix).unlink(missing_ok=True)
+
+
+class _Counted:
+    """Quads on their way to the disk, with a look at the room left every so often."""
+
+    def __init__(self, quads: Iterable[Quad], look: Callable[[], None]) -> None:
+        self._quads, self._look, self.count = quads, look, 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        for quad in self._quads:
+            if self.count % 100_000 == 0:
+                self._look()
+            self.count += 1
+            yield quad
+
+
+def _sync(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

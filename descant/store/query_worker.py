@@ -1,0 +1,195 @@
+"""The process in which one query from outside runs: no network, little memory, nothing to write to.
+
+Started by pool.py as `python -m descant.store.query_worker FD MEGABYTES`. Reads one message, writes one answer,
+until its owner is gone. Imports as little as it can: it is started often.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from descant.store.rows import count_rows
+from descant.store.text import names_dataset
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+class Refusal(Exception):
+    def __init__(self, kind: str, message: str, remedy: str = "", **details: Any) -> None:
+        super().__init__(message)
+        self.said = {"error": kind, "message": message, "remedy": remedy, "details": details}
+
+
+class Capped:
+    """A file in memory that refuses to grow beyond its cap."""
+
+    def __init__(self, cap: int) -> None:
+        self._chunks: list[bytes] = []
+        self._room, self._cap = cap, cap
+
+    def write(self, chunk: bytes) -> int:
+        self._room -= len(chunk)
+        if self._room < 0:
+            raise Refusal(
+                "too-large", f"The result has more than {self._cap} bytes.", "Add LIMIT, or page by key."
+            )
+        self._chunks.append(chunk)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing to do: kept for the writers that call it."""
+
+    def bytes(self) -> bytes:
+        return b"".join(self._chunks)
+
+
+class Reader:
+    """The snapshot that is open now, and the memory that a query may take on top of it."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._path = ""
+        self._store: Store | None = None
+
+    def at(self, path: str) -> Store:
+        if self._store is None or path != self._path:
+            self._store = None
+            _limit_memory(None)
+            self._store, self._path = Store.read_only(path), path
+            _limit_memory(self._memory)
+        return self._store
+
+
+def main() -> None:
+    connection = Connection(int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends us
+    _leave_with_the_owner()
+    _leave_the_network()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reader = Reader(int(sys.argv[2]))
+    with contextlib.suppress(EOFError):
+        while True:
+            connection.send_bytes(_reply(reader, json.loads(connection.recv_bytes())))
+
+
+def _reply(reader: Reader, asked: dict[str, Any]) -> bytes:
+    try:
+        body, media_type = _evaluate(reader.at(asked["path"]), asked)
+    except Refusal as refusal:
+        return json.dumps(refusal.said).encode() + b"\n"
+    except SyntaxError as error:
+        return json.dumps(_syntax(str(error))).encode() + b"\n"
+    except MemoryError:
+        os._exit(1)  # seen by the owner as what it is
+    except (ValueError, OSError, RuntimeError) as error:
+        if isinstance(error.__cause__, Refusal):
+            return json.dumps(error.__cause__.said).encode() + b"\n"
+        return (
+            json.dumps({"error": "syntax", "message": f"The query cannot be answered: {error}"}).encode() + b"\n"
+        )
+    return json.dumps({"media_type": media_type}).encode() + b"\n" + body
+
+
+def _evaluate(store: Store, asked: dict[str, Any]) -> tuple[bytes, str]:
+    results = store.query(asked["text"], base_iri=asked["base"], **_dataset(asked))
+    file = Capped(asked["size"])
+    if isinstance(results, QueryTriples):
+        media_type = _accepted(asked["graph_type"], "graph")
+        serialize(results, file, RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
+        return file.bytes(), media_type
+    media_type = _accepted(asked["results_type"], "table or boolean")
+    assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
+    results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
+    body = file.bytes()
+    if count_rows(body, media_type, beyond=asked["rows"]) > asked["rows"]:
+        raise Refusal("too-large", f"The result has more than {asked['rows']} rows.", "Add LIMIT, or page by key.")
+    return body, media_type
+
+
+def _dataset(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the protocol says wins over FROM; where nobody says anything, all graphs together."""
+    default, named = asked["default_graphs"], asked["named_graphs"]
+    if default or named:
+        return {
+            "default_graph": [NamedNode(iri) for iri in default],
+            "named_graphs": [NamedNode(iri) for iri in named],
+        }
+    return {"use_default_graph_as_union": not names_dataset(asked["text"])}
+
+
+def _accepted(media_type: str | None, kind: str) -> str:
+    if media_type is None:
+        raise Refusal(
+            "not-acceptable",
+            f"The answer is a {kind}, and the Accept header has no format for it.",
+            "Accept application/sparql-results+json, XML, CSV or TSV for tables; Turtle, N-Triples, N-Quads, TriG,"
+            " RDF/XML or JSON-LD for graphs.",
+        )
+    return media_type
+
+
+def _syntax(said: str) -> dict[str, Any]:
+    place, _, reason = " ".join(said.split()).removeprefix("error at ").partition(": ")
+    line, _, column = place.partition(":")
+    if not (line.isdigit() and column.isdigit()):
+        return {"error": "syntax", "message": f"The query is not SPARQL: {said}"}
+    return {
+        "error": "syntax",
+        "message": f"The query is not SPARQL: line {line}, column {column}: {reason}",
+        "remedy": "Mend it at that place.",
+        "details": {"line": int(line), "column": int(column)},
+    }
+
+
+def _leave_with_the_owner() -> None:
+    owner = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == owner:
+            time.sleep(1)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _leave_the_network() -> None:
+    """A second line of defence behind the refusal of SERVICE: where the kernel allows it, no network at all."""
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWNET) != 0:
+            libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def _limit_memory(megabytes: int | None) -> None:
+    """The limit is on address space, of which an open store takes a lot without using it: that comes on top."""
+    limit = resource.RLIM_INFINITY
+    if megabytes is not None:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + megabytes * 10**6
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()

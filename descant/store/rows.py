@@ -1,0 +1,39 @@
+"""How many rows a serialised SPARQL result has, without reading it as text where that can be avoided."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+SHORTEST_ROW = 1
+"""bytes"""
+
+
+def count_rows(body: bytes, media_type: str, *, beyond: int) -> int:
+    """The number of rows; exact where it is more than `beyond`, else perhaps a little too small or large.
+
+    The quick counts never miss a row, so only a count beyond the bound is worth an exact one.
+    """
+    if len(body) < beyond * SHORTEST_ROW:
+        return 0
+    quick = _QUICK[media_type](body)
+    return quick if quick <= beyond else _EXACT[media_type](body)
+
+
+def _json(body: bytes) -> int:
+    return len(json.loads(body).get("results", {}).get("bindings", []))
+
+
+def _csv(body: bytes) -> int:
+    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+
+
+_QUICK: dict[str, Callable[[bytes], int]] = {
+    "application/sparql-results+json": lambda body: body.count(b"},{") + 1,
+    "application/sparql-results+xml": lambda body: body.count(b"<result>"),
+    "text/csv": lambda body: body.count(b"\n"),
+    "text/tab-separated-values": lambda body: body.count(b"\n") - 1,
+}
+_EXACT = _QUICK | {"application/sparql-results+json": _json, "text/csv": _csv}

@@ -1,0 +1,107 @@
+"""Snapshots of an embedded dataset: hard links, nearly free, never changing under whoever reads them.
+
+`lease` always gives a state that holds every write acknowledged before the call, so that people read what they
+wrote; it waits a moment where that takes a new snapshot and the last one is very young, which bounds what
+snapshots cost. Only where a snapshot costs so much that the wait would be long is an older state given.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+REST = 4.0
+"""a snapshot that took t seconds is followed by none for REST × t seconds"""
+LONGEST_WAIT = 0.5
+"""seconds; beyond it the last snapshot serves although something was written since"""
+
+
+@dataclass(slots=True)
+class Snapshot:
+    path: Path
+    version: int
+    made: float
+    cost: float
+    users: int = 0
+
+
+class Snapshots:
+    def __init__(self, folder: Path, make: Callable[[Path], None]) -> None:
+        shutil.rmtree(folder, ignore_errors=True)  # what an earlier process left
+        folder.mkdir(parents=True)
+        self._folder, self._make = folder, make
+        self._lock = threading.RLock()
+        self._making = threading.RLock()
+        self._current: Snapshot | None = None
+        self._written = 0
+        self._hidden = False
+
+    @property
+    def written(self) -> int:
+        """How many writes there were: the version of the data."""
+        return self._written
+
+    def note_write(self) -> None:
+        with self._lock:
+            self._written += 1
+
+    def lease(self) -> Snapshot:
+        """The current snapshot, to be given back with `release`."""
+        with self._making:
+            if self._needs_another():
+                self._replace()
+            with self._lock:
+                snapshot = self._current
+                assert snapshot is not None  # noqa: S101 - _needs_another says so
+                snapshot.users += 1
+                return snapshot
+
+    def release(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            snapshot.users -= 1
+            self._clear(snapshot)
+
+    def hide_changes(self) -> Snapshot:
+        """From now on, and until `show_changes`, everybody sees the state of this moment."""
+        with self._making:
+            snapshot = self.lease()
+            self._hidden = True
+            return snapshot
+
+    def show_changes(self, snapshot: Snapshot) -> None:
+        self._hidden = False
+        self.release(snapshot)
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _needs_another(self) -> bool:
+        current = self._current
+        if current is None:
+            return True
+        if self._hidden or current.version == self._written:
+            return False
+        wait = current.made + REST * current.cost - time.monotonic()
+        if wait > LONGEST_WAIT:
+            return False
+        if wait > 0:
+            time.sleep(wait)
+        return True
+
+    def _replace(self) -> None:
+        version, began = self._written, time.monotonic()
+        path = self._folder / str(version)
+        self._make(path)
+        made = time.monotonic()
+        with self._lock:
+            old, self._current = self._current, Snapshot(path, version, made, made - began)
+            if old:
+                self._clear(old)
+
+    def _clear(self, snapshot: Snapshot) -> None:
+        if snapshot.users == 0 and snapshot is not self._current:
+            shutil.rmtree(snapshot.path, ignore_errors=True)

@@ -1,0 +1,146 @@
+"""SPARQL text, read just far enough to decide what policy allows and which dataset it is about.
+
+This is a lexer, not a parser: the engine parses. It must see every keyword that the engine would see, so
+it fails closed. One thing is ambiguous without a grammar: `?a<?b)…>` may begin an IRI or a comparison. Only
+an "IRI" that contains `)` or `'` could hide a keyword from us, so those are refused where it matters.
+
+Grammar: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from descant.errors import Forbidden, InvalidInput, WrongUse
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<name>(?:[^\W\d_][\w.\-]*|_)?:(?:[\w.\-:·]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def keyword(self) -> str:
+        """The word in capitals, or nothing where this is no bare word."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def unescape(text: str) -> str:
+    r"""The text after `\uXXXX` is resolved: SPARQL resolves it before anything else, keywords included."""
+    if "\\u" not in text and "\\U" not in text:
+        return text
+    try:
+        return _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput("The query has an impossible \\U escape.", remedy="Write the character.") from error
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The significant tokens: no space, no comment."""
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or "other"
+        if kind not in ("space", "comment"):
+            yield Token(kind, found[0], found.start(), found.end())
+
+
+def mentions(text: str, *words: str) -> bool:
+    """Whether one of the words could be a keyword of the text: a cheap test before any lexing."""
+    lowered = unescape(text).lower()
+    return any(word.lower() in lowered for word in words)
+
+
+def keywords(text: str) -> set[str]:
+    """All bare words of a query, in capitals. Fails closed on text that could be read in two ways."""
+    found = set()
+    for token in tokens(unescape(text)):
+        if token.kind == "iri" and ("'" in token.text or ")" in token.text):
+            raise Forbidden(
+                f"{token.text} could be an IRI or a comparison.",
+                remedy="Write %27 for ' and %29 for ) in the IRI, or put a space after <.",
+            )
+        found.add(token.keyword)
+    return found
+
+
+def forbid(text: str, *words: str) -> None:
+    """Refuse a text that uses one of these keywords (SERVICE, LOAD: they reach out into the network)."""
+    if not mentions(text, *words):
+        return
+    used = keywords(text).intersection(words)
+    if used:
+        raise Forbidden(
+            f"{used.pop()} is switched off here.",
+            remedy="Load the data first, or ask who runs this service to allow the endpoint.",
+        )
+
+
+def names_dataset(text: str) -> bool:
+    """Whether a query says its dataset itself, with FROM."""
+    return mentions(text, "from") and "FROM" in keywords(text)
+
+
+def bind(text: str, bindings: Mapping[str, str]) -> str:
+    """Put terms (in N-Triples syntax) in the place of variables; for engines that know no substitution."""
+    if not bindings:
+        return text
+    pieces, at = [], 0
+    for token in tokens(text):
+        if token.kind == "variable" and token.text[1:] in bindings:
+            pieces += [text[at : token.start], bindings[token.text[1:]]]
+            at = token.end
+    return "".join([*pieces, text[at:]])
+
+
+def with_using(update: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> str:
+    """The update with the protocol's using-graph-uri parameters written into it as USING clauses.
+
+    They stand before the WHERE of every modify operation; an update that has USING or WITH itself is a
+    conflict (SPARQL 1.1 Protocol, 2.2.3).
+    """
+    if not default_graphs and not named_graphs:
+        return update
+    if keywords(update) & {"USING", "WITH"}:
+        raise WrongUse(
+            "The update has USING or WITH and the request has using-graph-uri as well.",
+            remedy="Say the dataset in one place.",
+        )
+    clauses = "".join(f"USING <{iri}> " for iri in default_graphs)
+    clauses += "".join(f"USING NAMED <{iri}> " for iri in named_graphs)
+    return _before_each_where(unescape(update), clauses)
+
+
+def _before_each_where(update: str, clauses: str) -> str:
+    pieces, at, depth, previous = [], 0, 0, ""
+    for token in tokens(update):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if token.keyword == "WHERE" and depth == 0:
+            if previous == "DELETE":
+                raise WrongUse(
+                    "DELETE WHERE cannot be combined with using-graph-uri.",
+                    remedy="Write DELETE { … } WHERE { … }.",
+                )
+            pieces += [update[at : token.start], clauses]
+            at = token.start
+        previous = token.keyword
+    return "".join([*pieces, update[at:]])
