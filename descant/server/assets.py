@@ -1,0 +1,128 @@
+"""The built pages' files: their addresses, as the build's manifest gives them.
+
+The sources are in `web/src`; every module directly in it is an entry, asked for by its name:
+`asset_url("sparql.ts")`. Templates get `asset_url`, `asset_tags` and `assets_built` from `init_app`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from descant import __version__
+from descant.errors import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask, Response
+
+log = logging.getLogger(__name__)
+
+DIST = Path(__file__).parent / "static" / "dist"
+REMEDY = "Run `pip install -e .`, or `npm ci && npm run build` in web/, and start the server again."
+
+# The names of the hashed files change with their content, so a browser may keep them for good.
+FOREVER = "public, max-age=31536000, immutable"
+
+# The two faces that every page sets in its first line; the others come when they are needed.
+EARLY_FONTS = ("source-sans-3-latin-400-normal", "source-serif-4-latin-400-normal")
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What the build left in `folder`, which is served under `prefix` (with its closing slash)."""
+
+    folder: Path = DIST
+    prefix: str = "/static/dist/"
+
+    @property
+    def built(self) -> bool:
+        return bool(self.manifest)
+
+    @cached_property
+    def manifest(self) -> dict[str, dict[str, Any]]:
+        try:
+            text = (self.folder / "manifest.json").read_text("utf-8")
+        except FileNotFoundError:
+            return {}
+        manifest: dict[str, dict[str, Any]] = json.loads(text)
+        return manifest
+
+    def chunk(self, entry: str) -> dict[str, Any]:
+        try:
+            return self.manifest[entry]
+        except KeyError:
+            raise Missing(f"The browser's part {entry!r} is not built.", remedy=REMEDY) from None
+
+    def chunks(self, entry: str) -> Iterator[dict[str, Any]]:
+        """The entry's chunk and all that it imports at once, each of them one time."""
+        waiting, seen = [entry], {entry}
+        while waiting:
+            chunk = self.chunk(waiting.pop(0))
+            yield chunk
+            fresh = [name for name in chunk.get("imports", []) if name not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+
+    def url(self, entry: str) -> str:
+        """Where the entry's script is."""
+        return self.prefix + str(self.chunk(entry)["file"])
+
+    def styles(self, entry: str) -> list[str]:
+        """Where the entry's style sheets are, what is imported first."""
+        chunks = reversed(list(self.chunks(entry)))
+        return [self.prefix + name for chunk in chunks for name in chunk.get("css", [])]
+
+    def modules(self, entry: str) -> list[str]:
+        """Where the scripts are that the entry imports at once."""
+        return [self.prefix + str(chunk["file"]) for chunk in list(self.chunks(entry))[1:]]
+
+    def fonts(self, entry: str) -> list[str]:
+        """Where the fonts are that the entry's first paint needs."""
+        files = [name for chunk in self.chunks(entry) for name in chunk.get("assets", [])]
+        return [self.prefix + name for name in files if any(font in name for font in EARLY_FONTS)]
+
+    def tags(self, entry: str) -> Markup:
+        """The elements that load the entry, for a page's head."""
+        lines = [
+            *(_preload_font(url) for url in self.fonts(entry)),
+            *(Markup('<link rel="stylesheet" href="{}">').format(url) for url in self.styles(entry)),
+            *(Markup('<link rel="modulepreload" href="{}">').format(url) for url in self.modules(entry)),
+            Markup('<script type="module" src="{}"></script>').format(self.url(entry)),
+        ]
+        return Markup("\n  ").join(lines)
+
+
+def _preload_font(url: str) -> Markup:
+    # Fonts are fetched without credentials, so the preload must be too or it is fetched twice.
+    return Markup('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>').format(url)
+
+
+def init_app(app: Flask, assets: Assets | None = None) -> Assets:
+    """Gives the application's templates the assets, and its hashed files a long life in caches."""
+    found = assets or Assets(prefix=f"{app.static_url_path or '/static'}/dist/")
+    if not found.built:
+        log.error("No built pages in %s: they will be plain. %s", found.folder, REMEDY)
+    app.jinja_env.globals.update(
+        asset_url=found.url,
+        asset_tags=found.tags,
+        assets_built=lambda: found.built,
+        descant_version=__version__,
+    )
+    app.after_request(_keep_hashed_files)
+    return found
+
+
+def _keep_hashed_files(response: Response) -> Response:
+    from flask import request
+
+    if response.status_code == 200 and "/dist/assets/" in request.path:
+        response.headers["Cache-Control"] = FOREVER
+    return response

@@ -1,0 +1,20 @@
+/** The page of any one thing: its IRI can be copied. */
+import "./styles/resource.css";
+import { copyText } from "./page/copy";
+
+const line = document.querySelector<HTMLElement>(".iri");
+const iri = line?.querySelector("a")?.textContent;
+
+if (line !== null && iri) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain small copied";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", "Copy the address");
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    status.textContent = (await copyText(iri)) ? "Copied." : "Not allowed here: select it and copy.";
+  });
+  line.append(button, status);
+}

@@ -1,0 +1,20 @@
+/**
+ * The query page. The server's form works as it is; the workbench replaces the text area by YASGUI's
+ * editor and shows answers on the page. If that fails, the form stays.
+ */
+import "./styles/sparql.css";
+
+async function start(): Promise<void> {
+  const form = document.querySelector<HTMLFormElement>("#query-form");
+  if (form === null) return;
+  try {
+    const { openWorkbench } = await import("./sparql/workbench");
+    openWorkbench(form);
+  } catch (error) {
+    console.error(error);
+    const status = document.querySelector("#status");
+    if (status !== null) status.textContent = "The editor could not be loaded; the plain form works all the same.";
+  }
+}
+
+void start();

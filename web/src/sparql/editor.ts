@@ -1,0 +1,88 @@
+/** YASGUI's editor, made quiet: no storage, no share button, no network but the one endpoint. */
+import Yasgui from "@zazuko/yasgui";
+import { installCompleters } from "./completion";
+import type { Prefixes, Terms } from "./page-data";
+
+export type Editor = InstanceType<typeof Yasgui.Yasqe>;
+
+export interface EditorOptions {
+  endpoint: string;
+  query: string;
+  prefixes: Prefixes;
+  terms: Terms;
+  /** Told the reason when the query is not well-formed, else an empty text. */
+  onSyntax(reason: string): void;
+}
+
+const TABLES = "application/sparql-results+json, application/json;q=0.9";
+const GRAPHS = "application/n-triples, text/turtle;q=0.9";
+
+function reasonAt(editor: Editor, line: number): string {
+  const end = editor.getDoc().getLine(line).length;
+  const { errorMsg, possibleCurrent } = editor.getTokenAt({ line, ch: end }, true).state as {
+    errorMsg?: string;
+    possibleCurrent?: string[];
+  };
+  const expected = (possibleCurrent ?? []).slice(0, 6).join(", ");
+  return `Line ${line + 1} is not SPARQL yet: ${errorMsg ?? (expected ? `expected ${expected}` : "look at its end")}.`;
+}
+
+function marker(reason: string): HTMLElement {
+  const element = document.createElement("span");
+  element.className = "syntax-marker";
+  element.textContent = "!";
+  element.title = reason;
+  return element;
+}
+
+/**
+ * YASGUI's own marker writes a style attribute when the pointer is on it, which the policy forbids, and
+ * only the pointer could read it. Ours says the reason below the editor too.
+ */
+function replaceMarkers(editor: Editor, onSyntax: (reason: string) => void): void {
+  const setMarker = editor.setGutterMarker.bind(editor);
+  editor.setGutterMarker = (line, gutter, element) => {
+    if (element === null || gutter !== "gutterErrorBar") return setMarker(line, gutter, element);
+    const reason = reasonAt(editor, line as number);
+    onSyntax(reason);
+    return setMarker(line, gutter, marker(reason));
+  };
+  const check = (): void => {
+    if (editor.queryValid) onSyntax("");
+  };
+  editor.on("changes", check);
+  editor.checkSyntax();
+  check();
+}
+
+export function openEditor(parent: HTMLElement, options: EditorOptions): Editor {
+  const { Yasqe } = Yasgui;
+  installCompleters(Yasqe, options.endpoint, options.prefixes, options.terms);
+  const editor = new Yasqe(parent, {
+    value: options.query,
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: null,
+    showQueryButton: false,
+    resizeable: false,
+    editorHeight: "auto",
+    screenReaderLabel: "Query",
+    // Tab leaves the editor, as everywhere on the page; Ctrl-] indents.
+    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-]": "indentMore", "Ctrl-[": "indentLess" },
+    requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: TABLES, acceptHeaderGraph: GRAPHS },
+  } as unknown as ConstructorParameters<typeof Yasqe>[1]);
+  replaceMarkers(editor, options.onSyntax);
+  void document.fonts.ready.then(() => editor.refresh());
+  return editor;
+}
+
+/** The missing PREFIX lines of what is used, so that an example or a pasted query runs at once. */
+export function missingPrefixes(query: string, known: Prefixes): string {
+  const bare = query.replace(/#[^\n]*|<[^>\s]*>|"[^"\n]*"|'[^'\n]*'/g, " ");
+  const used = new Set([...bare.matchAll(/(?<![\w:?$@-])([A-Za-z][\w-]*):/g)].map((match) => match[1] as string));
+  const declared = new Set([...query.matchAll(/\bPREFIX\s+([\w-]*):/gi)].map((match) => match[1] as string));
+  return [...used]
+    .filter((prefix) => !declared.has(prefix) && known[prefix] !== undefined)
+    .map((prefix) => `PREFIX ${prefix}: <${known[prefix]}>\n`)
+    .join("");
+}

@@ -1,0 +1,125 @@
+/**
+ * The graph of a CONSTRUCT or DESCRIBE, as a plug-in of YASGUI's results: a picture, and beside it the
+ * same as a list, which the keyboard and a screen reader can walk.
+ */
+import type Yasgui from "@zazuko/yasgui";
+import { button, element } from "./elements";
+import { type Graph, type Statement, type Thing, graphFrom, reduceTo } from "./graph-model";
+import type { Picture } from "./graph-view";
+import { type Binding, rowsFrom } from "./table-model";
+import { type Term, drawTerm, shorten } from "./terms";
+
+type Results = InstanceType<typeof Yasgui.Yasr>;
+
+/** More cannot be told apart in a picture. */
+const MOST_THINGS = 120;
+
+/** A longer list would make the page slow; the table has it all. */
+const MOST_LISTED = 400;
+
+export class GraphPlugin {
+  readonly label = "Graph";
+  readonly priority = 8;
+  private picture: Picture | null = null;
+  private listed = new Map<string, HTMLElement>();
+
+  constructor(private readonly results: Results) {}
+
+  canHandleResults(): boolean {
+    return this.results.results?.getType() === "ttl" && this.statements().length > 0;
+  }
+
+  getIcon(): undefined {
+    return undefined;
+  }
+
+  async draw(): Promise<void> {
+    this.destroy();
+    const whole = graphFrom(this.statements(), this.results.getPrefixes());
+    const shown = reduceTo(whole, MOST_THINGS);
+    const canvas = element("div", { class: "graph-canvas", role: "img", "aria-label": describe(shown) });
+    const frame = element("div", { class: "graph" }, this.drawTools(), canvas, this.drawList(whole));
+    this.results.resultsEl.append(...notes(whole, shown), frame);
+    try {
+      const { drawPicture } = await import("./graph-view");
+      this.picture = drawPicture(canvas, shown, this.results.getPrefixes(), (id) => this.choose(id));
+    } catch (error) {
+      console.error(error);
+      canvas.replaceChildren(element("p", { class: "notice" }, "The picture could not be drawn; the list has it all."));
+    }
+  }
+
+  destroy(): void {
+    this.picture?.destroy();
+    this.picture = null;
+    this.listed.clear();
+  }
+
+  download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
+    const getData = (): string => this.results.results?.getOriginalResponseAsString() ?? "";
+    return { contentType: "text/turtle", getData, filename: `${filename ?? "answer"}.ttl`, title: "Download the graph" };
+  }
+
+  private statements(): Statement[] {
+    const { results } = this.results;
+    const bindings = (results?.getBindings() ?? []) as Record<string, Binding>[];
+    return rowsFrom(["subject", "predicate", "object"], bindings).map(([subject, property, object]) => ({
+      subject: subject as Term,
+      property: (property as Term).value,
+      object: object as Term,
+    }));
+  }
+
+  private drawTools(): HTMLElement {
+    return element(
+      "div",
+      { class: "graph-tools" },
+      button("+", () => this.picture?.zoom(1.3), { "aria-label": "Larger" }),
+      button("−", () => this.picture?.zoom(1 / 1.3), { "aria-label": "Smaller" }),
+      button("Fit", () => this.picture?.fit()),
+    );
+  }
+
+  private drawList(graph: Graph): HTMLElement {
+    const things = graph.things.filter((thing) => thing.statements.length > 0);
+    const items = things.slice(0, MOST_LISTED).map((thing) => this.drawThing(thing));
+    const attributes = { class: "graph-list", tabindex: "0", role: "region", "aria-label": "The graph as a list" };
+    return element("div", attributes, element("ul", {}, ...items));
+  }
+
+  private drawThing(thing: Thing): HTMLElement {
+    const prefixes = this.results.getPrefixes();
+    const show = button(thing.name, () => this.choose(thing.id), { class: "plain thing", "aria-pressed": "false" });
+    const lines = thing.statements.map(({ property, object }) =>
+      element("li", {}, element("span", { class: "quiet", title: property }, shorten(property, prefixes)), " ", drawTerm(object, prefixes)),
+    );
+    const item = element("li", {}, show, element("ul", {}, ...lines));
+    this.listed.set(thing.id, item);
+    return item;
+  }
+
+  private choose(id: string): void {
+    const chosen = this.listed.get(id);
+    const again = chosen?.classList.contains("chosen") ?? false;
+    for (const item of this.listed.values()) setChosen(item, item === chosen && !again);
+    this.picture?.mark(again ? null : id);
+    chosen?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function setChosen(item: HTMLElement, chosen: boolean): void {
+  item.classList.toggle("chosen", chosen);
+  item.querySelector("button")?.setAttribute("aria-pressed", String(chosen));
+}
+
+function describe({ things, links }: Graph): string {
+  return `Picture of ${things.length} things and ${links.length} links; the list beside it says the same.`;
+}
+
+function notes(whole: Graph, shown: Graph): HTMLElement[] {
+  const found: string[] = [];
+  if (shown.things.length < whole.things.length)
+    found.push(`The picture shows the ${shown.things.length} best connected of ${whole.things.length.toLocaleString("en")} things.`);
+  if (whole.things.length > MOST_LISTED) found.push(`The list stops after ${MOST_LISTED}; the table has all of it.`);
+  return found.length > 0 ? [element("p", { class: "small quiet" }, found.join(" "))] : [];
+}

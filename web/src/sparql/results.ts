@@ -1,0 +1,52 @@
+/** YASGUI's results with our table and graph, without its outward links and storage. */
+import Yasgui from "@zazuko/yasgui";
+import { button } from "./elements";
+import { GraphPlugin } from "./graph";
+import type { Prefixes } from "./page-data";
+import { drawProblem, problemFrom } from "./problem";
+import { TablePlugin } from "./table";
+
+export type Results = InstanceType<typeof Yasgui.Yasr>;
+type Plugin = Parameters<typeof Yasgui.Yasr.registerPlugin>[1];
+
+/** Its links lead to documentation elsewhere, and its counts are said in our own status line. */
+const UNWANTED = ".yasr_external_ref_btn, .yasr_downloadIcon, .yasr_response_chip";
+
+/** What YASGUI says only by colour, said to everybody. */
+function describeViews(results: Results): void {
+  for (const view of results.headerEl.querySelectorAll<HTMLButtonElement>(".yasr_btnGroup button")) {
+    view.disabled = view.classList.contains("disabled");
+    view.setAttribute("aria-pressed", String(view.classList.contains("selected")));
+    view.removeAttribute("aria-label");
+    view.removeAttribute("title");
+  }
+  results.resultsEl.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", "The answer as it came");
+  const hasAnswer = results.results !== undefined && !results.results.hasError();
+  results.headerEl.hidden = !hasAnswer || results.results?.getBoolean() !== undefined;
+}
+
+export function openResults(parent: HTMLElement, prefixes: () => Prefixes): Results {
+  const { Yasr } = Yasgui;
+  Yasr.registerPlugin("table", TablePlugin as unknown as Plugin);
+  Yasr.registerPlugin("graph", GraphPlugin as unknown as Plugin);
+  const results = new Yasr(parent, {
+    persistenceId: null,
+    prefixes,
+    pluginOrder: ["table", "graph", "response"],
+    getDownloadFileName: () => "answer",
+    errorRenderers: [async ({ text }) => drawProblem(problemFrom(text))],
+  });
+  for (const element of results.headerEl.querySelectorAll(UNWANTED)) element.remove();
+  results.headerEl.append(button("Download", () => results.download(), { class: "end" }));
+  results.headerEl.hidden = true;
+  results.on("drawn", () => describeViews(results));
+  return results;
+}
+
+/** A graph is looked at as a graph and rows as rows, until the reader chooses another view. */
+export function showAnswer(results: Results, answer: unknown, milliseconds: number, isGraph: boolean): void {
+  // Without the old answer, choosing the view draws nothing yet.
+  delete results.results;
+  results.selectPlugin(isGraph ? "graph" : "table");
+  results.setResponse(answer, milliseconds);
+}

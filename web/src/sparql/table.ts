@@ -1,0 +1,129 @@
+/**
+ * The table of an answer, as a plug-in of YASGUI's results. YASGUI's own table writes a style element,
+ * which the policy forbids, and its controls have no names for a screen reader.
+ */
+import type Yasgui from "@zazuko/yasgui";
+import { button, element } from "./elements";
+import { type Binding, type Row, type View, arrange, pageCount, rowsFrom } from "./table-model";
+import { drawTerm } from "./terms";
+
+type Results = InstanceType<typeof Yasgui.Yasr>;
+
+const PAGE = 100;
+
+export class TablePlugin {
+  readonly label = "Table";
+  readonly priority = 10;
+  private rows: Row[] = [];
+  private view: View = { filter: "", column: null, descending: false, page: 0, size: PAGE };
+  private body = element("tbody");
+  private place = element("p", { class: "small quiet" });
+  private pager = element("div", { class: "toolbar pager" });
+  private headers: HTMLTableCellElement[] = [];
+
+  constructor(private readonly results: Results) {}
+
+  canHandleResults(): boolean {
+    return (this.results.results?.getVariables().length ?? 0) > 0;
+  }
+
+  getIcon(): undefined {
+    return undefined;
+  }
+
+  draw(): void {
+    const { results } = this.results;
+    if (results === undefined) return;
+    const names = results.getVariables();
+    this.rows = rowsFrom(names, (results.getBindings() ?? []) as Record<string, Binding>[]);
+    this.view = { filter: "", column: null, descending: false, page: 0, size: PAGE };
+    this.results.resultsEl.append(this.drawFilter(), this.drawTable(names), this.pager);
+    this.refresh();
+  }
+
+  download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
+    const getData = (): string => this.results.results?.asCsv() ?? "";
+    return { contentType: "text/csv", getData, filename: `${filename ?? "answer"}.csv`, title: "Download as CSV" };
+  }
+
+  private drawFilter(): HTMLElement {
+    const input = element("input", { type: "search", id: "answer-filter", autocomplete: "off" });
+    input.addEventListener("input", () => {
+      Object.assign(this.view, { filter: input.value, page: 0 });
+      this.refresh();
+    });
+    const field = element("label", { class: "field" }, "Only rows with ", input);
+    this.place.setAttribute("role", "status");
+    const filter = element("div", { class: "toolbar filter" }, field, this.place);
+    field.hidden = this.rows.length < 2;
+    return filter;
+  }
+
+  private drawTable(names: string[]): HTMLElement {
+    this.headers = names.map((name, column) => this.drawHeader(name, column));
+    const head = element("thead", {}, element("tr", {}, ...this.headers));
+    this.body = element("tbody");
+    const table = element("table", { class: "answer-table" }, head, this.body);
+    const frame = { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Table of the answer" };
+    return element("div", frame, table);
+  }
+
+  private drawHeader(name: string, column: number): HTMLTableCellElement {
+    const sort = button(name, () => this.sortBy(column), { class: "sort", title: `Sort by ${name}` });
+    return element("th", { scope: "col" }, sort);
+  }
+
+  /** First upwards, then downwards, then as the answer came. */
+  private sortBy(column: number): void {
+    const { view } = this;
+    if (view.column !== column) Object.assign(view, { column, descending: false });
+    else if (!view.descending) view.descending = true;
+    else Object.assign(view, { column: null, descending: false });
+    view.page = 0;
+    this.refresh();
+  }
+
+  private turn(by: number): void {
+    this.view.page += by;
+    this.refresh();
+    this.results.resultsEl.scrollIntoView({ block: "start" });
+  }
+
+  private refresh(): void {
+    const prefixes = this.results.getPrefixes();
+    const found = arrange(this.rows, this.view, prefixes);
+    const start = this.view.page * this.view.size;
+    const shown = found.slice(start, start + this.view.size);
+    this.body.replaceChildren(
+      ...shown.map((row) =>
+        element("tr", {}, ...row.map((term) => element("td", {}, ...(term ? [drawTerm(term, prefixes)] : [])))),
+      ),
+    );
+    this.showOrder();
+    this.showPlace(found.length, start, shown.length);
+    this.drawPager(pageCount(found, this.view.size));
+  }
+
+  private showOrder(): void {
+    const { column, descending } = this.view;
+    this.headers.forEach((header, index) => {
+      if (index === column) header.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else header.removeAttribute("aria-sort");
+    });
+  }
+
+  private showPlace(found: number, start: number, shown: number): void {
+    const range = shown < found ? `Rows ${start + 1}–${start + shown} of ${found.toLocaleString("en")}` : "";
+    const filtered = found < this.rows.length ? `${found.toLocaleString("en")} of ${this.rows.length} rows` : "";
+    this.place.textContent = range || filtered;
+  }
+
+  private drawPager(pages: number): void {
+    const { page } = this.view;
+    const back = button("Earlier rows", () => this.turn(-1));
+    const on = button("Further rows", () => this.turn(1));
+    back.disabled = page === 0;
+    on.disabled = page >= pages - 1;
+    this.pager.replaceChildren(...(pages > 1 ? [back, on] : []));
+  }
+}

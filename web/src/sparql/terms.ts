@@ -1,0 +1,68 @@
+/** How values of the graph are written: one shape for table, list and picture. */
+import type { Prefixes } from "./page-data";
+
+export interface Term {
+  kind: "iri" | "blank" | "literal";
+  value: string;
+  language?: string;
+  datatype?: string;
+}
+
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const PLAIN = new Set([`${XSD}string`, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"]);
+
+/** The prefixed name when one fits and reads as a name, else the IRI itself. */
+export function shorten(iri: string, prefixes: Prefixes): string {
+  let best = iri;
+  for (const [prefix, namespace] of Object.entries(prefixes)) {
+    const local = iri.slice(namespace.length);
+    const fits = iri.startsWith(namespace) && local !== "" && !/[\s<>"]/.test(local);
+    if (fits && prefix.length + 1 + local.length < best.length) best = `${prefix}:${local}`;
+  }
+  return best;
+}
+
+export function label(term: Term, prefixes: Prefixes): string {
+  if (term.kind === "iri") return shorten(term.value, prefixes);
+  return term.kind === "blank" ? `_:${term.value}` : term.value;
+}
+
+/** What stands small behind a literal: its language, or a datatype that is not just text. */
+function annotation(term: Term, prefixes: Prefixes): string {
+  if (term.language) return term.language;
+  if (term.datatype && !PLAIN.has(term.datatype)) return shorten(term.datatype, prefixes);
+  return "";
+}
+
+/** Only web addresses become links; a `javascript:` IRI in the data stays text. */
+function isAddress(iri: string): boolean {
+  return /^https?:\/\//i.test(iri);
+}
+
+function drawIri(iri: string, prefixes: Prefixes): HTMLElement {
+  const text = shorten(iri, prefixes);
+  const element = document.createElement(isAddress(iri) ? "a" : "span");
+  if (element instanceof HTMLAnchorElement) {
+    element.href = iri;
+    if (new URL(iri).origin !== location.origin) element.rel = "noreferrer";
+  }
+  element.textContent = text;
+  if (text !== iri) element.title = iri;
+  return element;
+}
+
+export function drawTerm(term: Term, prefixes: Prefixes): HTMLElement {
+  if (term.kind === "iri") return drawIri(term.value, prefixes);
+  const element = document.createElement("span");
+  element.className = term.kind;
+  element.textContent = label(term, prefixes);
+  if (term.language) element.lang = term.language;
+  const note = annotation(term, prefixes);
+  if (note !== "") {
+    const tag = document.createElement("span");
+    tag.className = "tag";
+    tag.textContent = ` ${note}`;
+    element.append(tag);
+  }
+  return element;
+}
