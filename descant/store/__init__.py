@@ -10,10 +10,10 @@ default graph of an update is the unnamed graph, as SPARQL has it.
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -27,9 +27,11 @@ from pyoxigraph import (
     Triple,
 )
 
+from descant.errors import InvalidInput
+
 GraphName: TypeAlias = NamedNode | DefaultGraph
 Term: TypeAlias = NamedNode | BlankNode | Literal
-Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ class Dataset(abc.ABC):
 
     @abc.abstractmethod
     def version(self) -> str:
-        """MUST change when the data change; MAY change more often. For ETags."""
+        """MUST change when the data change, or be empty where the engine cannot tell. For ETags."""
 
     def backup(self, folder: Path) -> None:
         """MAY be better than a dump: an exact copy in `folder`, which must not exist."""
@@ -159,19 +161,34 @@ class Dataset(abc.ABC):
         """MAY let go of what is held."""
 
 
+def graph_of(quad: Quad) -> GraphName:
+    """The graph of a quad; graphs are named by IRIs, so that they can be asked for."""
+    if isinstance(quad.graph_name, BlankNode):
+        raise InvalidInput(
+            f"The graph {quad.graph_name} is named by a blank node.", remedy="Name each graph by an IRI."
+        )
+    return quad.graph_name
+
+
+class Held(Protocol):
+    """What an open pair of datasets holds on to besides them."""
+
+    def release(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Stores:
     """The two datasets. No query that reaches one can reach the other: they are different datasets."""
 
     public: Dataset
     private: Dataset
-    owns: list[object] = field(default_factory=list)
+    owns: Sequence[Held] = ()
 
     def close(self) -> None:
         self.public.close()
         self.private.close()
         for each in self.owns:
-            each.release()  # type: ignore[attr-defined]
+            each.release()
 
     def __enter__(self) -> Self:
         return self

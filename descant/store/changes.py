@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from descant.store import GraphName
+from descant.store import GraphName, graph_of
 from descant.store.journal import Journal
 
 SMALL = 2000
@@ -34,7 +34,7 @@ class Change:
 def gather(quads: Iterable[Quad], journal: Journal, *, graphs: Iterable[GraphName] = (), replace: bool) -> Change:
     """Read all quads once; spill to the journal when they are many."""
     replaced = set(graphs)
-    stream = noting_graphs(fresh_blank_nodes(quads), replaced if replace else set())
+    stream = _noting_graphs(fresh_blank_nodes(quads), replaced if replace else set())
     head = tuple(itertools.islice(stream, SMALL + 1))
     if len(head) <= SMALL:
         return Change(frozenset(replaced), head, len(head))
@@ -56,9 +56,9 @@ def fresh_blank_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
             yield quad
 
 
-def noting_graphs(quads: Iterable[Quad], seen: set[GraphName]) -> Iterator[Quad]:
+def _noting_graphs(quads: Iterable[Quad], seen: set[GraphName]) -> Iterator[Quad]:
     for quad in quads:
-        seen.add(quad.graph_name)  # type: ignore[arg-type]
+        seen.add(graph_of(quad))
         yield quad
 
 
@@ -67,7 +67,7 @@ def as_update(change: Change) -> str:
     drops = [f"DROP SILENT {graph_reference(graph)}" for graph in change.replaced]
     by_graph: dict[GraphName, list[Triple]] = {}
     for quad in change.quads:
-        by_graph.setdefault(quad.graph_name, []).append(quad.triple)  # type: ignore[arg-type]
+        by_graph.setdefault(graph_of(quad), []).append(quad.triple)
     data = "".join(_data(graph, triples) for graph, triples in by_graph.items())
     return " ;\n".join([*drops, f"INSERT DATA {{\n{data}}}"] if data else drops)
 

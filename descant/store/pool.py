@@ -36,12 +36,8 @@ LONG = 1.0
 LARGE = 10_000_000
 """bytes of an answer after which the worker is replaced, to give its memory back"""
 
-_ERRORS: dict[str, type[DescantError]] = {
-    "syntax": InvalidInput,
-    "not-acceptable": NotAcceptable,
-    "too-large": ResultTooLarge,
-    "memory": QueryOutOfMemory,
-}
+_ERRORS = {each.slug: each for each in (InvalidInput, NotAcceptable, ResultTooLarge)}
+"""what a worker may say"""
 
 
 class Worker:

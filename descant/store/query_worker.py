@@ -30,16 +30,11 @@ from pyoxigraph import (
     serialize,
 )
 
-from descant.store.rows import count_rows
+from descant.errors import DescantError, InvalidInput, NotAcceptable
+from descant.store.rows import check_rows
 from descant.store.text import names_dataset
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-
-
-class Refusal(Exception):
-    def __init__(self, kind: str, message: str, remedy: str = "", **details: Any) -> None:
-        super().__init__(message)
-        self.said = {"error": kind, "message": message, "remedy": remedy, "details": details}
 
 
 class Capped:
@@ -97,18 +92,14 @@ def main() -> None:
 def _reply(reader: Reader, asked: dict[str, Any]) -> bytes:
     try:
         body, media_type = _evaluate(reader.at(asked["path"]), asked)
-    except Refusal as refusal:
-        return json.dumps(refusal.said).encode() + b"\n"
+    except DescantError as error:
+        return _failure(error)
     except SyntaxError as error:
-        return json.dumps(_syntax(str(error))).encode() + b"\n"
+        return _failure(_syntax(str(error)))
     except MemoryError:
         os._exit(1)  # seen by the owner as what it is
     except (ValueError, OSError, RuntimeError) as error:
-        if isinstance(error.__cause__, Refusal):
-            return json.dumps(error.__cause__.said).encode() + b"\n"
-        return (
-            json.dumps({"error": "syntax", "message": f"The query cannot be answered: {error}"}).encode() + b"\n"
-        )
+        return _failure(InvalidInput(f"The query cannot be answered: {error}", remedy="Mend the query."))
     return json.dumps({"media_type": media_type}).encode() + b"\n" + body
 
 
@@ -123,8 +114,7 @@ def _evaluate(store: Store, asked: dict[str, Any]) -> tuple[bytes, str]:
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
     results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     body = file.bytes()
-    if count_rows(body, media_type, beyond=asked["rows"]) > asked["rows"]:
-        raise Refusal("too-large", f"The result has more than {asked['rows']} rows.", "Add LIMIT, or page by key.")
+    check_rows(body, media_type, asked["rows"])
     return body, media_type
 
 
@@ -141,26 +131,30 @@ def _dataset(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _accepted(media_type: str | None, kind: str) -> str:
     if media_type is None:
-        raise Refusal(
-            "not-acceptable",
+        raise NotAcceptable(
             f"The answer is a {kind}, and the Accept header has no format for it.",
-            "Accept application/sparql-results+json, XML, CSV or TSV for tables; Turtle, N-Triples, N-Quads, TriG,"
-            " RDF/XML or JSON-LD for graphs.",
+            remedy="Accept JSON, XML, CSV or TSV results for tables; Turtle, N-Triples, RDF/XML or JSON-LD for graphs.",
         )
     return media_type
 
 
-def _syntax(said: str) -> dict[str, Any]:
+def _failure(error: DescantError) -> bytes:
+    said = {"error": error.slug, "message": error.message, "remedy": error.remedy, "details": error.details}
+    return json.dumps(said).encode() + b"\n"
+
+
+def _syntax(said: str) -> InvalidInput:
+    """The engine's message begins with the place: `error at LINE:COLUMN: …`."""
     place, _, reason = " ".join(said.split()).removeprefix("error at ").partition(": ")
     line, _, column = place.partition(":")
     if not (line.isdigit() and column.isdigit()):
-        return {"error": "syntax", "message": f"The query is not SPARQL: {said}"}
-    return {
-        "error": "syntax",
-        "message": f"The query is not SPARQL: line {line}, column {column}: {reason}",
-        "remedy": "Mend it at that place.",
-        "details": {"line": int(line), "column": int(column)},
-    }
+        return InvalidInput(f"The query is not SPARQL: {said}")
+    return InvalidInput(
+        f"The query is not SPARQL: line {line}, column {column}: {reason}",
+        remedy="Mend it at that place.",
+        line=int(line),
+        column=int(column),
+    )
 
 
 def _leave_with_the_owner() -> None:

@@ -7,6 +7,8 @@ import io
 import json
 from collections.abc import Callable
 
+from descant.errors import ResultTooLarge
+
 SHORTEST_ROW = 1
 """bytes"""
 
@@ -20,6 +22,12 @@ def count_rows(body: bytes, media_type: str, *, beyond: int) -> int:
         return 0
     quick = _QUICK[media_type](body)
     return quick if quick <= beyond else _EXACT[media_type](body)
+
+
+def check_rows(body: bytes, media_type: str, limit: int) -> None:
+    """Refuse a result with too many rows: never a silent cut."""
+    if count_rows(body, media_type, beyond=limit) > limit:
+        raise ResultTooLarge(f"The result has more than {limit} rows.", remedy="Add LIMIT, or page by key.")
 
 
 def _json(body: bytes) -> int:

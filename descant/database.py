@@ -1,0 +1,43 @@
+"""The relational side: accounts, tokens and jobs live in SQLite, or in PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase
+
+from descant.config import Config
+from descant.errors import Missing, Unavailable
+from descant.store.disk import make_folder
+
+
+class Base(DeclarativeBase):
+    """All tables; each is declared by the room that uses it."""
+
+
+def open_database(config: Config) -> Engine:
+    """The engine, with all tables made."""
+    make_folder(Path(config.home))
+    try:
+        engine = create_engine(config.database_url, pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _configure_sqlite)
+        Base.metadata.create_all(engine)
+    except ModuleNotFoundError as error:
+        raise Missing(f"{error}.", remedy="pip install 'descant[postgres]'.") from error
+    except SQLAlchemyError as error:
+        raise Unavailable(
+            f"The database does not answer: {error.args[0] if error.args else error}",
+            remedy="Check DESCANT_DATABASE.",
+        ) from error
+    return engine
+
+
+def _configure_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined] # the driver's own connection
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers beside a writer
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

@@ -1,0 +1,47 @@
+"""The web: pages for people, SPARQL and the graph store for programs. One blueprint a concern."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from descant.config import Config
+from descant.database import open_database
+from descant.server import (
+    administration,
+    assets,
+    data,
+    graph_store,
+    headers,
+    health,
+    pages,
+    problems,
+    resources,
+    sparql,
+)
+from descant.server.services import make_services
+from descant.store import Stores
+
+BLUEPRINTS = (
+    pages.blueprint,
+    sparql.blueprint,
+    graph_store.blueprint,
+    resources.blueprint,
+    data.blueprint,
+    health.blueprint,
+    administration.blueprint,
+)
+
+
+def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> Flask:
+    """The application over stores that are open already, so that whoever runs it knows when they open."""
+    app = Flask(__name__, static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = config.upload_bytes
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["descant"] = make_services(config, stores, engine or open_database(config))
+    for part in (problems, headers, assets):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

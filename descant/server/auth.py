@@ -1,0 +1,62 @@
+"""Who asks, and whether they may."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import request
+
+from descant.errors import Forbidden, Unauthenticated
+from descant.server.services import is_loopback, services
+from descant.server.tokens import SCOPES, Bearer, bearer_of
+
+OWNER = Bearer("owner", "admin")
+
+
+def bearer() -> Bearer | None:
+    """The bearer of this request's token; None where it brings none, an error where it brings a bad one."""
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if not kind:
+        return None
+    if kind.lower() != "bearer":
+        raise Unauthenticated(f"{kind} credentials are not read here.", remedy="Send `Authorization: Bearer …`.")
+    found = _owner(text.strip()) or bearer_of(services().engine, text.strip())
+    if found is None:
+        raise Unauthenticated("The token is not valid (any more).", remedy="`descant token create` makes one.")
+    return found
+
+
+def require(scope: str) -> Bearer:
+    """The bearer, who has this scope."""
+    found = bearer()
+    if found is None:
+        raise Unauthenticated(
+            "This needs a token.", remedy="Send `Authorization: Bearer …`; `descant token create` makes one."
+        )
+    if not found.may(scope):
+        raise Forbidden(
+            f"The token's scope is {found.scope}; this needs {scope} ({SCOPES[scope]}).",
+            remedy=f"Make one with `descant token create --scope {scope}`.",
+        )
+    return found
+
+
+def client() -> str:
+    """The account that a query runs on: a token's, else an address's."""
+    found = bearer()
+    return f"token {found.id}" if found else f"address {address()}"
+
+
+def is_owner() -> bool:
+    return bearer() is OWNER
+
+
+def address() -> str:
+    forwarded = request.headers.get("X-Forwarded-For", "") if services().config.trust_proxy else ""
+    return forwarded.rpartition(",")[2].strip() or request.remote_addr or ""
+
+
+def _owner(text: str) -> Bearer | None:
+    expected = services().owner
+    known = bool(expected) and hmac.compare_digest(expected.encode(), text.encode())
+    return OWNER if known and is_loopback(request.remote_addr or "") else None

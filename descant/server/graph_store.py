@@ -1,0 +1,170 @@
+"""SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-update/ .
+
+A graph is named by `?graph=IRI` or `?default` (indirect), or is the request's own IRI (direct). Without either,
+POST makes a new graph; a dataset format (N-Quads, TriG) brings its graphs' names with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import IO, cast
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, request
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+
+from descant.errors import NotFound, TooLarge, UnsupportedMedia, WrongUse
+from descant.ontology import reading
+from descant.ontology.iris import Minter
+from descant.ontology.validate import refuse_unknown_terms
+from descant.server.auth import require
+from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
+from descant.server.services import services
+from descant.store import Dataset, GraphName
+
+blueprint = Blueprint("graph_store", __name__, url_prefix="/graph-store")
+
+DATASET_FORMATS = ("application/n-quads", "application/trig")
+MULTIPART = "multipart/form-data"
+
+
+@blueprint.get("", defaults={"path": ""}, strict_slashes=False)
+@blueprint.get("/<path:path>")
+def read(path: str) -> Response:
+    require("read")
+    graph = _required(path)
+    media_type = require_best(GRAPHS)
+    if not _dataset().contains(graph) and not isinstance(graph, DefaultGraph):
+        raise NotFound(f"There is no graph {graph}.", remedy="GET /sparql lists graphs with GRAPH ?g {}.")
+    body = b"" if request.method == "HEAD" else _serialised(graph, media_type)
+    return Response(body, content_type=media_type)
+
+
+@blueprint.put("", defaults={"path": ""}, strict_slashes=False)
+@blueprint.put("/<path:path>")
+def replace(path: str) -> tuple[str, int]:
+    require("write")
+    graph = _named(path)
+    if graph is None:
+        _require_dataset_format()
+        _dataset().put(_quads(DefaultGraph()))
+        return "", 204
+    existed = _dataset().contains(graph)
+    _dataset().put(_into(graph, _quads(graph)), graphs=[graph])
+    return "", 204 if existed else 201
+
+
+@blueprint.post("", defaults={"path": ""}, strict_slashes=False)
+@blueprint.post("/<path:path>")
+def merge(path: str) -> Response:
+    require("write")
+    graph = _named(path)
+    if graph is None and content_type() in DATASET_FORMATS:
+        _dataset().add(_quads(DefaultGraph()))
+        return Response(status=204)
+    if graph is None:
+        made = NamedNode(Minter(urljoin(services().config.base, "graph-store/")).random("graph").value)
+        _dataset().add(_into(made, _quads(made)))
+        return Response(status=201, headers={"Location": made.value})
+    existed = _dataset().contains(graph)
+    _dataset().add(_into(graph, _quads(graph)))
+    return Response(status=200 if existed else 201)
+
+
+@blueprint.delete("", defaults={"path": ""}, strict_slashes=False)
+@blueprint.delete("/<path:path>")
+def delete(path: str) -> tuple[str, int]:
+    require("write")
+    graph = _required(path)
+    if not _dataset().drop(graph) and not isinstance(graph, DefaultGraph):
+        raise NotFound(f"There is no graph {graph}.")
+    return "", 200
+
+
+def _dataset() -> Dataset:
+    return services().stores.public
+
+
+def _named(path: str) -> GraphName | None:
+    """The graph that the request is about; None where it names none."""
+    if path and request.args:
+        raise WrongUse("A graph's own address takes no parameters.", remedy="Use /graph-store?graph=IRI.")
+    here = urljoin(services().config.base, f"graph-store/{path}")
+    if path:
+        return NamedNode(here)
+    if "default" in request.args and "graph" in request.args:
+        raise WrongUse("The request names a graph and the default graph.", remedy="Name one of them.")
+    if "default" in request.args:
+        return DefaultGraph()
+    if "graph" not in request.args:
+        return None
+    try:
+        return NamedNode(urljoin(here, request.args["graph"]))
+    except ValueError as error:
+        raise WrongUse(f"graph is no IRI: {error}", remedy="Send an absolute IRI.") from error
+
+
+def _required(path: str) -> GraphName:
+    graph = _named(path)
+    if graph is None:
+        raise WrongUse("The request names no graph.", remedy="Say ?graph=IRI or ?default.")
+    return graph
+
+
+def _require_dataset_format() -> None:
+    if content_type() not in DATASET_FORMATS:
+        raise WrongUse("The request names no graph.", remedy="Say ?graph=IRI, or send N-Quads or TriG.")
+
+
+def _quads(graph: GraphName) -> Iterator[Quad]:
+    """What the body says, checked while it is read."""
+    base = graph.value if isinstance(graph, NamedNode) else services().config.base
+    return refuse_unknown_terms(_parts(base) if content_type() == MULTIPART else _whole(base))
+
+
+def _whole(base: str) -> Iterator[Quad]:
+    require_utf8()
+    request.max_content_length = None
+    stream = cast(IO[bytes], _Bounded(cast(IO[bytes], request.stream), services().config.upload_bytes))
+    return reading.read(stream, _readable(content_type()), base=base, name="the body")
+
+
+def _parts(base: str) -> Iterator[Quad]:
+    request.max_content_length = services().config.upload_bytes
+    for file in request.files.values():
+        yield from reading.read(file.stream, _readable(file.mimetype), base=base, name=file.filename or "a part")
+
+
+def _readable(media_type: str) -> str:
+    if media_type not in GRAPHS:
+        raise UnsupportedMedia(
+            f"{media_type or 'A body without Content-Type'} is not read here.",
+            remedy=f"Send one of {', '.join(GRAPHS)}, or {MULTIPART} of these.",
+        )
+    return media_type
+
+
+def _into(graph: GraphName, quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        if not isinstance(quad.graph_name, DefaultGraph):
+            raise WrongUse("The body names graphs, and so does the request.", remedy="Name them in one place.")
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _serialised(graph: GraphName, media_type: str) -> bytes:
+    form = RdfFormat.from_media_type(media_type)
+    return serialize(_dataset().graph(graph), format=form) or b""
+
+
+class _Bounded:
+    """A stream that ends with an error where it is longer than allowed."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._stream, self._room, self._limit = stream, limit, limit
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        self._room -= len(chunk)
+        if self._room < 0:
+            raise TooLarge(f"The body has more than {self._limit} bytes.", remedy="Load it by command line.")
+        return chunk

@@ -1,0 +1,82 @@
+"""Media types: which are written and read, and which one a client gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+
+from descant.errors import NotAcceptable, UnsupportedMedia
+
+RESULTS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPHS = (
+    "text/turtle",
+    "application/n-triples",
+    "application/ld+json",
+    "application/rdf+xml",
+    "application/n-quads",
+    "application/trig",
+)
+HTML = "text/html"
+ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+    "application/x-turtle": "text/turtle",
+    "text/plain": "application/n-triples",
+    "application/json-ld": "application/ld+json",
+}
+"""what clients say when they mean one of the above; `*` and full names go before these"""
+SUFFIXES = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+    "html": HTML,
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+
+
+def best(offered: Sequence[str], *, aliases: bool = True) -> str | None:
+    """What of the offered this request accepts most, by q; the earlier one wins a tie. None: nothing."""
+    accepted = request.accept_mimetypes
+    if not accepted:
+        return offered[0]
+    quality = {each: accepted.quality(each) for each in offered}
+    if aliases:
+        for alias, meant in ALIASES.items():
+            if meant in quality and any(value == alias for value, _ in accepted):
+                quality[meant] = max(quality[meant], accepted.quality(alias))
+    winner = max(offered, key=lambda each: quality[each])
+    return winner if quality[winner] > 0 else None
+
+
+def require_best(offered: Sequence[str], *, aliases: bool = True) -> str:
+    found = best(offered, aliases=aliases)
+    if found is None:
+        raise NotAcceptable(
+            f"None of the formats in Accept: {request.headers['Accept']} is written here.",
+            remedy=f"Accept one of {', '.join(offered)}.",
+        )
+    return found
+
+
+def content_type() -> str:
+    """The media type of the request's body, in lower case and without parameters."""
+    return request.mimetype.lower()
+
+
+def require_utf8() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMedia(f"The body is said to be {charset}.", remedy="Send it as UTF-8.")

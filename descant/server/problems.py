@@ -1,0 +1,65 @@
+"""Every error as an RFC 9457 problem document, or as a page where a person looks at it. Never a stack trace."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from descant.errors import DescantError, TooManyRequests, Unauthenticated
+from descant.server.negotiation import HTML, best
+
+PROBLEM = "application/problem+json"
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DescantError, _from_ours)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_bug)
+
+
+def _from_ours(error: DescantError) -> Response:
+    response = _problem(
+        error.status, error.title, error.message, slug=error.slug, remedy=error.remedy, **error.details
+    )
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Descant"'
+    wait = error.retry_after if isinstance(error, TooManyRequests) else error.details.get("retry_after")
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _from_http(error: HTTPException) -> Response:
+    given = error.get_response()
+    if error.code is None or error.code < 400:
+        return Response(given.get_data(), error.code, given.headers)
+    response = _problem(error.code, error.name, error.description or error.name)
+    for name in ("Allow", "Retry-After"):
+        if name in given.headers:
+            response.headers[name] = given.headers[name]
+    return response
+
+
+def _from_bug(error: Exception) -> Response:
+    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    return _problem(500, "Something went wrong here", "This is a fault of Descant's; it was written to the log.")
+
+
+def _problem(
+    status: int, title: str, detail: str, *, slug: str = "", remedy: str = "", **more: object
+) -> Response:
+    document = {
+        "type": f"urn:descant:problem:{slug}" if slug else "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "remedy": remedy or None,
+        "instance": request.path,
+        **more,
+    }
+    document = {name: value for name, value in document.items() if value is not None}
+    if best((PROBLEM, HTML), aliases=False) == HTML:
+        return Response(render_template("problem.html", problem=document), status, mimetype=HTML)
+    return Response(json.dumps(document, default=str), status, content_type=PROBLEM)

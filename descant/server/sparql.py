@@ -1,0 +1,150 @@
+"""SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/ . Queries for everybody, updates with a token."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from descant.errors import InvalidInput, NotAcceptable, TooLarge, UnsupportedMedia, WrongUse
+from descant.server import pages, service_description
+from descant.server.auth import client, is_owner, require
+from descant.server.negotiation import (
+    GRAPHS,
+    HTML,
+    RESULTS,
+    SUFFIXES,
+    best,
+    content_type,
+    require_best,
+    require_utf8,
+)
+from descant.server.services import services
+from descant.store import Answer, Question
+from descant.store.text import forbid
+
+blueprint = Blueprint("sparql", __name__)
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+def query() -> Response | str:
+    if request.method == "GET" and "query" not in request.args:
+        return _about()
+    if request.method == "GET" and _is_for_reading():
+        return pages.sparql_page()
+    answer = _answer(_question())
+    return Response(answer.body, content_type=_with_charset(answer.media_type))
+
+
+@blueprint.route("/sparql/update", methods=["POST"], strict_slashes=False)
+def update() -> tuple[str, int]:
+    require("write")
+    text = _operation("update", UPDATE)
+    forbid(text, "LOAD", "SERVICE")
+    services().stores.public.update(
+        text,
+        default_graphs=_all("using-graph-uri"),
+        named_graphs=_all("using-named-graph-uri"),
+        base=services().config.base,
+    )
+    return "", 204
+
+
+def _about() -> Response | str:
+    """Without a query: the page for a person, the service description for a program."""
+    chosen = require_best((*GRAPHS, HTML))
+    return pages.sparql_page() if chosen == HTML else service_description.respond(chosen)
+
+
+def _is_for_reading() -> bool:
+    """A permalink opened in a browser shows the page, unless the page's own form asked for a format."""
+    return "format" not in request.values and best((*RESULTS, *GRAPHS, HTML)) == HTML
+
+
+def _question() -> Question:
+    text = _operation("query", QUERY)
+    forbid(text, "SERVICE")
+    results_type, graph_type = _formats()
+    return Question(
+        text=text,
+        results_type=results_type,
+        graph_type=graph_type,
+        default_graphs=_all("default-graph-uri"),
+        named_graphs=_all("named-graph-uri"),
+        base=services().config.base,
+    )
+
+
+def _answer(question: Question) -> Answer:
+    here = services()
+    if is_owner():
+        return here.stores.public.answer(question, here.limits)
+    with here.throttle.share(client()):
+        return here.stores.public.answer(question, here.limits)
+
+
+def _formats() -> tuple[str | None, str | None]:
+    """What a table and what a graph would be written in; which of them it is only the engine knows."""
+    named = request.values.get("format")
+    if named:
+        media_type = SUFFIXES.get(named)
+        return (
+            media_type if media_type in RESULTS else RESULTS[0],
+            media_type if media_type in GRAPHS else GRAPHS[0],
+        )
+    formats = best(RESULTS), best(GRAPHS)
+    if formats == (None, None):
+        raise NotAcceptable(
+            "The Accept header names no format that an answer can be written in.",
+            remedy=f"Accept one of {', '.join(RESULTS + GRAPHS)}.",
+        )
+    return formats
+
+
+def _operation(name: str, direct: str) -> str:
+    """The text of the query or update, from wherever the protocol lets it be."""
+    limit = services().config.query_length
+    request.max_content_length = request.max_form_memory_size = limit
+    given = content_type() if request.method == "POST" else FORM
+    if given == direct:
+        require_utf8()
+        text = _decoded(request.get_data())
+    elif given == FORM:
+        text = _only(name)
+    else:
+        raise UnsupportedMedia(
+            f"A body of type {given or 'nothing'} is not read here.", remedy=f"Send {direct} or {FORM}."
+        )
+    if len(text) > limit:
+        raise TooLarge(f"The {name} is longer than {limit} bytes.", remedy="Send it in parts.")
+    if "\0" in text:
+        raise InvalidInput(f"The {name} has a NUL character.", remedy="Take it out.")
+    return text
+
+
+def _only(name: str) -> str:
+    texts = request.form.getlist(name) + (request.args.getlist(name) if name == "query" else [])
+    if len(texts) != 1:
+        raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=f"Send exactly one `{name}`.")
+    return texts[0]
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"The body is not UTF-8: {error.reason} at byte {error.start}.") from error
+
+
+def _all(name: str) -> tuple[str, ...]:
+    iris = (*request.args.getlist(name), *request.form.getlist(name))
+    for iri in iris:
+        if not iri or any(character in iri for character in '<>"{}|^`\\ \t\r\n'):
+            raise InvalidInput(f"{name} is {iri!r}, which is no IRI.", remedy="Send an absolute IRI.")
+    return iris
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -1,0 +1,126 @@
+"""API tokens: hashed, scoped, revocable, shown once.
+
+A token is `dsc_ID_SECRET`. The secret has 256 random bits, so a plain SHA-256 of it cannot be reversed by
+guessing. The owner's token is a file that only the owner of the data can read; it is good for everything, and
+only on loopback.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from descant.config import Config
+from descant.database import Base
+from descant.errors import NotFound, WrongUse
+from descant.store.disk import disk_errors, make_folder
+
+SCOPES = {
+    "read": "read graphs through the graph store",
+    "write": "read and write graphs, send updates",
+    "admin": "everything, backups and statistics included",
+}
+OWNER_FILE = "owner.token"
+
+
+class Token(Base):
+    __tablename__ = "tokens"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    scope: Mapped[str]
+    digest: Mapped[str]
+    created: Mapped[datetime]
+    expires: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a request comes from, as far as its token says."""
+
+    id: str
+    scope: str
+
+    def may(self, scope: str) -> bool:
+        order = list(SCOPES)
+        return order.index(self.scope) >= order.index(scope)
+
+
+def create_token(engine: Engine, name: str, scope: str, days: float | None = None) -> tuple[Token, str]:
+    """A new token and its text, which is nowhere else and cannot be had again."""
+    if scope not in SCOPES:
+        raise WrongUse(f"There is no scope {scope!r}.", remedy=f"Scopes: {', '.join(SCOPES)}.")
+    identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    now = _now()
+    token = Token(
+        id=identifier,
+        name=name,
+        scope=scope,
+        digest=_digest(secret),
+        created=now,
+        expires=now + timedelta(days=days) if days else None,
+    )
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.add(token)
+    return token, f"dsc_{identifier}_{secret}"
+
+
+def list_tokens(engine: Engine) -> list[Token]:
+    with Session(engine) as session:
+        return list(session.scalars(select(Token).order_by(Token.created)))
+
+
+def revoke_token(engine: Engine, identifier: str) -> None:
+    with Session(engine) as session, session.begin():
+        token = session.get(Token, identifier)
+        if token is None:
+            raise NotFound(f"There is no token {identifier}.", remedy="`descant token list` shows them.")
+        token.revoked = token.revoked or _now()
+
+
+def bearer_of(engine: Engine, text: str) -> Bearer | None:
+    """Whose token this is; None for one that is unknown, wrong, expired or revoked."""
+    kind, _, rest = text.partition("_")
+    identifier, _, secret = rest.partition("_")
+    if kind != "dsc" or not secret:
+        return None
+    with Session(engine) as session:
+        token = session.get(Token, identifier)
+        if token is None or not hmac.compare_digest(token.digest, _digest(secret)) or not is_valid(token):
+            return None
+        return Bearer(token.id, token.scope)
+
+
+def is_valid(token: Token) -> bool:
+    return token.revoked is None and (token.expires is None or token.expires > _now())
+
+
+def owner_token(config: Config) -> str:
+    """The owner's token; made when it is first asked for, readable by its owner alone."""
+    path = Path(config.home) / OWNER_FILE
+    make_folder(path.parent)
+    with disk_errors(path):
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text := f"own_{secrets.token_urlsafe(32)}")
+    return text
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> datetime:
+    """UTC without a zone: what SQLite and PostgreSQL both give back."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,68 @@
+"""From configuration to an open pair of datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from descant.config import Config, is_url
+from descant.errors import WrongUse
+from descant.plugins import Family, load_family
+from descant.store import Dataset, Stores
+from descant.store.embedded import Embedded
+from descant.store.owner import Ownership
+from descant.store.pool import Pool
+from descant.store.remote import open_generic, open_http
+from descant.store.remote_oxigraph import open_oxigraph
+from descant.store.remote_virtuoso import open_virtuoso
+
+Opener: TypeAlias = Callable[[str, Config], Dataset]
+"""gets the store's URL (without the kind in front) and the configuration"""
+
+BUILT_IN: dict[str, Opener] = {
+    "http": open_http,
+    "https": open_http,
+    "sparql+http": open_generic,
+    "sparql+https": open_generic,
+    "oxigraph+http": open_oxigraph,
+    "oxigraph+https": open_oxigraph,
+    "virtuoso+http": open_virtuoso,
+    "virtuoso+https": open_virtuoso,
+}
+"""by the scheme of the store's URL; plain http asks the server what it is"""
+
+
+def openers() -> Family[Opener]:
+    return load_family("descant.store", BUILT_IN)
+
+
+def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> Stores:
+    """Open both datasets; with the embedded store, this process becomes its owner.
+
+    `url` is where the owner answers, for those who come later; `pool` is for who answers outside queries.
+    """
+    embedded = not (is_url(config.store) and is_url(config.private_store))
+    owned = [Ownership(config.store_folder, url)] if embedded else []
+    try:
+        public = _open(config.store, config.store_folder / "public", config, pool)
+        private = _open(config.private_store, config.store_folder / "private", config, None)
+    except BaseException:
+        for each in owned:
+            each.release()
+        raise
+    return Stores(public, private, owned)
+
+
+def _open(place: str, folder: Path, config: Config, pool: Pool | None) -> Dataset:
+    if not is_url(place):
+        return Embedded(folder, pool=pool, min_free=config.min_free)
+    scheme, _, rest = place.partition("://")
+    family = openers()
+    if scheme not in family.implementations:
+        broken = family.broken.get(scheme)
+        raise WrongUse(
+            f"No store is known for {scheme}://" + (f" ({broken})." if broken else "."),
+            remedy=f"Known kinds: {', '.join(sorted(family.implementations))}.",
+        )
+    return family.implementations[scheme](f"{scheme.rpartition('+')[2]}://{rest}", config)

@@ -1,0 +1,43 @@
+"""OpenLink Virtuoso (7.2): the default graph is the union of all; there is no unnamed graph to write to.
+
+Its quirks: a timeout answers 200 with partial rows and says so in X-SQL-State: S1TAT; a row cap says so only in
+X-SPARQL-MaxRows; `DROP SILENT ALL` deletes nothing; large updates overrun its compiler. Updates need
+`GRANT SPARQL_UPDATE`, or digest credentials at /sparql-auth.
+"""
+
+from __future__ import annotations
+
+from http.client import HTTPResponse
+from typing import ClassVar
+
+from pyoxigraph import NamedNode
+from SPARQLWrapper import DIGEST, SPARQLWrapper
+
+from descant.config import Config
+from descant.errors import QueryTimeout, ResultTooLarge
+from descant.store import Dataset
+from descant.store.remote import Remote
+
+
+class Virtuoso(Remote):
+    engine: ClassVar[str] = "Virtuoso"
+    one_update: ClassVar[int] = 500
+    default_name: ClassVar[NamedNode | None] = NamedNode("urn:descant:unnamed")
+
+    def _authenticate(self, wrapper: SPARQLWrapper) -> None:
+        if self._user:
+            wrapper.setHTTPAuth(DIGEST)
+            wrapper.setCredentials(self._user, self._password)
+
+    def _check(self, response: HTTPResponse) -> None:
+        if response.headers.get("X-SQL-State", "").startswith("S1TAT"):
+            raise QueryTimeout("The store ended the query before it was done.", remedy="Ask for less.")
+        if response.headers.get("X-SPARQL-MaxRows"):
+            rows = response.headers["X-SPARQL-MaxRows"]
+            raise ResultTooLarge(f"The store gives no more than {rows} rows.", remedy="Add LIMIT, or page by key.")
+
+
+def open_virtuoso(url: str, config: Config) -> Dataset:
+    root = url.rstrip("/").removesuffix("-auth").removesuffix("/sparql")
+    path = "/sparql-auth" if config.store_user else "/sparql"
+    return Virtuoso(root + path, root + path, config.store_user, config.store_password)

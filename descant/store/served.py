@@ -1,0 +1,159 @@
+"""The store through the Descant server that owns it: what the command line uses while a server runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from http.client import HTTPResponse
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, ClassVar, cast
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urljoin
+from urllib.request import Request, urlopen
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from SPARQLWrapper import SPARQLWrapper
+
+from descant import errors
+from descant.errors import DescantError, NotFound, Unavailable
+from descant.store import GraphName, Statistics, graph_of
+from descant.store.remote import Remote
+
+N_QUADS, N_TRIPLES = "application/n-quads", "application/n-triples"
+IN_MEMORY = 8_000_000
+"""bytes of a body before it goes to a temporary file"""
+
+
+class ServerClient:
+    """HTTP with the owner's token; problem documents become the errors that they were made from."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url, self.token = url, token
+
+    def send(
+        self, method: str, path: str, *, body: IO[bytes] | bytes | None = None, **headers: str
+    ) -> HTTPResponse:
+        request = Request(urljoin(self.url, path), data=body, method=method)  # noqa: S310 - our own server
+        request.add_header("Authorization", f"Bearer {self.token}")
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        try:
+            return cast(HTTPResponse, urlopen(request))  # noqa: S310 - our own server
+        except HTTPError as error:
+            raise as_error(error.read()) from error
+        except (URLError, OSError) as error:
+            raise Unavailable(
+                f"The server at {self.url} does not answer: {error}", remedy="Is it running?"
+            ) from error
+
+    def json(self, method: str, path: str, document: object = None) -> Any:
+        body = None if document is None else json.dumps(document).encode()
+        with self.send(method, path, body=body, Content_Type="application/json") as response:
+            return json.load(response)
+
+
+class ServedDataset(Remote):
+    """The public dataset behind a running server. Whole graphs travel by the graph store protocol."""
+
+    engine: ClassVar[str] = "Descant server"
+
+    def __init__(self, client: ServerClient) -> None:
+        super().__init__(urljoin(client.url, "sparql"), urljoin(client.url, "sparql/update"))
+        self._client = client
+
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+        emptied = set(graphs)
+        count = self._transfer("PUT", _removing(quads, emptied))
+        for graph in emptied:
+            self.drop(graph)
+        return count
+
+    def add(self, quads: Iterable[Quad]) -> int:
+        return self._transfer("POST", quads)
+
+    def drop(self, graph: GraphName) -> bool:
+        try:
+            self._client.send("DELETE", _path(graph)).close()
+        except NotFound:
+            return False
+        return True
+
+    def contains(self, graph: GraphName) -> bool:
+        return next(self.graph(graph), None) is not None
+
+    def graph(self, graph: GraphName) -> Iterator[Triple]:
+        try:
+            response = self._client.send("GET", _path(graph), Accept=N_TRIPLES)
+        except NotFound:
+            return
+        with response:
+            for quad in parse(cast(IO[bytes], response), format=RdfFormat.N_TRIPLES):
+                yield quad.triple
+
+    def quads(self) -> Iterator[Quad]:
+        with self._client.send("GET", "dump.nq") as response:
+            yield from parse(cast(IO[bytes], response), format=RdfFormat.N_QUADS)
+
+    def statistics(self) -> Statistics:
+        return Statistics(**self._client.json("GET", "api/store/statistics")["public"])
+
+    def backup(self, folder: Path) -> None:
+        raise Unavailable("One dataset alone is not backed up through a server.", remedy="`descant backup`.")
+
+    def _transfer(self, method: str, quads: Iterable[Quad]) -> int:
+        """Write all quads to a file first: an error among them must not send half of them."""
+        counted = _Counted(quads)
+        with SpooledTemporaryFile(IN_MEMORY) as file:
+            serialize(counted, cast(IO[bytes], file), RdfFormat.N_QUADS)
+            size = file.tell()
+            file.seek(0)
+            if counted.count:
+                self._client.send(
+                    method,
+                    "graph-store",
+                    body=cast(IO[bytes], file),
+                    Content_Type=N_QUADS,
+                    Content_Length=str(size),
+                ).close()
+        return counted.count
+
+    def _authenticate(self, wrapper: SPARQLWrapper) -> None:
+        wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._client.token}")
+
+
+class _Counted:
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._quads, self.count = quads, 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        for quad in self._quads:
+            self.count += 1
+            yield quad
+
+
+def _removing(quads: Iterable[Quad], graphs: set[GraphName]) -> Iterator[Quad]:
+    for quad in quads:
+        graphs.discard(graph_of(quad))
+        yield quad
+
+
+def _path(graph: GraphName) -> str:
+    if isinstance(graph, DefaultGraph):
+        return "graph-store?default"
+    assert isinstance(graph, NamedNode)  # noqa: S101
+    return f"graph-store?graph={quote(graph.value, safe='')}"
+
+
+def as_error(body: bytes) -> DescantError:
+    """The error that a problem document was made from."""
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return Unavailable("The server gave an answer that is none of ours.")
+    slug = str(problem.get("type", "")).rpartition(":")[2]
+    kinds = {each.slug: each for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "slug")}
+    kind: type[DescantError] = kinds.get(slug, DescantError)
+    if issubclass(kind, errors.TooManyRequests):
+        kind = DescantError  # it wants to know when to come back; a person only reads
+    return kind(problem.get("detail", "The server failed."), remedy=problem.get("remedy", ""))
