@@ -62,14 +62,18 @@ def _noting_graphs(quads: Iterable[Quad], seen: set[GraphName]) -> Iterator[Quad
         yield quad
 
 
-def as_update(change: Change) -> str:
-    """A small change as one SPARQL update: one transaction."""
+def as_update(change: Change, *, template: bool = False) -> str:
+    """A small change as one SPARQL update: one transaction.
+
+    As a template (`INSERT … WHERE {}`) it says the same, for engines that take no blank nodes in data.
+    """
     drops = [f"DROP SILENT {graph_reference(graph)}" for graph in change.replaced]
     by_graph: dict[GraphName, list[Triple]] = {}
     for quad in change.quads:
         by_graph.setdefault(graph_of(quad), []).append(quad.triple)
     data = "".join(_data(graph, triples) for graph, triples in by_graph.items())
-    return " ;\n".join([*drops, f"INSERT DATA {{\n{data}}}"] if data else drops)
+    insert = f"INSERT {{\n{data}}} WHERE {{}}" if template else f"INSERT DATA {{\n{data}}}"
+    return " ;\n".join([*drops, insert] if data else drops)
 
 
 def graph_reference(graph: GraphName) -> str:

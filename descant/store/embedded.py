@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from pyoxigraph import NamedNode, Quad, Store, Triple, Variable
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
@@ -23,7 +23,7 @@ from descant.store.disk import disk_errors, make_folder, require_room
 from descant.store.journal import Journal
 from descant.store.pool import Pool
 from descant.store.snapshots import Snapshots
-from descant.store.text import names_dataset, with_using
+from descant.store.text import bind, names_dataset, with_using
 from descant.store.writer import Writer
 
 Result = TypeVar("Result")
@@ -51,10 +51,8 @@ class Embedded(Dataset):
     # -- reading -------------------------------------------------------------------------------------
 
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
-        values = {Variable(name): term for name, term in (bindings or {}).items()}
-        results: Results = self._readable.query(
-            text, substitutions=values or None, use_default_graph_as_union=not names_dataset(text)
-        )
+        bound = bind(text, bindings or {})
+        results: Results = self._readable.query(bound, use_default_graph_as_union=not names_dataset(text))
         return results
 
     def answer(self, question: Question, limits: Limits) -> Answer:

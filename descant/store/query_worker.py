@@ -30,7 +30,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from descant.errors import DescantError, InvalidInput, NotAcceptable
+from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
 
@@ -47,8 +47,8 @@ class Capped:
     def write(self, chunk: bytes) -> int:
         self._room -= len(chunk)
         if self._room < 0:
-            raise Refusal(
-                "too-large", f"The result has more than {self._cap} bytes.", "Add LIMIT, or page by key."
+            raise ResultTooLarge(
+                f"The result has more than {self._cap} bytes.", remedy="Add LIMIT, or page by key."
             )
         self._chunks.append(chunk)
         return len(chunk)
@@ -133,7 +133,7 @@ def _accepted(media_type: str | None, kind: str) -> str:
     if media_type is None:
         raise NotAcceptable(
             f"The answer is a {kind}, and the Accept header has no format for it.",
-            remedy="Accept JSON, XML, CSV or TSV results for tables; Turtle, N-Triples, RDF/XML or JSON-LD for graphs.",
+            remedy="Accept SPARQL results in JSON, XML, CSV or TSV, or a graph in Turtle or JSON-LD.",
         )
     return media_type
 

@@ -35,12 +35,10 @@ from descant.errors import DescantError, Forbidden, InvalidInput, NotAcceptable,
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term, graph_of
 from descant.store.changes import Change, as_update, fresh_blank_nodes, graph_reference
 from descant.store.parts import in_parts
-from descant.store.reply import read_reply
+from descant.store.reply import read_reply, rewrite
 from descant.store.rows import check_rows
 from descant.store.text import bind, names_dataset
 
-JSON = "application/sparql-results+json"
-N_TRIPLES = "application/n-triples"
 STAGING = "urn:descant:staging:"
 STALE = 3600
 """seconds after which a staging graph belongs to nobody any more"""
@@ -56,6 +54,11 @@ class Remote(Dataset):
     """quads that the server takes in one update"""
     union: ClassVar[Mapping[str, str]] = {}
     """parameters that make the default graph the union of all graphs"""
+    tables: ClassVar[str] = "application/sparql-results+json"
+    triples: ClassVar[str] = "application/n-triples"
+    """what is spoken on the wire; callers get what they ask for"""
+    template: ClassVar[bool] = False
+    """whether blank nodes can be written in a template only"""
     default_name: ClassVar[NamedNode | None] = None
     """the graph that stands for the unnamed one, where the server has none"""
 
@@ -66,7 +69,7 @@ class Remote(Dataset):
     # -- reading -------------------------------------------------------------------------------------
 
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
-        bound = bind(text, {name: str(term) for name, term in (bindings or {}).items()})
+        bound = bind(text, bindings or {})
         return self._ask(bound, {} if names_dataset(text) else self.union)
 
     def answer(self, question: Question, limits: Limits) -> Answer:
@@ -77,15 +80,14 @@ class Remote(Dataset):
             wrapper.addParameter("default-graph-uri", iri)
         for iri in question.named_graphs:
             wrapper.addParameter("named-graph-uri", iri)
-        tabular = wrapper.queryType in (SELECT, ASK)
-        media_type = question.results_type if tabular else question.graph_type
+        media_type = question.results_type if _is_tabular(wrapper) else question.graph_type
         if media_type is None:
             raise NotAcceptable("The Accept header has no format for this kind of answer.")
-        response = self._send(wrapper, media_type, limits.seconds)
-        body = read_reply(response, deadline, limits)
-        if tabular:
-            check_rows(body, media_type, limits.rows)
-        return Answer(body, media_type)
+        body = read_reply(self._send(wrapper, limits.seconds), deadline, limits)
+        written = rewrite(self._parsed(wrapper, body), media_type)
+        if _is_tabular(wrapper):
+            check_rows(written, media_type, limits.rows)
+        return Answer(written, media_type)
 
     def graphs(self) -> Iterator[NamedNode]:
         for (graph,) in self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"):
@@ -130,7 +132,7 @@ class Remote(Dataset):
             wrapper.addParameter("using-graph-uri", iri)
         for iri in named_graphs:
             wrapper.addParameter("using-named-graph-uri", iri)
-        self._send(wrapper, "*/*", PATIENCE).read()
+        self._send(wrapper, PATIENCE).read()
 
     def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
         found = self._named(quads)
@@ -142,19 +144,22 @@ class Remote(Dataset):
 
     def drop(self, graph: GraphName) -> bool:
         existed = self.contains(graph)
-        self.update(as_update(Change(frozenset({self._name(graph)}), (), 0)))
+        self.update(self._as_update([], frozenset({self._name(graph)})))
         return existed
 
     # -- inside --------------------------------------------------------------------------------------
 
     def _write(self, quads: list[Quad], replaced: frozenset[GraphName]) -> int:
         if len(quads) <= self.one_update:
-            text = as_update(Change(replaced, tuple(quads), len(quads)))
+            text = self._as_update(quads, replaced)
             if text:
                 self.update(text)
         else:
             self._write_staged(quads, replaced)
         return len(quads)
+
+    def _as_update(self, quads: list[Quad], replaced: frozenset[GraphName] = frozenset()) -> str:
+        return as_update(Change(replaced, tuple(quads), len(quads)), template=self.template)
 
     def _write_staged(self, quads: list[Quad], replaced: frozenset[GraphName]) -> None:
         self._drop_stale()
@@ -163,7 +168,7 @@ class Remote(Dataset):
         staged = [Quad(q.subject, q.predicate, q.object, places[graph_of(q)]) for q in quads]
         try:
             for part in in_parts(staged, self.one_update):
-                self.update(as_update(Change(frozenset(), tuple(part), len(part))))
+                self.update(self._as_update(part))
             self.update(self._swap(places, replaced))
         except BaseException:
             self.update(" ; ".join(f"DROP SILENT GRAPH {place}" for place in places.values()))
@@ -206,11 +211,16 @@ class Remote(Dataset):
 
     def _ask(self, text: str, parameters: Mapping[str, str]) -> Results:
         wrapper = self._wrapper(text, parameters)
-        tabular = wrapper.queryType in (SELECT, ASK)
-        body = self._send(wrapper, JSON if tabular else N_TRIPLES, PATIENCE).read()
-        if tabular:
-            return parse_query_results(body, format=QueryResultsFormat.JSON)
-        return (quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
+        return self._parsed(wrapper, self._send(wrapper, PATIENCE).read())
+
+    def _parsed(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
+        """Read to the end, so that an answer that was broken off is never taken for a whole one."""
+        try:
+            if _is_tabular(wrapper):
+                return parse_query_results(body, format=QueryResultsFormat.from_media_type(self.tables))
+            return (quad.triple for quad in list(parse(body, format=RdfFormat.N_TRIPLES)))
+        except (SyntaxError, ValueError) as error:
+            raise Unavailable(f"The store {self.query_url} broke off its answer: {error}") from error
 
     def _plain(self, text: str) -> Results:
         """A query whose default graph is the unnamed one."""
@@ -224,6 +234,7 @@ class Remote(Dataset):
     def _wrapper(self, text: str, parameters: Mapping[str, str]) -> SPARQLWrapper:
         wrapper = SPARQLWrapper(self.query_url, updateEndpoint=self.update_url, agent="Descant")
         wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # the library's own `format` parameters contradict the Accept header
         wrapper.setQuery(text)
         for name, value in parameters.items():
             wrapper.addParameter(name, value)
@@ -234,8 +245,9 @@ class Remote(Dataset):
         if self._user:
             wrapper.setCredentials(self._user, self._password)
 
-    def _send(self, wrapper: SPARQLWrapper, accept: str, seconds: float) -> HTTPResponse:
-        wrapper.addCustomHttpHeader("Accept", accept)
+    def _send(self, wrapper: SPARQLWrapper, seconds: float) -> HTTPResponse:
+        if wrapper.queryType != INSERT:
+            wrapper.addCustomHttpHeader("Accept", self.tables if _is_tabular(wrapper) else self.triples)
         wrapper.setTimeout(max(1, round(seconds)))
         try:
             response: HTTPResponse = wrapper.query().response
@@ -306,6 +318,10 @@ def _server_header(url: str) -> str:
             f"The store {url} cannot be reached: {getattr(error, 'reason', error)}",
             remedy="Check DESCANT_STORE, and that the server runs.",
         ) from error
+
+
+def _is_tabular(wrapper: SPARQLWrapper) -> bool:
+    return wrapper.queryType in (SELECT, ASK)
 
 
 def _text(body: object) -> str:

@@ -1,33 +1,47 @@
 """OpenLink Virtuoso (7.2): the default graph is the union of all; there is no unnamed graph to write to.
 
 Its quirks: a timeout answers 200 with partial rows and says so in X-SQL-State: S1TAT; a row cap says so only in
-X-SPARQL-MaxRows; `DROP SILENT ALL` deletes nothing; large updates overrun its compiler. Updates need
+X-SPARQL-MaxRows; `DROP SILENT ALL` deletes nothing; large updates overrun its compiler; INSERT DATA takes no
+blank nodes; ASK answers with a table of one number; N-Triples go by the name of text/plain. Updates need
 `GRANT SPARQL_UPDATE`, or digest credentials at /sparql-auth.
 """
 
 from __future__ import annotations
 
+import json
 from http.client import HTTPResponse
 from typing import ClassVar
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 from SPARQLWrapper import DIGEST, SPARQLWrapper
+from SPARQLWrapper.Wrapper import ASK
 
 from descant.config import Config
 from descant.errors import QueryTimeout, ResultTooLarge
-from descant.store import Dataset
+from descant.store import Dataset, Results
 from descant.store.remote import Remote
 
 
 class Virtuoso(Remote):
     engine: ClassVar[str] = "Virtuoso"
     one_update: ClassVar[int] = 500
+    tables: ClassVar[str] = "application/sparql-results+xml"
+    triples: ClassVar[str] = "text/plain"
+    template: ClassVar[bool] = True
     default_name: ClassVar[NamedNode | None] = NamedNode("urn:descant:unnamed")
 
     def _authenticate(self, wrapper: SPARQLWrapper) -> None:
         if self._user:
             wrapper.setHTTPAuth(DIGEST)
             wrapper.setCredentials(self._user, self._password)
+
+    def _parsed(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
+        results = super()._parsed(wrapper, body)
+        if wrapper.queryType != ASK or not isinstance(results, QuerySolutions):
+            return results
+        row = next(results, None)
+        truth = json.dumps({"head": {}, "boolean": row is not None and bool(int(row[0].value))})
+        return parse_query_results(truth, format=QueryResultsFormat.JSON)
 
     def _check(self, response: HTTPResponse) -> None:
         if response.headers.get("X-SQL-State", "").startswith("S1TAT"):
@@ -39,5 +53,5 @@ class Virtuoso(Remote):
 
 def open_virtuoso(url: str, config: Config) -> Dataset:
     root = url.rstrip("/").removesuffix("-auth").removesuffix("/sparql")
-    path = "/sparql-auth" if config.store_user else "/sparql"
-    return Virtuoso(root + path, root + path, config.store_user, config.store_password)
+    updates = "/sparql-auth" if config.store_user else "/sparql"
+    return Virtuoso(f"{root}/sparql", root + updates, config.store_user, config.store_password)

@@ -1,4 +1,4 @@
-"""Reading a server's reply with a deadline and a cap on its size."""
+"""Reading a server's reply with a deadline and a cap on its size, and writing it in another format."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import threading
 import time
 from http.client import HTTPException, HTTPResponse
 
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
+
 from descant.errors import QueryTimeout, ResultTooLarge, Unavailable
-from descant.store import Limits
+from descant.store import Limits, Results
 
 CHUNK = 1 << 16
 
@@ -30,6 +32,13 @@ def read_reply(response: HTTPResponse, deadline: float, limits: Limits) -> bytes
     if time.monotonic() >= deadline:
         raise QueryTimeout(f"The query took longer than {limits.seconds:g} s.", remedy="Ask for less.")
     return body
+
+
+def rewrite(results: Results, media_type: str) -> bytes:
+    """What was read, in the format that the caller asked for."""
+    if isinstance(results, QuerySolutions | QueryBoolean):
+        return results.serialize(format=QueryResultsFormat.from_media_type(media_type)) or b""
+    return serialize(results, format=RdfFormat.from_media_type(media_type)) or b""
 
 
 def _read(response: HTTPResponse, size: int) -> bytes:

@@ -100,14 +100,18 @@ def names_dataset(text: str) -> bool:
     return mentions(text, "from") and "FROM" in keywords(text)
 
 
-def bind(text: str, bindings: Mapping[str, str]) -> str:
-    """Put terms (in N-Triples syntax) in the place of variables; for engines that know no substitution."""
+def bind(text: str, bindings: Mapping[str, object]) -> str:
+    """Put RDF terms in the place of variables; what a term is called in N-Triples is what SPARQL calls it.
+
+    A variable that is bound must not be projected. (pyoxigraph's own substitution demands that it is, and other
+    engines have none: this one way serves all.)
+    """
     if not bindings:
         return text
     pieces, at = [], 0
     for token in tokens(text):
         if token.kind == "variable" and token.text[1:] in bindings:
-            pieces += [text[at : token.start], bindings[token.text[1:]]]
+            pieces += [text[at : token.start], str(bindings[token.text[1:]])]
             at = token.end
     return "".join([*pieces, text[at:]])
 

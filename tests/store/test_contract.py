@@ -1,0 +1,220 @@
+"""The contract of a dataset, on the embedded store, the Oxigraph server and Virtuoso alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    Triple,
+)
+from pyoxigraph import (
+    Dataset as Quads,
+)
+
+from descant.errors import InvalidInput, QueryEnded
+from descant.store import Dataset, Limits, Question
+
+EX = "http://example.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(EX + name)
+
+
+def quads(graph: str, count: int, tag: str = "") -> list[Quad]:
+    return [
+        Quad(node(f"s{i // 5}"), node(f"p{i % 5}"), Literal(f"{i}{tag}"), NamedNode(graph)) for i in range(count)
+    ]
+
+
+def triples_of(dataset: Dataset, graph: str) -> set[Triple]:
+    return set(dataset.graph(NamedNode(graph)))
+
+
+def test_put_gives_back_what_was_put(dataset: Dataset, name: str) -> None:
+    given = quads(name, 20)
+    assert dataset.put(given) == 20
+    assert triples_of(dataset, name) == {quad.triple for quad in given}
+
+
+def test_put_replaces_the_whole_graph_and_no_other(dataset: Dataset, name: str) -> None:
+    other = name + "-other"
+    dataset.put(quads(name, 20) + quads(other, 5))
+    dataset.put(quads(name, 3, tag="new"))
+    assert triples_of(dataset, name) == {quad.triple for quad in quads(name, 3, tag="new")}
+    assert len(triples_of(dataset, other)) == 5
+
+
+def test_put_empties_a_graph_that_is_only_named(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 5))
+    dataset.put([], graphs=[NamedNode(name)])
+    assert not dataset.contains(NamedNode(name))
+
+
+@pytest.mark.parametrize("count", [2_500, 12_000])
+def test_large_changes_keep_the_same_promises(dataset: Dataset, name: str, count: int) -> None:
+    dataset.put(quads(name, 7, tag="old"))
+    dataset.put(quads(name, count))
+    assert triples_of(dataset, name) == {quad.triple for quad in quads(name, count)}
+    dataset.put(quads(name, 3))
+    assert len(triples_of(dataset, name)) == 3
+
+
+def test_add_keeps_what_is_there(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 5))
+    dataset.add(quads(name, 5, tag="more"))
+    assert len(triples_of(dataset, name)) == 10
+    dataset.add(quads(name, 3_000, tag="many"))
+    assert len(triples_of(dataset, name)) == 3_010
+
+
+def test_an_error_while_reading_changes_nothing(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 4))
+
+    def broken(count: int) -> Iterator[Quad]:
+        yield from quads(name, count, tag="never")
+        raise InvalidInput("line 7 is broken")
+
+    for count in (3, 5_000):
+        with pytest.raises(InvalidInput, match="line 7"):
+            dataset.put(broken(count))
+        with pytest.raises(InvalidInput, match="line 7"):
+            dataset.add(broken(count))
+    assert triples_of(dataset, name) == {quad.triple for quad in quads(name, 4)}
+
+
+def test_drop_says_whether_there_was_a_graph(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 4))
+    assert dataset.drop(NamedNode(name)) is True
+    assert dataset.drop(NamedNode(name)) is False
+    assert not dataset.contains(NamedNode(name))
+
+
+def test_graphs_names_what_holds_something(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 4) + quads(name + "-b", 1))
+    assert {NamedNode(name), NamedNode(name + "-b")} <= set(dataset.graphs())
+    dataset.drop(NamedNode(name))
+    assert NamedNode(name) not in set(dataset.graphs())
+
+
+def test_the_unnamed_graph_is_a_graph(dataset: Dataset, name: str) -> None:
+    dataset.put([Quad(node("s"), node("p"), Literal("unnamed"), DefaultGraph()), *quads(name, 2)])
+    assert {triple.object for triple in dataset.graph(DefaultGraph())} == {Literal("unnamed")}
+    assert dataset.contains(DefaultGraph())
+    assert dataset.drop(DefaultGraph())
+    assert not dataset.contains(DefaultGraph())
+    assert len(triples_of(dataset, name)) == 2
+
+
+def isomorphic(left: set[Triple], right: set[Triple]) -> bool:
+    sides = [Quads(Quad(t.subject, t.predicate, t.object) for t in side) for side in (left, right)]
+    for side in sides:
+        side.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return sides[0] == sides[1]
+
+
+@pytest.mark.parametrize("count", [5, 900])
+def test_blank_nodes_stay_connected_and_are_made_fresh(dataset: Dataset, name: str, count: int) -> None:
+    """Chains of blank nodes, the second document with the same labels as the first."""
+
+    def document(graph: str) -> list[Quad]:
+        out = []
+        for i in range(count):
+            a, b = BlankNode(f"a{i}"), BlankNode(f"b{i}")
+            out += [
+                Quad(node(f"s{i}"), node("has"), a, NamedNode(graph)),
+                Quad(a, node("next"), b, NamedNode(graph)),
+            ]
+            out.append(Quad(b, node("value"), Literal(str(i)), NamedNode(graph)))
+        return out
+
+    dataset.put(document(name))
+    dataset.put(document(name + "-2"))
+    expected = {quad.triple for quad in document(name)}
+    assert isomorphic(triples_of(dataset, name), expected)
+    shared = f"ASK {{ GRAPH <{name}> {{ ?s <{EX}next> ?b }} GRAPH <{name}-2> {{ ?t <{EX}next> ?b }} }}"
+    assert not dataset.query(shared)
+
+
+def test_literals_survive(dataset: Dataset, name: str) -> None:
+    values = [
+        Literal("plain"),
+        Literal('quotes " and \\ and \n lines \t tabs'),
+        Literal("Größe 𝄞 ♭", language="de"),
+        Literal("12", datatype=NamedNode(XSD + "integer")),
+        Literal("0.966", datatype=NamedNode(XSD + "decimal")),
+        Literal("2026-11-20T12:00:00Z", datatype=NamedNode(XSD + "dateTime")),
+    ]
+    dataset.put([Quad(node(f"s{i}"), node("p"), value, NamedNode(name)) for i, value in enumerate(values)])
+    assert {triple.object for triple in dataset.graph(NamedNode(name))} == set(values)
+
+
+def test_a_trusted_query_sees_all_graphs_and_binds_terms(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 10) + quads(name + "-b", 10, tag="b"))
+    rows = dataset.query(f"SELECT ?o {{ ?s <{EX}p1> ?o }}", {"s": node("s0")})
+    assert {row["o"] for row in rows} == {Literal("1"), Literal("1b")}  # type: ignore[union-attr,index]
+
+
+def test_construct_gives_triples(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 4))
+    made = set(dataset.query(f"CONSTRUCT {{ ?s <{EX}made> ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
+    assert {triple.object for triple in made} == {Literal(str(i)) for i in range(4)}
+
+
+def test_an_update_is_applied_and_a_broken_one_is_not(dataset: Dataset, name: str) -> None:
+    dataset.update(f"INSERT DATA {{ GRAPH <{name}> {{ <{EX}a> <{EX}b> <{EX}c> }} }}")
+    assert dataset.contains(NamedNode(name))
+    with pytest.raises(InvalidInput):
+        dataset.update(f"DROP GRAPH <{name}> ; INSERT DATA {{ <{EX}a> ")
+    assert dataset.contains(NamedNode(name))
+
+
+def test_an_answer_comes_in_the_format_asked_for(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 3))
+    text = f"SELECT ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }} ORDER BY ?o"
+    answer = dataset.answer(Question(text=text, results_type="text/csv"), Limits())
+    assert answer.media_type == "text/csv"
+    assert answer.body.decode().replace('"', "").split() == ["o", "0", "1", "2"]
+
+
+def test_an_answer_is_never_cut_silently(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 500))
+    question = Question(text=f"SELECT * {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    assert dataset.answer(question, Limits(rows=500)).body
+    with pytest.raises(QueryEnded, match="499 rows"):
+        dataset.answer(question, Limits(rows=499))
+    with pytest.raises(QueryEnded, match="1000 bytes"):
+        dataset.answer(question, Limits(size=1000))
+
+
+def test_an_answer_holds_what_was_just_written(dataset: Dataset, name: str) -> None:
+    for i in range(10):
+        dataset.update(f"INSERT DATA {{ GRAPH <{name}> {{ <{EX}s{i}> <{EX}p> {i} }} }}")
+        answer = dataset.answer(Question(text=f"ASK {{ GRAPH <{name}> {{ <{EX}s{i}> <{EX}p> {i} }} }}"), Limits())
+        assert b"true" in answer.body
+
+
+def test_the_protocol_s_dataset_wins(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 3) + quads(name + "-b", 5))
+    question = Question(text="SELECT * { ?s ?p ?o }", results_type="text/csv", default_graphs=(name,))
+    assert len(dataset.answer(question, Limits()).body.decode().split()) == 1 + 3
+
+
+def test_statistics_count(dataset: Dataset, name: str) -> None:
+    before = dataset.statistics()
+    dataset.put(quads(name, 12))
+    after = dataset.statistics()
+    assert (after.triples - before.triples, after.graphs - before.graphs) == (12, 1)
+
+
+def test_graphs_named_by_blank_nodes_are_refused(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="blank node"):
+        dataset.put([Quad(node("s"), node("p"), node("o"), BlankNode("g"))])
