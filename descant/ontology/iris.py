@@ -1,0 +1,165 @@
+"""Every IRI of the project, in one place: the vocabularies that are used, their terms, their prefixes.
+
+A vocabulary is closed: `OA.hasTraget` raises AttributeError when the module that says so is imported, so a
+slip of the pen never reaches the graph. Terms that are Python keywords are read as items: `DSC["from"]`.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+
+class Namespace:
+    """The terms of one vocabulary as pyoxigraph nodes, each an attribute."""
+
+    def __init__(self, base: str, terms: str) -> None:
+        self.base = base
+        self.names = frozenset(terms.split())
+        self.__dict__.update({name: NamedNode(base + name) for name in self.names})
+
+    def __getattr__(self, name: str) -> NamedNode:
+        raise AttributeError(f"<{self.base}> has no term {name!r} here; add it to descant.ontology.iris")
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return NamedNode(self.base + name) if name not in self.names else self.__dict__[name]
+
+    def __contains__(self, node: object) -> bool:
+        return isinstance(node, NamedNode) and node.value.startswith(self.base)
+
+
+AFO = Namespace("https://w3id.org/afo/onto/1.1#", "confidence")
+AS = Namespace(
+    "http://www.w3.org/ns/activitystreams#",
+    "Application OrderedCollection OrderedCollectionPage first generator items last next partOf prev"
+    " startIndex totalItems",
+)
+CHORD = Namespace(
+    "http://purl.org/ontology/chord/",
+    "Chord Note ScaleInterval base_chord bass degree doubleflat doublesharp flat modifier root sharp",
+)
+DC = Namespace("http://purl.org/dc/elements/1.1/", "format language")
+DCMITYPE = Namespace("http://purl.org/dc/dcmitype/", "Dataset MovingImage Sound StillImage Text")
+DCTERMS = Namespace(
+    "http://purl.org/dc/terms/",
+    "abstract conformsTo created creator description format issued language license modified rights source title",
+)
+DSC = Namespace(
+    "https://w3id.org/descant/ns#",
+    "Bar BarPair ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition ChordVocabulary"
+    " Commentary Concordance FacsimileSource Frame FrameUnit NotatedSource Observation Page RecordedSource"
+    " Relation Relationship Source Visibility"
+    " absenceQualifications addition after at bar barIndex barOf beat before between chord chordVocabularies"
+    " coherence coherenceOverChance commonality cost deletion durationSeconds endQuarters endSeconds first"
+    " firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
+    " inGraph inSequence inSource lastBar majmin motivations next over pageIndex pageOf pcp private public"
+    " quality relates relation relations root second sevenths sha256 sharedWith startQuarters startSeconds"
+    " substitution to toBar toNode transposition triads visibilities visibility vocabulary w weight x y",
+)
+FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person homepage name")
+FRBR = Namespace(
+    "http://purl.org/vocab/frbr/core#",
+    "Expression Manifestation Work arrangementOf embodiment embodimentOf exemplar part partOf realization"
+    " realizationOf",
+)
+JAMS = Namespace(
+    "http://w3id.org/polifonia/ontology/jams/",
+    "hasEndMusicTimeIndex hasStartMusicTimeIndex isObservationOf",
+)
+LDP = Namespace("http://www.w3.org/ns/ldp#", "BasicContainer Container contains")
+MAO = Namespace(
+    "https://w3id.org/music-annotation/1.0#",
+    "Extract MusicalIdea MusicalMaterial Selection absenceQualification absenceQualifier absenceSelection"
+    " commenting comparing observing setting settingOf",
+)
+MLS = Namespace(
+    "http://www.w3.org/ns/mls#",
+    "HyperParameter HyperParameterSetting Model Run hasInput hasValue specifiedBy",
+)
+MO = Namespace("http://purl.org/ontology/mo/", "AudioFile MusicalExpression MusicalWork")
+OA = Namespace(
+    "http://www.w3.org/ns/oa#",
+    "Annotation Choice CssSelector DataPositionSelector FragmentSelector HttpRequestState Motivation"
+    " RangeSelector SpecificResource SvgSelector TextPositionSelector TextQuoteSelector TextualBody"
+    " TimeState XPathSelector annotationService assessing bodyValue bookmarking canonical classifying"
+    " commenting describing editing end exact hasBody hasEndSelector hasPurpose hasScope hasSelector"
+    " hasSource hasStartSelector hasState hasTarget highlighting identifying linking moderating"
+    " motivatedBy motivation prefix questioning refinedBy replying reviewing sourceDate sourceDateEnd"
+    " sourceDateStart start styleClass suffix tagging via",
+)
+OWL = Namespace(
+    "http://www.w3.org/2002/07/owl#",
+    "Class DatatypeProperty NamedIndividual ObjectProperty Ontology deprecated inverseOf sameAs versionInfo",
+)
+PROV = Namespace(
+    "http://www.w3.org/ns/prov#",
+    "Activity SoftwareAgent endedAtTime startedAtTime used wasAssociatedWith wasDerivedFrom wasGeneratedBy",
+)
+RDF = Namespace(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "HTML JSON Property first langString nil rest type value",
+)
+RDFS = Namespace(
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "Class comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
+)
+SCHEMA = Namespace("http://schema.org/", "softwareVersion")
+SH = Namespace(
+    "http://www.w3.org/ns/shacl#",
+    "Violation Warning focusNode result resultMessage resultPath resultSeverity sourceShape value",
+)
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme broader closeMatch definition exactMatch example hasTopConcept inScheme notation"
+    " prefLabel topConceptOf",
+)
+VANN = Namespace("http://purl.org/vocab/vann/", "preferredNamespacePrefix preferredNamespaceUri")
+XSD = Namespace(
+    "http://www.w3.org/2001/XMLSchema#",
+    "anyURI boolean date dateTime decimal double float integer nonNegativeInteger string",
+)
+
+MTT = "https://w3id.org/descant/tags/mtt#"
+"""The scheme of the fifty most used tags of MagnaTagATune."""
+CHORDS = "https://w3id.org/descant/chord/"
+"""Shared chords: this and the label, see `descant.ontology.minting.chord_iri`."""
+DEGREES = "https://w3id.org/descant/degree/"
+"""Shared scale degrees, for the bass of chords."""
+PARAMETERS = "https://w3id.org/descant/parameter/"
+"""Names of hyper-parameters of runs."""
+NOTES = CHORD.base + "note/"
+"""Notes of the chord ontology; a sharp is written `s`."""
+
+MEDIA_FRAGMENTS = NamedNode("http://www.w3.org/TR/media-frags/")
+SVG = NamedNode("http://www.w3.org/TR/SVG/")
+ANNO_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+DESCANT_CONTEXT = "https://w3id.org/descant/context.jsonld"
+
+PREFIXES: dict[str, str] = {
+    "afo": AFO.base,
+    "as": AS.base,
+    "chord": CHORD.base,
+    "dc": DC.base,
+    "dcmitype": DCMITYPE.base,
+    "dcterms": DCTERMS.base,
+    "dsc": DSC.base,
+    "foaf": FOAF.base,
+    "frbr": FRBR.base,
+    "jams": JAMS.base,
+    "ldp": LDP.base,
+    "mao": MAO.base,
+    "mls": MLS.base,
+    "mo": MO.base,
+    "mtt": MTT,
+    "oa": OA.base,
+    "owl": OWL.base,
+    "prov": PROV.base,
+    "rdf": RDF.base,
+    "rdfs": RDFS.base,
+    "schema": SCHEMA.base,
+    "sh": SH.base,
+    "skos": SKOS.base,
+    "vann": VANN.base,
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": XSD.base,
+}
+"""Prefix to namespace: for writing RDF, for queries, and for the SPARQL page."""

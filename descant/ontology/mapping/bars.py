@@ -1,0 +1,77 @@
+"""Bars, concordances and bar pairs, there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.ontology.iris import AFO, DSC, PROV, RDF, RDFS
+from descant.ontology.mapping.facts import Facts
+from descant.ontology.mapping.terms import Statement, say, say_place
+from descant.ontology.records.bars import Bar, BarPair, Concordance
+
+
+def say_bar(bar: Bar) -> Iterator[Statement]:
+    # Written out, as bars come by the hundred thousand.
+    iri = bar.iri
+    yield iri, RDF.type, DSC.Bar
+    yield iri, DSC.barOf, bar.version
+    yield iri, DSC.barIndex, Literal(bar.index)
+    if bar.label is not None:
+        yield iri, RDFS.label, bar.label
+    for place in bar.places:
+        yield iri, DSC.at, place
+        yield from say_place(place)
+
+
+def read_bar(facts: Facts, iri: NamedNode) -> Bar:
+    return Bar(
+        iri,
+        version=facts.needed_iri(iri, DSC.barOf),
+        index=facts.needed_integer(iri, DSC.barIndex),
+        label=facts.literal(iri, RDFS.label),
+        places=facts.iris(iri, DSC.at),
+    )
+
+
+def say_concordance(concordance: Concordance) -> Iterator[Statement]:
+    return say(
+        concordance.iri,
+        (RDF.type, DSC.Concordance),
+        (DSC["from"], concordance.from_version),
+        (DSC.to, concordance.to_version),
+        (DSC.transposition, concordance.transposition),
+        (PROV.wasGeneratedBy, concordance.run),
+    )
+
+
+def read_concordance(facts: Facts, iri: NamedNode) -> Concordance:
+    return Concordance(
+        iri,
+        from_version=facts.needed_iri(iri, DSC["from"]),
+        to_version=facts.needed_iri(iri, DSC.to),
+        transposition=facts.needed_integer(iri, DSC.transposition),
+        run=facts.iri(iri, PROV.wasGeneratedBy),
+    )
+
+
+def say_bar_pair(pair: BarPair) -> Iterator[Statement]:
+    return say(
+        pair.iri,
+        (RDF.type, DSC.BarPair),
+        (DSC.inConcordance, pair.concordance),
+        (DSC.fromBar, pair.from_bar),
+        (DSC.toBar, pair.to_bar),
+        (AFO.confidence, None if pair.confidence is None else float(pair.confidence)),
+    )
+
+
+def read_bar_pair(facts: Facts, iri: NamedNode) -> BarPair:
+    return BarPair(
+        iri,
+        concordance=facts.needed_iri(iri, DSC.inConcordance),
+        from_bar=facts.iri(iri, DSC.fromBar),
+        to_bar=facts.iri(iri, DSC.toBar),
+        confidence=facts.number(iri, AFO.confidence),
+    )

@@ -1,0 +1,119 @@
+"""Runs, models and agents as PROV and ML Schema, there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.ontology.iris import AS, DCTERMS, DSC, FOAF, MLS, PROV, RDF, RDFS, SCHEMA, XSD
+from descant.ontology.mapping.facts import Facts
+from descant.ontology.mapping.terms import Node, Statement, nested, say
+from descant.ontology.minting import parameter_iri, parameter_name
+from descant.ontology.records.provenance import Agent, AgentKind, Model, Run, Setting, Value
+
+_AGENT_TYPES: dict[AgentKind, tuple[NamedNode, ...]] = {
+    AgentKind.PERSON: (FOAF.Person,),
+    AgentKind.GROUP: (FOAF.Group,),
+    AgentKind.ORGANISATION: (FOAF.Organization,),
+    AgentKind.SOFTWARE: (PROV.SoftwareAgent, AS.Application),
+}
+
+
+def say_run(run: Run) -> Iterator[Statement]:
+    yield from say(
+        run.iri,
+        (RDF.type, (PROV.Activity, MLS.Run)),
+        (RDFS.label, run.label),
+        (PROV.used, run.used),
+        (PROV.wasAssociatedWith, run.agent),
+        (PROV.startedAtTime, run.started),
+        (PROV.endedAtTime, run.ended),
+    )
+    for index, setting in enumerate(run.settings):
+        yield from _say_setting(run.iri, setting, index)
+
+
+def _say_setting(run: NamedNode, setting: Setting, index: int) -> Iterator[Statement]:
+    node, parameter = nested(run, "setting", index), parameter_iri(setting.parameter)
+    yield run, MLS.hasInput, node
+    yield from say(
+        node,
+        (RDF.type, MLS.HyperParameterSetting),
+        (MLS.specifiedBy, parameter),
+        (MLS.hasValue, setting.value),
+    )
+    yield from say(parameter, (RDF.type, MLS.HyperParameter), (RDFS.label, setting.parameter))
+
+
+def read_run(facts: Facts, iri: NamedNode) -> Run:
+    return Run(
+        iri=iri,
+        used=facts.iris(iri, PROV.used),
+        agent=facts.iri(iri, PROV.wasAssociatedWith),
+        started=facts.moment(iri, PROV.startedAtTime),
+        ended=facts.moment(iri, PROV.endedAtTime),
+        settings=tuple(_read_setting(facts, node) for node in facts.nodes(iri, MLS.hasInput)),
+        label=facts.literal(iri, RDFS.label),
+    )
+
+
+def _read_setting(facts: Facts, node: Node) -> Setting:
+    parameter = facts.needed_iri(node, MLS.specifiedBy)
+    values = facts.literals(node, MLS.hasValue) or (Literal(""),)
+    return Setting(parameter_name(parameter), _python_value(values[0]))
+
+
+def _python_value(value: Literal) -> Value:
+    if value.datatype == XSD.boolean:
+        return value.value in ("true", "1")
+    if value.datatype == XSD.integer:
+        return int(value.value)
+    if value.datatype == XSD.double:
+        return float(value.value)
+    return value.value
+
+
+def say_model(model: Model) -> Iterator[Statement]:
+    return say(
+        model.iri,
+        (RDF.type, MLS.Model),
+        (RDFS.label, model.labels),
+        (SCHEMA.softwareVersion, model.version),
+        (DSC.sha256, model.sha256),
+        (DCTERMS.license, model.licence),
+        (PROV.wasDerivedFrom, model.derived_from),
+    )
+
+
+def read_model(facts: Facts, iri: NamedNode) -> Model:
+    return Model(
+        iri=iri,
+        sha256=facts.needed_text(iri, DSC.sha256),
+        licence=facts.needed_iri(iri, DCTERMS.license),
+        labels=facts.literals(iri, RDFS.label),
+        version=facts.text(iri, SCHEMA.softwareVersion),
+        derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+    )
+
+
+def say_agent(agent: Agent) -> Iterator[Statement]:
+    return say(
+        agent.iri,
+        (RDF.type, _AGENT_TYPES[agent.kind]),
+        (FOAF.name, agent.name),
+        (FOAF.homepage, agent.homepage),
+        (SCHEMA.softwareVersion, agent.version),
+    )
+
+
+def read_agent(facts: Facts, iri: NamedNode) -> Agent:
+    types = facts.types(iri)
+    kinds = [kind for kind, names in _AGENT_TYPES.items() if any(name in types for name in names)]
+    return Agent(
+        iri,
+        kinds[0] if kinds else AgentKind.PERSON,
+        name=facts.text(iri, FOAF.name),
+        homepage=facts.iri(iri, FOAF.homepage),
+        version=facts.text(iri, SCHEMA.softwareVersion),
+    )

@@ -1,0 +1,112 @@
+"""Works, versions, sources and pages as FRBR and Music Ontology, there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+from descant.ontology.iris import DCTERMS, DSC, FRBR, MO, OWL, PROV, RDF, RDFS
+from descant.ontology.mapping.facts import Facts
+from descant.ontology.mapping.terms import Statement, say
+from descant.ontology.records.works import Page, Source, SourceKind, Version, Work
+
+
+def say_work(work: Work) -> Iterator[Statement]:
+    return say(
+        work.iri,
+        (RDF.type, MO.MusicalWork),
+        (DCTERMS.title, work.titles),
+        (DCTERMS.creator, work.creators),
+        (FRBR.partOf, work.part_of),
+        (OWL.sameAs, work.same_as),
+    )
+
+
+def read_work(facts: Facts, iri: NamedNode) -> Work:
+    return Work(
+        iri,
+        titles=facts.literals(iri, DCTERMS.title),
+        creators=facts.iris(iri, DCTERMS.creator),
+        part_of=facts.iri(iri, FRBR.partOf),
+        same_as=facts.iris(iri, OWL.sameAs),
+    )
+
+
+def say_version(version: Version) -> Iterator[Statement]:
+    return say(
+        version.iri,
+        (RDF.type, MO.MusicalExpression),
+        (FRBR.realizationOf, version.work),
+        (FRBR.arrangementOf, version.arrangement_of),
+        (RDFS.label, version.labels),
+        (OWL.sameAs, version.same_as),
+    )
+
+
+def read_version(facts: Facts, iri: NamedNode) -> Version:
+    return Version(
+        iri,
+        work=facts.needed_iri(iri, FRBR.realizationOf),
+        labels=facts.literals(iri, RDFS.label),
+        arrangement_of=facts.iri(iri, FRBR.arrangementOf),
+        same_as=facts.iris(iri, OWL.sameAs),
+    )
+
+
+def say_source(source: Source) -> Iterator[Statement]:
+    return say(
+        source.iri,
+        (RDF.type, source.kind),
+        (FRBR.embodimentOf, source.version),
+        (RDFS.label, source.labels),
+        (FRBR.exemplar, source.file),
+        (DCTERMS.format, source.media_type),
+        (DSC.sha256, source.sha256),
+        (DSC.durationSeconds, None if source.duration is None else float(source.duration)),
+        (DCTERMS.license, source.licence),
+        (PROV.wasDerivedFrom, source.derived_from),
+        (PROV.wasGeneratedBy, source.run),
+        (OWL.sameAs, source.same_as),
+    )
+
+
+def read_source(facts: Facts, iri: NamedNode) -> Source:
+    kinds = [kind for kind in SourceKind if facts.has_type(iri, kind.value)]
+    return Source(
+        iri=iri,
+        kind=kinds[0] if kinds else facts.needed_choice(iri, RDF.type, SourceKind),
+        version=facts.iri(iri, FRBR.embodimentOf),
+        labels=facts.literals(iri, RDFS.label),
+        file=facts.iri(iri, FRBR.exemplar),
+        media_type=facts.text(iri, DCTERMS.format),
+        sha256=facts.text(iri, DSC.sha256),
+        duration=facts.number(iri, DSC.durationSeconds),
+        licence=facts.iri(iri, DCTERMS.license),
+        derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+        run=facts.iri(iri, PROV.wasGeneratedBy),
+        same_as=facts.iris(iri, OWL.sameAs),
+    )
+
+
+def say_page(page: Page) -> Iterator[Statement]:
+    return say(
+        page.iri,
+        (RDF.type, DSC.Page),
+        (DSC.pageOf, page.source),
+        (DSC.pageIndex, page.index),
+        (RDFS.label, page.label),
+        (DSC.w, page.width),
+        (DSC.h, page.height),
+    )
+
+
+def read_page(facts: Facts, iri: NamedNode) -> Page:
+    return Page(
+        iri,
+        source=facts.needed_iri(iri, DSC.pageOf),
+        index=facts.needed_integer(iri, DSC.pageIndex),
+        label=facts.literal(iri, RDFS.label),
+        width=facts.integer(iri, DSC.w),
+        height=facts.integer(iri, DSC.h),
+    )

@@ -1,0 +1,58 @@
+"""Bars of a version, and concordances: which bar of one version stands beside which bar of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.ontology.records.checks import different, fraction, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar; `places` say where it stands in each source: an xml:id, `#xywh=…`, `#t=…`.
+
+    The index counts from 1 in reading order and is unique in the version; the label is what is printed
+    or what the encoding says (`@n`), which may be neither.
+    """
+
+    iri: NamedNode
+    version: NamedNode
+    index: int
+    label: Literal | None = None
+    places: tuple[NamedNode, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.index < 1:
+            raise refuse("index", self.index, "Count bars from 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """An alignment of two versions. `transposition` in semitones takes `from_version` to `to_version`."""
+
+    iri: NamedNode
+    from_version: NamedNode
+    to_version: NamedNode
+    transposition: int = 0
+    run: NamedNode | None = None
+
+    def __post_init__(self) -> None:
+        different("to_version", self.to_version, "from_version", self.from_version)
+
+
+@dataclass(frozen=True, slots=True)
+class BarPair:
+    """Two bars that stand beside each other; with one side only, a bar that the other version leaves out."""
+
+    iri: NamedNode
+    concordance: NamedNode
+    from_bar: NamedNode | None
+    to_bar: NamedNode | None
+    confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        fraction("confidence", self.confidence)
+        if self.from_bar is None and self.to_bar is None:
+            raise refuse("from_bar", None, "Give a bar on one side at least.")

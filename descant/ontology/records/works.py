@@ -1,0 +1,97 @@
+"""FRBR from the top: works, their versions, and the sources that embody a version.
+
+A work is realised by versions (an orchestral score and its arrangement for piano trio are two), a version
+is embodied by sources, and each source is one file, one set of page images, or one recording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.ontology.iris import DSC
+from descant.ontology.records.checks import different, not_empty, not_negative, refuse, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A musical work, or a movement of one (`part_of`)."""
+
+    iri: NamedNode
+    titles: tuple[Literal, ...] = ()
+    creators: tuple[NamedNode, ...] = ()
+    part_of: NamedNode | None = None
+    same_as: tuple[NamedNode, ...] = ()
+
+    def __post_init__(self) -> None:
+        different("part_of", self.part_of, "the work itself", self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a work; an arrangement says which version it arranges."""
+
+    iri: NamedNode
+    work: NamedNode
+    labels: tuple[Literal, ...] = ()
+    arrangement_of: NamedNode | None = None
+    same_as: tuple[NamedNode, ...] = ()
+
+    def __post_init__(self) -> None:
+        different("arrangement_of", self.arrangement_of, "the version itself", self.iri)
+
+
+class SourceKind(Enum):
+    """Notation, images of pages, or sound."""
+
+    NOTATED = DSC.NotatedSource
+    FACSIMILE = DSC.FacsimileSource
+    RECORDED = DSC.RecordedSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source: the file it is in, where that came from, under which licence, and what read it."""
+
+    iri: NamedNode
+    kind: SourceKind
+    version: NamedNode | None = None
+    labels: tuple[Literal, ...] = ()
+    file: NamedNode | None = None
+    media_type: str | None = None
+    sha256: str | None = None
+    duration: float | None = None
+    """Seconds; recordings only."""
+    licence: NamedNode | None = None
+    derived_from: tuple[NamedNode, ...] = ()
+    run: NamedNode | None = None
+    same_as: tuple[NamedNode, ...] = ()
+
+    def __post_init__(self) -> None:
+        sha256("sha256", self.sha256)
+        not_negative("duration", self.duration)
+        if self.media_type is not None:
+            not_empty("media_type", self.media_type)
+        if self.duration is not None and self.kind is not SourceKind.RECORDED:
+            raise refuse("duration", self.duration, "Only recordings have a duration.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page image of a facsimile, in order from 1; its IRI is the canvas. Sizes in pixels."""
+
+    iri: NamedNode
+    source: NamedNode
+    index: int
+    label: Literal | None = None
+    width: int | None = None
+    height: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.index < 1:
+            raise refuse("index", self.index, "Count pages from 1.")
+        for field, size in (("width", self.width), ("height", self.height)):
+            if size is not None and size < 1:
+                raise refuse(field, size, "Give the size in pixels.")
