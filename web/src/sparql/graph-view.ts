@@ -2,6 +2,7 @@
 import cytoscape from "cytoscape";
 import type { Graph } from "./graph-model";
 import { layOut } from "./layout";
+import { lookOf } from "./looks";
 import type { Prefixes } from "./page-data";
 import { shorten } from "./terms";
 
@@ -45,29 +46,31 @@ function look(parent: HTMLElement): cytoscape.StylesheetStyle[] {
       selector: "node",
       style: {
         ...words, label: "data(name)", "font-size": 13, "text-valign": "bottom", "text-margin-y": 4,
-        "text-wrap": "wrap", "text-max-width": "120px", width: 14, height: 14,
-        "background-color": paper, "border-width": 2, "border-color": ink,
+        "text-wrap": "wrap", "text-max-width": "120px", "min-zoomed-font-size": 8, width: 16, height: 16,
+        shape: "data(shape)" as unknown as cytoscape.Css.NodeShape, "background-color": "data(fill)",
+        "border-width": 1.5, "border-color": ink,
       },
     },
-    { selector: "node[kind = 'blank']", style: { shape: "diamond", "border-color": soft } },
+    { selector: "node[fill = '']", style: { "background-color": paper } },
     {
       selector: "edge",
       style: {
-        ...words, color: soft, label: "data(name)", "font-size": 11, "text-rotation": "autorotate", width: 1.2,
+        ...words, color: soft, label: "data(name)", "font-size": 11, "text-rotation": "autorotate",
+        "min-zoomed-font-size": 8, width: 1.2,
         "line-color": rule, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": rule,
         "arrow-scale": 0.8,
       },
     },
-    { selector: "node.marked", style: { "background-color": accent, "border-color": accent, "font-weight": 600 } },
+    { selector: "node.marked", style: { "border-width": 4, "border-color": accent, "font-weight": 600 } },
     { selector: "edge.marked", style: { "line-color": accent, "target-arrow-color": accent, color: ink, width: 2 } },
     { selector: ".faded", style: { opacity: 0.35 } },
   ];
 }
 
-function elements(graph: Graph, prefixes: Prefixes): cytoscape.ElementDefinition[] {
-  const places = layOut(graph);
-  const nodes = graph.things.map(({ id, name, term }) => ({
-    data: { id, name: name.length > 60 ? `${name.slice(0, 58)}…` : name, kind: term.kind },
+function elements(graph: Graph, types: string[], prefixes: Prefixes, wide: boolean): cytoscape.ElementDefinition[] {
+  const places = layOut(graph, wide);
+  const nodes = graph.things.map(({ id, name, type }) => ({
+    data: { id, name: name.length > 60 ? `${name.slice(0, 58)}…` : name, ...lookOf(type, types) },
     position: { ...(places.get(id) ?? { x: 0, y: 0 }) },
   }));
   const edges = graph.links.map(({ source, target, property }, index) => ({
@@ -79,13 +82,14 @@ function elements(graph: Graph, prefixes: Prefixes): cytoscape.ElementDefinition
 export function drawPicture(
   parent: HTMLElement,
   graph: Graph,
+  types: string[],
   prefixes: Prefixes,
   onChoose: (id: string) => void,
 ): Picture {
   forestallStyleElement();
   const cy = cytoscape({
     container: parent,
-    elements: elements(graph, prefixes),
+    elements: elements(graph, types, prefixes, parent.clientWidth > parent.clientHeight),
     layout: { name: "preset", padding: 32 },
     style: look(parent),
     minZoom: 0.1,

@@ -4,8 +4,9 @@
  */
 import type Yasgui from "@zazuko/yasgui";
 import { button, element } from "./elements";
-import { type Graph, type Statement, type Thing, graphFrom, reduceTo } from "./graph-model";
+import { type Graph, type Statement, type Thing, graphFrom, idOf, reduceTo, typesOf } from "./graph-model";
 import type { Picture } from "./graph-view";
+import { MOST_LOOKS, drawLook, lookOf } from "./looks";
 import { type Binding, rowsFrom } from "./table-model";
 import { type Term, drawTerm, shorten } from "./terms";
 
@@ -38,11 +39,12 @@ export class GraphPlugin {
     const whole = graphFrom(this.statements(), this.results.getPrefixes());
     const shown = reduceTo(whole, MOST_THINGS);
     const canvas = element("div", { class: "graph-canvas", role: "img", "aria-label": describe(shown) });
+    const types = typesOf(shown);
     const frame = element("div", { class: "graph" }, this.drawTools(), canvas, this.drawList(whole));
-    this.results.resultsEl.append(...notes(whole, shown), frame);
+    this.results.resultsEl.append(...notes(whole, shown), frame, ...this.drawLegend(types));
     try {
       const { drawPicture } = await import("./graph-view");
-      this.picture = drawPicture(canvas, shown, this.results.getPrefixes(), (id) => this.choose(id));
+      this.picture = drawPicture(canvas, shown, types, this.results.getPrefixes(), (id) => this.choose(id));
     } catch (error) {
       console.error(error);
       canvas.replaceChildren(element("p", { class: "notice" }, "The picture could not be drawn; the list has it all."));
@@ -82,17 +84,30 @@ export class GraphPlugin {
 
   private drawList(graph: Graph): HTMLElement {
     const things = graph.things.filter((thing) => thing.statements.length > 0);
-    const items = things.slice(0, MOST_LISTED).map((thing) => this.drawThing(thing));
+    const names = new Map(graph.things.map(({ id, name }) => [id, name]));
+    const items = things.slice(0, MOST_LISTED).map((thing) => this.drawThing(thing, names));
     const attributes = { class: "graph-list", tabindex: "0", role: "region", "aria-label": "The graph as a list" };
     return element("div", attributes, element("ul", {}, ...items));
   }
 
-  private drawThing(thing: Thing): HTMLElement {
+  private drawLegend(types: string[]): HTMLElement[] {
+    const prefixes = this.results.getPrefixes();
+    const items = types
+      .slice(0, MOST_LOOKS)
+      .map((type) => element("li", { title: type }, drawLook(lookOf(type, types)), shorten(type, prefixes)));
+    if (types.length > MOST_LOOKS) items.push(element("li", {}, drawLook(lookOf(null, types)), "others"));
+    return items.length > 0 ? [element("ul", { class: "legend small", "aria-label": "Kinds of things" }, ...items)] : [];
+  }
+
+  private drawThing(thing: Thing, names: Map<string, string>): HTMLElement {
     const prefixes = this.results.getPrefixes();
     const show = button(thing.name, () => this.choose(thing.id), { class: "plain thing", "aria-pressed": "false" });
-    const lines = thing.statements.map(({ property, object }) =>
-      element("li", {}, element("span", { class: "quiet", title: property }, shorten(property, prefixes)), " ", drawTerm(object, prefixes)),
-    );
+    const lines = thing.statements.map(({ property, object }) => {
+      const value = drawTerm(object, prefixes);
+      const name = object.kind === "literal" ? undefined : names.get(idOf(object));
+      if (name !== undefined) value.textContent = name;
+      return element("li", {}, element("span", { class: "quiet", title: property }, shorten(property, prefixes)), " ", value);
+    });
     const item = element("li", {}, show, element("ul", {}, ...lines));
     this.listed.set(thing.id, item);
     return item;

@@ -14,10 +14,10 @@ const ROUNDS = 140;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** The wanted distance of neighbours, in pixels: room for a name of two lines. */
-const DISTANCE = 110;
+const DISTANCE = 100;
 
 /** Pulls all to the middle, so that parts without links do not drift away. */
-const GRAVITY = 0.06;
+const GRAVITY = 0.12;
 
 function spiral(count: number): Place[] {
   return Array.from({ length: count }, (_, index) => {
@@ -64,7 +64,26 @@ function settle(places: Place[], moves: Place[], heat: number): void {
   });
 }
 
-export function layOut(graph: Graph): Map<string, Place> {
+/** The direction in which the places spread most. */
+function mainDirection(places: Place[]): number {
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const { x, y } of places) {
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  }
+  return Math.atan2(2 * xy, xx - yy) / 2;
+}
+
+/** Turns the picture so that its long side lies along the long side of the frame. */
+function turn(places: Place[], wide: boolean): void {
+  const angle = (wide ? 0 : Math.PI / 2) - mainDirection(places);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  for (const place of places) [place.x, place.y] = [place.x * cos - place.y * sin, place.x * sin + place.y * cos];
+}
+
+/** `wide` says whether the frame is wider than high. */
+export function layOut(graph: Graph, wide: boolean): Map<string, Place> {
   const ids = graph.things.map((thing) => thing.id);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const ends = graph.links
@@ -77,5 +96,6 @@ export function layOut(graph: Graph): Map<string, Place> {
     pull(places, moves, ends);
     settle(places, moves, DISTANCE * 0.5 * (1 - round / ROUNDS));
   }
+  turn(places, wide);
   return new Map(ids.map((id, index) => [id, places[index] as Place]));
 }

@@ -1,5 +1,7 @@
 /** What went wrong, said to a person. The server says it as an RFC 9457 problem document. */
 
+import { element } from "./elements";
+
 export interface Problem {
   title: string;
   detail: string;
@@ -46,23 +48,29 @@ export function problemFrom(text: string): Problem {
   return problem;
 }
 
-function paragraph(text: string): HTMLParagraphElement {
-  const element = document.createElement("p");
-  element.textContent = text;
-  return element;
+/** Parsers list all that they expected; a person wants the beginning of it. */
+const LONG = 240;
+
+function drawDetail(detail: string): Node[] {
+  if (detail.length <= LONG) return [element("p", {}, detail)];
+  const cut = detail.lastIndexOf(" ", LONG - 80);
+  const rest = element("details", {}, element("summary", {}, "All of it"), element("p", {}, detail));
+  return [element("p", {}, `${detail.slice(0, cut)} …`), rest];
 }
 
-export function drawProblem(problem: Problem): HTMLElement {
-  const box = document.createElement("div");
-  box.className = "notice";
-  box.setAttribute("role", "alert");
-  const title = document.createElement("p");
-  const strong = document.createElement("strong");
-  strong.textContent = problem.title;
-  title.append(strong);
-  box.append(title);
-  for (const text of [problem.detail, problem.remedy]) {
-    if (text !== "") box.append(paragraph(text));
-  }
+/** The line of the query with a mark under the place. */
+function drawPlace(query: string, { line, column }: Problem): Node[] {
+  const text = line === undefined ? undefined : query.split(/\r?\n/)[line - 1];
+  if (text === undefined) return [];
+  const mark = column === undefined ? "" : `\n${text.slice(0, column - 1).replace(/\S/g, " ")}↑`;
+  return [element("pre", { tabindex: "0", "aria-label": `Line ${line} of the query` }, text + mark)];
+}
+
+export function drawProblem(problem: Problem, query: string): HTMLElement {
+  const box = element("div", { class: "notice", role: "alert" });
+  box.append(element("p", {}, element("strong", {}, problem.title)));
+  if (problem.detail !== "") box.append(...drawDetail(problem.detail));
+  box.append(...drawPlace(query, problem));
+  if (problem.remedy !== "") box.append(element("p", {}, problem.remedy));
   return box;
 }

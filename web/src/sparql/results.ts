@@ -1,9 +1,10 @@
-/** YASGUI's results with our table and graph, without its outward links and storage. */
+/** YASGUI's results with our views, without its outward links and storage. */
 import Yasgui from "@zazuko/yasgui";
 import { button } from "./elements";
 import { GraphPlugin } from "./graph";
 import type { Prefixes } from "./page-data";
 import { drawProblem, problemFrom } from "./problem";
+import { ResponsePlugin } from "./response";
 import { TablePlugin } from "./table";
 
 export type Results = InstanceType<typeof Yasgui.Yasr>;
@@ -20,33 +21,39 @@ function describeViews(results: Results): void {
     view.removeAttribute("aria-label");
     view.removeAttribute("title");
   }
-  results.resultsEl.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", "The answer as it came");
   const hasAnswer = results.results !== undefined && !results.results.hasError();
   results.headerEl.hidden = !hasAnswer || results.results?.getBoolean() !== undefined;
 }
 
-export function openResults(parent: HTMLElement, prefixes: () => Prefixes): Results {
+export function openResults(parent: HTMLElement, prefixes: () => Prefixes, query: () => string): Results {
   const { Yasr } = Yasgui;
   Yasr.registerPlugin("table", TablePlugin as unknown as Plugin);
   Yasr.registerPlugin("graph", GraphPlugin as unknown as Plugin);
+  Yasr.registerPlugin("response", ResponsePlugin as unknown as Plugin);
   const results = new Yasr(parent, {
     persistenceId: null,
     prefixes,
     pluginOrder: ["table", "graph", "response"],
     getDownloadFileName: () => "answer",
-    errorRenderers: [async ({ text }) => drawProblem(problemFrom(text))],
+    errorRenderers: [async ({ text }) => drawProblem(problemFrom(text), query())],
   });
   for (const element of results.headerEl.querySelectorAll(UNWANTED)) element.remove();
   results.headerEl.append(button("Download", () => results.download(), { class: "end" }));
   results.headerEl.hidden = true;
-  results.on("drawn", () => describeViews(results));
+  // YASGUI marks the views after it has said that it drew.
+  results.on("drawn", () => queueMicrotask(() => describeViews(results)));
   return results;
 }
 
+function isGraph(answer: unknown): boolean {
+  const headers = (answer as { headers?: Headers }).headers;
+  return /turtle|n-triples/.test(headers?.get("content-type") ?? "");
+}
+
 /** A graph is looked at as a graph and rows as rows, until the reader chooses another view. */
-export function showAnswer(results: Results, answer: unknown, milliseconds: number, isGraph: boolean): void {
+export function showAnswer(results: Results, answer: unknown, milliseconds: number): void {
   // Without the old answer, choosing the view draws nothing yet.
   delete results.results;
-  results.selectPlugin(isGraph ? "graph" : "table");
+  results.selectPlugin(isGraph(answer) ? "graph" : "table");
   results.setResponse(answer, milliseconds);
 }

@@ -24,7 +24,9 @@ export class TablePlugin {
   constructor(private readonly results: Results) {}
 
   canHandleResults(): boolean {
-    return (this.results.results?.getVariables().length ?? 0) > 0;
+    // The answer to an ASK has no variables at all, whatever the declared type says.
+    const names = this.results.results?.getVariables() as string[] | undefined;
+    return (names?.length ?? 0) > 0;
   }
 
   getIcon(): undefined {
@@ -52,7 +54,8 @@ export class TablePlugin {
       Object.assign(this.view, { filter: input.value, page: 0 });
       this.refresh();
     });
-    const field = element("label", { class: "field" }, "Only rows with ", input);
+    const label = element("label", { for: "answer-filter" }, "Only rows with");
+    const field = element("span", { class: "field" }, label, input);
     this.place.setAttribute("role", "status");
     const filter = element("div", { class: "toolbar filter" }, field, this.place);
     field.hidden = this.rows.length < 2;

@@ -22,9 +22,14 @@ export function shorten(iri: string, prefixes: Prefixes): string {
   return best;
 }
 
+/** A blank node's own name tells nothing but which is which; a few letters do. */
+function shortBlank(name: string): string {
+  return name.length > 8 ? `_:…${name.slice(-5)}` : `_:${name}`;
+}
+
 export function label(term: Term, prefixes: Prefixes): string {
   if (term.kind === "iri") return shorten(term.value, prefixes);
-  return term.kind === "blank" ? `_:${term.value}` : term.value;
+  return term.kind === "blank" ? shortBlank(term.value) : term.value;
 }
 
 /** What stands small behind a literal: its language, or a datatype that is not just text. */

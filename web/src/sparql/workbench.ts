@@ -86,7 +86,11 @@ class Workbench {
     area.removeAttribute("data-search");
     this.editor.getInputField().setAttribute("data-search", "");
     answer.replaceChildren();
-    this.results = openResults(answer, () => ({ ...this.prefixes, ...this.editor.getPrefixesFromQuery() }));
+    this.results = openResults(
+      answer,
+      () => ({ ...this.prefixes, ...this.editor.getPrefixesFromQuery() }),
+      () => this.editor.getValue(),
+    );
     this.wire();
   }
 
@@ -168,8 +172,7 @@ class Workbench {
       this.page.status.textContent = "Stopped.";
       return;
     }
-    const kind = this.editor.getQueryType();
-    showAnswer(this.results, answer, milliseconds, kind === "CONSTRUCT" || kind === "DESCRIBE");
+    showAnswer(this.results, answer, milliseconds);
     this.page.status.textContent = answer instanceof Error ? "" : this.summary(milliseconds);
     if (answer instanceof Error) this.showPlace(answer.message);
   }

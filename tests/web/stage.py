@@ -1,0 +1,264 @@
+"""A small server that shows every page with a small graph, for looking at pages without a store.
+
+The journeys run against it; so does `scripts/screenshots.py`. Only the data is made up: templates,
+assets, headers and problems are the server's own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Flask, Response, render_template, request
+from werkzeug.serving import make_server
+
+from descant.errors import InvalidInput, WrongUse
+from descant.server import assets, headers, problems
+from descant.server.negotiation import HTML, RESULTS, SUFFIXES, best
+
+SERVER = Path(assets.__file__).parent
+
+PREFIXES = {
+    "dsc": "https://w3id.org/descant/ns#",
+    "mao": "https://w3id.org/music-annotation/1.0#",
+    "frbr": "http://purl.org/vocab/frbr/core#",
+    "mo": "http://purl.org/ontology/mo/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+GRAPH = """
+@prefix dsc: <https://w3id.org/descant/ns#> .
+@prefix mao: <https://w3id.org/music-annotation/1.0#> .
+@prefix frbr: <http://purl.org/vocab/frbr/core#> .
+@prefix mo: <http://purl.org/ontology/mo/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix id: <http://descant.invalid/id/> .
+
+id:op92-2 a mo:MusicalWork ; dcterms:title "Symphonie Nr. 7, II. Allegretto"@de ;
+  dcterms:creator <http://d-nb.info/gnd/118508288> .
+id:orchestra a mo:MusicalExpression ; frbr:realizationOf id:op92-2 ; rdfs:label "Orchestra"@en .
+id:litolff a mo:MusicalExpression ; frbr:realizationOf id:op92-2 ; frbr:arrangementOf id:orchestra ;
+  rdfs:label "Piano trio (Litolff)"@en .
+id:harmonicon a mo:MusicalExpression ; frbr:realizationOf id:op92-2 ; frbr:arrangementOf id:orchestra ;
+  rdfs:label "Piano four hands (Harmonicon)"@en .
+id:theme a mao:MusicalIdea ; rdfs:label "Theme"@en ; frbr:realization id:theme-1 .
+id:theme-1 a mao:MusicalMaterial ; rdfs:label "Theme, as it first comes"@en ; mao:setting id:e1 , id:e2 .
+id:e1 a mao:Extract ; frbr:realizationOf id:litolff ; dsc:firstBar 3 ; dsc:lastBar 10 .
+id:e2 a mao:Extract ; frbr:realizationOf id:orchestra ; dsc:firstBar 3 ; dsc:lastBar 10 .
+id:a1 a oa:Annotation , dsc:Observation ; oa:hasTarget id:theme-1 ; dcterms:creator id:somebody ;
+  oa:hasBody [ a oa:TextualBody ; rdf:value "The melody moves to the violin." ; dcterms:language "en" ] .
+id:a2 a oa:Annotation , dsc:Commentary ; oa:hasTarget id:a1 .
+"""
+
+EXAMPLES = [
+    {
+        "title": "Every version of a work",
+        "query": "PREFIX frbr: <http://purl.org/vocab/frbr/core#>\n"
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n\n"
+        "SELECT ?version ?label WHERE {\n  ?version frbr:realizationOf ?work ;\n    rdfs:label ?label .\n"
+        "}\nORDER BY ?label",
+        "description": "Its arrangements, each with its name",
+    },
+    {
+        "title": "What is said about a passage",
+        "query": "PREFIX oa: <http://www.w3.org/ns/oa#>\n\n"
+        "SELECT ?annotation ?passage WHERE {\n  ?annotation oa:hasTarget ?passage .\n}",
+    },
+    {
+        "title": "A theme and its settings, as a graph",
+        "query": "PREFIX mao: <https://w3id.org/music-annotation/1.0#>\n"
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n\n"
+        "CONSTRUCT {\n  ?material mao:setting ?extract ; rdfs:label ?label .\n}\nWHERE {\n"
+        "  ?material mao:setting ?extract .\n  OPTIONAL { ?material rdfs:label ?label }\n}",
+        "description": "Opens as a picture",
+    },
+]
+
+TERMS = {
+    "classes": [PREFIXES["mo"] + "MusicalWork", PREFIXES["mao"] + "Extract", PREFIXES["dsc"] + "Observation"],
+    "properties": [PREFIXES["frbr"] + "realizationOf", PREFIXES["mao"] + "setting", PREFIXES["oa"] + "hasTarget"],
+}
+
+WORKS = [
+    {
+        "iri": "/id/op92-2",
+        "title": "Symphonie Nr. 7, II. Allegretto",
+        "creator": "Ludwig van Beethoven",
+        "versions": 12,
+    },
+    {"iri": "/id/op46", "title": "Slovanské tance", "creator": "Antonín Dvořák", "versions": 3},
+    {"iri": "/id/herzlich", "title": "Herzlich tut mich verlangen", "creator": None, "versions": 11},
+    {"iri": "/id/fishin", "title": "Let’s Go Fishin’", "creator": "Tradition", "versions": 1},
+]
+
+
+def _link(name: str, base: str = "mao") -> dict[str, str]:
+    return {"text": f"{base}:{name}", "href": PREFIXES[base] + name, "title": PREFIXES[base] + name}
+
+
+COLLECTION = {"text": "collection", "href": "/id/collection", "title": "The collection's graph"}
+
+RESOURCE: dict[str, Any] = {
+    "iri": "http://descant.invalid/id/theme-1",
+    "label": "Theme, as it first comes",
+    "types": [_link("MusicalMaterial")],
+    "formats": [
+        {"label": "Turtle", "href": "/id/theme-1?format=ttl", "media_type": "text/turtle"},
+        {"label": "JSON-LD", "href": "/id/theme-1?format=jsonld", "media_type": "application/ld+json"},
+        {"label": "RDF/XML", "href": "/id/theme-1?format=rdf", "media_type": "application/rdf+xml"},
+        {"label": "N-Triples", "href": "/id/theme-1?format=nt", "media_type": "application/n-triples"},
+    ],
+    "properties": [
+        {
+            "property": _link("label", "rdfs"),
+            "values": [
+                {"text": "Theme, as it first comes", "lang": "en", "graph": COLLECTION},
+                {"text": "Thema, erster Auftritt", "lang": "de", "graph": COLLECTION},
+            ],
+        },
+        {
+            "property": _link("setting"),
+            "values": [
+                {"text": "Piano trio (Litolff), bars 3–10", "href": "/id/e1", "graph": COLLECTION},
+                {"text": "Orchestra, bars 3–10", "href": "/id/e2", "graph": COLLECTION},
+            ],
+        },
+        {
+            "property": _link("created", "dcterms"),
+            "values": [{"text": "2026-11-20T12:00:00Z", "datatype": "xsd:dateTime", "graph": None}],
+        },
+    ],
+    "incoming": [
+        {
+            "subject": {"text": "Theme", "href": "/id/theme"},
+            "property": _link("realization", "frbr"),
+            "graph": COLLECTION,
+        },
+        {
+            "subject": {"text": "The melody moves to the violin.", "href": "/id/a1"},
+            "property": _link("hasTarget", "oa"),
+            "graph": {"text": "annotations", "href": "/id/annotations", "title": "Public annotations"},
+        },
+    ],
+    "incoming_total": 14,
+    "incoming_query": "SELECT ?thing ?property WHERE { ?thing ?property <http://descant.invalid/id/theme-1> }",
+}
+
+FRAGMENT = """
+<nav class="toc" aria-label="Contents"><ul>
+  <li><a href="#about">About</a></li>
+  <li><a href="#classes">Classes</a>
+    <ul><li><a href="#Bar">Bar</a></li><li><a href="#Observation">Observation</a></li></ul></li>
+</ul></nav>
+<div>
+<h1>The Descant vocabulary</h1>
+<section id="about"><h2>About</h2><p>What no other vocabulary has: chord sequence graphs, coherence,
+concordances, bar addresses, numeric bounds of selectors.</p></section>
+<section id="classes"><h2>Classes</h2>
+<section id="Bar" class="term"><h3>Bar <a class="anchor" href="#Bar" aria-label="Link to Bar">#</a></h3>
+<p class="iri">https://w3id.org/descant/ns#Bar</p><p>A bar of a version, counted from its first.</p>
+<dl><dt>Used with</dt><dd><a href="#Observation">Observation</a></dd></dl>
+<pre><code>&lt;version/op92-2-litolff/bar/12&gt; a dsc:Bar ; dsc:barIndex 12 ; rdfs:label "12" ;
+  dsc:barOf &lt;version/op92-2-litolff&gt; .</code></pre></section>
+<section id="Observation" class="term">
+<h3>Observation <a class="anchor" href="#Observation" aria-label="Link to Observation">#</a></h3>
+<p class="iri">https://w3id.org/descant/ns#Observation</p>
+<p>An objective remark on a musical object.</p></section>
+</section>
+</div>
+"""
+
+
+def create_stage() -> Flask:
+    app = Flask("descant.server", root_path=str(SERVER), static_url_path="/static")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (problems, headers, assets):
+        part.init_app(app)
+    store = ox.Store()
+    store.load(GRAPH.encode(), format=ox.RdfFormat.TURTLE)
+    _add_pages(app)
+    _add_endpoint(app, store)
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    counts = {"triples": 182_409, "graphs": 37}
+
+    @app.get("/")
+    def home() -> str:
+        return render_template("home.html", works=WORKS, counts=counts, examples=EXAMPLES)
+
+    @app.get("/empty")
+    def empty() -> str:
+        return render_template("home.html", works=[], counts={"triples": 0, "graphs": 0}, examples=[])
+
+    @app.get("/ontology")
+    def ontology() -> str:
+        return render_template("ontology.html", fragment=FRAGMENT, formats=RESOURCE["formats"])
+
+    @app.get("/id/<name>")
+    def resource(name: str) -> str:
+        return render_template("resource.html", **RESOURCE)
+
+    @app.get("/broken")
+    def broken() -> str:
+        raise WrongUse("There are 2 `query` parameters.", remedy="Send exactly one `query`.")
+
+    @app.get("/.well-known/void")
+    def void() -> Response:
+        return Response("", content_type="text/turtle")
+
+
+def _add_endpoint(app: Flask, store: ox.Store) -> None:
+    @app.route("/sparql", methods=["GET", "POST"])
+    def sparql() -> Response | str:
+        text = request.values.get("query")
+        if request.method == "GET" and "format" not in request.values and best((*RESULTS, HTML)) == HTML:
+            return render_template(
+                "sparql.html", query=text or "", examples=EXAMPLES, prefixes=PREFIXES, terms=TERMS
+            )
+        return _answer(store, text or "")
+
+
+def _answer(store: ox.Store, text: str) -> Response:
+    try:
+        result = store.query(text)
+    except SyntaxError as error:
+        raise _syntax(str(error)) from error
+    if isinstance(result, ox.QueryTriples):
+        return Response(ox.serialize(result, format=ox.RdfFormat.TURTLE), content_type="text/turtle")
+    media_type = SUFFIXES.get(request.values.get("format", ""), RESULTS[0])
+    written = ox.QueryResultsFormat.from_media_type(media_type) or ox.QueryResultsFormat.JSON
+    return Response(result.serialize(format=written), content_type=media_type)
+
+
+def _syntax(said: str) -> InvalidInput:
+    place, _, reason = said.removeprefix("error at ").partition(": ")
+    line, column = (int(part) for part in place.split(":"))
+    message = f"The query is not SPARQL: line {line}, column {column}: {reason}"
+    return InvalidInput(message, remedy="Mend it at that place.", line=line, column=column)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application on a free port; yields its address without a closing slash."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,50 @@
+/** The answer as it came, as a plug-in of YASGUI's results: plain text that can be read, reached and copied. */
+import type Yasgui from "@zazuko/yasgui";
+import { element } from "./elements";
+
+type Results = InstanceType<typeof Yasgui.Yasr>;
+
+/** Beyond this a page becomes slow, and nobody reads on; the download has all of it. */
+const MOST_SHOWN = 200_000;
+
+const SUFFIXES: Record<string, string> = { json: "json", ttl: "ttl", xml: "xml", csv: "csv", tsv: "tsv" };
+
+export class ResponsePlugin {
+  readonly label = "Response";
+  readonly priority = 2;
+
+  constructor(private readonly results: Results) {}
+
+  canHandleResults(): boolean {
+    return this.text() !== "";
+  }
+
+  getIcon(): undefined {
+    return undefined;
+  }
+
+  draw(): void {
+    const text = this.text();
+    const shown = text.slice(0, MOST_SHOWN);
+    const frame = { class: "response", tabindex: "0", role: "region", "aria-label": "The answer as it came" };
+    this.results.resultsEl.append(element("pre", frame, shown));
+    if (shown.length < text.length)
+      this.results.resultsEl.append(element("p", { class: "small quiet" }, "The beginning only; download it to have all."));
+  }
+
+  download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
+    const { results } = this.results;
+    const suffix = SUFFIXES[results?.getType() ?? ""] ?? "txt";
+    return {
+      contentType: results?.getContentType() ?? "text/plain",
+      getData: () => this.text(),
+      filename: `${filename ?? "answer"}.${suffix}`,
+      title: "Download the answer",
+    };
+  }
+
+  private text(): string {
+    const { results } = this.results;
+    return results === undefined || results.hasError() ? "" : (results.getOriginalResponseAsString() ?? "");
+  }
+}
