@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { compress } from "./compress.ts";
 import { licences } from "./licences.ts";
 
 const source = resolve(import.meta.dirname, "src");
@@ -17,7 +18,7 @@ export default defineConfig({
   // Relative, so that the pages may live under any path.
   base: "./",
   publicDir: false,
-  plugins: [licences()],
+  plugins: [licences(), compress()],
   build: {
     outDir: resolve(import.meta.dirname, "../descant/server/static/dist"),
     emptyOutDir: true,

@@ -10,9 +10,11 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import cached_property
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flask import request, send_from_directory
 from markupsafe import Markup
 
 from descant import __version__
@@ -89,6 +91,18 @@ class Assets:
         files = [name for chunk in self.chunks(entry) for name in chunk.get("assets", [])]
         return [self.prefix + name for name in files if any(font in name for font in EARLY_FONTS)]
 
+    def send(self, name: str) -> Response:
+        """One of the hashed files, compressed where the client takes that."""
+        files = self.folder / "assets"
+        packed = f"{name}.gz"
+        taken = "gzip" in request.accept_encodings and (files / packed).is_file()
+        response = send_from_directory(files, packed if taken else name, mimetype=guess_type(name)[0])
+        response.headers["Cache-Control"] = FOREVER
+        response.vary.add("Accept-Encoding")
+        if taken:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
     def tags(self, entry: str) -> Markup:
         """The elements that load the entry, for a page's head."""
         lines = [
@@ -116,13 +130,5 @@ def init_app(app: Flask, assets: Assets | None = None) -> Assets:
         assets_built=lambda: found.built,
         descant_version=__version__,
     )
-    app.after_request(_keep_hashed_files)
+    app.add_url_rule(f"{found.prefix}assets/<name>", "assets", found.send)
     return found
-
-
-def _keep_hashed_files(response: Response) -> Response:
-    from flask import request
-
-    if response.status_code == 200 and "/dist/assets/" in request.path:
-        response.headers["Cache-Control"] = FOREVER
-    return response

@@ -7,6 +7,7 @@ assets, headers and problems are the server's own.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,13 @@ from descant.server.negotiation import HTML, RESULTS, SUFFIXES, best
 
 SERVER = Path(assets.__file__).parent
 
+SLOWLY = "# slowly"
+"""a query with this comment takes its time"""
+
+BASE = "http://descant.invalid/"
+
 PREFIXES = {
+    "id": BASE + "id/",
     "dsc": "https://w3id.org/descant/ns#",
     "mao": "https://w3id.org/music-annotation/1.0#",
     "frbr": "http://purl.org/vocab/frbr/core#",
@@ -207,8 +214,9 @@ def _add_pages(app: Flask) -> None:
     def ontology() -> str:
         return render_template("ontology.html", fragment=FRAGMENT, formats=RESOURCE["formats"])
 
+    @app.get("/describe")
     @app.get("/id/<name>")
-    def resource(name: str) -> str:
+    def resource(name: str = "") -> str:
         return render_template("resource.html", **RESOURCE)
 
     @app.get("/broken")
@@ -226,12 +234,14 @@ def _add_endpoint(app: Flask, store: ox.Store) -> None:
         text = request.values.get("query")
         if request.method == "GET" and "format" not in request.values and best((*RESULTS, HTML)) == HTML:
             return render_template(
-                "sparql.html", query=text or "", examples=EXAMPLES, prefixes=PREFIXES, terms=TERMS
+                "sparql.html", query=text or "", examples=EXAMPLES, prefixes=PREFIXES, terms=TERMS, base=BASE
             )
         return _answer(store, text or "")
 
 
 def _answer(store: ox.Store, text: str) -> Response:
+    if SLOWLY in text:
+        time.sleep(5)
     try:
         result = store.query(text)
     except SyntaxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 from pathlib import Path
@@ -89,6 +90,29 @@ def test_hashed_files_are_kept_for_good() -> None:
         assert "immutable" not in icon.headers["Cache-Control"]
     with client.get(Assets().url("base.ts")) as script:
         assert script.headers["Cache-Control"] == FOREVER
+
+
+def test_files_are_sent_compressed_where_that_is_taken() -> None:
+    client = make_app(Assets()).test_client()
+    url = Assets().url("base.ts")
+    with client.get(url) as plain, client.get(url, headers={"Accept-Encoding": "br, gzip"}) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.data) == plain.data
+        assert "Content-Encoding" not in plain.headers
+        assert plain.content_type == packed.content_type == "text/javascript; charset=utf-8"
+        assert "Accept-Encoding" in packed.vary
+
+
+def test_fonts_have_their_type() -> None:
+    found = Assets()
+    with make_app(found).test_client().get(found.fonts("base.ts")[0]) as font:
+        assert font.content_type == "font/woff2"
+
+
+def test_only_built_files_are_sent() -> None:
+    client = make_app(Assets()).test_client()
+    assert client.get("/static/dist/assets/nothing.js").status_code == 404
+    assert client.get("/static/dist/assets/..%2f..%2f..%2fassets.py").status_code == 404
 
 
 def test_every_entry_of_the_build_is_complete() -> None:

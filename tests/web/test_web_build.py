@@ -187,3 +187,15 @@ def test_the_lock_file_serves_every_platform() -> None:
     packages = json.loads(LOCK.read_text())["packages"]
     found = {name.rpartition("/binding-")[2] for name in packages if "@rolldown/binding-" in name}
     assert {"linux-x64-gnu", "linux-arm64-gnu", "darwin-arm64", "win32-x64-msvc"} <= found
+
+
+@pytest.mark.slow
+def test_the_types_of_the_sources_are_sound(hook: ModuleType) -> None:
+    web, node = ROOT / hook.SOURCES, hook.find_node()
+    if node is None or not (web / "node_modules" / "typescript").is_dir():
+        pytest.skip("needs node, and `npm ci` in web/")
+    environment = {**os.environ, "PATH": os.pathsep.join([str(node.folder), os.environ["PATH"]])}
+    done = subprocess.run(
+        [*node.npm, "run", "check"], cwd=web, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout

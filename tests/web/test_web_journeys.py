@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
 from browsing import Witness, reach
 from playwright.sync_api import Page, expect
+from stage import SLOWLY
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +41,7 @@ def test_running_a_query_with_the_mouse(open_page: Open) -> None:
     page.locator(".editor .CodeMirror").click()
     write(page, VERSIONS)
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     expect(page.locator("#status")).to_contain_text("rows in")
 
 
@@ -49,7 +51,7 @@ def test_running_a_query_with_the_keyboard_alone(open_page: Open) -> None:
     reach(page, ".editor .CodeMirror textarea")
     write(page, VERSIONS)
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     reach(page, ".answer-table th:first-child button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("columnheader").first).to_have_attribute("aria-sort", "ascending")
@@ -75,28 +77,28 @@ def test_slash_goes_to_the_query(open_page: Open) -> None:
 
 def test_a_link_opens_the_same_query_and_its_answer(open_page: Open) -> None:
     page = open_page(linked(VERSIONS))
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     page.get_by_role("button", name="Copy link").click()
     link = page.get_by_label("Link to this query").input_value()
     other = open_page(link)
-    expect(other.get_by_role("table")).to_contain_text("litolff")
+    expect(other.get_by_role("table")).to_contain_text("id:litolff")
     assert written(other) == VERSIONS
 
 
 def test_a_query_in_the_address_of_the_plain_form_is_opened(open_page: Open) -> None:
     page = open_page(f"/sparql?query={quote(VERSIONS)}")
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     assert written(page) == VERSIONS
 
 
 def test_back_returns_to_the_query_before(open_page: Open) -> None:
     page = open_page(linked(VERSIONS))
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     page.get_by_role("link", name="What is said about a passage").click()
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("table")).to_contain_text("theme-1")
     page.go_back()
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     assert written(page) == VERSIONS
 
 
@@ -116,6 +118,17 @@ def test_loading_an_example(open_page: Open) -> None:
     expect(page.locator(".editor .CodeMirror")).to_contain_text("oa:hasTarget")
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("table")).to_contain_text("theme-1")
+
+
+def test_things_of_an_answer_lead_to_their_pages(open_page: Open) -> None:
+    page = open_page(
+        linked("SELECT * { BIND(<javascript:alert(1)> AS ?a) BIND(<http://descant.invalid/id/e1> AS ?b) }")
+    )
+    expect(page.get_by_role("link", name="javascript:alert(1)")).to_have_attribute(
+        "href", "/describe?iri=javascript%3Aalert(1)"
+    )
+    page.get_by_role("link", name="id:e1").click()
+    expect(page).to_have_url(re.compile("/id/e1$"))
 
 
 def test_filtering_and_turning_pages(open_page: Open) -> None:
@@ -160,6 +173,24 @@ def test_a_wrong_query_is_explained(open_page: Open, witness: Witness) -> None:
     assert "400" in witness.complaints.pop()
 
 
+def test_stopping_a_query(open_page: Open) -> None:
+    page = open_page(linked(f"ASK {{}} {SLOWLY}"))
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#status")).to_have_text("Stopped.")
+    expect(page.get_by_role("button", name="Run")).to_be_enabled()
+
+
+def test_a_server_that_is_gone_is_explained(open_page: Open, witness: Witness) -> None:
+    page = open_page("/sparql")
+    expect(page.locator(".editor .CodeMirror")).to_be_visible()
+    page.route("**/sparql", lambda route: route.abort())
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("alert")).to_contain_text("See whether Descant is still running")
+    assert all("ERR_FAILED" in complaint for complaint in witness.complaints)
+    witness.complaints.clear()
+
+
 def test_the_marker_of_a_wrong_line_breaks_no_policy(open_page: Open) -> None:
     page = open_page("/sparql")
     page.locator(".editor .CodeMirror").click()
@@ -172,7 +203,7 @@ def test_the_marker_of_a_wrong_line_breaks_no_policy(open_page: Open) -> None:
 
 def test_prefixes_are_added(open_page: Open) -> None:
     page = open_page(linked("SELECT * WHERE { ?version frbr:realizationOf ?work }"))
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     assert written(page).startswith(FRBR)
 
 
@@ -188,7 +219,7 @@ def test_completion_knows_the_servers_terms(open_page: Open) -> None:
 
 def test_an_answer_in_another_format_is_a_download(open_page: Open) -> None:
     page = open_page(linked(VERSIONS))
-    expect(page.get_by_role("table")).to_contain_text("litolff")
+    expect(page.get_by_role("table")).to_contain_text("id:litolff")
     page.get_by_label("Answer", exact=True).select_option("csv")
     with page.expect_request("**/sparql?*") as asked:
         page.get_by_role("button", name="Run").click()

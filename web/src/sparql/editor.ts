@@ -86,6 +86,8 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: ACCEPT, acceptHeaderGraph: ACCEPT },
   } as unknown as ConstructorParameters<typeof Yasqe>[1]);
   replaceMarkers(editor, options.onSyntax);
+  const notify = editor.showNotification.bind(editor);
+  editor.showNotification = (key) => notify(key, "Ctrl Space completes");
   void document.fonts.ready.then(() => editor.refresh());
   return editor;
 }

@@ -1,7 +1,7 @@
 /** The picture of a graph, drawn by cytoscape; it is loaded only when a picture is wanted. */
 import cytoscape from "cytoscape";
 import type { Graph } from "./graph-model";
-import { layOut } from "./layout";
+import { type Frame, layOut } from "./layout";
 import { lookOf } from "./looks";
 import type { Prefixes } from "./page-data";
 import { shorten } from "./terms";
@@ -36,7 +36,7 @@ function colour(name: string, parent: HTMLElement): string {
   return color;
 }
 
-function look(parent: HTMLElement): cytoscape.StylesheetStyle[] {
+function look(parent: HTMLElement, size: number): cytoscape.StylesheetStyle[] {
   const [ink, soft, paper] = [colour("--ink", parent), colour("--ink-soft", parent), colour("--paper", parent)];
   const [rule, accent] = [colour("--rule-strong", parent), colour("--accent", parent)];
   const font = getComputedStyle(parent).fontFamily;
@@ -45,8 +45,8 @@ function look(parent: HTMLElement): cytoscape.StylesheetStyle[] {
     {
       selector: "node",
       style: {
-        ...words, label: "data(name)", "font-size": 13, "text-valign": "bottom", "text-margin-y": 4,
-        "text-wrap": "wrap", "text-max-width": "120px", "min-zoomed-font-size": 8, width: 16, height: 16,
+        ...words, "font-size": 13, "text-valign": "bottom", "text-margin-y": 4,
+        "text-wrap": "wrap", "text-max-width": "120px", "min-zoomed-font-size": 7, width: size, height: size,
         shape: "data(shape)" as unknown as cytoscape.Css.NodeShape, "background-color": "data(fill)",
         "border-width": 1.5, "border-color": ink,
       },
@@ -55,26 +55,44 @@ function look(parent: HTMLElement): cytoscape.StylesheetStyle[] {
     {
       selector: "edge",
       style: {
-        ...words, color: soft, label: "data(name)", "font-size": 11, "text-rotation": "autorotate",
-        "min-zoomed-font-size": 8, width: 1.2,
+        ...words, color: soft, "font-size": 11, "text-rotation": "autorotate",
+        "min-zoomed-font-size": 7, width: 1.2,
         "line-color": rule, "curve-style": "bezier", "target-arrow-shape": "triangle", "target-arrow-color": rule,
         "arrow-scale": 0.8,
       },
     },
+    { selector: ".named, .marked, .near", style: { label: "data(name)" } },
     { selector: "node.marked", style: { "border-width": 4, "border-color": accent, "font-weight": 600 } },
     { selector: "edge.marked", style: { "line-color": accent, "target-arrow-color": accent, color: ink, width: 2 } },
     { selector: ".faded", style: { opacity: 0.35 } },
   ];
 }
 
-function elements(graph: Graph, types: string[], prefixes: Prefixes, wide: boolean): cytoscape.ElementDefinition[] {
-  const places = layOut(graph, wide);
-  const nodes = graph.things.map(({ id, name, type }) => ({
-    data: { id, name: name.length > 60 ? `${name.slice(0, 58)}…` : name, ...lookOf(type, types) },
-    position: { ...(places.get(id) ?? { x: 0, y: 0 }) },
+/** Where there are more, names lie over each other: then only these show, and the others when their thing is chosen. */
+const MOST_NAMES = 40;
+const CROWDED_NAMES = 16;
+
+/** In pixels; smaller where there are many. */
+function sizeOf(count: number): number {
+  return Math.round(Math.max(8, Math.min(16, 100 / Math.sqrt(count))));
+}
+
+function elements(graph: Graph, types: string[], prefixes: Prefixes, frame: Frame): cytoscape.ElementDefinition[] {
+  const places = layOut(graph, frame);
+  const most = graph.things.length <= MOST_NAMES ? MOST_NAMES : CROWDED_NAMES;
+  const named = new Set(graph.things.toSorted((a, b) => b.degree - a.degree).slice(0, most));
+  const nodes = graph.things.map((thing) => ({
+    data: {
+      id: thing.id,
+      name: thing.name.length > 60 ? `${thing.name.slice(0, 58)}…` : thing.name,
+      ...lookOf(thing.type, types),
+    },
+    classes: named.has(thing) ? "named" : "",
+    position: { ...(places.get(thing.id) ?? { x: 0, y: 0 }) },
   }));
   const edges = graph.links.map(({ source, target, property }, index) => ({
     data: { id: `link-${index}`, source, target, name: shorten(property, prefixes) },
+    classes: graph.links.length <= MOST_NAMES ? "named" : "",
   }));
   return [...nodes, ...edges];
 }
@@ -89,9 +107,9 @@ export function drawPicture(
   forestallStyleElement();
   const cy = cytoscape({
     container: parent,
-    elements: elements(graph, types, prefixes, parent.clientWidth > parent.clientHeight),
-    layout: { name: "preset", padding: 32 },
-    style: look(parent),
+    elements: elements(graph, types, prefixes, { width: parent.clientWidth, height: parent.clientHeight }),
+    layout: { name: "preset", fit: false },
+    style: look(parent, sizeOf(graph.things.length)),
     minZoom: 0.1,
     maxZoom: 3,
     // The wheel scrolls the page, as everywhere else on it.
@@ -99,21 +117,21 @@ export function drawPicture(
     boxSelectionEnabled: false,
   });
   const fit = (): void => {
-    cy.fit(undefined, 32);
-    if (cy.zoom() > 1.2) cy.zoom(1.2).center();
+    cy.fit(undefined, 16);
+    if (cy.zoom() > 1) cy.zoom(1).center();
   };
-  fit();
   cy.on("tap", "node", (event) => onChoose((event.target as cytoscape.NodeSingular).id()));
-  const repaint = (): void => void cy.style(look(parent));
+  const repaint = (): void => void cy.style(look(parent, sizeOf(graph.things.length)));
   document.documentElement.addEventListener("themechange", repaint);
   return {
     mark(id) {
-      cy.elements().removeClass("marked faded");
+      cy.elements().removeClass("marked near faded");
       if (id === null) return;
       const near = cy.getElementById(id).closedNeighborhood();
       cy.elements().not(near).addClass("faded");
-      cy.getElementById(id).addClass("marked");
       near.edges().addClass("marked");
+      near.nodes().addClass("near");
+      cy.getElementById(id).addClass("marked");
     },
     zoom: (factor) => void cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     fit,

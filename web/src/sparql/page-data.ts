@@ -31,3 +31,15 @@ export function readTerms(): Terms {
   const terms = readBlock("sparql-terms") as Partial<Terms> | null;
   return { classes: terms?.classes ?? [], properties: terms?.properties ?? [] };
 }
+
+export interface Addresses {
+  /** What the IRIs of this server's own things begin with. */
+  base: string;
+  /** The page about any IRI, up to the IRI. */
+  describe: string;
+}
+
+export function readAddresses(): Addresses {
+  const { base, describe } = document.querySelector<HTMLElement>("#query-form")?.dataset ?? {};
+  return { base: base ?? "", describe: describe ?? "/describe?iri=" };
+}

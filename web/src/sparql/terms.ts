@@ -1,5 +1,6 @@
 /** How values of the graph are written: one shape for table, list and picture. */
-import type { Prefixes } from "./page-data";
+import { element } from "./elements";
+import { type Prefixes, readAddresses } from "./page-data";
 
 export interface Term {
   kind: "iri" | "blank" | "literal";
@@ -39,21 +40,21 @@ function annotation(term: Term, prefixes: Prefixes): string {
   return "";
 }
 
-/** Only web addresses become links; a `javascript:` IRI in the data stays text. */
-function isAddress(iri: string): boolean {
-  return /^https?:\/\//i.test(iri);
+/**
+ * Where a thing is described: ours at its own path, so that it is found on whichever address serves it,
+ * all others on our page about them. So no IRI of the data, whatever its scheme, becomes an address itself.
+ */
+function pageOf(iri: string): string {
+  const { base, describe } = readAddresses();
+  if (base !== "" && iri.startsWith(base)) return `/${iri.slice(base.length)}`;
+  return describe + encodeURIComponent(iri);
 }
 
 function drawIri(iri: string, prefixes: Prefixes): HTMLElement {
   const text = shorten(iri, prefixes);
-  const element = document.createElement(isAddress(iri) ? "a" : "span");
-  if (element instanceof HTMLAnchorElement) {
-    element.href = iri;
-    if (new URL(iri).origin !== location.origin) element.rel = "noreferrer";
-  }
-  element.textContent = text;
-  if (text !== iri) element.title = iri;
-  return element;
+  const link = element("a", { href: pageOf(iri) }, text);
+  if (text !== iri) link.title = iri;
+  return link;
 }
 
 export function drawTerm(term: Term, prefixes: Prefixes): HTMLElement {
