@@ -8,6 +8,8 @@ child finds a handle that refuses.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -45,7 +47,7 @@ class Embedded(Dataset):
         self._journal = Journal(folder / "journal", min_free)
         self._recover()
         self._snapshots = Snapshots(folder / "snapshots", lambda path: self._store.backup(str(path)))
-        self._writer = Writer(folder.name)
+        self._writer: Any = Writer(folder.name)
         _refuse_after_fork(self)
 
     # -- reading -------------------------------------------------------------------------------------
@@ -122,13 +124,15 @@ class Embedded(Dataset):
         return [] if counted == stored else [f"{self._folder}: {stored} quads are named, {counted} are there."]
 
     def close(self) -> None:
+        if isinstance(self._writer, _Forked):
+            return
         self._writer.close()
         if self._pool is not None:
             self._pool.let_go(self._snapshots)
-        if not isinstance(self._store, _Forked):
+        with contextlib.suppress(OSError):  # a full disk: the write-ahead log has it all
             self._store.flush()
         self._snapshots.close()
-        self._store = self._readable = _Closed()
+        self._disable(_Closed())
 
     # -- inside --------------------------------------------------------------------------------------
 
@@ -154,7 +158,8 @@ class Embedded(Dataset):
             with disk_errors(self._folder):
                 return work()
 
-        return self._writer.do(guarded)
+        result: Result = self._writer.do(guarded)
+        return result
 
     def _require_health(self) -> None:
         if self._failure:
@@ -209,8 +214,8 @@ class Embedded(Dataset):
         self._snapshots.note_write()
         return there
 
-    def _forked(self) -> None:
-        self._store = self._readable = _Forked()
+    def _disable(self, stand_in: _Forked) -> None:
+        self._store = self._readable = self._writer = stand_in
 
 
 def _open(folder: Path) -> Store:
@@ -238,9 +243,16 @@ def _refuse_after_fork(dataset: Embedded) -> None:
 
     def in_child() -> None:
         if (here := known()) is not None:
-            here._forked()
+            _keep_for_ever(here._store)
+            _keep_for_ever(here._readable)
+            here._disable(_Forked())
 
     os.register_at_fork(after_in_child=in_child)
+
+
+def _keep_for_ever(store: object) -> None:
+    """The engine's destructor waits for threads that a forked child does not have: it must never run there."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(store))
 
 
 class _Forked:

@@ -1,0 +1,15 @@
+# One image for every part: the server, the store (oxigraph), and the Dask scheduler and workers.
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY . .
+RUN pip install --no-cache-dir --prefix /install '.[all]' 'oxigraph>=0.5.8,<0.6'
+
+FROM python:3.13-slim
+COPY --from=build /install /usr/local
+RUN useradd --create-home --uid 10001 descant && install -d -o descant /data
+USER descant
+ENV DESCANT_HOME=/data DESCANT_HOST=0.0.0.0
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health')"]
+CMD ["descant", "serve"]

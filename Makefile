@@ -1,0 +1,46 @@
+# Everything that is needed is installed here; `make help` lists the targets.
+VENV   := .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEBIAN := chromium virtuoso-opensource-7
+
+.PHONY: help demo test check install debian bench screenshots docs clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: install  ## load a small sample and serve it at http://127.0.0.1:8080
+	$(BIN)/descant --home $(VENV)/demo demo
+
+install: $(STAMP)  ## make .venv and install Descant into it, with what its developers use
+
+$(STAMP): pyproject.toml hatch_build.py web/package-lock.json
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev,all]'
+	touch $@
+
+test: install debian check  ## install what the tests need, then run everything
+	$(BIN)/pytest
+
+check: install  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+debian:  ## the programs that the tests drive: a browser, and a store to be proven against
+	@scripts/install-debian $(DEBIAN)
+
+bench: install  ## measure against peers; prints tables
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m bench.sparql
+
+screenshots: install debian  ## pictures of every page, into screenshots/
+	$(BIN)/python scripts/screenshots.py
+
+docs: install  ## the pages that are made from the code
+	$(BIN)/python scripts/make_docs.py
+
+clean:  ## remove what was built
+	rm -rf $(VENV) web/node_modules descant/server/static/dist dist build

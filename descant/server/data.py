@@ -1,0 +1,54 @@
+"""The data as a whole: its description (VoID) and its dumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, request, send_file
+from pyoxigraph import Literal, NamedNode, Triple
+
+from descant.errors import NotFound
+from descant.ontology import writing
+from descant.ontology.iris import DCTERMS, PREFIXES, RDF, VOID, XSD
+from descant.server.dumps import dump_file
+from descant.server.negotiation import GRAPHS, SUFFIXES, require_best
+from descant.server.services import services
+
+blueprint = Blueprint("data", __name__)
+
+DUMPS = {"nq": "application/n-quads", "ttl": "text/turtle", "nt": "application/n-triples", "trig": "application/trig"}
+CC0 = NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    media_type = require_best(GRAPHS)
+    return Response(writing.write(_description(), media_type), content_type=media_type)
+
+
+@blueprint.get("/dump.<suffix>")
+def dump(suffix: str) -> Response:
+    if suffix not in DUMPS:
+        raise NotFound(f"There is no dump as .{suffix}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
+    here = services()
+    path, tag = dump_file(here.stores.public, here.config.home / "dumps", DUMPS[suffix], suffix)
+    response = send_file(path, mimetype=SUFFIXES[suffix], etag=False, conditional=False, max_age=0)
+    response.set_etag(tag)
+    response.headers["Content-Disposition"] = f'attachment; filename="descant.{suffix}"'
+    return response.make_conditional(request, accept_ranges=True, complete_length=path.stat().st_size)
+
+
+def _description() -> Iterator[Triple]:
+    base = services().config.base
+    dataset = NamedNode(urljoin(base, ".well-known/void#dataset"))
+    counted = services().stores.public.statistics()
+    yield Triple(dataset, RDF.type, VOID.Dataset)
+    yield Triple(dataset, DCTERMS.title, Literal("The graph of this Descant", language="en"))
+    yield Triple(dataset, VOID.sparqlEndpoint, NamedNode(urljoin(base, "sparql")))
+    yield Triple(dataset, VOID.uriSpace, Literal(urljoin(base, "id/")))
+    yield Triple(dataset, VOID.triples, Literal(str(counted.triples), datatype=XSD.integer))
+    for suffix in DUMPS:
+        yield Triple(dataset, VOID.dataDump, NamedNode(urljoin(base, f"dump.{suffix}")))
+    for vocabulary in PREFIXES.values():
+        yield Triple(dataset, VOID.vocabulary, NamedNode(vocabulary))

@@ -1,0 +1,64 @@
+"""RDF terms as people read them: short names, links, languages."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+
+from descant.ontology.iris import PREFIXES, RDF, XSD
+from descant.server.services import services
+
+
+class Shown(TypedDict, total=False):
+    """What the template macro `term` writes."""
+
+    text: str
+    href: str
+    title: str
+    lang: str
+    datatype: str
+
+
+SILENT_DATATYPES = {XSD.string, RDF.langString}
+
+
+def shown(term: object, label: str = "") -> Shown:
+    if isinstance(term, NamedNode):
+        return {"text": label or short(term.value), "href": href(term.value), "title": term.value}
+    if isinstance(term, Literal):
+        return _literal(term)
+    if isinstance(term, BlankNode):
+        return {"text": f"_:{term.value[:8]}"}
+    return {"text": str(term) if isinstance(term, Triple) else ""}
+
+
+def shown_graph(graph: object) -> Shown | None:
+    """The graph that says so; nothing for the unnamed one."""
+    return None if graph is None or isinstance(graph, DefaultGraph) else shown(graph)
+
+
+def short(iri: str) -> str:
+    """`dsc:Bar` for an IRI of a known vocabulary, its last part for one of ours, else the whole."""
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base) and "/" not in iri[len(base) :]:
+            return f"{prefix}:{iri[len(base) :]}"
+    return iri.removeprefix(services().config.base).removeprefix("id/") or iri
+
+
+def href(iri: str) -> str:
+    """Our own things by their path, so that they are found on whichever address we are served; others described."""
+    base = services().config.base
+    if iri.startswith(base):
+        return "/" + iri[len(base) :]
+    return f"/describe?iri={quote(iri, safe='')}"
+
+
+def _literal(term: Literal) -> Shown:
+    found: Shown = {"text": term.value}
+    if term.language:
+        found["lang"] = term.language
+    elif term.datatype not in SILENT_DATATYPES:
+        found["datatype"] = short(term.datatype.value)
+    return found

@@ -1,0 +1,105 @@
+"""The application in this process (`client`), and the real server in another (`server`)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from descant.config import Config
+from descant.server import create_app
+from descant.server.tokens import owner_token
+from descant.store import Stores
+from descant.store.opening import open_stores
+from descant.store.pool import Pool
+from tests.conftest import free_port, running
+
+CONFIG = Config(base="http://localhost/", client_errors=100_000, client_seconds=100_000, client_queries=64)
+"""generous to the tests, which all come from one address"""
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    shared = Pool(4)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, pool: Pool) -> Iterator[Callable[..., Flask]]:
+    """An application with these settings, over stores of its own."""
+    opened: list[Stores] = []
+
+    def make(**settings: object) -> Flask:
+        config = replace(CONFIG, home=tmp_path, **settings)  # type: ignore[arg-type]
+        opened.append(stores := open_stores(config, pool=pool))
+        return create_app(config, stores)
+
+    yield make
+    for stores in opened:
+        stores.close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger."""
+    return app.test_client()
+
+
+@pytest.fixture
+def owner(app: Flask) -> FlaskClient:
+    """Who holds the owner's token."""
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    return client
+
+
+@dataclass(frozen=True)
+class Server:
+    """A real server process on loopback."""
+
+    url: str
+    home: Path
+    token: str
+
+    def client(self, **more: object) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=60, **more)  # type: ignore[arg-type]
+
+    def owner(self) -> httpx.Client:
+        return self.client(headers={"Authorization": f"Bearer {self.token}"})
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts `descant serve` with settings from the environment, each server with a home of its own."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def start(**settings: object) -> Server:
+            home, port = tmp_path_factory.mktemp("home"), free_port()
+            environment = os.environ | {"DESCANT_HOME": str(home), "DESCANT_PORT": str(port)}
+            environment |= {f"DESCANT_{name.upper()}": str(value) for name, value in settings.items()}
+            stack.enter_context(running([sys.executable, "-m", "descant", "serve"], port, env=environment))
+            config = Config(home=home, port=port)
+            return Server(f"http://127.0.0.1:{port}/", home, owner_token(config))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., Server]) -> Server:
+    """One server for all tests that only need a real one."""
+    return start_server(client_errors=100_000, client_seconds=100_000, client_queries=64)
