@@ -83,7 +83,7 @@ OA = Namespace(
     " TimeState XPathSelector annotationService assessing bodyValue bookmarking canonical classifying"
     " commenting describing editing end exact hasBody hasEndSelector hasPurpose hasScope hasSelector"
     " hasSource hasStartSelector hasState hasTarget highlighting identifying linking moderating"
-    " motivatedBy motivation prefix questioning refinedBy replying reviewing sourceDate sourceDateEnd"
+    " motivatedBy motivation prefix questioning refinedBy replying sourceDate sourceDateEnd"
     " sourceDateStart start styleClass suffix tagging via",
 )
 OWL = Namespace(

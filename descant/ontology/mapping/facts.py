@@ -31,6 +31,16 @@ class Facts:
     def all(self, subject: Node, predicate: NamedNode) -> list[Term]:
         return list(self._by_subject.get(subject, {}).get(predicate, ()))
 
+    def said(self, subject: Node) -> dict[NamedNode, dict[Term, None]]:
+        """Everything that is said of a subject: its properties, and the values of each."""
+        return self._by_subject.get(subject, {})
+
+    def values(self) -> Iterator[Term]:
+        """Every value of every statement."""
+        for said in self._by_subject.values():
+            for values in said.values():
+                yield from values
+
     def one(self, subject: Node, predicate: NamedNode) -> Term | None:
         values = self.all(subject, predicate)
         if len(values) > 1:

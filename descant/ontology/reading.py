@@ -1,0 +1,144 @@
+"""RDF bytes to quads, in six formats, with errors that say file, line and reason.
+
+Bytes are a stranger's: entities of XML are refused before they can expand, contexts of JSON-LD come from
+local files only, nothing is fetched, and RDF 1.2 (triple terms, base directions) is refused, as what is
+stored is RDF 1.1. How large a document may be is for the caller to limit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.parsers import expat
+
+from pyoxigraph import Literal, Quad, Triple, parse
+
+from descant.errors import InvalidInput
+from descant.ontology.formats import Format
+from descant.ontology.jsonld import inline_contexts
+
+_BOM = b"\xef\xbb\xbf"
+_DEEPEST_XML = 200  # the parser's time grows with the square of the depth
+_PLACE = re.compile(r"^(?:Parser error|error) at (?:line )?.*?: ")
+_RDF12 = "Describe the statement with a node of its own."
+# Strings, IRIs and comments are passed over, so that a << in a text is no triple term.
+_TRIPLE_TERM = re.compile(
+    rb'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:\'{0,2}(?:[^\'\\]|\\.))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    rb'|<(?!<)[^<>"{}|^`\\\x00-\x20]*>|#[^\n]*|(<<)',
+    re.DOTALL,
+)
+
+
+def read_rdf(data: bytes, syntax: Format, *, file: str | None = None, base: str | None = None) -> Iterator[Quad]:
+    """The quads of a document, in its order; relative IRIs are resolved against `base`.
+
+    Raises InvalidInput when the document is broken: at the first quad that is asked for, or where the
+    parser gets to the broken line.
+    """
+    data = data.removeprefix(_BOM)
+    if syntax is Format.JSON_LD:
+        yield from _read_json_ld(data, file, base)
+        return
+    if syntax is Format.RDF_XML:
+        _check_xml(data, file)
+    elif b"<<" in data:
+        _refuse_triple_terms(data, file)
+    yield from _parse(data, syntax, file, base, has_lines=True)
+
+
+def _parse(data: bytes, syntax: Format, file: str | None, base: str | None, has_lines: bool) -> Iterator[Quad]:
+    try:
+        for quad in parse(data, format=syntax.rdf, base_iri=base):
+            _refuse_rdf12(quad, file)
+            yield quad
+    except SyntaxError as error:
+        raise _broken(error, file, has_lines) from error
+    except ValueError as error:  # the base is no IRI
+        raise InvalidInput.at(str(error), file=file, remedy="Give an absolute IRI as base.") from error
+
+
+def _broken(error: SyntaxError, file: str | None, has_lines: bool) -> InvalidInput:
+    reason = _PLACE.sub("", error.msg)
+    remedy = "Mend the document there."
+    if "No scheme found" in reason:
+        remedy = "Write the IRI in full, or say the base that it is relative to."
+    return InvalidInput.at(
+        reason,
+        file=file,
+        line=error.lineno if has_lines else None,
+        column=error.offset if has_lines else None,
+        remedy=remedy,
+    )
+
+
+def _read_json_ld(data: bytes, file: str | None, base: str | None) -> Iterator[Quad]:
+    try:
+        document = inline_contexts(json.loads(data, parse_constant=_refuse_constant))
+    except json.JSONDecodeError as error:
+        raise InvalidInput.at(
+            error.msg, file=file, line=error.lineno, column=error.colno, remedy="Mend the document there."
+        ) from error
+    except InvalidInput as error:
+        raise InvalidInput.at(error.message, file=file, remedy=error.remedy) from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, a number without end, nested without end
+        raise InvalidInput.at(str(error), file=file, remedy="Mend the document.") from error
+    yield from _parse(json.dumps(document).encode(), Format.JSON_LD, file, base, has_lines=False)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise InvalidInput(f"{name} is no JSON number.", remedy="Leave the value out.")
+
+
+def _refuse_rdf12(quad: Quad, file: str | None) -> None:
+    value = quad.object
+    if isinstance(value, Triple) or isinstance(quad.subject, Triple):
+        raise InvalidInput.at("Triple terms (RDF 1.2) are not read.", file=file, remedy=_RDF12)
+    if isinstance(value, Literal) and value.direction is not None:
+        raise InvalidInput.at(
+            "Base directions (RDF 1.2) are not read.", file=file, remedy="Say the language only."
+        )
+
+
+def _refuse_triple_terms(data: bytes, file: str | None) -> None:
+    """Before parsing, as deeply nested ones overflow the parser's stack and end the process."""
+    for found in _TRIPLE_TERM.finditer(data):
+        if found[1]:
+            line = data.count(b"\n", 0, found.start()) + 1
+            raise InvalidInput.at("Triple terms (RDF 1.2) are not read.", file=file, line=line, remedy=_RDF12)
+
+
+def _check_xml(data: bytes, file: str | None) -> None:
+    """Refuse what is not well-formed, too deep, or declares an entity."""
+    parser, depth = expat.ParserCreate(), 0
+
+    def refuse(reason: str, remedy: str) -> InvalidInput:
+        return InvalidInput.at(reason, file=file, line=parser.CurrentLineNumber, remedy=remedy)
+
+    def declare(*_: object) -> None:
+        raise refuse("XML entities are not read.", "Write out what they stand for, and take the DTD away.")
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST_XML:
+            raise refuse(
+                f"Elements are nested more than {_DEEPEST_XML} deep.", "Write it flatter, with rdf:about."
+            )
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.EntityDeclHandler, parser.StartElementHandler, parser.EndElementHandler = declare, start, end
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise InvalidInput.at(
+            expat.ErrorString(error.code),
+            file=file,
+            line=error.lineno,
+            column=error.offset + 1,
+            remedy="Mend the document there.",
+        ) from error
