@@ -24,8 +24,8 @@ const DISTANCE = 100;
 /** Small graphs are not spread over the whole frame. */
 const MOST_STRETCH = 1.25;
 
-/** Room for names at the edges of the frame. */
-const MARGIN = { x: 56, y: 40 };
+/** Room for names at the edges of the frame, and for the buttons above. */
+const MARGIN = { side: 56, top: 64, bottom: 40 };
 
 /** Pulls all to the middle, so that parts without links do not drift away. */
 const GRAVITY = 0.12;
@@ -97,11 +97,11 @@ function turn(places: Place[], wide: boolean): void {
 function fit(places: Place[], frame: Frame): void {
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const across = (frame.width - 2 * MARGIN.x) / Math.max(right - left, 1);
-  const down = (frame.height - 2 * MARGIN.y) / Math.max(bottom - top, 1);
+  const across = (frame.width - 2 * MARGIN.side) / Math.max(right - left, 1);
+  const down = (frame.height - MARGIN.top - MARGIN.bottom) / Math.max(bottom - top, 1);
   for (const place of places) {
     place.x = frame.width / 2 + (place.x - (left + right) / 2) * Math.min(across, MOST_STRETCH);
-    place.y = frame.height / 2 + (place.y - (top + bottom) / 2) * Math.min(down, MOST_STRETCH);
+    place.y = (frame.height + MARGIN.top - MARGIN.bottom) / 2 + (place.y - (top + bottom) / 2) * Math.min(down, MOST_STRETCH);
   }
 }
 
