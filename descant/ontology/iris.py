@@ -103,6 +103,11 @@ RDFS = Namespace(
     "Class comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
 )
 SCHEMA = Namespace("http://schema.org/", "softwareVersion")
+SD = Namespace(
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Dataset Graph SPARQL11Query SPARQL11Update Service UnionDefaultGraph defaultDataset defaultGraph endpoint"
+    " feature inputFormat name namedGraph resultFormat supportedLanguage",
+)
 SH = Namespace(
     "http://www.w3.org/ns/shacl#",
     "Violation Warning focusNode result resultMessage resultPath resultSeverity sourceShape value",
@@ -113,6 +118,11 @@ SKOS = Namespace(
     " prefLabel topConceptOf",
 )
 VANN = Namespace("http://purl.org/vocab/vann/", "preferredNamespacePrefix preferredNamespaceUri")
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset classPartition dataDump distinctSubjects documents entities feature inDataset properties property"
+    " propertyPartition sparqlEndpoint triples uriLookupEndpoint uriSpace vocabulary",
+)
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
     "anyURI boolean date dateTime decimal double float integer nonNegativeInteger string",
@@ -156,9 +166,11 @@ PREFIXES: dict[str, str] = {
     "rdf": RDF.base,
     "rdfs": RDFS.base,
     "schema": SCHEMA.base,
+    "sd": SD.base,
     "sh": SH.base,
     "skos": SKOS.base,
     "vann": VANN.base,
+    "void": VOID.base,
     "wd": "http://www.wikidata.org/entity/",
     "xsd": XSD.base,
 }
