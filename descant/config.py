@@ -20,6 +20,7 @@ from descant.errors import InvalidInput, NotFound
 
 ENVIRONMENT_PREFIX = "DESCANT_"
 FILE_NAME = "descant.toml"
+BASE_FILE = "base"
 
 
 def _key(default: Any, doc: str) -> Any:
@@ -34,7 +35,7 @@ class Config:
         default_factory=lambda: platformdirs.user_data_path("descant", appauthor=False),
         metadata={"doc": "Folder of all data."},
     )
-    base: str = _key("", "IRI base under which everything is named; empty: the address served on.")
+    base: str = _key("", "IRI base under which everything is named; empty: the address first served on.")
     store: str = _key("", "Folder or SPARQL URL of the public dataset; empty: `store` in `home`.")
     private_store: str = _key("", "The same for the private dataset; empty: `store` in `home`.")
     store_user: str = _key("", "User name for a remote store.")
@@ -60,12 +61,24 @@ class Config:
 
     def __post_init__(self) -> None:
         if not self.base:
-            object.__setattr__(self, "base", f"http://{self.host}:{self.port}/")
+            object.__setattr__(self, "base", self._remembered_base() or f"http://{self.host}:{self.port}/")
         if not (is_url(self.base) and self.base.endswith("/")):
             raise InvalidInput(
                 f"base is {self.base!r}, which is no address that ends in '/'.",
                 remedy="Write it like https://example.org/music/.",
             )
+
+    def _remembered_base(self) -> str:
+        try:
+            return (self.home / BASE_FILE).read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    def remember_base(self) -> None:
+        """From now on things in this home keep their names, whatever address they are served on."""
+        file = self.home / BASE_FILE
+        if not file.exists() and self.home.is_dir():
+            file.write_text(self.base, encoding="utf-8")
 
     @property
     def store_folder(self) -> Path:

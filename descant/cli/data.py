@@ -12,9 +12,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from descant.cli.access import public_dataset
 from descant.cli.output import Context, json_option, progress
-from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
-from descant.ontology import reading
-from descant.ontology.validate import refuse_unknown_terms
+from descant.errors import DescantError, NotFound, WrongUse
+from descant.ontology.admission import admitted
+from descant.ontology.formats import Format, format_of
+from descant.ontology.minting import Minter
+from descant.ontology.reading import read_rdf
 from descant.store import Dataset, Limits, Question
 from descant.store.disk import disk_errors
 
@@ -24,14 +26,7 @@ TABLES = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
 }
-GRAPHS = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "nq": "application/n-quads",
-    "trig": "application/trig",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
+GRAPHS = {each.extensions[0][1:]: each.media_type for each in Format}
 
 
 @click.command()
@@ -56,7 +51,9 @@ def query(context: Context, text: str | None, file: IO[str] | None, form: str | 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--graph", help="IRI of the graph to fill; default: the graphs that the file names.")
+@click.option(
+    "--graph", help="IRI of the graph for what the file puts in no graph; default: one by the file's name."
+)
 @click.option("--add", is_flag=True, help="Add to the graphs instead of replacing them.")
 @json_option
 @click.pass_context
@@ -64,16 +61,20 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
     """Read RDF files into the public graph."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     done: list[dict[str, object]] = []
+    minter = Minter(context.config.base)
     with public_dataset(context) as dataset:
         for file in files:
             try:
-                count = _import_file(dataset, file, graph, add=add)
+                place = _graph_named(graph) if graph else minter.graph(minter.iri("import", file.name))
+                count = _import_file(dataset, file, place, add=add)
                 done.append({"file": str(file), "statements": count})
             except DescantError as error:
                 done.append({"file": str(file), "error": str(error)})
                 context.say(f"descant: {error}")
     failed = [each for each in done if "error" in each]
-    context.report(done, [f"{each['file']}: {each['statements']:,} statements" for each in done if each not in failed])
+    context.report(
+        done, [f"{each['file']}: {each['statements']:,} statements" for each in done if each not in failed]
+    )
     click_context.exit(1 if failed else 0)
 
 
@@ -97,27 +98,22 @@ def export(context: Context, file: Path | None, graph: str | None, form: str | N
     context.report({"file": str(file)}, [f"Written: {file}"])
 
 
-def _import_file(dataset: Dataset, file: Path, graph: str | None, *, add: bool) -> int:
+def _import_file(dataset: Dataset, file: Path, graph: NamedNode, *, add: bool) -> int:
     if not file.is_file():
         raise NotFound(f"There is no file {file}.", remedy="Check the name.")
-    media_type = GRAPHS.get(file.suffix[1:].lower())
-    if media_type is None:
-        raise InvalidInput(f"{file}: the kind of file is not known.", remedy=f"Known: .{', .'.join(GRAPHS)}.")
-    with file.open("rb") as source:
-        found = reading.read(source, media_type, base=file.absolute().as_uri(), name=str(file))
-        quads = progress(refuse_unknown_terms(_placed(found, graph)), file.name)
-        return dataset.add(quads) if add else dataset.put(quads)
+    syntax = format_of(file=file.name)
+    found = read_rdf(file.read_bytes(), syntax, file=str(file), base=file.absolute().as_uri())
+    quads = progress(admitted(_placed(found, graph), what=str(file)), file.name)
+    return dataset.add(quads) if add else dataset.put(quads)
 
 
-def _placed(quads: Iterable[Quad], graph: str | None) -> Iterator[Quad]:
-    if graph is None:
-        yield from quads
-        return
-    name = _graph_named(graph)
+def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    """What is in no graph goes into this one; what is in a graph stays there."""
     for quad in quads:
-        if not isinstance(quad.graph_name, DefaultGraph):
-            raise WrongUse("The file names graphs itself.", remedy="Leave out --graph.")
-        yield Quad(quad.subject, quad.predicate, quad.object, name)
+        if isinstance(quad.graph_name, DefaultGraph):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        else:
+            yield quad
 
 
 def _graph_named(graph: str) -> NamedNode:

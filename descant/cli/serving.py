@@ -42,11 +42,10 @@ def demo(context: Context, host: str | None, port: int | None, load_only: bool) 
 
 
 def _addressed(config: Config, host: str | None, port: int | None) -> Config:
-    """The configuration with another address; an IRI base that was only the old address goes with it."""
-    changes: dict[str, object] = {"host": host or config.host, "port": port or config.port}
-    if config.base == f"http://{config.host}:{config.port}/":
-        changes["base"] = ""
-    return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+    """The configuration with another address; an IRI base that only was the old address goes with it."""
+    was_address = config.base == f"http://{config.host}:{config.port}/"
+    base = "" if was_address else config.base  # empty: what the home remembers, else the new address
+    return dataclasses.replace(config, host=host or config.host, port=port or config.port, base=base)
 
 
 COMMANDS = (demo, serve)

@@ -6,9 +6,9 @@ unknown, and refused by `descant.ontology.validation`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -22,19 +22,15 @@ NAMESPACES: tuple[str, ...] = tuple(filter(None, VOCABULARIES.values()))
 """Our namespaces: a term in one of them must be declared."""
 
 
-@lru_cache(maxsize=len(VOCABULARIES))
-def vocabulary_quads(name: str) -> tuple[Quad, ...]:
-    """What one vocabulary says, in the order of its file."""
+@lru_cache(maxsize=len(VOCABULARIES) + 1)
+def vocabulary_quads(name: str | None = None) -> tuple[Quad, ...]:
+    """What one vocabulary says, in the order of its file; without a name, what all of them say."""
+    if name is None:
+        return tuple(chain.from_iterable(map(vocabulary_quads, VOCABULARIES)))
     if name not in VOCABULARIES:
         raise NotFound(f"There is no vocabulary {name!r}.", remedy=f"There are {', '.join(VOCABULARIES)}.")
     data = (files("descant.ontology") / "vocab" / f"{name}.ttl").read_bytes()
     return tuple(parse(data, format=RdfFormat.TURTLE))
-
-
-def all_vocabulary_quads() -> Iterator[Quad]:
-    """What all vocabularies say: for loading them into a store."""
-    for name in VOCABULARIES:
-        yield from vocabulary_quads(name)
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +38,7 @@ def known_terms() -> frozenset[NamedNode]:
     """Every term that is declared in our namespaces."""
     return frozenset(
         quad.subject
-        for quad in all_vocabulary_quads()
+        for quad in vocabulary_quads()
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NAMESPACES)
     )
 
@@ -58,7 +54,7 @@ def terms_of(name: str) -> tuple[NamedNode, ...]:
 @lru_cache(maxsize=1)
 def _labels() -> dict[tuple[NamedNode, str], str]:
     labels: dict[tuple[NamedNode, str], str] = {}
-    for subject, predicate, value, _ in all_vocabulary_quads():
+    for subject, predicate, value, _ in vocabulary_quads():
         if predicate in (RDFS.label, SKOS.prefLabel) and isinstance(value, Literal):
             labels[subject, value.language or ""] = value.value
     return labels

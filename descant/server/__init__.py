@@ -18,6 +18,7 @@ from descant.server import (
     problems,
     resources,
     sparql,
+    vocabulary,
 )
 from descant.server.services import make_services
 from descant.store import Stores
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     sparql.blueprint,
     graph_store.blueprint,
     resources.blueprint,
+    vocabulary.blueprint,
     data.blueprint,
     health.blueprint,
     administration.blueprint,

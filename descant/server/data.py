@@ -9,22 +9,28 @@ from flask import Blueprint, Response, request, send_file
 from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.errors import NotFound
-from descant.ontology import writing
+from descant.ontology.formats import format_of
 from descant.ontology.iris import DCTERMS, PREFIXES, RDF, VOID, XSD
+from descant.ontology.writing import write_rdf
 from descant.server.dumps import dump_file
 from descant.server.negotiation import GRAPHS, SUFFIXES, require_best
 from descant.server.services import services
 
 blueprint = Blueprint("data", __name__)
 
-DUMPS = {"nq": "application/n-quads", "ttl": "text/turtle", "nt": "application/n-triples", "trig": "application/trig"}
+DUMPS = {
+    "nq": "application/n-quads",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "trig": "application/trig",
+}
 CC0 = NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     media_type = require_best(GRAPHS)
-    return Response(writing.write(_description(), media_type), content_type=media_type)
+    return Response(write_rdf(_description(), format_of(media_type)), content_type=media_type)
 
 
 @blueprint.get("/dump.<suffix>")

@@ -7,16 +7,16 @@ POST makes a new graph; a dataset format (N-Quads, TriG) brings its graphs' name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import IO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
-from descant.errors import NotFound, TooLarge, UnsupportedMedia, WrongUse
-from descant.ontology import reading
-from descant.ontology.iris import Minter
-from descant.ontology.validate import refuse_unknown_terms
+from descant.errors import NotFound, UnsupportedMedia, WrongUse
+from descant.ontology.admission import admitted
+from descant.ontology.formats import format_of
+from descant.ontology.minting import random_id
+from descant.ontology.reading import read_rdf
 from descant.server.auth import require
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
 from descant.server.services import services
@@ -63,7 +63,7 @@ def merge(path: str) -> Response:
         _dataset().add(_quads(DefaultGraph()))
         return Response(status=204)
     if graph is None:
-        made = NamedNode(Minter(urljoin(services().config.base, "graph-store/")).random("graph").value)
+        made = NamedNode(urljoin(services().config.base, f"graph-store/{random_id()}"))
         _dataset().add(_into(made, _quads(made)))
         return Response(status=201, headers={"Location": made.value})
     existed = _dataset().contains(graph)
@@ -117,22 +117,22 @@ def _require_dataset_format() -> None:
 
 
 def _quads(graph: GraphName) -> Iterator[Quad]:
-    """What the body says, checked while it is read."""
+    """What the body says, checked before anything is written."""
     base = graph.value if isinstance(graph, NamedNode) else services().config.base
-    return refuse_unknown_terms(_parts(base) if content_type() == MULTIPART else _whole(base))
+    request.max_content_length = services().config.upload_bytes
+    found = _parts(base) if content_type() == MULTIPART else _whole(base)
+    return admitted(found, what="The body")
 
 
 def _whole(base: str) -> Iterator[Quad]:
     require_utf8()
-    request.max_content_length = None
-    stream = cast(IO[bytes], _Bounded(cast(IO[bytes], request.stream), services().config.upload_bytes))
-    return reading.read(stream, _readable(content_type()), base=base, name="the body")
+    return read_rdf(request.get_data(), format_of(_readable(content_type())), base=base)
 
 
 def _parts(base: str) -> Iterator[Quad]:
-    request.max_content_length = services().config.upload_bytes
     for file in request.files.values():
-        yield from reading.read(file.stream, _readable(file.mimetype), base=base, name=file.filename or "a part")
+        syntax = format_of(_readable(file.mimetype))
+        yield from read_rdf(file.stream.read(), syntax, base=base, file=file.filename)
 
 
 def _readable(media_type: str) -> str:
@@ -154,17 +154,3 @@ def _into(graph: GraphName, quads: Iterable[Quad]) -> Iterator[Quad]:
 def _serialised(graph: GraphName, media_type: str) -> bytes:
     form = RdfFormat.from_media_type(media_type)
     return serialize(_dataset().graph(graph), format=form) or b""
-
-
-class _Bounded:
-    """A stream that ends with an error where it is longer than allowed."""
-
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
-        self._stream, self._room, self._limit = stream, limit, limit
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self._room -= len(chunk)
-        if self._room < 0:
-            raise TooLarge(f"The body has more than {self._limit} bytes.", remedy="Load it by command line.")
-        return chunk

@@ -8,8 +8,9 @@ from urllib.parse import urljoin
 from flask import Response
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from descant.ontology import writing
+from descant.ontology.formats import format_of
 from descant.ontology.iris import RDF, SD
+from descant.ontology.writing import write_rdf
 from descant.server.services import services
 
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -29,7 +30,7 @@ INPUT_FORMATS = RESULT_FORMATS[4:]
 
 
 def respond(media_type: str) -> Response:
-    return Response(writing.write(triples(services().config.base), media_type), content_type=media_type)
+    return Response(write_rdf(triples(services().config.base), format_of(media_type)), content_type=media_type)
 
 
 def triples(base: str) -> Iterator[Triple]:

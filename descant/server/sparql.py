@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
-from descant.errors import InvalidInput, NotAcceptable, TooLarge, UnsupportedMedia, WrongUse
+from descant.errors import DescantError, InvalidInput, NotAcceptable, TooLarge, UnsupportedMedia, WrongUse
 from descant.server import pages, service_description
 from descant.server.auth import client, is_owner, require
 from descant.server.negotiation import (
@@ -32,6 +34,8 @@ UPDATE = "application/sparql-update"
 def query() -> Response | str:
     if request.method == "GET" and "query" not in request.args:
         return _about()
+    if request.values.get("format") == "html":
+        return _on_the_page()
     if request.method == "GET" and _is_for_reading():
         return pages.sparql_page()
     answer = _answer(_question())
@@ -58,6 +62,15 @@ def _about() -> Response | str:
     return pages.sparql_page() if chosen == HTML else service_description.respond(chosen)
 
 
+def _on_the_page() -> str:
+    """What the page's own form asks for where no script fetches the answer."""
+    try:
+        question = replace(_question(), results_type=RESULTS[0], graph_type="application/n-triples")
+        return pages.sparql_page(_answer(question))
+    except DescantError as error:
+        return pages.sparql_page(problem=error)
+
+
 def _is_for_reading() -> bool:
     """A permalink opened in a browser shows the page, unless the page's own form asked for a format."""
     return "format" not in request.values and best((*RESULTS, *GRAPHS, HTML)) == HTML
@@ -65,7 +78,6 @@ def _is_for_reading() -> bool:
 
 def _question() -> Question:
     text = _operation("query", QUERY)
-    forbid(text, "SERVICE")
     results_type, graph_type = _formats()
     return Question(
         text=text,

@@ -28,6 +28,7 @@ from pyoxigraph import (
 )
 
 from descant.errors import InvalidInput
+from descant.store.text import forbid
 
 GraphName: TypeAlias = NamedNode | DefaultGraph
 Term: TypeAlias = NamedNode | BlankNode | Literal
@@ -87,9 +88,14 @@ class Dataset(abc.ABC):
         Bindings take the place of the query's variables; such a variable MUST NOT be projected.
         """
 
-    @abc.abstractmethod
     def answer(self, question: Question, limits: Limits) -> Answer:
-        """MUST answer a query from outside within the limits, or raise one of the QueryEnded errors.
+        """Answer a query from outside. It cannot reach out into the network, whoever brings it."""
+        forbid(question.text, "SERVICE")
+        return self._answer(question, limits)
+
+    @abc.abstractmethod
+    def _answer(self, question: Question, limits: Limits) -> Answer:
+        """MUST answer within the limits, or raise one of the QueryEnded errors.
 
         MAY be behind the last write, by one second at the most.
         """

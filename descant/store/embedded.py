@@ -57,7 +57,7 @@ class Embedded(Dataset):
         results: Results = self._readable.query(bound, use_default_graph_as_union=not names_dataset(text))
         return results
 
-    def answer(self, question: Question, limits: Limits) -> Answer:
+    def _answer(self, question: Question, limits: Limits) -> Answer:
         if self._pool is None:
             raise Unavailable("This process answers no queries from outside.", remedy="Ask the server.")
         return self._pool.ask(question, limits, self._snapshots)

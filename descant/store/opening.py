@@ -42,6 +42,7 @@ def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> S
 
     `url` is where the owner answers, for those who come later; `pool` is for who answers outside queries.
     """
+    config.remember_base()
     embedded = not (is_url(config.store) and is_url(config.private_store))
     owned = [Ownership(config.store_folder, url)] if embedded else []
     try:

@@ -72,7 +72,7 @@ class Remote(Dataset):
         bound = bind(text, bindings or {})
         return self._ask(bound, {} if names_dataset(text) else self.union)
 
-    def answer(self, question: Question, limits: Limits) -> Answer:
+    def _answer(self, question: Question, limits: Limits) -> Answer:
         deadline = time.monotonic() + limits.seconds
         protocol = question.default_graphs or question.named_graphs or names_dataset(question.text)
         wrapper = self._wrapper(question.text, {} if protocol else self.union)

@@ -77,7 +77,11 @@ def test_every_row_of_the_graph_store_manifest(start_server: Callable[..., Serve
         assert same(get(one), person(store, "Jane Doe", '; foaf:name "Jane Doe"'))
         # post__multipart_formdata, get_of_post__multipart_formdata
         parts = {
-            f"{part}.ttl": (f"{part}.ttl", f'<{store}/person/1> <http://xmlns.com/foaf/0.1/{part}> "{value}" .', "text/turtle")
+            f"{part}.ttl": (
+                f"{part}.ttl",
+                f'<{store}/person/1> <http://xmlns.com/foaf/0.1/{part}> "{value}" .',
+                "text/turtle",
+            )
             for part, value in (("familyName", "Doe"), ("givenName", "Jane"))
         }
         assert http.post(one, files=parts).status_code == 200

@@ -1,0 +1,89 @@
+"""Pages for people: the library, the query page, the ontology."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
+
+from descant.errors import DescantError
+from descant.ontology.iris import PREFIXES
+from descant.server.examples import EXAMPLES
+from descant.server.presentation import href, shown
+from descant.server.services import services
+from descant.server.vocabulary import names
+from descant.store import Answer
+
+blueprint = Blueprint("pages", __name__)
+
+SHOWN_ROWS = 500
+WORKS = """
+PREFIX mo: <http://purl.org/ontology/mo/> PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX frbr: <http://purl.org/vocab/frbr/core#>
+SELECT ?work (SAMPLE(?t) AS ?title) (COUNT(DISTINCT ?version) AS ?versions) {
+  ?work a mo:MusicalWork .
+  OPTIONAL { ?work dcterms:title ?t }
+  OPTIONAL { ?version frbr:realizationOf ?work }
+} GROUP BY ?work LIMIT 200
+"""
+
+
+@blueprint.get("/")
+def home() -> str:
+    dataset = services().stores.public
+    rows = dataset.query(WORKS)
+    works = [_work(row) for row in rows]  # type: ignore[union-attr]
+    works.sort(key=lambda work: str(work["title"]))
+    return render_template("home.html", works=works, counts=dataset.statistics(), examples=EXAMPLES)
+
+
+def sparql_page(answer: Answer | None = None, problem: DescantError | None = None) -> str:
+    """The query page, with an answer on it where there is no script to fetch one."""
+    return render_template(
+        "sparql.html",
+        query=request.values.get("query", ""),
+        examples=EXAMPLES,
+        prefixes=PREFIXES,
+        terms=names(),
+        result=_result(answer) if answer else None,
+        problem=_problem(problem) if problem else None,
+    )
+
+
+def _work(row: Any) -> dict[str, Any]:
+    iri, title, versions = row["work"].value, row["title"], int(row["versions"].value)
+    return {"iri": iri, "href": href(iri), "title": title.value if title else "", "versions": versions}
+
+
+def _result(answer: Answer) -> dict[str, Any]:
+    if answer.media_type == QueryResultsFormat.JSON.media_type:
+        return _table(parse_query_results(answer.body, format=QueryResultsFormat.JSON))
+    triples = [quad.triple for quad in parse(answer.body, format=RdfFormat.N_TRIPLES)]
+    rows = [[shown(term) for term in triple] for triple in triples[:SHOWN_ROWS]]
+    return {"kind": "graph", "triples": rows, "truncated": len(triples) > SHOWN_ROWS}
+
+
+def _table(results: QuerySolutions | QueryBoolean) -> dict[str, Any]:
+    if isinstance(results, QueryBoolean):
+        return {"kind": "boolean", "value": bool(results)}
+    names = [variable.value for variable in results.variables]
+    rows = [[_cell(term) for term in row] for row in results]
+    return {"kind": "select", "variables": names, "rows": rows[:SHOWN_ROWS], "truncated": len(rows) > SHOWN_ROWS}
+
+
+def _cell(term: NamedNode | Literal | object | None) -> Any:
+    return None if term is None else shown(term)
+
+
+def _problem(error: DescantError) -> dict[str, str]:
+    return {"title": error.title, "detail": error.message, "remedy": error.remedy}
