@@ -12,7 +12,7 @@ from descant.ontology.documentation import documentation, render_html
 from descant.ontology.formats import Format, format_of
 from descant.ontology.reading import read_rdf
 from descant.ontology.validation import Report, validate
-from descant.ontology.vocabulary import all_vocabulary_quads
+from descant.ontology.vocabulary import vocabulary_quads
 from descant.ontology.writing import write_rdf
 
 FORMATS = [each.extensions[0][1:] for each in Format]
@@ -27,7 +27,7 @@ def ontology() -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="ttl", show_default=True)
 def print_(form: str) -> None:
     """Print the vocabulary as RDF."""
-    click.echo(write_rdf(all_vocabulary_quads(), format_of(file=f"vocabulary.{form}")), nl=False)
+    click.echo(write_rdf(vocabulary_quads(), format_of(file=f"vocabulary.{form}")), nl=False)
 
 
 @ontology.command("validate")

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from descant.ontology.documentation import documentation, render_html
 from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import PREFIXES
-from descant.ontology.vocabulary import all_vocabulary_quads, known_terms
+from descant.ontology.vocabulary import vocabulary_quads, known_terms
 from descant.ontology.writing import write_rdf
 from descant.server.negotiation import HTML, require_best
 
@@ -37,7 +37,7 @@ def ontology_file(suffix: str) -> Response:
 
 
 def _as_rdf(media_type: str) -> Response:
-    return Response(write_rdf(all_vocabulary_quads(), format_of(media_type)), content_type=media_type)
+    return Response(write_rdf(vocabulary_quads(), format_of(media_type)), content_type=media_type)
 
 
 @lru_cache(maxsize=1)

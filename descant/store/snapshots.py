@@ -1,8 +1,8 @@
 """Snapshots of an embedded dataset: hard links, nearly free, never changing under whoever reads them.
 
 `lease` always gives a state that holds every write acknowledged before the call, so that people read what they
-wrote; it waits a moment where that takes a new snapshot and the last one is very young, which bounds what
-snapshots cost. Only where a snapshot costs so much that the wait would be long is an older state given.
+wrote. Where that takes a new snapshot and the last one is very young, it waits a moment, so that many readers
+beside a writer share a snapshot.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-REST = 4.0
-"""a snapshot that took t seconds is followed by none for REST × t seconds"""
-LONGEST_WAIT = 0.5
-"""seconds; beyond it the last snapshot serves although something was written since"""
+REST = 2.0
+"""a snapshot that took t seconds is followed by none for REST × t seconds, but no longer than"""
+LONGEST_WAIT = 0.25
+"""seconds"""
 
 
 @dataclass(slots=True)
@@ -85,11 +85,8 @@ class Snapshots:
             return True
         if self._hidden or current.version == self._written:
             return False
-        wait = current.made + REST * current.cost - time.monotonic()
-        if wait > LONGEST_WAIT:
-            return False
-        if wait > 0:
-            time.sleep(wait)
+        wait = current.made + min(REST * current.cost, LONGEST_WAIT) - time.monotonic()
+        time.sleep(max(0.0, wait))
         return True
 
     def _replace(self) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +31,34 @@ def browser() -> Iterator[Browser]:
 def address() -> Iterator[str]:
     with serving(create_stage()) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real server with its own sample."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-m", "descant", "demo", "--port", str(port)]
+    environment = {**os.environ, "DESCANT_HOME": str(tmp_path_factory.mktemp("home"))}
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    with log.open("wb") as said, subprocess.Popen(command, env=environment, stdout=said, stderr=said) as server:
+        try:
+            _wait(f"http://127.0.0.1:{port}/ready", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server is not ready:\n{log.read_text()}")
 
 
 @pytest.fixture

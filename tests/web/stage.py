@@ -94,7 +94,7 @@ EXAMPLES = [
 
 TERMS = {
     "classes": [PREFIXES["mo"] + "MusicalWork", PREFIXES["mao"] + "Extract", PREFIXES["dsc"] + "Observation"],
-    "properties": [PREFIXES["frbr"] + "realizationOf", PREFIXES["mao"] + "setting", PREFIXES["oa"] + "hasTarget"],
+    "properties": ["frbr:realizationOf", "mao:setting", "oa:hasTarget"],
 }
 
 WORKS = [

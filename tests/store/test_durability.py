@@ -1,0 +1,280 @@
+"""What is acknowledged is there, and what is there is whole, whatever happens to the process or the disk."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from descant.config import Config
+from descant.errors import StoreBusy, StoreUnwritable, Unavailable
+from descant.store import Dataset
+from descant.store.embedded import Embedded
+from descant.store.opening import open_stores
+from descant.store.owner import current_owner
+from tests.store.writing_process import SIZES, graph
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 50
+
+
+def generations(dataset: Dataset, kind: str) -> list[str]:
+    return [str(triple.object.value) for triple in dataset.graph(graph(kind))]  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_graph(tmp_path: Path) -> None:
+    """50 rounds, at random moments of bulk loads, replacements, annotation writes and recoveries."""
+    seed = random.SystemRandom().randrange(1 << 32)
+    chance = random.Random(seed)
+    acknowledged: dict[str, int] = {}
+    logged: set[int] = set()
+    generation = 1
+    print(f"seed {seed}")
+    for _ in range(ROUNDS):
+        lines = _write_and_be_killed(tmp_path / "dataset", generation, chance.uniform(0.01, 0.9))
+        for line in lines:
+            kind, _, number = line.partition(" ")
+            if kind == "log":
+                logged.add(int(number))
+            elif kind in SIZES:
+                acknowledged[kind] = int(number)
+            generation = max(generation, int(number or 0) + 1)
+        _check(tmp_path / "dataset", acknowledged, logged)
+    assert acknowledged.keys() == SIZES.keys(), "the rounds were too short to write anything"
+    print(f"{generation} generations in {ROUNDS} rounds")
+
+
+def _write_and_be_killed(folder: Path, generation: int, after: float) -> list[str]:
+    command = [sys.executable, "-m", "tests.store.writing_process", str(folder), str(generation)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        first = process.stdout.readline()
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        return [first, *process.stdout.read().splitlines()][1:]
+
+
+def _check(folder: Path, acknowledged: dict[str, int], logged: set[int]) -> None:
+    dataset = Embedded(folder, min_free=0)
+    try:
+        for kind, size in SIZES.items():
+            found = generations(dataset, kind)
+            assert len(set(found)) <= 1, f"{kind} is a mixture"
+            assert len(found) in (0, size), f"{kind} is a half"
+            assert int(found[0] if found else 0) >= acknowledged.get(kind, 0), f"{kind} lost a write"
+        there = {int(triple.subject.value.rpartition("/")[2]) for triple in dataset.graph(graph("log"))}  # type: ignore[union-attr]
+        assert logged <= there
+        assert dataset.check() == []
+    finally:
+        dataset.close()
+
+
+def put(dataset: Dataset, name: str, count: int) -> None:
+    dataset.put(
+        Quad(
+            NamedNode(f"http://example.org/{i}"),
+            NamedNode("http://example.org/p"),
+            Literal("x" * 200),
+            graph(name),
+        )
+        for i in range(count)
+    )
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("min_free", [0, 8])
+def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk: Path, min_free: int) -> None:
+    """With and without the look at the room that is left before each write."""
+    dataset = Embedded(small_disk / "dataset", min_free=min_free)
+    written = []
+    with pytest.raises(StoreUnwritable, match=r"disk|MB free") as refused:
+        for i in range(1_000):
+            put(dataset, f"g{i}", 1_500)
+            written.append(f"g{i}")
+    assert refused.value.remedy
+    assert written
+    for name in written:
+        assert len(list(dataset.graph(graph(name)))) == 1_500
+    dataset.close()
+    (small_disk / "dataset").rename(moved := small_disk / "moved")
+    subprocess.run(["mount", "-o", "remount,size=256m", str(small_disk)], check=True)
+    again = Embedded(moved, min_free=0)
+    for name in written:
+        assert len(list(again.graph(graph(name)))) == 1_500
+    put(again, "after", 1_500)
+    put(again, "after-large", 5_000)
+    assert again.check() == []
+    again.close()
+
+
+def test_a_disk_that_fills_during_a_large_change_keeps_the_state_before(small_disk: Path) -> None:
+    dataset = Embedded(small_disk / "dataset", min_free=0)
+    put(dataset, "g", 100)
+    with pytest.raises(StoreUnwritable):
+        put(dataset, "g", 120_000)
+    assert len(list(dataset.graph(graph("g")))) == 100
+    dataset.close()
+    subprocess.run(["mount", "-o", "remount,size=512m", str(small_disk)], check=True)
+    again = Embedded(small_disk / "dataset", min_free=0)
+    assert len(list(again.graph(graph("g")))) in (100, 120_000)
+    again.close()
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises((StoreUnwritable, OSError)):
+        Embedded(tmp_path / "file" / "dataset")
+
+
+def test_a_read_only_folder_is_a_clear_error_and_changes_nothing(tmp_path: Path) -> None:
+    dataset = Embedded(tmp_path / "dataset")
+    put(dataset, "g", 10)
+    dataset.close()
+    folder = tmp_path / "dataset"
+    bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False)
+    if bound.returncode != 0:
+        pytest.skip("a folder cannot be made read-only for root here")
+    subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+    try:
+        with pytest.raises(StoreUnwritable, match="cannot be written"):
+            Embedded(folder)
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+    again = Embedded(folder)
+    assert len(list(again.graph(graph("g")))) == 10
+    again.close()
+
+
+def test_a_second_process_is_told_who_the_first_is(tmp_path: Path) -> None:
+    config = Config(home=tmp_path)
+    with open_stores(config, url="http://127.0.0.1:1/"):
+        script = (
+            "from descant.config import Config; from descant.store.opening import open_stores; import pathlib\n"
+            f"open_stores(Config(home=pathlib.Path({str(tmp_path)!r})))"
+        )
+        second = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+        assert second.returncode != 0
+        assert f"(process {os.getpid()}" in second.stderr
+        owner = current_owner(config.store_folder)
+        assert owner
+        assert owner.url == "http://127.0.0.1:1/"
+        with pytest.raises(StoreBusy, match="in use by"):
+            open_stores(config)
+    assert current_owner(config.store_folder) is None
+    open_stores(config).close()
+
+
+def test_a_forked_child_cannot_use_the_store(tmp_path: Path) -> None:
+    """Its writes would be lost without a word; so it gets an error instead."""
+    dataset = Embedded(tmp_path / "dataset")
+    put(dataset, "g", 5)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:  # pragma: no cover - in the child
+        said = []
+        for attempt in (lambda: put(dataset, "h", 1), lambda: list(dataset.graph(graph("g"))), dataset.statistics):
+            try:
+                attempt()
+                said.append("done")
+            except Unavailable:
+                said.append("refused")
+            except BaseException as error:
+                said.append(repr(error))
+        os.write(writer, " ".join(said).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 1000) == b"refused refused refused"
+    os.close(reader)
+    os.close(writer)
+    put(dataset, "h", 3)
+    dataset.close()
+    again = Embedded(tmp_path / "dataset")
+    assert len(list(again.graph(graph("h")))) == 3
+    again.close()
+
+
+def test_an_interrupted_change_is_done_at_the_next_opening(tmp_path: Path) -> None:
+    """The journal as a crash leaves it: one entry complete, one without its card, one half a card."""
+    folder = tmp_path / "dataset"
+    dataset = Embedded(folder)
+    put(dataset, "g", 50)
+    dataset.close()
+    journal = folder / "journal"
+    line = '<http://example.org/new> <http://example.org/p> "new" <http://example.org/g> .\n'
+    (journal / "1.nq").write_text(line)
+    (journal / "1.json").write_text('["http://example.org/g"]')
+    (journal / "2.nq").write_text(line.replace("new", "never"))
+    (journal / "3.nq").write_text(line.replace("new", "never"))
+    (journal / "3.draft").write_text('["http://exam')
+    again = Embedded(folder)
+    assert generations(again, "g") == ["new"]
+    assert list(journal.iterdir()) == []
+    again.close()
+
+
+def test_readers_see_a_large_change_whole_or_not_at_all(tmp_path: Path) -> None:
+    import threading
+
+    dataset = Embedded(tmp_path / "dataset")
+    put(dataset, "g", 3_000)
+    seen: set[int] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.add(sum(1 for _ in dataset.graph(graph("g"))))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for count in (6_000, 3_000, 6_000):
+        put(dataset, "g", count)
+    done.set()
+    reader.join()
+    assert seen <= {3_000, 6_000}
+    dataset.close()
+
+
+def test_concurrent_writers_lose_nothing(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    dataset = Embedded(tmp_path / "dataset")
+
+    def write(i: int) -> None:
+        put(dataset, f"g{i}", 3)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(200)))
+    assert dataset.statistics().triples == 600
+    dataset.close()
+
+
+def test_snapshots_of_old_processes_are_cleared(tmp_path: Path) -> None:
+    (tmp_path / "dataset" / "snapshots" / "7").mkdir(parents=True)
+    dataset = Embedded(tmp_path / "dataset")
+    assert not (tmp_path / "dataset" / "snapshots" / "7").exists()
+    dataset.close()
+    assert shutil.disk_usage(tmp_path).free
