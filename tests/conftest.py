@@ -22,7 +22,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -36,11 +36,11 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 
 
 
 @contextmanager
-def running(command: list[str], port: int, **more: object) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: list[str], port: int, *, seconds: float = 120, **more: object) -> Iterator[subprocess.Popen[bytes]]:
     """A server process, up when this yields and gone when it ends."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
     try:
-        wait_for_port(port, process)
+        wait_for_port(port, process, seconds)
         yield process
     finally:
         process.terminate()

@@ -18,6 +18,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.serving import make_server
 
 from descant.errors import InvalidInput, WrongUse
+from descant.ontology.documentation import documentation, render_html
 from descant.server import assets, headers, problems
 from descant.server.negotiation import HTML, RESULTS, SUFFIXES, best
 
@@ -162,30 +163,6 @@ RESOURCE: dict[str, Any] = {
     "incoming_query": "SELECT ?thing ?property WHERE { ?thing ?property <http://descant.invalid/id/theme-1> }",
 }
 
-FRAGMENT = """
-<nav class="toc" aria-label="Contents"><ul>
-  <li><a href="#about">About</a></li>
-  <li><a href="#classes">Classes</a>
-    <ul><li><a href="#Bar">Bar</a></li><li><a href="#Observation">Observation</a></li></ul></li>
-</ul></nav>
-<div>
-<h1>The Descant vocabulary</h1>
-<section id="about"><h2>About</h2><p>What no other vocabulary has: chord sequence graphs, coherence,
-concordances, bar addresses, numeric bounds of selectors.</p></section>
-<section id="classes"><h2>Classes</h2>
-<section id="Bar" class="term"><h3>Bar <a class="anchor" href="#Bar" aria-label="Link to Bar">#</a></h3>
-<p class="iri">https://w3id.org/descant/ns#Bar</p><p>A bar of a version, counted from its first.</p>
-<dl><dt>Used with</dt><dd><a href="#Observation">Observation</a></dd></dl>
-<pre><code>&lt;version/op92-2-litolff/bar/12&gt; a dsc:Bar ; dsc:barIndex 12 ; rdfs:label "12" ;
-  dsc:barOf &lt;version/op92-2-litolff&gt; .</code></pre></section>
-<section id="Observation" class="term">
-<h3>Observation <a class="anchor" href="#Observation" aria-label="Link to Observation">#</a></h3>
-<p class="iri">https://w3id.org/descant/ns#Observation</p>
-<p>An objective remark on a musical object.</p></section>
-</section>
-</div>
-"""
-
 
 def create_stage() -> Flask:
     app = Flask("descant.server", root_path=str(SERVER), static_url_path="/static")
@@ -212,7 +189,7 @@ def _add_pages(app: Flask) -> None:
 
     @app.get("/ontology")
     def ontology() -> str:
-        return render_template("ontology.html", fragment=FRAGMENT, formats=RESOURCE["formats"])
+        return render_template("ontology.html", fragment=render_html(documentation()), formats=RESOURCE["formats"])
 
     @app.get("/describe")
     @app.get("/id/<name>")
