@@ -27,9 +27,18 @@ export function readPrefixes(): Prefixes {
   return (readBlock("sparql-prefixes") as Prefixes | null) ?? {};
 }
 
+/** The server may write prefixed names, which make the page shorter. */
+function expand(name: string, prefixes: Prefixes): string {
+  const colon = name.indexOf(":");
+  const namespace = prefixes[name.slice(0, colon)];
+  return namespace === undefined ? name : namespace + name.slice(colon + 1);
+}
+
 export function readTerms(): Terms {
   const terms = readBlock("sparql-terms") as Partial<Terms> | null;
-  return { classes: terms?.classes ?? [], properties: terms?.properties ?? [] };
+  const prefixes = readPrefixes();
+  const iris = (names: string[] | undefined): string[] => (names ?? []).map((name) => expand(name, prefixes));
+  return { classes: iris(terms?.classes), properties: iris(terms?.properties) };
 }
 
 export interface Addresses {
