@@ -20,6 +20,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
+from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
 
@@ -41,7 +42,9 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     app.config["MAX_CONTENT_LENGTH"] = config.upload_bytes
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["descant"] = make_services(config, stores, engine or open_database(config))
+    services = make_services(config, stores, engine or open_database(config))
+    app.extensions["descant"] = services
+    app.wsgi_app = Gate(app.wsgi_app, services)  # type: ignore[method-assign] # as Flask's documentation says
     for part in (problems, headers, assets):
         part.init_app(app)
     for blueprint in BLUEPRINTS:

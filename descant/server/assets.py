@@ -95,7 +95,7 @@ class Assets:
         """One of the hashed files, compressed where the client takes that."""
         files = self.folder / "assets"
         packed = f"{name}.gz"
-        taken = "gzip" in request.accept_encodings and (files / packed).is_file()
+        taken = request.accept_encodings.quality("gzip") > 0 and (files / packed).is_file()
         response = send_from_directory(files, packed if taken else name, mimetype=guess_type(name)[0])
         response.headers["Cache-Control"] = FOREVER
         response.vary.add("Accept-Encoding")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 
 from descant.errors import NotAcceptable, UnsupportedMedia
 
@@ -49,7 +50,10 @@ SUFFIXES = {
 
 def best(offered: Sequence[str], *, aliases: bool = True) -> str | None:
     """What of the offered this request accepts most, by q; the earlier one wins a tie. None: nothing."""
-    accepted = request.accept_mimetypes
+    return best_of(offered, request.accept_mimetypes, aliases=aliases)
+
+
+def best_of(offered: Sequence[str], accepted: MIMEAccept, *, aliases: bool = True) -> str | None:
     if not accepted:
         return offered[0]
     quality = {each: accepted.quality(each) for each in offered}

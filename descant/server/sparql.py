@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from descant.errors import DescantError, InvalidInput, NotAcceptable, TooLarge, UnsupportedMedia, WrongUse
 from descant.server import pages, service_description
 from descant.server.auth import client, is_owner, require
+from descant.server.gate import OUTCOME
 from descant.server.negotiation import (
     GRAPHS,
     HTML,
@@ -32,6 +33,8 @@ UPDATE = "application/sparql-update"
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def query() -> Response | str:
+    if OUTCOME in request.environ:
+        raise request.environ[OUTCOME]
     if request.method == "GET" and "query" not in request.args:
         return _about()
     if request.values.get("format") == "html":

@@ -15,8 +15,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
-from multiprocessing.connection import Connection
 from typing import Any
 
 from descant.errors import (
@@ -30,9 +28,12 @@ from descant.errors import (
 )
 from descant.store import Answer, Limits, Question
 from descant.store.snapshots import Snapshot, Snapshots
+from descant.store.wire import receive, send
 
 LONG = 1.0
 """seconds after which a query runs with less priority, so that short ones are answered beside it"""
+REST_OF_ANSWER = 30.0
+"""seconds for an answer to come whole once it is made"""
 LARGE = 10_000_000
 """bytes of an answer after which the worker is replaced, to give its memory back"""
 
@@ -52,7 +53,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._connection = Connection(ours.detach())
+        self._connection = ours
         self.memory = memory
         self.lease: tuple[Snapshots, Snapshot] | None = None
         self.worn = False
@@ -60,12 +61,9 @@ class Worker:
     def ask(self, message: bytes, deadline: float) -> bytes:
         """The worker's answer, or the error that ended it; after an error the worker is gone."""
         try:
-            self._connection.send_bytes(message)
-            if not self._connection.poll(min(LONG, _left(deadline))):
-                self._step_back()
-                if not self._connection.poll(_left(deadline)):
-                    raise TimeoutError
-            return self._connection.recv_bytes()
+            send(self._connection, message)
+            self._wait(deadline)
+            return receive(self._connection)
         except TimeoutError:
             self.end()
             raise
@@ -75,8 +73,23 @@ class Worker:
             self.end()
             raise EOFError from error
 
-    def tell(self, message: bytes) -> None:
-        self._connection.send_bytes(message)
+    def _wait(self, deadline: float) -> None:
+        """Until the answer begins to come; a query that takes long gets less priority meanwhile."""
+        if self._has_answer(min(LONG, _left(deadline))):
+            return
+        self.worn = True
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
+        if not self._has_answer(_left(deadline)):
+            raise TimeoutError
+
+    def _has_answer(self, seconds: float) -> bool:
+        self._connection.settimeout(max(seconds, 0.001))
+        try:
+            self._connection.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return False
+        self._connection.settimeout(REST_OF_ANSWER)
+        return True
 
     def end(self) -> None:
         if self.exit_code is None:
@@ -94,10 +107,6 @@ class Worker:
     @property
     def exit_code(self) -> int | None:
         return self._process.poll()
-
-    def _step_back(self) -> None:
-        self.worn = True
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
 
 
 class Pool:
@@ -192,7 +201,17 @@ def _show(worker: Worker, snapshots: Snapshots) -> None:
 
 
 def _message(question: Question, limits: Limits, snapshot: Snapshot) -> bytes:
-    fields = asdict(question) | {"path": str(snapshot.path), "rows": limits.rows, "size": limits.size}
+    fields = (
+        question.text,
+        question.results_type,
+        question.graph_type,
+        question.default_graphs,
+        question.named_graphs,
+        question.base,
+        str(snapshot.path),
+        limits.rows,
+        limits.size,
+    )
     return json.dumps(fields).encode()
 
 

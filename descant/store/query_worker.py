@@ -12,12 +12,12 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import (
     NamedNode,
@@ -33,8 +33,23 @@ from pyoxigraph import (
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
+from descant.store.wire import receive, send
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+class Asked(NamedTuple):
+    """The message of pool.py."""
+
+    text: str
+    results_type: str | None
+    graph_type: str | None
+    default_graphs: list[str]
+    named_graphs: list[str]
+    base: str | None
+    path: str
+    rows: int
+    size: int
 
 
 class Capped:
@@ -78,7 +93,7 @@ class Reader:
 
 
 def main() -> None:
-    connection = Connection(int(sys.argv[1]))
+    connection = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends us
     _leave_with_the_owner()
     _leave_the_network()
@@ -86,12 +101,12 @@ def main() -> None:
     reader = Reader(int(sys.argv[2]))
     with contextlib.suppress(EOFError):
         while True:
-            connection.send_bytes(_reply(reader, json.loads(connection.recv_bytes())))
+            send(connection, _reply(reader, Asked(*json.loads(receive(connection)))))
 
 
-def _reply(reader: Reader, asked: dict[str, Any]) -> bytes:
+def _reply(reader: Reader, asked: Asked) -> bytes:
     try:
-        body, media_type = _evaluate(reader.at(asked["path"]), asked)
+        body, media_type = _evaluate(reader.at(asked.path), asked)
     except DescantError as error:
         return _failure(error)
     except SyntaxError as error:
@@ -103,30 +118,30 @@ def _reply(reader: Reader, asked: dict[str, Any]) -> bytes:
     return json.dumps({"media_type": media_type}).encode() + b"\n" + body
 
 
-def _evaluate(store: Store, asked: dict[str, Any]) -> tuple[bytes, str]:
-    results = store.query(asked["text"], base_iri=asked["base"], **_dataset(asked))
-    file = Capped(asked["size"])
+def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
+    results = store.query(asked.text, base_iri=asked.base, **_dataset(asked))
+    file = Capped(asked.size)
     if isinstance(results, QueryTriples):
-        media_type = _accepted(asked["graph_type"], "graph")
+        media_type = _accepted(asked.graph_type, "graph")
         serialize(results, file, RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
         return file.bytes(), media_type
-    media_type = _accepted(asked["results_type"], "table or boolean")
+    media_type = _accepted(asked.results_type, "table or boolean")
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
     results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     body = file.bytes()
-    check_rows(body, media_type, asked["rows"])
+    check_rows(body, media_type, asked.rows)
     return body, media_type
 
 
-def _dataset(asked: dict[str, Any]) -> dict[str, Any]:
+def _dataset(asked: Asked) -> dict[str, Any]:
     """What the protocol says wins over FROM; where nobody says anything, all graphs together."""
-    default, named = asked["default_graphs"], asked["named_graphs"]
+    default, named = asked.default_graphs, asked.named_graphs
     if default or named:
         return {
             "default_graph": [NamedNode(iri) for iri in default],
             "named_graphs": [NamedNode(iri) for iri in named],
         }
-    return {"use_default_graph_as_union": not names_dataset(asked["text"])}
+    return {"use_default_graph_as_union": not names_dataset(asked.text)}
 
 
 def _accepted(media_type: str | None, kind: str) -> str:

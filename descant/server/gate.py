@@ -1,0 +1,97 @@
+"""The short way for the most frequent request: a stranger's GET of /sparql with one query.
+
+It does what sparql.py does, by the same functions of the store, without routing, request objects and hooks: at
+thousands of requests a second these cost more than the query. Whatever is not plain goes to the application; an
+error goes there too, which knows how to say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from descant.errors import DescantError
+from descant.server.headers import ALWAYS
+from descant.server.negotiation import GRAPHS, HTML, RESULTS, best_of
+from descant.server.services import Services
+from descant.store import Answer, Question
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OUTCOME = "descant.outcome"
+"""where the application finds an error that was met here"""
+FIXED = [*ALWAYS.items(), ("Vary", "Accept, Origin")]
+
+
+class Gate:
+    """WSGI middleware."""
+
+    def __init__(self, app: WSGIApplication, services: Services) -> None:
+        self._app, self._services = app, services
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        question = self._plain_question(environ)
+        if question is None:
+            return self._app(environ, start_response)
+        try:
+            answer = self._answer(question, environ)
+        except DescantError as error:
+            environ[OUTCOME] = error
+            return self._app(environ, start_response)
+        start_response("200 OK", _headers(answer))
+        return [answer.body]
+
+    def _plain_question(self, environ: WSGIEnvironment) -> Question | None:
+        if environ["PATH_INFO"] != "/sparql" or environ["REQUEST_METHOD"] != "GET" or _is_special(environ):
+            return None
+        text = _only_query(environ.get("QUERY_STRING", ""), self._services.config.query_length)
+        formats = _formats(environ.get("HTTP_ACCEPT", ""))
+        if text is None or formats is None:
+            return None
+        return Question(text=text, results_type=formats[0], graph_type=formats[1], base=self._services.config.base)
+
+    def _answer(self, question: Question, environ: WSGIEnvironment) -> Answer:
+        here = self._services
+        with here.throttle.share(f"address {environ.get('REMOTE_ADDR', '')}"):
+            return here.stores.public.answer(question, here.limits)
+
+
+def _is_special(environ: dict[str, Any]) -> bool:
+    """Credentials, other origins, proxies: the application looks at these."""
+    return "HTTP_AUTHORIZATION" in environ or "HTTP_ORIGIN" in environ or "HTTP_X_FORWARDED_FOR" in environ
+
+
+def _only_query(query_string: str, longest: int) -> str | None:
+    """The query, where it is the only parameter and is well encoded."""
+    try:
+        parameters = parse_qs(query_string, keep_blank_values=True, errors="strict", max_num_fields=2)
+    except ValueError:
+        return None
+    texts = parameters.pop("query", [])
+    if parameters or len(texts) != 1 or len(texts[0]) > longest or "\0" in texts[0]:
+        return None
+    return texts[0]
+
+
+@lru_cache(maxsize=512)
+def _formats(accept: str) -> tuple[str | None, str | None] | None:
+    """What a table and a graph would be written in; None where a page is wanted, or nothing that there is."""
+    accepted = parse_accept_header(accept, MIMEAccept)
+    if best_of((*RESULTS, *GRAPHS, HTML), accepted) in (HTML, None):
+        return None
+    return best_of(RESULTS, accepted), best_of(GRAPHS, accepted)
+
+
+def _headers(answer: Answer) -> list[tuple[str, str]]:
+    kind = answer.media_type
+    return [
+        ("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind),
+        ("Content-Length", str(len(answer.body))),
+        *FIXED,
+    ]
