@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from descant.ontology.iris import ANNO_CONTEXT, DESCANT_CONTEXT, RDF, XSD
+from descant.ontology.iris import ANNO_CONTEXT, DESCANT_CONTEXT, RDF, XSD, split_iri
 from descant.ontology.jsonld import Json, load_context
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Node, Term
@@ -62,9 +62,9 @@ class Contexts:
         """The shortest that `@vocab` values and types may be: a name, a prefixed name, the IRI."""
         if iri in self.names:
             return self.names[iri]
-        at = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self.prefixes.get(iri[:at])
-        return f"{prefix}:{iri[at:]}" if prefix and iri[at:] else iri
+        namespace, local = split_iri(iri)
+        prefix = self.prefixes.get(namespace)
+        return f"{prefix}:{local}" if prefix and local else iri
 
     def define(self, iri: str) -> Definition:
         return self.properties.get(iri) or Definition(self.compact(iri))

@@ -175,3 +175,19 @@ PREFIXES: dict[str, str] = {
     "xsd": XSD.base,
 }
 """Prefix to namespace: for writing RDF, for queries, and for the SPARQL page."""
+
+
+def split_iri(iri: str) -> tuple[str, str]:
+    """Namespace and local name, at the last `#` or `/`."""
+    at = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:at], iri[at:]
+
+
+def short_name(iri: str) -> str:
+    """`dsc:Bar` for an IRI in a namespace that has a prefix; any other IRI as it is."""
+    namespace, local = split_iri(iri)
+    prefix = _PREFIX_OF.get(namespace)
+    return f"{prefix}:{local}" if prefix and local else iri
+
+
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from descant.errors import Nonconformant
-from descant.ontology.iris import PREFIXES
+from descant.ontology.iris import short_name
 from descant.ontology.vocabulary import NAMESPACES, known_terms
 
 if TYPE_CHECKING:
@@ -105,18 +105,15 @@ def unknown_terms(statements: Iterable[Triple | Quad]) -> Iterator[Finding]:
 
 def _unknown(node: Any, term: NamedNode, path: NamedNode) -> Finding:
     near = difflib.get_close_matches(term.value, [known.value for known in known_terms()], 1, 0.8)
-    hint = f"Did you mean {_short(near[0])}?" if near else "Use a declared term, or a namespace of your own."
+    hint = f"Did you mean {short_name(near[0])}?" if near else "Use a declared term, or a namespace of your own."
     name = node.value if isinstance(node, NamedNode) else str(node)
     return Finding(
-        "violation", name, f"{_short(term.value)} is not a term of that vocabulary. {hint}", path.value, term.value
+        "violation",
+        name,
+        f"{short_name(term.value)} is not a term of that vocabulary. {hint}",
+        path.value,
+        term.value,
     )
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return f"<{iri}>"
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, serialize
 
 from descant.errors import NotAcceptable
 from descant.ontology.formats import Format
-from descant.ontology.iris import PREFIXES, RDF, XSD
+from descant.ontology.iris import PREFIXES, RDF, XSD, split_iri
 
 _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _NAME = re.compile(r"[^\W\d][\w.-]*$")
@@ -51,16 +51,10 @@ def _used_prefixes(quads: Iterable[Quad]) -> dict[str, str]:
     for subject, predicate, value, graph in quads:
         for node in (subject, predicate, value, graph):
             if isinstance(node, NamedNode):
-                used.add(_split(node.value)[0])
+                used.add(split_iri(node.value)[0])
             elif isinstance(node, Literal) and node.datatype not in (XSD.string, RDF.langString):
-                used.add(_split(node.datatype.value)[0])
+                used.add(split_iri(node.datatype.value)[0])
     return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
-
-
-def _split(iri: str) -> tuple[str, str]:
-    """Namespace and local name, at the last `#` or `/`."""
-    at = max(iri.rfind("#"), iri.rfind("/")) + 1
-    return iri[:at], iri[at:]
 
 
 def _sort_prefixes(data: bytes) -> bytes:
@@ -102,7 +96,7 @@ def _xml_property(quad: Quad, blank: dict[BlankNode, str]) -> str:
 
 def _qualified(predicate: NamedNode) -> tuple[str, str]:
     """The element of a property; a namespace without prefix is declared on the spot."""
-    namespace, local = _split(predicate.value)
+    namespace, local = split_iri(predicate.value)
     if not _NAME.match(local):
         raise NotAcceptable(
             f"RDF/XML cannot say <{predicate.value}>, which does not end in an XML name.", remedy=_INSTEAD
