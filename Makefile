@@ -3,6 +3,7 @@ VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+WEB    := $(wildcard web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
 DEBIAN := chromium virtuoso-opensource-7
 
 .PHONY: help demo test check install debian bench screenshots docs clean
@@ -15,7 +16,7 @@ demo: install  ## load a small sample and serve it at http://127.0.0.1:8080
 
 install: $(STAMP)  ## make .venv and install Descant into it, with what its developers use
 
-$(STAMP): pyproject.toml hatch_build.py web/package-lock.json
+$(STAMP): pyproject.toml hatch_build.py $(WEB)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet --editable '.[dev,all]'

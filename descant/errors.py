@@ -118,7 +118,7 @@ class QueryOutOfMemory(QueryEnded):
 
 
 class ResultTooLarge(QueryEnded):
-    title, status, slug = "The result is too large", 422, "result-too-large"
+    title, status, slug = "The result is too large", 503, "result-too-large"
 
 
 class Unavailable(DescantError):

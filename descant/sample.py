@@ -49,6 +49,7 @@ def _records(minter: Minter) -> Iterator[object]:
     work = minter.work("herzlich-tut-mich-verlangen")
     software = minter.agent("descant")
     yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant", __version__)
+    yield records.Agent(BACH, records.AgentKind.PERSON, "Johann Sebastian Bach")
     title = Literal("Herzlich tut mich verlangen, in the St Matthew Passion (BWV 244)", language="en")
     yield records.Work(work, titles=(title,), creators=(BACH,))
     for setting in SETTINGS:
@@ -66,9 +67,7 @@ def _tune(minter: Minter, software: NamedNode) -> Iterator[object]:
     idea, material = minter.idea("sample-tune"), minter.material("sample-tune")
     extracts = [minter.extract(f"sample-{setting.name}") for setting in SETTINGS]
     yield records.MusicalIdea(idea, (Literal("The tune", language="en"),), realizations=(material,))
-    yield records.MusicalMaterial(
-        material, (Literal("The tune in four settings", language="en"),), tuple(extracts)
-    )
+    yield records.MusicalMaterial(material, (Literal("The tune in four settings", language="en"),), tuple(extracts))
     for extract, setting in zip(extracts, SETTINGS, strict=True):
         label = Literal(f"The tune in BWV 244/{setting.number}", language="en")
         yield records.Extract(extract, (label,), setting_of=material, version=minter.version(setting.name))

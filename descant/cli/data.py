@@ -51,9 +51,7 @@ def query(context: Context, text: str | None, file: IO[str] | None, form: str | 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--graph", help="IRI of the graph for what the file puts in no graph; default: one by the file's name."
-)
+@click.option("--graph", help="IRI of the graph for what the file puts in no graph; default: one by the file's name.")
 @click.option("--add", is_flag=True, help="Add to the graphs instead of replacing them.")
 @json_option
 @click.pass_context
@@ -72,9 +70,7 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
                 done.append({"file": str(file), "error": str(error)})
                 context.say(f"descant: {error}")
     failed = [each for each in done if "error" in each]
-    context.report(
-        done, [f"{each['file']}: {each['statements']:,} statements" for each in done if each not in failed]
-    )
+    context.report(done, [f"{each['file']}: {each['statements']:,} statements" for each in done if each not in failed])
     click_context.exit(1 if failed else 0)
 
 

@@ -48,9 +48,7 @@ def check(click_context: click.Context) -> None:
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     with both(context) as store:
         faults: list[str] = (
-            store.json("GET", "api/store/check")["faults"]
-            if isinstance(store, ServerClient)
-            else keeping.check(store)
+            store.json("GET", "api/store/check")["faults"] if isinstance(store, ServerClient) else keeping.check(store)
         )
     context.report({"faults": faults}, faults or ["Everything can be read."])
     click_context.exit(1 if faults else 0)

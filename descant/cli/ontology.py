@@ -57,9 +57,7 @@ def _checked(file: Path) -> dict[str, object]:
     try:
         if not file.is_file():
             raise NotFound(f"There is no file {file}.", remedy="Check the name.")
-        quads = read_rdf(
-            file.read_bytes(), format_of(file=file.name), file=str(file), base=file.absolute().as_uri()
-        )
+        quads = read_rdf(file.read_bytes(), format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
         return {"file": str(file)} | _described(validate(quads))
     except DescantError as error:
         return {"file": str(file), "conforms": False, "error": str(error), "findings": []}

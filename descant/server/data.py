@@ -13,7 +13,7 @@ from descant.ontology.formats import format_of
 from descant.ontology.iris import DCTERMS, PREFIXES, RDF, VOID, XSD
 from descant.ontology.writing import write_rdf
 from descant.server.dumps import dump_file
-from descant.server.negotiation import GRAPHS, SUFFIXES, require_best
+from descant.server.negotiation import GRAPHS, require_best
 from descant.server.services import services
 
 blueprint = Blueprint("data", __name__)
@@ -39,10 +39,17 @@ def dump(suffix: str) -> Response:
         raise NotFound(f"There is no dump as .{suffix}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
     here = services()
     path, tag = dump_file(here.stores.public, here.config.home / "dumps", DUMPS[suffix], suffix)
-    response = send_file(path, mimetype=SUFFIXES[suffix], etag=False, conditional=False, max_age=0)
-    response.set_etag(tag)
-    response.headers["Content-Disposition"] = f'attachment; filename="descant.{suffix}"'
-    return response.make_conditional(request, accept_ranges=True, complete_length=path.stat().st_size)
+    if request.if_none_match.contains_weak(tag):
+        return Response(status=304, headers={"ETag": f'"{tag}"'})  # before the file is opened
+    return send_file(
+        path,
+        mimetype=DUMPS[suffix],
+        as_attachment=True,
+        download_name=f"descant.{suffix}",
+        etag=tag,
+        conditional=True,
+        max_age=0,
+    )
 
 
 def _description() -> Iterator[Triple]:

@@ -29,9 +29,10 @@ blueprint = Blueprint("pages", __name__)
 SHOWN_ROWS = 500
 WORKS = """
 PREFIX mo: <http://purl.org/ontology/mo/> PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX frbr: <http://purl.org/vocab/frbr/core#>
-SELECT ?work (SAMPLE(?t) AS ?title) (COUNT(DISTINCT ?version) AS ?versions) {
+PREFIX frbr: <http://purl.org/vocab/frbr/core#> PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+SELECT ?work (SAMPLE(?t) AS ?title) (SAMPLE(?c) AS ?creator) (COUNT(DISTINCT ?version) AS ?versions) {
   ?work a mo:MusicalWork .
+  OPTIONAL { ?work dcterms:creator ?by . ?by foaf:name ?c }
   OPTIONAL { ?work dcterms:title ?t }
   OPTIONAL { ?version frbr:realizationOf ?work }
 } GROUP BY ?work LIMIT 200
@@ -55,6 +56,7 @@ def sparql_page(answer: Answer | None = None, problem: DescantError | None = Non
         examples=EXAMPLES,
         prefixes=PREFIXES,
         terms=names(),
+        base=services().config.base,
         result=_result(answer) if answer else None,
         problem=_problem(problem) if problem else None,
     )
@@ -62,7 +64,13 @@ def sparql_page(answer: Answer | None = None, problem: DescantError | None = Non
 
 def _work(row: Any) -> dict[str, Any]:
     iri, title, versions = row["work"].value, row["title"], int(row["versions"].value)
-    return {"iri": iri, "href": href(iri), "title": title.value if title else "", "versions": versions}
+    return {
+        "iri": iri,
+        "href": href(iri),
+        "title": title.value if title else "",
+        "creator": row["creator"].value if row["creator"] else "",
+        "versions": versions,
+    }
 
 
 def _result(answer: Answer) -> dict[str, Any]:

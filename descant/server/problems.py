@@ -20,9 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 def _from_ours(error: DescantError) -> Response:
-    response = _problem(
-        error.status, error.title, error.message, slug=error.slug, remedy=error.remedy, **error.details
-    )
+    response = _problem(error.status, error.title, error.message, slug=error.slug, remedy=error.remedy, **error.details)
     if isinstance(error, Unauthenticated):
         response.headers["WWW-Authenticate"] = 'Bearer realm="Descant"'
     wait = error.retry_after if isinstance(error, TooManyRequests) else error.details.get("retry_after")
@@ -47,9 +45,7 @@ def _from_bug(error: Exception) -> Response:
     return _problem(500, "Something went wrong here", "This is a fault of Descant's; it was written to the log.")
 
 
-def _problem(
-    status: int, title: str, detail: str, *, slug: str = "", remedy: str = "", **more: object
-) -> Response:
+def _problem(status: int, title: str, detail: str, *, slug: str = "", remedy: str = "", **more: object) -> Response:
     document = {
         "type": f"urn:descant:problem:{slug}" if slug else "about:blank",
         "title": title,

@@ -25,7 +25,6 @@ from descant.store.opening import open_stores
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
 
-
 SWITCH = 0.0005
 """seconds after which a thread lets another one run; the usual 5 ms is most of a small request's time"""
 

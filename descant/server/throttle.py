@@ -58,7 +58,7 @@ class Throttle:
                     retry_after=1,
                 )
             self._refuse_beyond(account.seconds, self._seconds, "seconds of query time")
-            self._refuse_beyond(account.errors, self._errors, "queries with errors")
+            self._refuse_beyond(math.ceil(account.errors), self._errors, "queries with errors")
             account.running += 1
             return account
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from descant.ontology.documentation import documentation, render_html
 from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import PREFIXES
-from descant.ontology.vocabulary import vocabulary_quads, known_terms
+from descant.ontology.vocabulary import known_terms, vocabulary_quads
 from descant.ontology.writing import write_rdf
 from descant.server.negotiation import HTML, require_best
 

@@ -24,6 +24,4 @@ def dump_to(dataset: Dataset, folder: Path) -> None:
 
 def load_dump(dataset: Dataset, folder: Path) -> int:
     """Put a dump's graphs in the place of what the dataset holds."""
-    return dataset.put(
-        parse(path=str(folder / DUMP_FILE), format=RdfFormat.N_QUADS), graphs=list(dataset.graphs())
-    )
+    return dataset.put(parse(path=str(folder / DUMP_FILE), format=RdfFormat.N_QUADS), graphs=list(dataset.graphs()))

@@ -154,9 +154,7 @@ class Pool:
     def _take(self, limits: Limits, deadline: float) -> Worker:
         with self._changed:
             if not self._changed.wait_for(self._has_room, _left(deadline)):
-                raise Unavailable(
-                    "All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5
-                )
+                raise Unavailable("All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5)
             self._busy += 1
             while self._idle:
                 worker = self._idle.pop()

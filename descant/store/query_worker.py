@@ -62,9 +62,7 @@ class Capped:
     def write(self, chunk: bytes) -> int:
         self._room -= len(chunk)
         if self._room < 0:
-            raise ResultTooLarge(
-                f"The result has more than {self._cap} bytes.", remedy="Add LIMIT, or page by key."
-            )
+            raise ResultTooLarge(f"The result has more than {self._cap} bytes.", remedy="Add LIMIT, or page by key.")
         self._chunks.append(chunk)
         return len(chunk)
 

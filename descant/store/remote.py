@@ -179,8 +179,7 @@ class Remote(Dataset):
         emptied = [f"DROP SILENT {graph_reference(graph)}" for graph in replaced if graph not in places]
         verbs = {graph: "MOVE" if graph in replaced else "ADD" for graph in places}
         moved = [
-            f"{verbs[graph]} {graph_reference(place)} TO {graph_reference(graph)}"
-            for graph, place in places.items()
+            f"{verbs[graph]} {graph_reference(place)} TO {graph_reference(graph)}" for graph, place in places.items()
         ]
         cleared = [f"DROP SILENT GRAPH {place}" for place in places.values()]
         return " ;\n".join(emptied + moved + cleared)
@@ -274,9 +273,7 @@ class Remote(Dataset):
     def _status(self, error: HTTPError) -> DescantError:
         text = _text(error.read())
         if error.code in (403, 405):
-            return Forbidden(
-                f"The store refuses: {text or error.reason}", remedy="Give Descant the right to write."
-            )
+            return Forbidden(f"The store refuses: {text or error.reason}", remedy="Give Descant the right to write.")
         return Unavailable(f"The store {self.query_url} answers {error.code}: {text or error.reason}")
 
     def _unreachable(self, error: Exception, seconds: float) -> DescantError:

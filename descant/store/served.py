@@ -31,9 +31,7 @@ class ServerClient:
     def __init__(self, url: str, token: str) -> None:
         self.url, self.token = url, token
 
-    def send(
-        self, method: str, path: str, *, body: IO[bytes] | bytes | None = None, **headers: str
-    ) -> HTTPResponse:
+    def send(self, method: str, path: str, *, body: IO[bytes] | bytes | None = None, **headers: str) -> HTTPResponse:
         request = Request(urljoin(self.url, path), data=body, method=method)  # noqa: S310 - our own server
         request.add_header("Authorization", f"Bearer {self.token}")
         for name, value in headers.items():
@@ -43,9 +41,7 @@ class ServerClient:
         except HTTPError as error:
             raise as_error(error.read()) from error
         except (URLError, OSError) as error:
-            raise Unavailable(
-                f"The server at {self.url} does not answer: {error}", remedy="Is it running?"
-            ) from error
+            raise Unavailable(f"The server at {self.url} does not answer: {error}", remedy="Is it running?") from error
 
     def json(self, method: str, path: str, document: object = None) -> Any:
         body = None if document is None else json.dumps(document).encode()

@@ -30,9 +30,7 @@ def node(name: str) -> NamedNode:
 
 
 def quads(graph: str, count: int, tag: str = "") -> list[Quad]:
-    return [
-        Quad(node(f"s{i // 5}"), node(f"p{i % 5}"), Literal(f"{i}{tag}"), NamedNode(graph)) for i in range(count)
-    ]
+    return [Quad(node(f"s{i // 5}"), node(f"p{i % 5}"), Literal(f"{i}{tag}"), NamedNode(graph)) for i in range(count)]
 
 
 def triples_of(dataset: Dataset, graph: str) -> set[Triple]:

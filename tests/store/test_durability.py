@@ -108,11 +108,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk: Path, min_free: int) -> None:
     """With and without the look at the room that is left before each write."""
     dataset = Embedded(small_disk / "dataset", min_free=min_free)
-    written = []
-    with pytest.raises(StoreUnwritable, match=r"disk|MB free") as refused:
+    written: list[str] = []
+
+    def fill() -> None:
         for i in range(1_000):
             put(dataset, f"g{i}", 1_500)
             written.append(f"g{i}")
+
+    with pytest.raises(StoreUnwritable, match=r"disk|MB free") as refused:
+        fill()
     assert refused.value.remedy
     assert written
     for name in written:
@@ -174,9 +178,7 @@ def test_a_second_process_is_told_who_the_first_is(tmp_path: Path) -> None:
             "from descant.config import Config; from descant.store.opening import open_stores; import pathlib\n"
             f"open_stores(Config(home=pathlib.Path({str(tmp_path)!r})))"
         )
-        second = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
-        )
+        second = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
         assert second.returncode != 0
         assert f"(process {os.getpid()}" in second.stderr
         owner = current_owner(config.store_folder)

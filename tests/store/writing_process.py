@@ -37,9 +37,7 @@ def main() -> None:
         for kind in SIZES:
             dataset.put(content(kind, generation))
             print(kind, generation, flush=True)
-        dataset.add(
-            [Quad(NamedNode(f"http://example.org/added/{generation}"), graph("p"), graph("o"), graph("log"))]
-        )
+        dataset.add([Quad(NamedNode(f"http://example.org/added/{generation}"), graph("p"), graph("o"), graph("log"))])
         print("log", generation, flush=True)
         generation += 1
 

@@ -1,0 +1,288 @@
+"""What a stranger may send to /sparql and its neighbours, and what they get: one line a check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+SELECT = "SELECT ?s ?o { ?s <http://example.org/p> ?o } ORDER BY ?o"
+CONSTRUCT = "CONSTRUCT { ?s <http://example.org/p> ?o } WHERE { ?s <http://example.org/p> ?o }"
+DATA = "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/a> <http://example.org/p> 1, 2, 'Größe'@de } }"
+UPDATE = {"Content-Type": "application/sparql-update"}
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def filled(owner: FlaskClient, client: FlaskClient) -> FlaskClient:
+    assert owner.post("/sparql/update", data=DATA, headers=UPDATE).status_code == 204
+    return client
+
+
+def ask(client: FlaskClient, query: str, accept: str = "", **headers: str) -> tuple[int, str, bytes]:
+    given_headers = {"Accept": accept, **headers} if accept else headers
+    response = client.get(f"/sparql?query={quote(query)}", headers=given_headers)
+    return response.status_code, response.content_type.partition(";")[0], response.data
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/sparql-results+json", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("application/xml", "application/sparql-results+xml"),
+        ("text/csv", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("text/csv;q=0.5, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
+        ("text/csv;q=0.9, application/sparql-results+xml;q=0.5", "text/csv"),
+        ("text/csv;q=0, */*", "application/sparql-results+json"),
+        ("application/*;q=0.2, text/*;q=0.9", "text/csv"),
+        ("text/turtle, text/csv;q=0.1", "text/csv"),
+    ],
+)
+def test_tables_come_in_the_format_that_is_preferred(filled: FlaskClient, accept: str, expected: str) -> None:
+    status, media_type, body = ask(filled, SELECT, accept)
+    assert (status, media_type) == (200, expected)
+    if expected == "text/csv":  # cannot be parsed without loss
+        assert body.decode().split() == ["s,o", *(f"http://example.org/a,{o}" for o in ("1", "2", "Größe"))]
+    else:
+        rows = parse_query_results(body, format=QueryResultsFormat.from_media_type(expected))
+        assert len(list(rows)) == 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/turtle", "text/turtle"),
+        ("application/n-triples", "application/n-triples"),
+        ("text/plain", "application/n-triples"),
+        ("application/n-quads", "application/n-quads"),
+        ("application/trig", "application/trig"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/rdf+xml;q=0.1, application/ld+json;q=0.8", "application/ld+json"),
+        ("application/sparql-results+json, application/rdf+xml;q=0.3", "application/rdf+xml"),
+    ],
+)
+def test_graphs_come_in_the_format_that_is_preferred(filled: FlaskClient, accept: str, expected: str) -> None:
+    status, media_type, body = ask(filled, CONSTRUCT, accept)
+    assert (status, media_type) == (200, expected)
+    assert len(list(parse(body, format=RdfFormat.from_media_type(expected)))) == 3
+
+
+def test_nothing_acceptable_is_406(filled: FlaskClient) -> None:
+    assert ask(filled, SELECT, "image/png")[:2] == (406, PROBLEM)
+    assert ask(filled, SELECT, "text/turtle")[:2] == (406, PROBLEM)
+    assert ask(filled, CONSTRUCT, "text/csv")[:2] == (406, PROBLEM)
+
+
+@pytest.mark.parametrize("query", [SELECT, CONSTRUCT, "ASK {}"])
+@pytest.mark.parametrize("accept", ["", "text/csv", "application/sparql-results+xml, text/turtle"])
+def test_the_short_way_says_what_the_long_way_says(filled: FlaskClient, query: str, accept: str) -> None:
+    """An Origin makes the request take the long way (gate.py); all else must be the same."""
+    address = f"/sparql?query={quote(query)}"
+    headers = {"Accept": accept} if accept else {}
+    short = filled.get(address, headers=headers)
+    long = filled.get(address, headers={**headers, "Origin": "http://elsewhere.example"})
+    assert (short.status_code, short.data) == (long.status_code, long.data)
+    plain = {name: value for name, value in long.headers.items() if not name.startswith("Access-Control")}
+    assert dict(short.headers) == plain
+
+
+def test_a_syntax_error_is_400_with_its_place(client: FlaskClient) -> None:
+    response = client.get("/sparql?query=" + quote("SELECT * {\n  ?s ?p\n}"))
+    problem = json.loads(response.data)
+    assert (response.status_code, response.content_type) == (400, PROBLEM)
+    assert (problem["line"], problem["status"]) == (3, 400)
+    assert "line 3" in problem["detail"]
+    assert problem["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/sparql", {"GET", "POST", "HEAD", "OPTIONS"}),
+        ("DELETE", "/sparql", {"GET", "POST", "HEAD", "OPTIONS"}),
+        ("PATCH", "/sparql", {"GET", "POST", "HEAD", "OPTIONS"}),
+        ("GET", "/sparql/update", {"POST", "OPTIONS"}),
+        ("PUT", "/sparql/update", {"POST", "OPTIONS"}),
+        ("PATCH", "/graph-store", {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"}),
+        ("POST", "/.well-known/void", {"GET", "HEAD", "OPTIONS"}),
+        ("POST", "/ontology", {"GET", "HEAD", "OPTIONS"}),
+        ("DELETE", "/dump.nq", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_wrong_methods_are_405_and_say_which_are_right(
+    client: FlaskClient, method: str, path: str, allowed: set[str]
+) -> None:
+    response = client.open(path, method=method)
+    assert (response.status_code, response.content_type) == (405, PROBLEM)
+    assert {each.strip() for each in response.headers["Allow"].split(",")} == allowed
+
+
+def test_head_is_get_without_a_body(filled: FlaskClient) -> None:
+    response = filled.head(f"/sparql?query={quote(SELECT)}")
+    assert (response.status_code, response.data) == (200, b"")
+
+
+def test_answers_vary_on_accept(filled: FlaskClient) -> None:
+    for path in (f"/sparql?query={quote(SELECT)}", "/sparql", "/ontology", "/.well-known/void"):
+        assert "Accept" in filled.get(path).headers["Vary"]
+
+
+def test_other_origins_may_read_and_may_not_use_cookies(filled: FlaskClient) -> None:
+    response = filled.get(f"/sparql?query={quote(SELECT)}", headers={"Origin": "http://elsewhere.example"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    preflight = filled.options(
+        "/sparql", headers={"Origin": "http://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    )
+    assert preflight.status_code == 200
+    assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
+
+
+def test_a_query_without_end_is_413(make_app: Callable[..., Flask]) -> None:
+    client = make_app(query_length=10_000).test_client()
+    long = "ASK { # " + "x" * 20_000 + "\n}"
+    for response in (
+        client.post("/sparql", data=long, headers={"Content-Type": "application/sparql-query"}),
+        client.post("/sparql", data={"query": long}),
+        client.get(f"/sparql?query={quote(long)}"),
+    ):
+        assert (response.status_code, response.content_type) == (413, PROBLEM)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "status"),
+    [
+        (b"ASK {}", "text/plain", 415),
+        (b"ASK {}", "", 415),
+        (b"ASK {}", "application/sparql-query; charset=utf-16", 415),
+        (b"\xff\xfe", "application/sparql-query", 400),
+        (b"", "application/sparql-query", 400),
+        (b"query=ASK%7B%7D&query=ASK%7B%7D", "application/x-www-form-urlencoded", 400),
+        (b"", "application/x-www-form-urlencoded", 400),
+        (b"ASK { \0 }", "application/sparql-query", 400),
+        (b"query=ASK%7B%7D&default-graph-uri=not+an+iri", "application/x-www-form-urlencoded", 400),
+        (b"query=ASK%7B%7D&default-graph-uri=", "application/x-www-form-urlencoded", 400),
+        (b"query=ASK%7B%7D&named-graph-uri=%3Cx%3E", "application/x-www-form-urlencoded", 400),
+    ],
+)
+def test_broken_bodies_are_refused(client: FlaskClient, body: bytes, media_type: str, status: int) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    response = client.post("/sparql", data=body, headers=headers)
+    assert (response.status_code, response.content_type) == (status, PROBLEM), response.data
+
+
+def test_service_and_load_are_refused(client: FlaskClient, owner: FlaskClient) -> None:
+    for query in ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK{service<http://a/>{}}"):
+        assert client.get(f"/sparql?query={quote(query)}").status_code == 403
+    for update in (
+        "LOAD <http://127.0.0.1:1/>",
+        "LOAD <file:///etc/passwd>",
+        "INSERT {} WHERE { SERVICE <a:b> {} }",
+    ):
+        assert owner.post("/sparql/update", data=update, headers=UPDATE).status_code == 403
+
+
+def test_from_and_from_named_choose_the_dataset(filled: FlaskClient) -> None:
+    def rows(query: str) -> int:
+        return len(json.loads(ask(filled, query)[2])["results"]["bindings"])
+
+    assert rows("SELECT * { ?s ?p ?o }") == 3
+    assert rows("SELECT * FROM <http://example.org/g> { ?s ?p ?o }") == 3
+    assert rows("SELECT * FROM <http://example.org/none> { ?s ?p ?o }") == 0
+    assert rows("SELECT * FROM NAMED <http://example.org/none> { GRAPH ?g { ?s ?p ?o } }") == 0
+
+
+def test_rows_and_bytes_are_capped_with_a_reason(make_app: Callable[..., Flask]) -> None:
+    app = make_app(query_rows=5, query_bytes=2_000)
+    values = " ".join(f'"{i}"' for i in range(6))
+    response = app.test_client().get(f"/sparql?query={quote(f'SELECT * {{ VALUES ?x {{ {values} }} }}')}")
+    assert (response.status_code, response.content_type) == (503, PROBLEM)
+    assert "5 rows" in json.loads(response.data)["detail"]
+    large = f'SELECT * {{ BIND("{"x" * 3000}" AS ?x) }}'
+    assert "2000 bytes" in json.loads(app.test_client().get(f"/sparql?query={quote(large)}").data)["detail"]
+
+
+def test_a_client_has_a_share_and_is_told_when_to_come_back(make_app: Callable[..., Flask]) -> None:
+    client = make_app(client_errors=3).test_client()
+    statuses = [client.get("/sparql?query=nonsense").status_code for _ in range(5)]
+    assert statuses == [400, 400, 400, 429, 429]
+    refused = client.get("/sparql?query=ASK%7B%7D")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_the_owner_is_not_counted(make_app: Callable[..., Flask]) -> None:
+    from descant.server.tokens import owner_token
+
+    app = make_app(client_errors=1)
+    headers = {"Authorization": f"Bearer {owner_token(app.extensions['descant'].config)}"}
+    for _ in range(3):
+        assert app.test_client().get("/sparql?query=nonsense", headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/", "/ontology", "/nothing-here", "/.well-known/void", "/health"])
+def test_the_security_policy_is_on_everything(client: FlaskClient, path: str) -> None:
+    headers = client.get(path, headers={"Accept": "text/html, */*;q=0.1"}).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_person_gets_problems_as_a_page(client: FlaskClient) -> None:
+    response = client.get("/nothing-here", headers={"Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert b"Traceback" not in response.data
+
+
+def test_dumps_are_cached_until_the_data_change(filled: FlaskClient, owner: FlaskClient) -> None:
+    for suffix, media_type in {
+        "nq": "application/n-quads",
+        "ttl": "text/turtle",
+        "nt": "application/n-triples",
+    }.items():
+        first = filled.get(f"/dump.{suffix}")
+        assert (first.status_code, first.mimetype) == (200, media_type)
+        assert len(list(parse(first.data, format=RdfFormat.from_media_type(media_type)))) == 3
+        tag = first.headers["ETag"]
+        assert filled.get(f"/dump.{suffix}", headers={"If-None-Match": tag}).status_code == 304
+        with filled.get(f"/dump.{suffix}", headers={"Range": "bytes=0-9"}) as part:
+            assert (part.status_code, part.data) == (206, first.data[:10])
+        owner.post("/sparql/update", data=DATA.replace("/g>", f"/{suffix}>"), headers=UPDATE)
+        with filled.get(f"/dump.{suffix}", headers={"If-None-Match": tag}) as changed:
+            assert changed.status_code == 200
+            assert changed.headers["ETag"] != tag
+        owner.post("/sparql/update", data=f"DROP GRAPH <http://example.org/{suffix}>", headers=UPDATE)
+    assert filled.get("/dump.exe").status_code == 404
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.text(max_size=60) | st.sampled_from([SELECT, CONSTRUCT, "ASK {}"]),
+    accept=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=40),
+    graph=st.text(max_size=20),
+    form=st.sampled_from(["", "html", "csv", "nonsense"]),
+)
+def test_no_request_is_a_server_fault(client: FlaskClient, query: str, accept: str, graph: str, form: str) -> None:
+    parameters = {"query": query, "default-graph-uri": graph} | ({"format": form} if form else {})
+    for response in (
+        client.get("/sparql", query_string=parameters, headers={"Accept": accept}),
+        client.post("/sparql", data=parameters, headers={"Accept": accept}),
+        client.get("/describe", query_string={"iri": graph}, headers={"Accept": accept}),
+        client.get(f"/id/{quote(graph)}", headers={"Accept": accept}),
+    ):
+        assert response.status_code < 500, response.data

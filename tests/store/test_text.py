@@ -1,0 +1,134 @@
+"""The lexer sees every keyword that the engine sees: whatever makes the engine reach out is refused."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Store
+
+from descant.errors import DescantError, Forbidden, WrongUse
+from descant.store.text import bind, forbid, keywords, names_dataset, with_using
+
+SERVICE = "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }"
+
+
+def reaches_out(query: str) -> bool:
+    """Whether the engine really tries to connect."""
+    try:
+        list(Store().query(query))  # type: ignore[arg-type]
+    except OSError:
+        return True
+    except (SyntaxError, ValueError, TypeError):
+        return False
+    return False
+
+
+def is_refused(query: str) -> bool:
+    try:
+        forbid(query, "SERVICE")
+    except Forbidden:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ {SERVICE} }}",
+        "select*{service<http://127.0.0.1:1/>{?s ?p ?o}}",
+        "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { S\\u0045RVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { # a comment\nSERVICE\n<http://127.0.0.1:1/> { ?s ?p ?o } }",
+        f"SELECT * {{ FILTER(1<'x>') {SERVICE} FILTER('a'='b') }}",
+        "SELECT * { FILTER(1<2)SERVICE?x#>\n{ ?s ?p ?o } }",
+        f"SELECT * {{ BIND('''it's \"#\"''' AS ?x) {SERVICE} }}",
+        f'SELECT * {{ BIND("\\"" AS ?x) {SERVICE} BIND("\\"" AS ?y) }}',
+    ],
+)
+def test_service_is_seen_in_any_dress(query: str) -> None:
+    assert is_refused(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?service ?p ?o }",
+        "PREFIX service: <http://example.org/service#> SELECT * { ?s service:SERVICE ?o }",
+        "SELECT * { ?s <http://example.org/service> 'SERVICE <x> {}' } # SERVICE",
+        'SELECT * { ?s ?p "service"@en , """SERVICE""" }',
+        "SELECT * { ?s ?p ?o FILTER(?o < 3 && ?o > 1) }",
+    ],
+)
+def test_what_only_looks_like_service_is_not(query: str) -> None:
+    Store().query(query)
+    assert not is_refused(query)
+
+
+PIECES = st.sampled_from(
+    [
+        SERVICE, "service", "SERVICE", "<http://127.0.0.1:1/>", "{?s ?p ?o}", "{", "}", "(", ")", "<", ">", "'", '"',
+        "'''", '"""', "#", "\n", " ", "\\", "\\u0053ERVICE", "?s", "?p ?o .", "FILTER(", "1<2", "1>0", "<?b)", "'x>'",
+        "BIND(", "AS ?x)", "OPTIONAL {", "UNION", "a:b", "PREFIX a: <http://a/>", "@en", "_:b", "&&", "||", "MINUS {",
+        "SILENT", ".", ";", ",", "1", "<http://a/'>", "<a)b>", "LATERAL {", "GRAPH ?g {", "EXISTS {", "NOT",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(PIECES, max_size=14), st.sampled_from(["", " "]))
+def test_nothing_that_reaches_out_gets_through(pieces: list[str], glue: str) -> None:
+    query = "SELECT * { " + glue.join(pieces) + " }"
+    if reaches_out(query):
+        assert is_refused(query), query
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PIECES, max_size=6), st.sampled_from(["", " "]), st.lists(PIECES, max_size=6))
+def test_nothing_before_or_after_hides_a_service(before: list[str], glue: str, after: list[str]) -> None:
+    query = "SELECT * { " + glue.join([*before, SERVICE, *after]) + " }"
+    if reaches_out(query):
+        assert is_refused(query), query
+
+
+@pytest.mark.parametrize("update", ["LOAD <http://127.0.0.1:1/>", "load silent<file:///etc/passwd>into graph<a:b>"])
+def test_load_is_seen(update: str) -> None:
+    with pytest.raises(Forbidden, match="LOAD"):
+        forbid(update, "LOAD")
+
+
+def test_from_is_seen() -> None:
+    assert names_dataset("SELECT * FROM <http://a/> { ?s ?p ?o }")
+    assert not names_dataset("SELECT * { ?from ?p 'FROM' }")
+
+
+def test_bind_replaces_variables_and_nothing_else() -> None:
+    text = "SELECT ?o { ?s <http://e/?s> ?o FILTER(?o != '?s') } # ?s"
+    bound = bind(text, {"s": NamedNode("http://e/x")})
+    assert bound == "SELECT ?o { <http://e/x> <http://e/?s> ?o FILTER(?o != '?s') } # ?s"
+
+
+@given(st.text())
+def test_a_bound_literal_stays_one_literal(value: str) -> None:
+    bound = bind("SELECT * { BIND(?x AS ?y) }", {"x": Literal(value)})
+    row = next(Store().query(bound))  # type: ignore[arg-type]
+    assert row["y"] == Literal(value)
+
+
+def test_using_goes_before_each_where() -> None:
+    update = "INSERT DATA { <a:where> <a:b> 'WHERE' } ; INSERT { ?s <a:b> 1 } WHERE { { ?s ?p ?o } }"
+    assert with_using(update, ("http://g/",), ()) == update.replace("} WHERE", "} USING <http://g/> WHERE")
+
+
+def test_using_twice_is_a_conflict() -> None:
+    for text in ("WITH <a:b> DELETE {} WHERE {}", "DELETE {} USING <a:b> WHERE {}", "DELETE WHERE { ?s ?p ?o }"):
+        with pytest.raises(WrongUse):
+            with_using(text, ("http://g/",), ())
+
+
+@given(st.text())
+def test_keywords_never_fails_but_by_refusing(text: str) -> None:
+    with contextlib.suppress(DescantError):
+        keywords(text)
