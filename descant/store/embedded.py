@@ -25,7 +25,7 @@ from descant.store.disk import disk_errors, make_folder, require_room
 from descant.store.journal import Journal
 from descant.store.pool import Pool
 from descant.store.snapshots import Snapshots
-from descant.store.text import bind, names_dataset, with_using
+from descant.store.text import bind, clear_silently, names_dataset, with_using
 from descant.store.writer import Writer
 
 Result = TypeVar("Result")
@@ -95,7 +95,7 @@ class Embedded(Dataset):
         named_graphs: tuple[str, ...] = (),
         base: str | None = None,
     ) -> None:
-        text = with_using(text, default_graphs, named_graphs)
+        text = clear_silently(with_using(text, default_graphs, named_graphs))
         self._write(lambda: self._update(text, base), more=len(text))
 
     def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:

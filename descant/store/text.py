@@ -134,6 +134,21 @@ def with_using(update: str, default_graphs: tuple[str, ...], named_graphs: tuple
     return _before_each_where(unescape(update), clauses)
 
 
+def clear_silently(update: str) -> str:
+    """An empty graph is no graph here, so to CLEAR one that is not there is no failure (SPARQL 1.1 Update, 3.1.3)."""
+    if not mentions(update, "clear"):
+        return update
+    pieces, at, depth = [], 0, 0
+    for token in tokens(update := unescape(update)):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if token.keyword == "CLEAR" and depth == 0:
+            pieces += [update[at : token.end], " SILENT"]
+            at = token.end
+        elif token.keyword == "SILENT" and pieces and not update[at : token.start].strip():
+            at = token.end  # it was said already
+    return "".join([*pieces, update[at:]])
+
+
 def _before_each_where(update: str, clauses: str) -> str:
     pieces, at, depth, previous = [], 0, 0, ""
     for token in tokens(update):

@@ -255,11 +255,11 @@ def test_dumps_are_cached_until_the_data_change(filled: FlaskClient, owner: Flas
         "ttl": "text/turtle",
         "nt": "application/n-triples",
     }.items():
-        first = filled.get(f"/dump.{suffix}")
+        first = filled.get(f"/dump.{suffix}", buffered=True)
         assert (first.status_code, first.mimetype) == (200, media_type)
         assert len(list(parse(first.data, format=RdfFormat.from_media_type(media_type)))) == 3
         tag = first.headers["ETag"]
-        assert filled.get(f"/dump.{suffix}", headers={"If-None-Match": tag}).status_code == 304
+        assert filled.get(f"/dump.{suffix}", headers={"If-None-Match": tag}, buffered=True).status_code == 304
         with filled.get(f"/dump.{suffix}", headers={"Range": "bytes=0-9"}) as part:
             assert (part.status_code, part.data) == (206, first.data[:10])
         owner.post("/sparql/update", data=DATA.replace("/g>", f"/{suffix}>"), headers=UPDATE)

@@ -174,7 +174,6 @@ def test_update_base_uri(http: httpx.Client) -> None:
     graph = "<http://example.org/protocol-base-test/>"
     triple = "<http://example.org/s> <http://example.org/p> <test>"
     text = f"CLEAR GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triple} }} }}"
-    update(http, f"CREATE SILENT GRAPH {graph}")
     assert update(http, text).is_success
     rows = post(http, f"SELECT ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }}").json()["results"]["bindings"]
     assert [row["o"]["type"] for row in rows] == ["uri"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from descant.errors import DescantError, Forbidden, WrongUse
-from descant.store.text import bind, forbid, keywords, names_dataset, with_using
+from descant.store.text import bind, clear_silently, forbid, keywords, names_dataset, with_using
 
 SERVICE = "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }"
 
@@ -132,3 +132,16 @@ def test_using_twice_is_a_conflict() -> None:
 def test_keywords_never_fails_but_by_refusing(text: str) -> None:
     with contextlib.suppress(DescantError):
         keywords(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("CLEAR GRAPH <a:b>", "CLEAR SILENT GRAPH <a:b>"),
+        ("clear silent graph <a:b> ; CLEAR ALL", "clear SILENT graph <a:b> ; CLEAR SILENT ALL"),
+        ("INSERT DATA { <a:clear> <a:b> 'CLEAR' }", "INSERT DATA { <a:clear> <a:b> 'CLEAR' }"),
+    ],
+)
+def test_clearing_what_is_not_there_is_no_failure(said: str, meant: str) -> None:
+    assert clear_silently(said) == meant
+    Store().update(meant)
