@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from descant.errors import Nonconformant
-from descant.ontology.iris import short_name
+from descant.ontology.iris import short_name, split_iri
 from descant.ontology.vocabulary import NAMESPACES, known_terms
 
 if TYPE_CHECKING:
@@ -104,15 +104,16 @@ def unknown_terms(statements: Iterable[Triple | Quad]) -> Iterator[Finding]:
 
 
 def _unknown(node: Any, term: NamedNode, path: NamedNode) -> Finding:
-    near = difflib.get_close_matches(term.value, [known.value for known in known_terms()], 1, 0.8)
-    hint = f"Did you mean {short_name(near[0])}?" if near else "Use a declared term, or a namespace of your own."
-    name = node.value if isinstance(node, NamedNode) else str(node)
+    namespace, name = split_iri(term.value)
+    names = [known.value.removeprefix(namespace) for known in known_terms() if known.value.startswith(namespace)]
+    near = difflib.get_close_matches(name, names, 1, 0.7)
+    hint = f"Did you mean {short_name(namespace + near[0])}?" if near else "Use a declared term."
     return Finding(
-        "violation",
-        name,
-        f"{short_name(term.value)} is not a term of that vocabulary. {hint}",
-        path.value,
-        term.value,
+        severity="violation",
+        node=node.value if isinstance(node, NamedNode) else str(node),
+        message=f"{short_name(term.value)} is not a term of that vocabulary. {hint}",
+        path=path.value,
+        value=term.value,
     )
 
 

@@ -1,0 +1,205 @@
+"""One work in two versions, and every kind of thing that Descant writes: the worked example, as records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pyoxigraph import NamedNode, Quad
+
+from descant.ontology import records as r
+from descant.ontology.iris import OA
+from descant.ontology.mapping import quads
+from descant.ontology.minting import Minter, fragment, tag_iri
+from descant.ontology.vocabulary import vocabulary_quads
+
+mint = Minter("https://example.org/music/")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CC_BY_SA = NamedNode("https://creativecommons.org/licenses/by-sa/4.0/")
+
+WORK = mint.work("op92-2")
+ORCHESTRA, TRIO = mint.version("op92-2-orchestra"), mint.version("op92-2-trio")
+SCORE, RECORDING = mint.source("sha256-7c1f"), mint.source("sha256-9ab0")
+SCORE_FILE, SOUND = mint.file("sha256-7c1f", ".mei"), mint.file("sha256-9ab0", ".flac")
+CANVAS = NamedNode("https://example.org/iiif/p3")
+DESCANT, SCHOLAR = mint.agent("descant"), mint.agent("01JAA")
+MODEL, OTHER_MODEL = mint.model("tags-a-1"), mint.model("tags-b-1")
+READ, ALIGNED, TAGGED, TAGGED_TOO, CHORDED = (mint.run(f"01JD{each}") for each in "0ABCE")
+CONCORDANCE = mint.concordance("01JD2")
+THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
+PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
+IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX = (mint.annotation(f"01JD{each}") for each in "678DEF")
+SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
+
+
+def catalogue() -> list[object]:
+    return [
+        r.Work(
+            WORK,
+            (r.text("Symphonie Nr. 7, II. Allegretto", "de"),),
+            (NamedNode("http://d-nb.info/gnd/118508288"),),
+        ),
+        r.Version(ORCHESTRA, WORK, (r.text("Orchestra", "en"),)),
+        r.Version(TRIO, WORK, (r.text("Piano trio", "en"),), arrangement_of=ORCHESTRA),
+        r.Agent(DESCANT, r.AgentKind.SOFTWARE, "Descant", "0.1.0"),
+        r.Agent(SCHOLAR, r.AgentKind.PERSON),
+    ]
+
+
+def score() -> list[object]:
+    bars = [
+        r.Bar(
+            mint.bar(TRIO, index),
+            TRIO,
+            index,
+            r.text(str(index)),
+            (
+                fragment(SCORE_FILE, f"m{index:02}"),
+                fragment(CANVAS, f"xywh={index * 100},400,90,210"),
+                fragment(SOUND, f"t={index * 2.5},{index * 2.5 + 2.5}"),
+            ),
+        )
+        for index in range(1, 13)
+    ]
+    return [
+        r.Source(
+            iri=SCORE,
+            kind=r.SourceKind.NOTATED,
+            version=TRIO,
+            file=SCORE_FILE,
+            media_type="application/mei+xml",
+            licence=CC_BY_SA,
+            derived_from=(NamedNode("https://example.org/data/trio.xml"),),
+            run=READ,
+        ),
+        r.Page(CANVAS, SCORE, 3, r.text("ii"), 2480, 3508),
+        r.Run(iri=READ, used=(SCORE_FILE,), agent=DESCANT, ended=NOON),
+        *bars,
+    ]
+
+
+def recording() -> list[object]:
+    return [
+        r.Source(iri=RECORDING, kind=r.SourceKind.RECORDED, version=TRIO, file=SOUND, duration=541.3, licence=CC_BY_SA)
+    ]
+
+
+def alignment() -> list[object]:
+    pairs = [
+        r.BarPair(mint.bar_pair(CONCORDANCE, n), CONCORDANCE, mint.bar(TRIO, n), mint.bar(ORCHESTRA, n), 0.966)
+        for n in range(1, 12)
+    ]
+    left_out = r.BarPair(mint.bar_pair(CONCORDANCE, 12), CONCORDANCE, mint.bar(TRIO, 12), None)
+    bars = [r.Bar(mint.bar(ORCHESTRA, n), ORCHESTRA, n, r.text(str(n))) for n in range(1, 12)]
+    run = r.Run(iri=ALIGNED, agent=DESCANT, settings=(r.Setting("threshold", 0.7), r.Setting("shifts", 12)))
+    return [r.Concordance(CONCORDANCE, TRIO, ORCHESTRA, 0, ALIGNED), *pairs, left_out, *bars, run]
+
+
+def objects() -> list[object]:
+    return [
+        r.MusicalIdea(THEME, (r.text("Theme", "en"),), (MATERIAL,)),
+        r.MusicalMaterial(MATERIAL, (), (PASSAGE, SAME_PASSAGE)),
+        r.Extract(PASSAGE, setting_of=MATERIAL, version=TRIO, embodiments=(IN_SCORE, IN_SOUND)),
+        r.Extract(SAME_PASSAGE, setting_of=MATERIAL, version=ORCHESTRA),
+        r.Selection(
+            iri=IN_SCORE,
+            source=SCORE,
+            parts=(fragment(SCORE_FILE, "m03"), fragment(SCORE_FILE, "m04")),
+            bars=r.BarSpan(3, 10),
+        ),
+        r.Selection(
+            iri=IN_SOUND, source=RECORDING, parts=(fragment(SOUND, "t=7.1,28.4"),), seconds=r.TimeSpan(7.1, 28.4)
+        ),
+        r.AbsenceSelection(iri=GAP, source=SCORE, parts=(fragment(SCORE_FILE, "m12"),), qualifier=r.Absence.AFTER),
+    ]
+
+
+def opinions() -> list[object]:
+    box = r.SpecificResource(CANVAS, (r.FragmentSelector.region(300, 400, 200, 210),))
+    return [
+        r.Observation(
+            iri=OBSERVATION,
+            targets=(MATERIAL,),
+            creator=SCHOLAR,
+            created=NOON,
+            bodies=(r.TextualBody("The melody moves to the violin.", "text/markdown", "en"),),
+            visibility=r.Visibility.PUBLIC,
+        ),
+        r.Relationship(
+            iri=RELATIONSHIP,
+            targets=(MATERIAL,),
+            relates=(OBSERVATION, COMMENTARY),
+            relation=r.Relation.SUBSTITUTION,
+            creator=SCHOLAR,
+        ),
+        r.Commentary(iri=COMMENTARY, targets=(OBSERVATION,), body_value="For want of a clarinet."),
+        r.Annotation(iri=BOX, targets=(box,), motivations=(OA.highlighting,), creator=SCHOLAR, created=NOON),
+    ]
+
+
+def claims() -> list[object]:
+    part = r.SpecificResource(SOUND, (r.FragmentSelector.time(6, 9),))
+    return [
+        r.Model(iri=MODEL, sha256="0" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
+        r.Model(iri=OTHER_MODEL, sha256="1" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
+        r.Run(iri=TAGGED, used=(SOUND, MODEL), agent=DESCANT, ended=NOON, settings=(r.Setting("hop", 3.0),)),
+        r.Run(iri=TAGGED_TOO, used=(SOUND, OTHER_MODEL), agent=DESCANT, ended=NOON),
+        r.Claim(
+            iri=TAG,
+            targets=(part,),
+            bodies=(tag_iri("violin"),),
+            motivations=(OA.tagging,),
+            run=TAGGED,
+            confidence=0.71,
+        ),
+    ]
+
+
+def harmony() -> list[object]:
+    labels = ("A:min", "E", "A:min", "F#:min7/b3")
+    events = tuple(r.ChordEvent(n * 2.7, (n + 1) * 2.7, label) for n, label in enumerate(labels))
+    frame = r.Frame(
+        index=0,
+        nodes=(r.ChordNode("A:min", 0.8),),
+        gap=0.2,
+        coherence=0.94,
+        transitions=(r.ChordTransition("A:min", "E", 0.6),),
+    )
+    return [
+        r.Chord("A:min", "A", "min", None, "100010000100"),
+        r.Chord("F#:min7/b3", "F#", "min7", "b3", "010010001100"),
+        r.ChordSequence(SEQUENCE, events, vocabulary=r.ChordVocabulary.FULL),
+        r.Claim(iri=CHORDS, targets=(SOUND,), bodies=(SEQUENCE,), motivations=(OA.classifying,), run=CHORDED),
+        r.Run(iri=CHORDED, used=(SOUND,), agent=DESCANT),
+        r.ChordSequenceGraph(
+            iri=GRAPH,
+            over=WORK,
+            vocabulary=r.ChordVocabulary.MAJMIN,
+            frame_unit=r.FrameUnit.BAR,
+            derived_from=(SEQUENCE,),
+            coherence=0.81,
+            frames=(frame, r.Frame(index=1, nodes=(r.ChordNode("E", 1.0),))),
+        ),
+    ]
+
+
+GRAPHS = {
+    mint.graph(WORK): catalogue,
+    mint.graph(SCORE): score,
+    mint.graph(RECORDING): recording,
+    mint.graph(CONCORDANCE): alignment,
+    mint.graph(MATERIAL): objects,
+    mint.graph(OBSERVATION): opinions,
+    mint.graph(TAGGED): claims,
+    mint.graph(SEQUENCE): harmony,
+}
+
+
+def all_records() -> list[object]:
+    return [record for records in GRAPHS.values() for record in records()]
+
+
+def all_quads() -> list[Quad]:
+    """The example, each part in its named graph, and the vocabularies."""
+    said = [quad for graph, records in GRAPHS.items() for quad in quads(records(), graph)]
+    return said + list(vocabulary_quads())
