@@ -150,9 +150,7 @@ def _describe(name: str, facts: Facts, anchors: dict[NamedNode, str]) -> Vocabul
 
 def _headers(name: str) -> Iterable[object]:
     return (
-        quad.subject
-        for quad in vocabulary_quads(name)
-        if quad.predicate == RDF.type and quad.object == OWL.Ontology
+        quad.subject for quad in vocabulary_quads(name) if quad.predicate == RDF.type and quad.object == OWL.Ontology
     )
 
 
@@ -177,9 +175,7 @@ def _term(facts: Facts, term: NamedNode, anchors: dict[NamedNode, str]) -> Term:
 
 def _links(facts: Facts, term: NamedNode, predicate: NamedNode, anchors: dict[NamedNode, str]) -> tuple[Link, ...]:
     nodes = (node for node in facts.iris(term, predicate) if node not in _SELF_EVIDENT)
-    return tuple(
-        Link(short_name(node.value), f"#{anchors[node]}" if node in anchors else node.value) for node in nodes
-    )
+    return tuple(Link(short_name(node.value), f"#{anchors[node]}" if node in anchors else node.value) for node in nodes)
 
 
 def _text(facts: Facts, node: NamedNode, predicate: NamedNode, language: str = "en") -> str:

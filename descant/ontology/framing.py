@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from descant.errors import NotAcceptable
 from descant.ontology.iris import ANNO_CONTEXT, DESCANT_CONTEXT, RDF, XSD, split_iri
 from descant.ontology.jsonld import Json, load_context
 from descant.ontology.mapping.facts import Facts
@@ -60,8 +61,10 @@ class Contexts:
 
     def compact(self, iri: str) -> str:
         """The shortest that `@vocab` values and types may be: a name, a prefixed name, the IRI."""
-        if iri in self.names:
-            return self.names[iri]
+        return self.names.get(iri) or self.prefixed(iri)
+
+    def prefixed(self, iri: str) -> str:
+        """A prefixed name, which no definition of a key applies to, or the IRI."""
         namespace, local = split_iri(iri)
         prefix = self.prefixes.get(namespace)
         return f"{prefix}:{local}" if prefix and local else iri
@@ -81,9 +84,13 @@ def framed(
     context: tuple[str, ...] = (ANNO_CONTEXT, DESCANT_CONTEXT),
 ) -> dict[str, Json]:
     """The document of `root`; `context` are addresses of local contexts, the later ones adding to the earlier."""
-    facts = Facts(statements)
-    said = list(context)
-    return {"@context": said[0] if len(said) == 1 else said} | _Framer(facts, _contexts(context)).node(root)
+    framer = _Framer(Facts(statements), _contexts(context))
+    try:
+        return {"@context": _one_or_all(list(context))} | framer.node(root)
+    except RecursionError as error:
+        raise NotAcceptable(
+            f"<{root.value}> is nested too deep for one document.", remedy="Ask for Turtle or N-Triples."
+        ) from error
 
 
 class _Framer:
@@ -104,16 +111,19 @@ class _Framer:
             return document
         self.written.add(node)
         for predicate, values in self.facts.said(node).items():
-            if predicate == RDF.type:
-                document["type"] = _one_or_all([self.contexts.compact(each.value) for each in values])
-                continue
-            definition = self.contexts.define(predicate.value)
-            document[definition.key] = self._values(values, definition)
+            definition = self._definition(predicate, list(values))
+            said = [self._value(value, definition) for value in values]
+            document[definition.key] = said[0] if definition.is_list else _one_or_all(said)
         return document
 
-    def _values(self, values: Iterable[Term], definition: Definition) -> Json:
-        said = [self._value(value, definition) for value in values]
-        return said[0] if definition.is_list and len(said) == 1 else _one_or_all(said)
+    def _definition(self, predicate: NamedNode, values: list[Term]) -> Definition:
+        definition = self.contexts.define(predicate.value)
+        if predicate == RDF.type and all(isinstance(value, NamedNode) for value in values):
+            return Definition("type", "@vocab")
+        if definition.is_list and (len(values) != 1 or self._list(values[0]) is None):
+            # The key would make a list of whatever it has.
+            return Definition(self.contexts.prefixed(predicate.value))
+        return definition
 
     def _value(self, value: Term, definition: Definition) -> Json:
         if isinstance(value, Literal):
@@ -122,18 +132,21 @@ class _Framer:
         if items is not None:
             said = [self._value(item, definition) for item in items]
             return said if definition.is_list else {"@list": said}
+        if definition.key == "type":
+            return self.contexts.compact(value.value)
         if (self.facts.said(value) and value not in self.written) or isinstance(value, BlankNode):
             return self.node(value)
         if definition.type == "@vocab":
             return self.contexts.compact(value.value)
         return value.value if definition.type == "@id" else {"id": value.value}
 
-    def _list(self, node: Node) -> list[Term] | None:
+    def _list(self, head: Term) -> list[Term] | None:
         """The items of a well-formed list, or None."""
-        cell, items = node, []
+        cell, items = head, list[Term]()
         while cell != RDF.nil:
-            said = self.facts.said(cell)
-            if not isinstance(cell, BlankNode) or self.mentions[cell] > 1 or set(said) != {RDF.first, RDF.rest}:
+            if not isinstance(cell, BlankNode) or self.mentions[cell] > 1:
+                return None
+            if set(self.facts.said(cell)) != {RDF.first, RDF.rest}:
                 return None
             items.extend(self.facts.all(cell, RDF.first))
             rest = self.facts.nodes(cell, RDF.rest)

@@ -96,9 +96,7 @@ def _refuse_rdf12(quad: Quad, file: str | None) -> None:
     if isinstance(value, Triple) or isinstance(quad.subject, Triple):
         raise InvalidInput.at("Triple terms (RDF 1.2) are not read.", file=file, remedy=_RDF12)
     if isinstance(value, Literal) and value.direction is not None:
-        raise InvalidInput.at(
-            "Base directions (RDF 1.2) are not read.", file=file, remedy="Say the language only."
-        )
+        raise InvalidInput.at("Base directions (RDF 1.2) are not read.", file=file, remedy="Say the language only.")
 
 
 def _refuse_triple_terms(data: bytes, file: str | None) -> None:
@@ -123,9 +121,7 @@ def _check_xml(data: bytes, file: str | None) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST_XML:
-            raise refuse(
-                f"Elements are nested more than {_DEEPEST_XML} deep.", "Write it flatter, with rdf:about."
-            )
+            raise refuse(f"Elements are nested more than {_DEEPEST_XML} deep.", "Write it flatter, with rdf:about.")
 
     def end(_: str) -> None:
         nonlocal depth

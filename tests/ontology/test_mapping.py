@@ -155,6 +155,17 @@ def test_a_list_that_bites_its_tail_ends() -> None:
     assert restore(r.Annotation, Facts(said), iri).bodies == (r.Choice((FILE,)),)
 
 
+def test_a_selector_that_refines_itself_is_refused() -> None:
+    iri, part, selector = minter.annotation("a"), BlankNode("p"), BlankNode("s")
+    said = [
+        *(Triple(iri, OA.hasTarget, part), Triple(part, OA.hasSource, FILE), Triple(part, OA.hasSelector, selector)),
+        *(Triple(selector, RDF.type, OA.CssSelector), Triple(selector, RDF.value, Literal("a"))),
+        Triple(selector, OA.refinedBy, selector),
+    ]
+    with pytest.raises(InvalidInput, match="leads back to itself"):
+        restore(r.Annotation, Facts(said), iri)
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand_triples_a_second() -> None:
     """The target is 100,000 on one core; half of that fails, so that a busy machine does not."""

@@ -126,7 +126,7 @@ def test_terms_are_named_as_is_usual() -> None:
         assert term.value.removeprefix(DSC.base)[0].isupper() == is_class, term
 
 
-# --- what was wrong with the Music Annotation Ontology as published --------------------------------
+# --- what was wrong with the Music Annotation Ontology as published ----------------------------
 
 
 def test_motivations_are_of_the_class_that_exists() -> None:
@@ -159,7 +159,7 @@ def test_the_classes_of_the_published_ontology_are_all_there() -> None:
     assert {child: FACTS.iri(child, RDFS.subClassOf) for child in parents} == parents
 
 
-# --- the schemes ----------------------------------------------------------------------------------------
+# --- the schemes -------------------------------------------------------------------------------
 
 
 def test_the_tags_are_the_fifty_of_the_models_in_their_order() -> None:

@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from descant.ontology.iris import DSC, FRBR, JAMS, MAO, OA, RDF, XSD
 
-GITHUB = "https://raw.githubusercontent.com/someone/ontology/main/music-annotation-ontology.ttl"
+GITHUB = "https://raw.githubusercontent.com/a/b/main/music-annotation-ontology.ttl"
 BASES = (
     MAO.base,
     "https://domestic-beethoven.eu/ontology/1.0/music-annotation-ontology.ttl#",

@@ -56,7 +56,7 @@ def score() -> list[object]:
             (
                 fragment(SCORE_FILE, f"m{index:02}"),
                 fragment(CANVAS, f"xywh={index * 100},400,90,210"),
-                fragment(SOUND, f"t={index * 2.5},{index * 2.5 + 2.5}"),
+                fragment(SOUND, r.FragmentSelector.time(index * 2.5, index * 2.5 + 2.5).value),
             ),
         )
         for index in range(1, 13)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from descant.errors import WrongUse
+from descant.errors import InvalidInput, WrongUse
 from descant.ontology import records
 from descant.ontology.mapping import annotations, bars, chord_graphs, chords, objects, provenance, works
 from descant.ontology.mapping.facts import Facts
@@ -85,7 +85,10 @@ def quads(described: Iterable[object], graph: NamedNode | None = None) -> Iterat
 
 def restore(kind: type[T], facts: Facts, iri: NamedNode) -> T:
     """The record of a resource; of a base class (Annotation, Selection) the kind that it is typed as."""
-    record = MAPPINGS[kind].read(facts, iri)
+    try:
+        record = MAPPINGS[kind].read(facts, iri)
+    except RecursionError as error:
+        raise InvalidInput(f"<{iri.value}> leads back to itself.", remedy="Cut the circle.") from error
     if not isinstance(record, kind):
         raise WrongUse(
             f"<{iri.value}> is a {type(record).__name__}.", remedy=f"Restore it as that, not as {kind.__name__}."

@@ -93,9 +93,7 @@ def read_sequence(facts: Facts, iri: NamedNode) -> ChordSequence:
     )
 
 
-def _read_events(
-    facts: Facts, node: NamedNode | None, start_of: NamedNode, end_of: NamedNode
-) -> Iterator[ChordEvent]:
+def _read_events(facts: Facts, node: NamedNode | None, start_of: NamedNode, end_of: NamedNode) -> Iterator[ChordEvent]:
     seen: set[NamedNode] = set()
     while node is not None and node not in seen:
         seen.add(node)

@@ -185,6 +185,4 @@ def _as_literal(subject: Node, predicate: NamedNode, value: Term) -> Literal:
 
 def _misfit(subject: Node, predicate: NamedNode, problem: str, remedy: str) -> InvalidInput:
     name = subject.value if isinstance(subject, NamedNode) else f"_:{subject.value}"
-    return InvalidInput(
-        f"<{predicate.value}> of {name} {problem}.", remedy=remedy, node=name, property=predicate.value
-    )
+    return InvalidInput(f"<{predicate.value}> of {name} {problem}.", remedy=remedy, node=name, property=predicate.value)
