@@ -44,7 +44,7 @@ class Config:
     cluster: str = _key("", "Dask scheduler, such as `tcp://host:8786`; empty: a local cluster.")
     host: str = _key("127.0.0.1", "Address to serve on.")
     port: int = _key(8080, "Port to serve on.")
-    threads: int = _key(16, "Requests answered at the same time by one server process.")
+    threads: int = _key(32, "Requests answered at the same time by one server process.")
     query_deadline: float = _key(30.0, "Seconds that a query from outside may take.")
     query_memory: int = _key(2000, "MB of memory that a query from outside may take.")
     query_rows: int = _key(1_000_000, "Rows that a result may have.")

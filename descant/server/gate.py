@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -24,6 +23,8 @@ from descant.store import Answer, Question
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_DIGITS = "0123456789ABCDEFabcdef"
+_ESCAPES = {(high + low).encode(): bytes.fromhex(high + low) for high in _DIGITS for low in _DIGITS}
 OUTCOME = "descant.outcome"
 """where the application finds an error that was met here"""
 FIXED = [*ALWAYS.items(), ("Vary", "Accept, Origin")]
@@ -69,14 +70,22 @@ def _is_special(environ: dict[str, Any]) -> bool:
 
 def _only_query(query_string: str, longest: int) -> str | None:
     """The query, where it is the only parameter and is well encoded."""
+    if not query_string.startswith("query=") or "&" in query_string or len(query_string) > 3 * longest:
+        return None
     try:
-        parameters = parse_qs(query_string, keep_blank_values=True, errors="strict", max_num_fields=2)
+        text = _unquoted(query_string[len("query=") :])
     except ValueError:
         return None
-    texts = parameters.pop("query", [])
-    if parameters or len(texts) != 1 or len(texts[0]) > longest or "\0" in texts[0]:
-        return None
-    return texts[0]
+    return text if text and len(text) <= longest and "\0" not in text else None
+
+
+def _unquoted(text: str) -> str:
+    """What a form's value says; a query is full of escapes, so it counts how one is resolved."""
+    first, *rest = text.replace("+", " ").encode("latin-1").split(b"%")
+    try:
+        return b"".join([first, *[_ESCAPES[each[:2]] + each[2:] for each in rest]]).decode()
+    except KeyError as error:
+        raise ValueError("a % that begins no escape") from error
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from multiprocessing.util import Finalize
@@ -24,9 +23,6 @@ from descant.server.services import is_loopback
 from descant.store.opening import open_stores
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
-
-SWITCH = 0.0005
-"""seconds after which a thread lets another one run; the usual 5 ms is most of a small request's time"""
 
 
 def serve(config: Config, *, verbose: bool = False) -> None:
@@ -49,7 +45,6 @@ def serve(config: Config, *, verbose: bool = False) -> None:
 def load_application(config: Config) -> Flask:
     """Run in the serving process, after the fork: only here is the store opened."""
     logging.basicConfig(level=logging.WARNING)
-    sys.setswitchinterval(SWITCH)
     pool = Pool(config.query_workers)
     stores = open_stores(config, url=local_url(config), pool=pool)
     Finalize(None, pool.close, exitpriority=20)

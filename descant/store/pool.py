@@ -13,9 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from descant.errors import (
     DescantError,
@@ -27,8 +27,9 @@ from descant.errors import (
     Unavailable,
 )
 from descant.store import Answer, Limits, Question
+from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
-from descant.store.wire import receive, send
+from descant.store.wire import CHUNK, receive_rest, send
 
 LONG = 1.0
 """seconds after which a query runs with less priority, so that short ones are answered beside it"""
@@ -58,12 +59,16 @@ class Worker:
         self.lease: tuple[Snapshots, Snapshot] | None = None
         self.worn = False
 
-    def ask(self, message: bytes, deadline: float) -> bytes:
-        """The worker's answer, or the error that ended it; after an error the worker is gone."""
+    def ask(self, message: bytes, deadline: float, step_back: Callable[[], None]) -> bytes:
+        """The worker's answer, or the error that ended it; after an error the worker is gone.
+
+        A query that takes long gets less priority, and `step_back` is called.
+        """
         try:
             send(self._connection, message)
-            self._wait(deadline)
-            return receive(self._connection)
+            head = self._first(deadline, step_back)
+            self._connection.settimeout(REST_OF_ANSWER)
+            return receive_rest(self._connection, head)
         except TimeoutError:
             self.end()
             raise
@@ -73,23 +78,17 @@ class Worker:
             self.end()
             raise EOFError from error
 
-    def _wait(self, deadline: float) -> None:
-        """Until the answer begins to come; a query that takes long gets less priority meanwhile."""
-        if self._has_answer(min(LONG, _left(deadline))):
-            return
-        self.worn = True
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
-        if not self._has_answer(_left(deadline)):
-            raise TimeoutError
-
-    def _has_answer(self, seconds: float) -> bool:
-        self._connection.settimeout(max(seconds, 0.001))
+    def _first(self, deadline: float, step_back: Callable[[], None]) -> bytes:
+        """The beginning of the answer."""
+        self._connection.settimeout(max(0.001, min(LONG, _left(deadline))))
         try:
-            self._connection.recv(1, socket.MSG_PEEK)
+            return self._connection.recv(CHUNK)
         except TimeoutError:
-            return False
-        self._connection.settimeout(REST_OF_ANSWER)
-        return True
+            self.worn = True
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
+            step_back()
+        self._connection.settimeout(max(0.001, _left(deadline)))
+        return self._connection.recv(CHUNK)
 
     def end(self) -> None:
         if self.exit_code is None:
@@ -109,22 +108,67 @@ class Worker:
         return self._process.poll()
 
 
+class _Task(NamedTuple):
+    question: Question
+    limits: Limits
+    snapshots: Snapshots
+    deadline: float
+
+
 class Pool:
+    """At most `size` workers; the one that was used last is used next, so that few serve when few are needed.
+
+    In front, as many queries run as there are processors, in the order of their coming: more at once would only
+    make each of them slower. A query that takes long leaves its place in front to the next one.
+    """
+
     def __init__(self, size: int) -> None:
-        self._size = size
-        self._idle: list[Worker] = []
-        self._busy = 0
-        self._changed = threading.Condition()
+        self._permits = Permits(size)
+        self._front = Permits(min(size, os.cpu_count() or 1))
+        self._idle: list[Worker] = []  # a stack; append and pop are atomic
         self._open = True
 
     def ask(self, question: Question, limits: Limits, snapshots: Snapshots) -> Answer:
         """The answer to one query, on a state that holds every write acknowledged before."""
         deadline = time.monotonic() + limits.seconds
-        worker = self._take(limits, deadline)
+        with self._permits.hold(_left(deadline)), self._front.hold(_left(deadline)) as place:
+            worker = self._idle_worker(limits.memory) or Worker(limits.memory)
+            reply = self._ask(worker, _Task(question, limits, snapshots, deadline), place.give_up)
+            if worker.worn or len(reply) > LARGE or not self._open:
+                worker.end()
+            else:
+                self._idle.append(worker)
+        return _answer(reply)
+
+    def let_go(self, snapshots: Snapshots) -> None:
+        """No idle worker reads these snapshots any more."""
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            if worker.lease and worker.lease[0] is snapshots:
+                worker.end()
+            else:
+                self._idle.append(worker)
+
+    def close(self) -> None:
+        self._open = False
+        while self._idle:
+            self._idle.pop().end()
+
+    def _idle_worker(self, memory: int) -> Worker | None:
+        while True:
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                return None
+            if worker.memory == memory:
+                return worker
+            worker.end()
+
+    def _ask(self, worker: Worker, task: _Task, step_back: Callable[[], None]) -> bytes:
+        limits = task.limits
         try:
-            _show(worker, snapshots)
-            assert worker.lease  # noqa: S101 - _show gave it
-            reply = worker.ask(_message(question, limits, worker.lease[1]), deadline)
+            snapshot = _show(worker, task.snapshots)
+            return worker.ask(_message(task.question, limits, snapshot), task.deadline, step_back)
         except TimeoutError:
             raise QueryTimeout(
                 f"The query took longer than {limits.seconds:g} s and was ended.",
@@ -132,53 +176,9 @@ class Pool:
             ) from None
         except EOFError:
             raise _why_it_ended(worker, limits) from None
-        finally:
-            self._give_back(worker)
-        if len(reply) > LARGE:
-            worker.worn = True
-        return _answer(reply)
-
-    def let_go(self, snapshots: Snapshots) -> None:
-        """No idle worker reads these snapshots any more."""
-        with self._changed:
-            for worker in [each for each in self._idle if each.lease and each.lease[0] is snapshots]:
-                self._idle.remove(worker)
-                worker.end()
-
-    def close(self) -> None:
-        with self._changed:
-            self._open = False
-            while self._idle:
-                self._idle.pop().end()
-
-    def _take(self, limits: Limits, deadline: float) -> Worker:
-        with self._changed:
-            if not self._changed.wait_for(self._has_room, _left(deadline)):
-                raise Unavailable("All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5)
-            self._busy += 1
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.exit_code is None and worker.memory == limits.memory:
-                    return worker
-                worker.end()
-        try:
-            return Worker(limits.memory)
         except BaseException:
-            with self._changed:
-                self._busy -= 1
-            raise
-
-    def _has_room(self) -> bool:
-        return self._busy < self._size
-
-    def _give_back(self, worker: Worker) -> None:
-        if worker.exit_code is not None or worker.worn:
             worker.end()
-        with self._changed:
-            self._busy -= 1
-            if worker.exit_code is None and self._open:
-                self._idle.append(worker)
-            self._changed.notify()
+            raise
 
 
 def _why_it_ended(worker: Worker, limits: Limits) -> DescantError:
@@ -191,11 +191,14 @@ def _why_it_ended(worker: Worker, limits: Limits) -> DescantError:
     return Unavailable(f"The query's process ended with code {worker.exit_code}.", remedy="Please report this.")
 
 
-def _show(worker: Worker, snapshots: Snapshots) -> None:
+def _show(worker: Worker, snapshots: Snapshots) -> Snapshot:
     """Let the worker read the newest snapshot, and no longer the one it had."""
+    if worker.lease and worker.lease[0] is snapshots and snapshots.is_current(worker.lease[1]):
+        return worker.lease[1]
     snapshot = snapshots.lease()
     worker.let_go()
     worker.lease = (snapshots, snapshot)
+    return snapshot
 
 
 def _message(question: Question, limits: Limits, snapshot: Snapshot) -> bytes:
@@ -215,10 +218,10 @@ def _message(question: Question, limits: Limits, snapshot: Snapshot) -> bytes:
 
 def _answer(reply: bytes) -> Answer:
     head, _, body = reply.partition(b"\n")
+    if not head.startswith(b"{"):
+        return Answer(body, head.decode())
     said: dict[str, Any] = json.loads(head)
-    if "error" not in said:
-        return Answer(body, said["media_type"])
-    raise _ERRORS[said["error"]](said["message"], remedy=said.get("remedy", ""), **said.get("details", {}))
+    raise _ERRORS[said["error"]](said["message"], remedy=said["remedy"], **said["details"])
 
 
 def _left(deadline: float) -> float:

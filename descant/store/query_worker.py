@@ -113,7 +113,7 @@ def _reply(reader: Reader, asked: Asked) -> bytes:
         os._exit(1)  # seen by the owner as what it is
     except (ValueError, OSError, RuntimeError) as error:
         return _failure(InvalidInput(f"The query cannot be answered: {error}", remedy="Mend the query."))
-    return json.dumps({"media_type": media_type}).encode() + b"\n" + body
+    return b"%s\n%s" % (media_type.encode(), body)
 
 
 def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:

@@ -49,6 +49,10 @@ class Snapshots:
         with self._lock:
             self._written += 1
 
+    def is_current(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot holds everything that was written, or all that may be seen now."""
+        return snapshot is self._current and (snapshot.version == self._written or self._hidden)
+
     def lease(self) -> Snapshot:
         """The current snapshot, to be given back with `release`."""
         with self._making:
@@ -83,7 +87,7 @@ class Snapshots:
         current = self._current
         if current is None:
             return True
-        if self._hidden or current.version == self._written:
+        if self.is_current(current):
             return False
         wait = current.made + min(REST * current.cost, LONGEST_WAIT) - time.monotonic()
         time.sleep(max(0.0, wait))

@@ -1,6 +1,6 @@
 """Messages between the pool and its workers: a length in four bytes, then that many bytes, over a socket pair.
 
-(multiprocessing's Connection does the same at several times the cost a message: it makes a selector for each wait.)
+One call to the system for most messages. (multiprocessing's Connection makes a selector for each wait.)
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import socket
 import struct
 
 _LENGTH = struct.Struct("!I")
+CHUNK = 1 << 16
 
 
 def send(connection: socket.socket, message: bytes) -> None:
@@ -16,21 +17,25 @@ def send(connection: socket.socket, message: bytes) -> None:
 
 
 def receive(connection: socket.socket) -> bytes:
-    """The next message; EOFError where the other side is gone, TimeoutError after the socket's own time."""
-    head = _exactly(connection, _LENGTH.size)
-    return _exactly(connection, _LENGTH.unpack(head)[0])
+    """The next message, of which nothing is read yet; the other side waits until it is answered."""
+    return receive_rest(connection, connection.recv(CHUNK))
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    chunk = connection.recv(size)
-    if len(chunk) == size:
-        return chunk
-    chunks = [chunk]
-    missing = size - len(chunk)
+def receive_rest(connection: socket.socket, head: bytes) -> bytes:
+    """The message that begins with `head`; EOFError where the other side is gone."""
+    if not head:
+        raise EOFError
+    while len(head) < _LENGTH.size:
+        head += _more(connection, _LENGTH.size - len(head))
+    chunks, missing = [head[_LENGTH.size :]], _LENGTH.unpack_from(head)[0] - len(head) + _LENGTH.size
     while missing:
-        if not chunk:
-            raise EOFError
-        chunk = connection.recv(missing)
-        chunks.append(chunk)
-        missing -= len(chunk)
-    return b"".join(chunks)
+        chunks.append(_more(connection, min(missing, 1 << 20)))
+        missing -= len(chunks[-1])
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _more(connection: socket.socket, size: int) -> bytes:
+    chunk = connection.recv(size)
+    if not chunk:
+        raise EOFError
+    return chunk
