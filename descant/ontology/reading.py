@@ -109,27 +109,8 @@ def _refuse_triple_terms(data: bytes, file: str | None) -> None:
 
 def _check_xml(data: bytes, file: str | None) -> None:
     """Refuse what is not well-formed, too deep, or declares an entity."""
-    parser, depth = expat.ParserCreate(), 0
-
-    def refuse(reason: str, remedy: str) -> InvalidInput:
-        return InvalidInput.at(reason, file=file, line=parser.CurrentLineNumber, remedy=remedy)
-
-    def declare(*_: object) -> None:
-        raise refuse("XML entities are not read.", "Write out what they stand for, and take the DTD away.")
-
-    def start(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST_XML:
-            raise refuse(f"Elements are nested more than {_DEEPEST_XML} deep.", "Write it flatter, with rdf:about.")
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.EntityDeclHandler, parser.StartElementHandler, parser.EndElementHandler = declare, start, end
     try:
-        parser.Parse(data, True)
+        _XmlGuard(file).parser.Parse(data, True)
     except expat.ExpatError as error:
         raise InvalidInput.at(
             expat.ErrorString(error.code),
@@ -138,3 +119,29 @@ def _check_xml(data: bytes, file: str | None) -> None:
             column=error.offset + 1,
             remedy="Mend the document there.",
         ) from error
+
+
+class _XmlGuard:
+    """Looks at the events of an XML parser that expands nothing."""
+
+    def __init__(self, file: str | None) -> None:
+        self.file = file
+        self.depth = 0
+        self.parser = expat.ParserCreate()
+        self.parser.EntityDeclHandler = self.declare
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+
+    def declare(self, *_: object) -> None:
+        raise self.refuse("XML entities are not read.", "Write out what they stand for, and take the DTD away.")
+
+    def start(self, *_: object) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST_XML:
+            raise self.refuse(f"Elements are nested more than {_DEEPEST_XML} deep.", "Use rdf:resource.")
+
+    def end(self, _: str) -> None:
+        self.depth -= 1
+
+    def refuse(self, reason: str, remedy: str) -> InvalidInput:
+        return InvalidInput.at(reason, file=self.file, line=self.parser.CurrentLineNumber, remedy=remedy)

@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 
 from descant.errors import NotAcceptable, UnsupportedMedia
+from descant.ontology.formats import Format
 
 RESULTS = (
     "application/sparql-results+json",
@@ -46,6 +47,17 @@ SUFFIXES = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
 }
+
+
+NAMES = {
+    Format.TURTLE: "Turtle",
+    Format.N_TRIPLES: "N-Triples",
+    Format.N_QUADS: "N-Quads",
+    Format.TRIG: "TriG",
+    Format.RDF_XML: "RDF/XML",
+    Format.JSON_LD: "JSON-LD",
+}
+"""what people call them"""
 
 
 def best(offered: Sequence[str], *, aliases: bool = True) -> str | None:

@@ -18,6 +18,7 @@ from pyoxigraph import (
 
 from descant.errors import DescantError
 from descant.ontology.iris import PREFIXES
+from descant.ontology.queries import named
 from descant.server.examples import EXAMPLES
 from descant.server.presentation import href, shown
 from descant.server.services import services
@@ -27,25 +28,14 @@ from descant.store import Answer
 blueprint = Blueprint("pages", __name__)
 
 SHOWN_ROWS = 500
-WORKS = """
-PREFIX mo: <http://purl.org/ontology/mo/> PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX frbr: <http://purl.org/vocab/frbr/core#> PREFIX foaf: <http://xmlns.com/foaf/0.1/>
-SELECT ?work (SAMPLE(?t) AS ?title) (SAMPLE(?c) AS ?creator) (COUNT(DISTINCT ?version) AS ?versions) {
-  ?work a mo:MusicalWork .
-  OPTIONAL { ?work dcterms:creator ?by . ?by foaf:name ?c }
-  OPTIONAL { ?work dcterms:title ?t }
-  OPTIONAL { ?version frbr:realizationOf ?work }
-} GROUP BY ?work LIMIT 200
-"""
 
 
 @blueprint.get("/")
 def home() -> str:
-    dataset = services().stores.public
-    rows = dataset.query(WORKS)
-    works = [_work(row) for row in rows]  # type: ignore[union-attr]
-    works.sort(key=lambda work: str(work["title"]))
-    return render_template("home.html", works=works, counts=dataset.statistics(), examples=EXAMPLES)
+    here = services()
+    rows: Any = here.stores.public.query(named("works").text, {"after": Literal("")})
+    works = sorted((_work(row) for row in rows), key=lambda work: str(work["title"]))
+    return render_template("home.html", works=works, counts=here.counts.get(), examples=EXAMPLES)
 
 
 def sparql_page(answer: Answer | None = None, problem: DescantError | None = None) -> str:
@@ -63,12 +53,12 @@ def sparql_page(answer: Answer | None = None, problem: DescantError | None = Non
 
 
 def _work(row: Any) -> dict[str, Any]:
-    iri, title, versions = row["work"].value, row["title"], int(row["versions"].value)
+    iri, title, versions = row["work"].value, row["name"], int(row["versions"].value)
     return {
         "iri": iri,
         "href": href(iri),
         "title": title.value if title else "",
-        "creator": row["creator"].value if row["creator"] else "",
+        "creator": row["composer"].value if row["composer"] else "",
         "versions": versions,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -12,18 +13,20 @@ from pyoxigraph import Literal, NamedNode, Triple
 from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import DCTERMS, RDF, RDFS, SKOS
+from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
-from descant.server.negotiation import GRAPHS, HTML, SUFFIXES, require_best
+from descant.server.negotiation import GRAPHS, HTML, NAMES, SUFFIXES, require_best
 from descant.server.presentation import shown, shown_graph
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
 
-OUTGOING = "SELECT ?p ?o ?g { GRAPH ?g { ?it ?p ?o } } LIMIT 5000"
-INCOMING = "SELECT ?s ?p ?g { GRAPH ?g { ?s ?p ?it } } LIMIT 200"
-INSIDE = "SELECT ?s ?p ?o { GRAPH ?it { ?s ?p ?o } } LIMIT 5000"
 LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel)
 VALUES_SHOWN = 50
+INCOMING_SHOWN = 200
+"""as many as the named query gives"""
+INSIDE = 5000
+"""statements of a graph that its own page gives; the graph store gives all"""
 
 
 @blueprint.get("/id/<path:path>")
@@ -46,7 +49,8 @@ def _respond(iri: str) -> Response | str:
         node = NamedNode(iri)
     except ValueError as error:
         raise WrongUse(f"{iri!r} is no IRI: {error}", remedy="Give an absolute IRI.") from error
-    outgoing, incoming, inside = (list(_rows(query, node)) for query in (OUTGOING, INCOMING, INSIDE))
+    outgoing, incoming = (list(_rows(query, node)) for query in ("description", "incoming-links"))
+    inside = list(islice(services().stores.public.graph(node), INSIDE))
     if not (outgoing or incoming or inside):
         raise NotFound(f"Nothing is known of {iri}.", remedy="Search the library, or ask /sparql.")
     chosen = SUFFIXES.get(request.args.get("format", "")) or require_best((*GRAPHS, HTML))
@@ -56,18 +60,19 @@ def _respond(iri: str) -> Response | str:
 
 
 def _rows(query: str, node: NamedNode) -> Iterator[Any]:
-    return iter(services().stores.public.query(query, {"it": node}))  # type: ignore[arg-type]
+    rows: Any = services().stores.public.query(named(query).text, {"resource": node})
+    return iter(rows)
 
 
-def _triples(node: NamedNode, outgoing: list[Any], incoming: list[Any], inside: list[Any]) -> Iterator[Triple]:
+def _triples(node: NamedNode, outgoing: list[Any], incoming: list[Any], inside: list[Triple]) -> Iterator[Triple]:
     """What is said of it, and of it as a graph or in passing."""
-    yield from (Triple(node, row["p"], row["o"]) for row in outgoing)
-    yield from (Triple(row["s"], row["p"], node) for row in incoming)
-    yield from (Triple(row["s"], row["p"], row["o"]) for row in inside)
+    yield from (Triple(node, row["property"], row["value"]) for row in outgoing)
+    yield from (Triple(row["subject"], row["property"], node) for row in incoming)
+    yield from inside
 
 
 def _page(node: NamedNode, outgoing: list[Any], incoming: list[Any]) -> str:
-    types = [row["o"] for row in outgoing if row["p"] == RDF.type]
+    types = [row["value"] for row in outgoing if row["property"] == RDF.type]
     return render_template(
         "resource.html",
         iri=node.value,
@@ -75,15 +80,17 @@ def _page(node: NamedNode, outgoing: list[Any], incoming: list[Any]) -> str:
         types=[shown(each) for each in dict.fromkeys(types)],
         properties=_properties(outgoing),
         incoming=[
-            {"subject": shown(row["s"]), "property": shown(row["p"]), "graph": shown_graph(row["g"])}
+            {"subject": shown(row["subject"]), "property": shown(row["property"]), "graph": shown_graph(row["graph"])}
             for row in incoming
         ],
+        incoming_total=len(incoming) + (len(incoming) == INCOMING_SHOWN),
+        incoming_query=f"SELECT ?subject ?property {{ ?subject ?property {node} }}",
         formats=[_link(node, each) for each in Format],
     )
 
 
 def _label(outgoing: list[Any]) -> str:
-    labels = {row["p"]: row["o"].value for row in outgoing if isinstance(row["o"], Literal)}
+    labels = {row["property"]: row["value"].value for row in outgoing if isinstance(row["value"], Literal)}
     return next((labels[each] for each in LABELS if each in labels), "")
 
 
@@ -91,8 +98,9 @@ def _properties(outgoing: list[Any]) -> list[dict[str, Any]]:
     """By property; a value that several graphs state is shown once for each."""
     found: dict[NamedNode, list[Any]] = {}
     for row in outgoing:
-        if row["p"] != RDF.type:
-            found.setdefault(row["p"], []).append({**shown(row["o"]), "graph": shown_graph(row["g"])})
+        if row["property"] != RDF.type:
+            value = {**shown(row["value"]), "graph": shown_graph(row["graph"])}
+            found.setdefault(row["property"], []).append(value)
     return [
         {"property": shown(each), "values": values[:VALUES_SHOWN], "more": max(0, len(values) - VALUES_SHOWN)}
         for each, values in sorted(found.items(), key=lambda item: str(item[0]))
@@ -103,6 +111,6 @@ def _link(node: NamedNode, syntax: Format) -> dict[str, str]:
     suffix = syntax.extensions[0][1:]
     return {
         "media_type": syntax.media_type,
-        "label": syntax.name.replace("_", "-").title(),
+        "label": NAMES[syntax],
         "href": f"/describe?iri={quote(node.value, safe='')}&format={suffix}",
     }

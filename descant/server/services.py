@@ -9,9 +9,11 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from descant.config import Config
+from descant.server.recently import Recently
 from descant.server.throttle import Throttle
 from descant.server.tokens import owner_token
-from descant.store import Limits, Stores
+from descant.server.void import Partitions, count_partitions
+from descant.store import Limits, Statistics, Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,13 @@ class Services:
     limits: Limits
     owner: str
     """the owner's token; empty where it is not accepted, because the server listens to the world"""
+    counts: Recently[Statistics]
+    partitions: Recently[Partitions]
     started: float = field(default_factory=time.time)
 
 
 def make_services(config: Config, stores: Stores, engine: Engine) -> Services:
+    public = stores.public
     return Services(
         config=config,
         stores=stores,
@@ -39,6 +44,8 @@ def make_services(config: Config, stores: Stores, engine: Engine) -> Services:
             size=config.query_bytes,
         ),
         owner=owner_token(config) if is_loopback(config.host) else "",
+        counts=Recently(public.statistics, public.version),
+        partitions=Recently(lambda: count_partitions(public), public.version),
     )
 
 

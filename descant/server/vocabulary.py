@@ -12,7 +12,7 @@ from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import PREFIXES
 from descant.ontology.vocabulary import known_terms, vocabulary_quads
 from descant.ontology.writing import write_rdf
-from descant.server.negotiation import HTML, require_best
+from descant.server.negotiation import HTML, NAMES, require_best
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -25,7 +25,7 @@ def ontology() -> Response | str:
     if chosen != HTML:
         return _as_rdf(chosen)
     links = [
-        {"href": f"/ontology.{each.extensions[0][1:]}", "label": each.name.title(), "media_type": each.media_type}
+        {"href": f"/ontology.{each.extensions[0][1:]}", "label": NAMES[each], "media_type": each.media_type}
         for each in WRITTEN
     ]
     return render_template("ontology.html", fragment=render_html(documentation()), formats=links)

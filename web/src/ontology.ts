@@ -32,8 +32,6 @@ const observer = new IntersectionObserver(
 );
 for (const target of linkOf.keys()) observer.observe(target);
 
-// Hundreds of landmarks lead nowhere; the vocabularies and the table of contents are enough.
-for (const term of document.querySelectorAll(".ontology .term")) term.removeAttribute("aria-labelledby");
 
 // What scrolls must be reachable by keyboard.
 if (contents !== null) contents.tabIndex = 0;

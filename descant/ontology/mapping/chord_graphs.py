@@ -101,7 +101,7 @@ def read_chord_graph(facts: Facts, iri: NamedNode) -> ChordSequenceGraph:
 
 
 def _read_frame(facts: Facts, frame: Node) -> Frame:
-    nodes = list(facts.subjects(DSC.inFrame, frame))
+    nodes = facts.subjects(DSC.inFrame, frame)
     edges = [edge for node in nodes for edge in facts.subjects(DSC.fromNode, node)]
     return Frame(
         index=facts.needed_integer(frame, DSC.frameIndex),

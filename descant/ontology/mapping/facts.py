@@ -25,6 +25,7 @@ class Facts:
 
     def __init__(self, statements: Iterable[Triple | Quad | Statement]) -> None:
         self._by_subject: dict[Node, dict[NamedNode, dict[Term, None]]] = {}
+        self._by_value: dict[tuple[NamedNode, Term], list[Node]] | None = None
         for subject, predicate, value, *_ in statements:
             self._by_subject.setdefault(subject, {}).setdefault(predicate, {})[value] = None
 
@@ -53,11 +54,19 @@ class Facts:
             raise _misfit(subject, predicate, "is missing", "Add it.")
         return value
 
-    def subjects(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Node]:
         """Every subject that has this value."""
+        if self._by_value is None:
+            self._by_value = self._index_values()
+        return self._by_value.get((predicate, value), [])
+
+    def _index_values(self) -> dict[tuple[NamedNode, Term], list[Node]]:
+        index: dict[tuple[NamedNode, Term], list[Node]] = {}
         for subject, said in self._by_subject.items():
-            if value in said.get(predicate, ()):
-                yield subject
+            for predicate, values in said.items():
+                for value in values:
+                    index.setdefault((predicate, value), []).append(subject)
+        return index
 
     def types(self, subject: Node) -> list[Term]:
         return self.all(subject, RDF.type)
