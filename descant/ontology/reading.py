@@ -8,9 +8,12 @@ stored is RDF 1.1. How large a document may be is for the caller to limit.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 from xml.parsers import expat
 
 from pyoxigraph import Literal, Quad, Triple, parse
@@ -18,6 +21,9 @@ from pyoxigraph import Literal, Quad, Triple, parse
 from descant.errors import InvalidInput
 from descant.ontology.formats import Format
 from descant.ontology.jsonld import inline_contexts
+
+Document: TypeAlias = bytes | mmap
+"""What is read: bytes, or a file that is mapped (`mapped`) because it may be larger than memory."""
 
 _BOM = b"\xef\xbb\xbf"
 _DEEPEST_XML = 200  # the parser's time grows with the square of the depth
@@ -31,26 +37,45 @@ _TRIPLE_TERM = re.compile(
 )
 
 
-def read_rdf(data: bytes, syntax: Format, *, file: str | None = None, base: str | None = None) -> Iterator[Quad]:
+def read_rdf(data: Document, syntax: Format, *, file: str | None = None, base: str | None = None) -> Iterator[Quad]:
     """The quads of a document, in its order; relative IRIs are resolved against `base`.
 
     Raises InvalidInput when the document is broken: at the first quad that is asked for, or where the
     parser gets to the broken line.
     """
-    data = data.removeprefix(_BOM)
     if syntax is Format.JSON_LD:
-        yield from _read_json_ld(data, file, base)
+        yield from _read_json_ld(data[:].removeprefix(_BOM), file, base)
         return
     if syntax is Format.RDF_XML:
-        _check_xml(data, file)
-    elif b"<<" in data:
+        _check_xml(data[:].removeprefix(_BOM), file)
+    elif data.find(b"<<") >= 0:
         _refuse_triple_terms(data, file)
-    yield from _parse(data, syntax, file, base, has_lines=True)
+    yield from _parse(_without_mark(data), syntax, file, base, has_lines=True)
 
 
-def _parse(data: bytes, syntax: Format, file: str | None, base: str | None, has_lines: bool) -> Iterator[Quad]:
+@contextmanager
+def mapped(file: BinaryIO) -> Iterator[Document]:
+    """A file as a document that is not held in memory; it must be on disk."""
+    if os.fstat(file.fileno()).st_size == 0:
+        yield b""  # which cannot be mapped
+        return
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        yield data
+
+
+def _without_mark(data: Document) -> Document:
+    """The document after its byte order mark."""
+    if data[: len(_BOM)] != _BOM:
+        return data
+    if isinstance(data, bytes):
+        return data.removeprefix(_BOM)
+    data.seek(len(_BOM))
+    return data
+
+
+def _parse(data: Document, syntax: Format, file: str | None, base: str | None, has_lines: bool) -> Iterator[Quad]:
     try:
-        for quad in parse(data, format=syntax.rdf, base_iri=base):
+        for quad in parse(cast("bytes | IO[bytes]", data), format=syntax.rdf, base_iri=base):
             _refuse_rdf12(quad, file)
             yield quad
     except SyntaxError as error:
@@ -99,11 +124,11 @@ def _refuse_rdf12(quad: Quad, file: str | None) -> None:
         raise InvalidInput.at("Base directions (RDF 1.2) are not read.", file=file, remedy="Say the language only.")
 
 
-def _refuse_triple_terms(data: bytes, file: str | None) -> None:
+def _refuse_triple_terms(data: Document, file: str | None) -> None:
     """Before parsing, as deeply nested ones overflow the parser's stack and end the process."""
     for found in _TRIPLE_TERM.finditer(data):
         if found[1]:
-            line = data.count(b"\n", 0, found.start()) + 1
+            line = data[: found.start()].count(b"\n") + 1
             raise InvalidInput.at("Triple terms (RDF 1.2) are not read.", file=file, line=line, remedy=_RDF12)
 
 
