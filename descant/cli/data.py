@@ -16,7 +16,7 @@ from descant.errors import DescantError, NotFound, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import Format, format_of
 from descant.ontology.minting import Minter
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import mapped, read_rdf
 from descant.store import Dataset, Limits, Question
 from descant.store.disk import disk_errors
 
@@ -97,10 +97,10 @@ def export(context: Context, file: Path | None, graph: str | None, form: str | N
 def _import_file(dataset: Dataset, file: Path, graph: NamedNode, *, add: bool) -> int:
     if not file.is_file():
         raise NotFound(f"There is no file {file}.", remedy="Check the name.")
-    syntax = format_of(file=file.name)
-    found = read_rdf(file.read_bytes(), syntax, file=str(file), base=file.absolute().as_uri())
-    quads = progress(admitted(_placed(found, graph), what=str(file)), file.name)
-    return dataset.add(quads) if add else dataset.put(quads)
+    with file.open("rb") as opened, mapped(opened) as document:
+        found = read_rdf(document, format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
+        quads = progress(admitted(_placed(found, graph), what=str(file)), file.name)
+        return dataset.add(quads) if add else dataset.put(quads)
 
 
 def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:

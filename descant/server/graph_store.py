@@ -6,7 +6,10 @@ POST makes a new graph; a dataset format (N-Quads, TriG) brings its graphs' name
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
@@ -16,7 +19,7 @@ from descant.errors import NotFound, UnsupportedMedia, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import format_of
 from descant.ontology.minting import random_id
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import mapped, read_rdf
 from descant.server.auth import require
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
 from descant.server.services import services
@@ -125,14 +128,20 @@ def _quads(graph: GraphName) -> Iterator[Quad]:
 
 
 def _whole(base: str) -> Iterator[Quad]:
+    """By way of a file, because the body may be larger than memory."""
     require_utf8()
-    return read_rdf(request.get_data(), format_of(_readable(content_type())), base=base)
+    syntax = format_of(_readable(content_type()))
+    with TemporaryFile() as file:
+        shutil.copyfileobj(request.stream, file)
+        file.flush()
+        with mapped(cast(BinaryIO, file)) as document:
+            yield from read_rdf(document, syntax, base=base)
 
 
 def _parts(base: str) -> Iterator[Quad]:
-    for file in request.files.values():
-        syntax = format_of(_readable(file.mimetype))
-        yield from read_rdf(file.stream.read(), syntax, base=base, file=file.filename)
+    for part in request.files.values():
+        syntax = format_of(_readable(part.mimetype))
+        yield from read_rdf(part.stream.read(), syntax, base=base, file=part.filename)
 
 
 def _readable(media_type: str) -> str:
