@@ -36,7 +36,9 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float) -
 
 
 @contextmanager
-def running(command: list[str], port: int, *, seconds: float = 120, **more: object) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], port: int, *, seconds: float = 120, **more: object
+) -> Iterator[subprocess.Popen[bytes]]:
     """A server process, up when this yields and gone when it ends."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
     try:
