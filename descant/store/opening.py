@@ -11,14 +11,24 @@ from descant.errors import WrongUse
 from descant.plugins import Family, load_family
 from descant.store import Dataset, Stores
 from descant.store.embedded import Embedded
+from descant.store.endpoint import server_header
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
-from descant.store.remote import open_generic, open_http
+from descant.store.remote import open_generic
 from descant.store.remote_oxigraph import open_oxigraph
 from descant.store.remote_virtuoso import open_virtuoso
 
 Opener: TypeAlias = Callable[[str, Config], Dataset]
 """gets the store's URL (without the kind in front) and the configuration"""
+
+
+def open_http(url: str, config: Config) -> Dataset:
+    """Ask the server what it is, by its Server header."""
+    server = server_header(url).lower()
+    known = {"oxigraph": open_oxigraph, "virtuoso": open_virtuoso}
+    opener = next((opener for name, opener in known.items() if name in server), open_generic)
+    return opener(url, config)
+
 
 BUILT_IN: dict[str, Opener] = {
     "http": open_http,

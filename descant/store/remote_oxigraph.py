@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from descant.config import Config
 from descant.store import Dataset
+from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
 
 
@@ -18,4 +19,5 @@ class OxigraphServer(Remote):
 
 def open_oxigraph(url: str, config: Config) -> Dataset:
     root = url.rstrip("/").removesuffix("/query").removesuffix("/update").removesuffix("/sparql")
-    return OxigraphServer(f"{root}/query", f"{root}/update", config.store_user, config.store_password)
+    endpoint = Endpoint(f"{root}/query", f"{root}/update", config.store_user, config.store_password)
+    return OxigraphServer(endpoint)

@@ -19,31 +19,28 @@ from SPARQLWrapper.Wrapper import ASK
 from descant.config import Config
 from descant.errors import QueryTimeout, ResultTooLarge
 from descant.store import Dataset, Results
+from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
 
 
-class Virtuoso(Remote):
-    engine: ClassVar[str] = "Virtuoso"
-    one_update: ClassVar[int] = 500
+class VirtuosoEndpoint(Endpoint):
     tables: ClassVar[str] = "application/sparql-results+xml"
     triples: ClassVar[str] = "text/plain"
-    template: ClassVar[bool] = True
-    default_name: ClassVar[NamedNode | None] = NamedNode("urn:descant:unnamed")
 
-    def _authenticate(self, wrapper: SPARQLWrapper) -> None:
+    def authenticate(self, wrapper: SPARQLWrapper) -> None:
         if self._user:
             wrapper.setHTTPAuth(DIGEST)
             wrapper.setCredentials(self._user, self._password)
 
-    def _parsed(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
-        results = super()._parsed(wrapper, body)
+    def parse(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
+        results = super().parse(wrapper, body)
         if wrapper.queryType != ASK or not isinstance(results, QuerySolutions):
             return results
         row = next(results, None)
         truth = json.dumps({"head": {}, "boolean": row is not None and bool(int(row[0].value))})
         return parse_query_results(truth, format=QueryResultsFormat.JSON)
 
-    def _check(self, response: HTTPResponse) -> None:
+    def check(self, response: HTTPResponse) -> None:
         if response.headers.get("X-SQL-State", "").startswith("S1TAT"):
             raise QueryTimeout("The store ended the query before it was done.", remedy="Ask for less.")
         if response.headers.get("X-SPARQL-MaxRows"):
@@ -51,7 +48,14 @@ class Virtuoso(Remote):
             raise ResultTooLarge(f"The store gives no more than {rows} rows.", remedy="Add LIMIT, or page by key.")
 
 
+class Virtuoso(Remote):
+    engine: ClassVar[str] = "Virtuoso"
+    one_update: ClassVar[int] = 500
+    template: ClassVar[bool] = True
+    default_name: ClassVar[NamedNode | None] = NamedNode("urn:descant:unnamed")
+
+
 def open_virtuoso(url: str, config: Config) -> Dataset:
     root = url.rstrip("/").removesuffix("-auth").removesuffix("/sparql")
     updates = "/sparql-auth" if config.store_user else "/sparql"
-    return Virtuoso(f"{root}/sparql", root + updates, config.store_user, config.store_password)
+    return Virtuoso(VirtuosoEndpoint(f"{root}/sparql", root + updates, config.store_user, config.store_password))

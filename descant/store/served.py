@@ -18,6 +18,7 @@ from SPARQLWrapper import SPARQLWrapper
 from descant import errors
 from descant.errors import DescantError, NotFound, Unavailable
 from descant.store import GraphName, Statistics, graph_of
+from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
 
 N_QUADS, N_TRIPLES = "application/n-quads", "application/n-triples"
@@ -49,13 +50,27 @@ class ServerClient:
             return json.load(response)
 
 
+class ServedEndpoint(Endpoint):
+    """The server's own /sparql; its failures are problem documents."""
+
+    def __init__(self, client: ServerClient) -> None:
+        super().__init__(urljoin(client.url, "sparql"), urljoin(client.url, "sparql/update"))
+        self._token = client.token
+
+    def authenticate(self, wrapper: SPARQLWrapper) -> None:
+        wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._token}")
+
+    def failure(self, status: int, body: object) -> DescantError:
+        return as_error(body if isinstance(body, bytes) else str(body).encode())
+
+
 class ServedDataset(Remote):
     """The public dataset behind a running server. Whole graphs travel by the graph store protocol."""
 
     engine: ClassVar[str] = "Descant server"
 
     def __init__(self, client: ServerClient) -> None:
-        super().__init__(urljoin(client.url, "sparql"), urljoin(client.url, "sparql/update"))
+        super().__init__(ServedEndpoint(client))
         self._client = client
 
     def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
@@ -113,9 +128,6 @@ class ServedDataset(Remote):
                     Content_Length=str(size),
                 ).close()
         return counted.count
-
-    def _authenticate(self, wrapper: SPARQLWrapper) -> None:
-        wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._client.token}")
 
 
 class _Counted:
