@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from descant.errors import InvalidInput, NotAcceptable, UnsupportedMedia
 from descant.ontology.formats import Format, format_of
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import mapped, read_rdf
 from descant.ontology.writing import write_rdf
 from tests.ontology.graphs import as_triples, canonical
 from tests.ontology.worked_example import all_quads
@@ -127,6 +128,26 @@ def test_quads_before_the_broken_line_are_given() -> None:
 def test_a_byte_order_mark_is_passed_over() -> None:
     for syntax, text in ((Format.TURTLE, "<http://e/a> <http://e/b> 1 ."), (Format.JSON_LD, '{"@id": "http://e/a"}')):
         list(read_rdf(b"\xef\xbb\xbf" + text.encode(), syntax))
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("syntax", Format)
+def test_a_file_on_disk_is_read_without_being_held(tmp_path: Path, syntax: Format, mark: bytes) -> None:
+    written = write_rdf(all_quads(), syntax)
+    file = tmp_path / "document"
+    file.write_bytes(mark + written)
+    with file.open("rb") as opened, mapped(opened) as document:
+        assert list(read_rdf(document, syntax)) == list(read_rdf(written, syntax))
+
+
+def test_a_mapped_file_is_guarded_too(tmp_path: Path) -> None:
+    file = tmp_path / "document"
+    file.write_bytes(b"\n<< <http://e/a> <http://e/b> 1 >> <http://e/c> 2 .")
+    with file.open("rb") as opened, mapped(opened) as document, pytest.raises(InvalidInput, match=r"^2: Triple terms"):
+        list(read_rdf(document, Format.TURTLE))
+    file.write_bytes(b"")
+    with file.open("rb") as opened, mapped(opened) as document:
+        assert list(read_rdf(document, Format.TURTLE)) == []
 
 
 # --- dangerous documents -----------------------------------------------------------------------
