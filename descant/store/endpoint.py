@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from http.client import HTTPException, HTTPResponse
 from types import MappingProxyType
@@ -80,7 +81,7 @@ class Endpoint:
         try:
             response: HTTPResponse = wrapper.query().response
         except SPARQLExceptions.SPARQLWrapperException as error:
-            raise self.failure(_status_of(error), error.args[0] if error.args else b"") from error
+            raise self.failure(_status_of(error), _body_of(error)) from error
         except HTTPError as error:
             raise self.failure(error.code, error.read()) from error
         except (URLError, OSError, HTTPException) as error:
@@ -91,7 +92,7 @@ class Endpoint:
     def check(self, response: HTTPResponse) -> None:
         """MAY raise what the server only hints at, by its own headers."""
 
-    def failure(self, status: int, body: object) -> DescantError:
+    def failure(self, status: int, body: bytes) -> DescantError:
         """MAY say it better, from what the server writes."""
         said = _text(body)
         if status == 400:
@@ -136,10 +137,18 @@ def _is_update(request: SPARQLWrapper) -> bool:
     return bool(request.queryType == INSERT)
 
 
+def _body_of(error: SPARQLExceptions.SPARQLWrapperException) -> bytes:
+    """What the server wrote: the library keeps it as the literal of bytes at the end of its own words."""
+    try:
+        body = ast.literal_eval(str(error).rpartition("Response:\n")[2])
+    except (ValueError, SyntaxError):
+        return str(error).encode()
+    return body if isinstance(body, bytes) else str(error).encode()
+
+
 def _status_of(error: SPARQLExceptions.SPARQLWrapperException) -> int:
     return _STATUS.get(type(error), 500)
 
 
-def _text(body: object) -> str:
-    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body)
-    return " ".join(text.split())[:500]
+def _text(body: bytes) -> str:
+    return " ".join(body.decode(errors="replace").split())[:500]

@@ -60,8 +60,8 @@ class ServedEndpoint(Endpoint):
     def authenticate(self, wrapper: SPARQLWrapper) -> None:
         wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._token}")
 
-    def failure(self, status: int, body: object) -> DescantError:
-        return as_error(body if isinstance(body, bytes) else str(body).encode())
+    def failure(self, status: int, body: bytes) -> DescantError:
+        return as_error(body)
 
 
 class ServedDataset(Remote):

@@ -2,7 +2,12 @@
 
 This is a lexer, not a parser: the engine parses. It must see every keyword that the engine would see, so
 it fails closed. One thing is ambiguous without a grammar: `?a<?b)…>` may begin an IRI or a comparison. Only
-an "IRI" that contains `)` or `'` could hide a keyword from us, so those are refused where it matters.
+an "IRI" that contains `)` or `'`, or a `#` that could begin a comment, could hide a keyword from us, so those
+are refused where it matters. (After `//`, which no expression has, a `#` begins none.)
+
+Engines differ in whether `\\uXXXX` is resolved before anything else, as the specification has it, or in strings
+and IRIs only: a keyword is one if either of them sees it. And the parser needs no space around a keyword
+(`trueSERVICE<a:b>`, `SERVICEa:b {`).
 
 Grammar: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
@@ -10,8 +15,9 @@ Grammar: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from descant.errors import Forbidden, InvalidInput, WrongUse
 
@@ -23,7 +29,8 @@ _TOKEN = re.compile(
     | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.\-]*|_)?:(?:[\w.\-:·]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<blank>_:\w[\w.\-·]*)
+    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.\-:·]|%[0-9A-Fa-f]{2}|\\.)*)?)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>[^\W\d]\w*)
     | (?P<other>.)
@@ -31,6 +38,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_AMBIGUOUS = re.compile(r"<(?:.*[')]|(?:(?!//)[^#])*\#)")
+_AFTER_A_NAME = {"SERVICE": re.compile(r"\{"), "LOAD": re.compile(r";|INTO|$", re.IGNORECASE)}
+"""what stands behind the IRI that such a keyword has"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +80,47 @@ def mentions(text: str, *words: str) -> bool:
     return any(word.lower() in lowered for word in words)
 
 
-def keywords(text: str) -> set[str]:
-    """All bare words of a query, in capitals. Fails closed on text that could be read in two ways."""
-    found = set()
-    for token in tokens(unescape(text)):
-        if token.kind == "iri" and ("'" in token.text or ")" in token.text):
+def unambiguous(text: str) -> Iterator[Token]:
+    """The tokens; fails closed on text that could be read in two ways."""
+    for token in tokens(text):
+        if token.kind == "iri" and _AMBIGUOUS.match(token.text):
             raise Forbidden(
                 f"{token.text} could be an IRI or a comparison.",
-                remedy="Write %27 for ' and %29 for ) in the IRI, or put a space after <.",
+                remedy="Write the IRI in full, with %27 for ' and %29 for ), or put a space after <.",
             )
-        found.add(token.keyword)
-    return found
+        yield token
+
+
+def keywords(text: str) -> set[str]:
+    """All bare words of a query, in capitals. Fails closed on text that could be read in two ways."""
+    return {token.keyword for reading in {text, unescape(text)} for token in unambiguous(reading)}
 
 
 def forbid(text: str, *words: str) -> None:
     """Refuse a text that uses one of these keywords (SERVICE, LOAD: they reach out into the network)."""
     if not mentions(text, *words):
         return
-    used = keywords(text).intersection(words)
-    if used:
-        raise Forbidden(
-            f"{used.pop()} is switched off here.",
-            remedy="Load the data first, or ask who runs this service to allow the endpoint.",
-        )
+    for reading in {text, unescape(text)}:
+        for token, after in with_next(unambiguous(reading)):
+            for word in words:
+                if may_be(word, token, after):
+                    raise Forbidden(
+                        f"{word} is switched off here.",
+                        remedy="Load the data first. Who runs this service may allow endpoints to queries, and "
+                        "documents to LOAD, with `federation`; queries need the embedded store for it.",
+                    )
+
+
+def with_next(found: Iterable[Token]) -> Iterator[tuple[Token, Token]]:
+    """Each token with the one after it; the last with an empty one."""
+    return pairwise(chain(found, [Token("end", "", 0, 0)]))
+
+
+def may_be(word: str, token: Token, after: Token) -> bool:
+    """Whether the engine could find the keyword in this token, alone or grown together with its neighbours."""
+    if token.kind == "name":
+        return word in token.text.partition(":")[0].upper() and bool(_AFTER_A_NAME[word].match(after.text))
+    return token.kind == "word" and word in token.text.upper()
 
 
 def names_dataset(text: str) -> bool:
@@ -136,10 +164,10 @@ def with_using(update: str, default_graphs: tuple[str, ...], named_graphs: tuple
 
 def clear_silently(update: str) -> str:
     """An empty graph is no graph here, so to CLEAR one that is not there is no failure (SPARQL 1.1 Update, 3.1.3)."""
-    if not mentions(update, "clear"):
+    if "clear" not in update.lower():
         return update
     pieces, at, depth = [], 0, 0
-    for token in tokens(update := unescape(update)):
+    for token in tokens(update):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
         if token.keyword == "CLEAR" and depth == 0:
             pieces += [update[at : token.end], " SILENT"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import uuid
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from descant.config import Config
+from descant.server.tokens import owner_token
 from descant.store import Dataset
 from descant.store.embedded import Embedded
 from descant.store.pool import Pool
 from descant.store.remote_oxigraph import open_oxigraph
 from descant.store.remote_virtuoso import open_virtuoso
+from descant.store.served import ServedDataset, ServerClient
 from tests.conftest import free_port, running
 
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -70,14 +73,27 @@ def embedded(tmp_path: Path) -> Iterator[Embedded]:
     pool.close()
 
 
-@pytest.fixture(params=["embedded", "oxigraph", pytest.param("virtuoso", marks=pytest.mark.virtuoso)])
+@pytest.fixture(scope="session")
+def served_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Config]]:
+    """A running Descant server and its configuration: what the command line goes through."""
+    home, port = tmp_path_factory.mktemp("served"), free_port()
+    environment = os.environ | {"DESCANT_HOME": str(home), "DESCANT_PORT": str(port)}
+    with running([sys.executable, "-m", "descant", "serve"], port, env=environment):
+        yield f"http://127.0.0.1:{port}/", Config(home=home, port=port)
+
+
+@pytest.fixture(params=["embedded", "oxigraph", pytest.param("virtuoso", marks=pytest.mark.virtuoso), "served"])
 def dataset(request: pytest.FixtureRequest) -> Iterator[Dataset]:
-    """One of the three; what a test leaves behind is cleared away."""
+    """One of the four; what a test leaves behind is cleared away."""
     if request.param == "embedded":
         yield request.getfixturevalue("embedded")
         return
+    remote: Dataset
     if request.param == "oxigraph":
         remote = open_oxigraph(request.getfixturevalue("oxigraph_url"), Config())
+    elif request.param == "served":
+        url, config = request.getfixturevalue("served_home")
+        remote = ServedDataset(ServerClient(url, owner_token(config)))
     else:
         url = request.getfixturevalue("virtuoso_url")
         remote = open_virtuoso(url, Config(store_user="dba", store_password="dba"))

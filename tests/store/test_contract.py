@@ -1,4 +1,4 @@
-"""The contract of a dataset, on the embedded store, the Oxigraph server and Virtuoso alike."""
+"""The contract of a dataset, on the embedded store, the Oxigraph server, Virtuoso and a running Descant alike."""
 
 from __future__ import annotations
 
