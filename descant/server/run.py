@@ -37,7 +37,7 @@ def serve(config: Config, *, verbose: bool = False) -> None:
         workers=1,
         blocking_threads=config.threads,
         respawn_failed_workers=True,
-        log_level=LogLevels.info if verbose else LogLevels.warning,
+        log_level=LogLevels.info if verbose else LogLevels.error,
         log_access=verbose,
     ).serve(target_loader=functools.partial(load_application, config), wrap_loader=False)
 

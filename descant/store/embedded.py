@@ -9,23 +9,24 @@ child finds a handle that refuses.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from descant.errors import InvalidInput, StoreUnwritable, Unavailable
+from descant.errors import DescantError, InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
+from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.disk import disk_errors, make_folder, require_room
+from descant.store.federation import Federation
 from descant.store.journal import Journal
 from descant.store.pool import Pool
 from descant.store.snapshots import Snapshots
-from descant.store.text import bind, clear_silently, names_dataset, with_using
+from descant.store.text import bind, clear_silently, mentions, names_dataset, with_using
 from descant.store.writer import Writer
 
 Result = TypeVar("Result")
@@ -37,9 +38,16 @@ BYTES_A_QUAD = 400
 class Embedded(Dataset):
     """Opened by the process that owns the folder; see owner.py for who that is."""
 
-    def __init__(self, folder: Path, *, pool: Pool | None = None, min_free: int = 200) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        pool: Pool | None = None,
+        min_free: int = 200,
+        federation: Federation | None = None,
+    ) -> None:
         self._folder, self._min_free = folder, min_free
-        self._pool = pool
+        self._pool, self._federation = pool, federation
         self._failure: str = ""
         make_folder(folder)
         self._store: Any = _open(folder / "data")
@@ -48,7 +56,7 @@ class Embedded(Dataset):
         self._recover()
         self._snapshots = Snapshots(folder / "snapshots", lambda path: self._store.backup(str(path)))
         self._writer: Any = Writer(folder.name)
-        _refuse_after_fork(self)
+        guard(self)
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -57,10 +65,27 @@ class Embedded(Dataset):
         results: Results = self._readable.query(bound, use_default_graph_as_union=not names_dataset(text))
         return results
 
+    def answer(self, question: Question, limits: Limits) -> Answer:
+        if self._federation is not None and mentions(question.text, "SERVICE"):
+            redirected = self._federation.redirected(question.text)
+            if redirected is not question.text:
+                return self._federated(replace(question, text=redirected), limits, self._federation)
+        return super().answer(question, limits)
+
+    def _federated(self, question: Question, limits: Limits, federation: Federation) -> Answer:
+        try:
+            return self._asked(question, limits, network=True)
+        except DescantError as error:
+            error.message = federation.restored(error.message)
+            raise
+
     def _answer(self, question: Question, limits: Limits) -> Answer:
+        return self._asked(question, limits)
+
+    def _asked(self, question: Question, limits: Limits, *, network: bool = False) -> Answer:
         if self._pool is None:
             raise Unavailable("This process answers no queries from outside.", remedy="Ask the server.")
-        return self._pool.ask(question, limits, self._snapshots)
+        return self._pool.ask(question, limits, self._snapshots, network=network)
 
     def graphs(self) -> Iterator[NamedNode]:
         return (name for name in self._readable.named_graphs() if self.contains(name))
@@ -124,7 +149,7 @@ class Embedded(Dataset):
         return [] if counted == stored else [f"{self._folder}: {stored} quads are named, {counted} are there."]
 
     def close(self) -> None:
-        if isinstance(self._writer, _Forked):
+        if isinstance(self._writer, Unusable):
             return
         self._writer.close()
         if self._pool is not None:
@@ -132,7 +157,7 @@ class Embedded(Dataset):
         with contextlib.suppress(OSError):  # a full disk: the write-ahead log has it all
             self._store.flush()
         self._snapshots.close()
-        self._disable(_Closed())
+        self._disable(Closed())
 
     # -- inside --------------------------------------------------------------------------------------
 
@@ -179,7 +204,12 @@ class Embedded(Dataset):
         """Apply a journalled change while every reader stays with the state before it."""
         assert change.journal is not None  # noqa: S101 - the caller's branch says so
         snapshot = self._snapshots.hide_changes()
-        self._readable = Store.read_only(str(snapshot.path))
+        try:
+            self._readable = Store.read_only(str(snapshot.path))
+        except BaseException:  # nothing is written yet: as if it had not been asked for
+            self._snapshots.show_changes(snapshot)
+            self._journal.remove(change.journal)
+            raise
         try:
             self._redo(change.journal)
         except BaseException as error:
@@ -214,7 +244,13 @@ class Embedded(Dataset):
         self._snapshots.note_write()
         return there
 
-    def _disable(self, stand_in: _Forked) -> None:
+    def forked(self) -> None:
+        """In a forked child: refuse from now on."""
+        keep_for_ever(self._store)
+        keep_for_ever(self._readable)
+        self._disable(Forked())
+
+    def _disable(self, stand_in: Unusable) -> None:
         self._store = self._readable = self._writer = stand_in
 
 
@@ -236,39 +272,3 @@ def _remove_graph(store: Store, graph: GraphName) -> None:
         store.remove_graph(graph)
     else:
         store.clear_graph(graph)
-
-
-def _refuse_after_fork(dataset: Embedded) -> None:
-    known = weakref.ref(dataset)
-
-    def in_child() -> None:
-        if (here := known()) is not None:
-            _keep_for_ever(here._store)
-            _keep_for_ever(here._readable)
-            here._disable(_Forked())
-
-    os.register_at_fork(after_in_child=in_child)
-
-
-def _keep_for_ever(store: object) -> None:
-    """The engine's destructor waits for threads that a forked child does not have: it must never run there."""
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(store))
-
-
-class _Forked:
-    """Stands in the place of the engine in a forked child."""
-
-    reason = "This process was forked after the store was opened, where writes would be lost."
-
-    def __getattr__(self, _: str) -> NoReturn:
-        raise Unavailable(self.reason, remedy="Open the store after forking.")
-
-    def __iter__(self) -> NoReturn:
-        raise Unavailable(self.reason)
-
-    def __len__(self) -> NoReturn:
-        raise Unavailable(self.reason)
-
-
-class _Closed(_Forked):
-    reason = "The store is closed."
