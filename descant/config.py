@@ -54,7 +54,12 @@ class Config:
     client_queries: int = _key(4, "Queries that one client may have running at the same time.")
     client_seconds: float = _key(60.0, "Seconds of query time that one client may use in a minute.")
     client_errors: int = _key(30, "Queries with an error that one client may send in a minute.")
-    federation: tuple[str, ...] = _key((), "Endpoints that SERVICE and LOAD may name; empty: none.")
+    federation: tuple[str, ...] = _key(
+        (), "Endpoints that SERVICE may name and documents (or folders, ending in `/`) that LOAD may name; empty: none."
+    )
+    federation_private: bool = _key(
+        False, "May these be at addresses that are not public, such as a neighbour in docker compose."
+    )
     upload_bytes: int = _key(2_000_000_000, "Bytes that an uploaded document may have.")
     min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -36,6 +37,12 @@ def home() -> str:
     rows: Any = here.stores.public.query(named("works").text, {"after": Literal("")})
     works = sorted((_work(row) for row in rows), key=lambda work: str(work["title"]))
     return render_template("home.html", works=works, counts=here.counts.get(), examples=EXAMPLES)
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """Browsers ask here when they show something that is no page of ours, such as a Turtle file."""
+    return redirect(url_for("static", filename="favicon.svg"), 301)
 
 
 def sparql_page(answer: Answer | None = None, problem: DescantError | None = None) -> str:

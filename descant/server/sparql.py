@@ -22,6 +22,7 @@ from descant.server.negotiation import (
 )
 from descant.server.services import services
 from descant.store import Answer, Question
+from descant.store.loading import with_documents
 from descant.store.text import forbid
 
 blueprint = Blueprint("sparql", __name__)
@@ -49,7 +50,8 @@ def query() -> Response | str:
 def update() -> tuple[str, int]:
     require("write")
     text = _operation("update", UPDATE)
-    forbid(text, "LOAD", "SERVICE")
+    forbid(text, "SERVICE")
+    text = with_documents(text, services().config)
     services().stores.public.update(
         text,
         default_graphs=_all("using-graph-uri"),

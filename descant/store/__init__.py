@@ -89,7 +89,10 @@ class Dataset(abc.ABC):
         """
 
     def answer(self, question: Question, limits: Limits) -> Answer:
-        """Answer a query from outside. It cannot reach out into the network, whoever brings it."""
+        """Answer a query from outside. It cannot reach out into the network, whoever brings it.
+
+        MAY let SERVICE reach the endpoints that the configuration lists.
+        """
         forbid(question.text, "SERVICE")
         return self._answer(question, limits)
 

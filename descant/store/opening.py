@@ -9,9 +9,10 @@ from typing import TypeAlias
 from descant.config import Config, is_url
 from descant.errors import WrongUse
 from descant.plugins import Family, load_family
-from descant.store import Dataset, Stores
+from descant.store import Dataset, Held, Stores
 from descant.store.embedded import Embedded
 from descant.store.endpoint import server_header
+from descant.store.federation import Federation
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
 from descant.store.remote import open_generic
@@ -54,9 +55,11 @@ def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> S
     """
     config.remember_base()
     embedded = not (is_url(config.store) and is_url(config.private_store))
-    owned = [Ownership(config.store_folder, url)] if embedded else []
+    owned: list[Held] = [Ownership(config.store_folder, url)] if embedded else []
     try:
-        public = _open(config.store, config.store_folder / "public", config, pool)
+        federation = _federation(config, pool)
+        owned += [federation] if federation else []
+        public = _open(config.store, config.store_folder / "public", config, pool, federation)
         private = _open(config.private_store, config.store_folder / "private", config, None)
     except BaseException:
         for each in owned:
@@ -65,9 +68,14 @@ def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> S
     return Stores(public, private, owned)
 
 
-def _open(place: str, folder: Path, config: Config, pool: Pool | None) -> Dataset:
+def _federation(config: Config, pool: Pool | None) -> Federation | None:
+    """Only for who answers queries from outside, with a store of his own, and where something is listed."""
+    return Federation(config) if config.federation and pool and not is_url(config.store) else None
+
+
+def _open(place: str, folder: Path, config: Config, pool: Pool | None, federation: Federation | None = None) -> Dataset:
     if not is_url(place):
-        return Embedded(folder, pool=pool, min_free=config.min_free)
+        return Embedded(folder, pool=pool, min_free=config.min_free, federation=federation)
     scheme, _, rest = place.partition("://")
     family = openers()
     if scheme not in family.implementations:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from descant.errors import (
     DescantError,
+    Forbidden,
     InvalidInput,
     NotAcceptable,
     QueryOutOfMemory,
@@ -38,18 +39,21 @@ REST_OF_ANSWER = 30.0
 LARGE = 10_000_000
 """bytes of an answer after which the worker is replaced, to give its memory back"""
 
-_ERRORS = {each.slug: each for each in (InvalidInput, NotAcceptable, ResultTooLarge)}
+_ERRORS = {each.slug: each for each in (Forbidden, InvalidInput, NotAcceptable, ResultTooLarge)}
 """what a worker may say"""
 
 
 class Worker:
     """One process. It is used by one thread at a time."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, *, network: bool = False) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-                [sys.executable, "-m", "descant.store.query_worker", str(theirs.fileno()), str(memory)],
+                [
+                    *(sys.executable, "-m", "descant.store.query_worker", str(theirs.fileno()), str(memory)),
+                    *(["network"] if network else []),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -57,7 +61,8 @@ class Worker:
         self._connection = ours
         self.memory = memory
         self.lease: tuple[Snapshots, Snapshot] | None = None
-        self.worn = False
+        self.worn = network
+        """whether it is ended after its query: one with a network is never there for another"""
 
     def ask(self, message: bytes, deadline: float, step_back: Callable[[], None]) -> bytes:
         """The worker's answer, or the error that ended it; after an error the worker is gone.
@@ -128,11 +133,15 @@ class Pool:
         self._idle: list[Worker] = []  # a stack; append and pop are atomic
         self._open = True
 
-    def ask(self, question: Question, limits: Limits, snapshots: Snapshots) -> Answer:
-        """The answer to one query, on a state that holds every write acknowledged before."""
+    def ask(self, question: Question, limits: Limits, snapshots: Snapshots, *, network: bool = False) -> Answer:
+        """The answer to one query, on a state that holds every write acknowledged before.
+
+        With a network only where the text is ours: each SERVICE in it leads to federation.py.
+        """
         deadline = time.monotonic() + limits.seconds
         with self._permits.hold(_left(deadline)), self._front.hold(_left(deadline)) as place:
-            worker = self._idle_worker(limits.memory) or Worker(limits.memory)
+            worker = None if network else self._idle_worker(limits.memory)
+            worker = worker or Worker(limits.memory, network=network)
             reply = self._ask(worker, _Task(question, limits, snapshots, deadline), place.give_up)
             if worker.worn or len(reply) > LARGE or not self._open:
                 worker.end()

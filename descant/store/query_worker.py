@@ -1,7 +1,8 @@
-"""The process in which one query from outside runs: no network, little memory, nothing to write to.
+"""The process in which one query from outside runs: no network (or only to be led to federation.py), little
+memory, nothing to write to.
 
-Started by pool.py as `python -m descant.store.query_worker FD MEGABYTES`. Reads one message, writes one answer,
-until its owner is gone. Imports as little as it can: it is started often.
+Started by pool.py as `python -m descant.store.query_worker FD MEGABYTES [network]`. Reads one message,
+writes one answer, until its owner is gone. Imports as little as it can: it is started often.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends us
     _leave_with_the_owner()
-    _leave_the_network()
+    if "network" not in sys.argv[3:]:
+        _leave_the_network()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reader = Reader(int(sys.argv[2]))
     with contextlib.suppress(EOFError):

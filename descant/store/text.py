@@ -56,6 +56,9 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
+END = Token("end", "", 0, 0)
+
+
 def unescape(text: str) -> str:
     r"""The text after `\uXXXX` is resolved: SPARQL resolves it before anything else, keywords included."""
     if "\\u" not in text and "\\U" not in text:
@@ -113,7 +116,7 @@ def forbid(text: str, *words: str) -> None:
 
 def with_next(found: Iterable[Token]) -> Iterator[tuple[Token, Token]]:
     """Each token with the one after it; the last with an empty one."""
-    return pairwise(chain(found, [Token("end", "", 0, 0)]))
+    return pairwise(chain(found, [END]))
 
 
 def may_be(word: str, token: Token, after: Token) -> bool:

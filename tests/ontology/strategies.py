@@ -153,7 +153,7 @@ motivations = st.sampled_from([OA.tagging, OA.commenting, MAO.observing, OA.desc
 specific_resources = st.builds(
     r.SpecificResource,
     iris("file"),
-    st.lists(selectors, max_size=2).map(tuple),
+    st.lists(selectors, max_size=2, unique=True).map(tuple),  # a named selector twice would be one statement
     st.lists(states, max_size=2).map(tuple),
     maybe(motivations),
     maybe(iris("page")),

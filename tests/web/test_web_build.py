@@ -61,7 +61,8 @@ def without_node(tmp_path: Path) -> dict[str, str]:
         found = shutil.which(name)
         if found:
             (tools / name).symlink_to(found)
-    return {**os.environ, "PATH": str(tools)}
+    plain = {name: value for name, value in os.environ.items() if name != "DESCANT_ASSETS"}
+    return {**plain, "PATH": str(tools)}
 
 
 def pip(*arguments: str, env: dict[str, str], cwd: Path) -> str:
@@ -77,9 +78,7 @@ def names(wheel: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_wheel_built_without_node_has_the_pages(
-    checkout: Path, without_node: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_wheel_built_without_node_has_the_pages(checkout: Path, without_node: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "out"
     pip("wheel", ".", "--no-deps", "--wheel-dir", str(out), env=without_node, cwd=checkout)
     (wheel,) = out.glob("*.whl")
@@ -119,9 +118,7 @@ def test_an_sdist_carries_the_pages_and_needs_no_registry(
 
 
 @pytest.mark.slow
-def test_a_registry_out_of_reach_is_explained(
-    checkout: Path, without_node: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_registry_out_of_reach_is_explained(checkout: Path, without_node: dict[str, str], tmp_path: Path) -> None:
     nowhere = {**without_node, "npm_config_registry": "http://127.0.0.1:9/", "npm_config_fetch_retries": "0"}
     nowhere["npm_config_cache"] = str(tmp_path / "cache")
     command = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--wheel-dir", str(tmp_path / "out")]
