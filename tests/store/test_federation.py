@@ -102,7 +102,7 @@ def test_without_the_keyword_a_text_comes_back_as_it_is(text: str, more: str) ->
 PIECES = st.sampled_from(
     [
         f"SERVICE <{ALLOWED}> {{ ?s ?p ?o }}", "SERVICE", "SERVICE <http://127.0.0.1:1/>", f"<{ALLOWED}>", "SILENT",
-        "{", "}", "(", ")", "[]", "()", "'", "'''", '"', "#", "\n", " ", "<", ">", ".", "..", "-", ";", ",", "^", "/", "^^",
+        "{", "}", "(", ")", "[]", "()", "'", "'''", '"', "#", "\n", " ", "<", ">", ".", "..", "-", ";", ",", "^", "^^",
         "?x", "a:b", ":b", "_:b", "a:", ":", "1e5", "1", "true", "@en", "%41", "\\'", "?s ?p ", "{ ?s ?p ?o }",
         "FILTER(1<", "<#>", "<urn:a#>", "OPTIONAL {", "\\u0053ERVICE", "\\u005Cu0053ERVICE", "\\u000A", "\\u0027",
     ]

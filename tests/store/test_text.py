@@ -46,6 +46,15 @@ def is_refused(query: str) -> bool:
         "SELECT * { FILTER(1<2)SERVICE?x#>\n{ ?s ?p ?o } }",
         f"SELECT * {{ BIND('''it's \"#\"''' AS ?x) {SERVICE} }}",
         f'SELECT * {{ BIND("\\"" AS ?x) {SERVICE} BIND("\\"" AS ?y) }}',
+        f"SELECT * {{ FILTER(1<?x#>'''\n) {SERVICE} #'''\n }}",
+        f"PREFIX urn: <u:> SELECT * {{ FILTER(1<urn:a#>'''\n) {SERVICE} #'''\n }}",
+        f"SELECT * {{ # \\u000A'''\n {SERVICE} #'''\n }}",
+        f"SELECT * {{ ?s ?p true{SERVICE} }}",
+        f"SELECT * {{ ?s ?p 1e5{SERVICE} }}",
+        f"SELECT * {{ ?s ?p a:.{SERVICE} }}",
+        "SELECT * { SERVICESILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "PREFIX a: <http://127.0.0.1:1/> SELECT * { SERVICEa:b { ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE: { ?s ?p ?o } }",
     ],
 )
 def test_service_is_seen_in_any_dress(query: str) -> None:
@@ -93,7 +102,16 @@ def test_nothing_before_or_after_hides_a_service(before: list[str], glue: str, a
         assert is_refused(query), query
 
 
-@pytest.mark.parametrize("update", ["LOAD <http://127.0.0.1:1/>", "load silent<file:///etc/passwd>into graph<a:b>"])
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <http://127.0.0.1:1/>",
+        "load silent<file:///etc/passwd>into graph<a:b>",
+        "LOADSILENT<http://127.0.0.1:1/>",
+        "PREFIX a: <http://127.0.0.1:1/> LOADa:b",
+        "PREFIX a: <http://127.0.0.1:1/> LOADa:b INTO GRAPH <a:b> ; CLEAR ALL",
+    ],
+)
 def test_load_is_seen(update: str) -> None:
     with pytest.raises(Forbidden, match="LOAD"):
         forbid(update, "LOAD")
