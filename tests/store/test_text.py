@@ -120,6 +120,7 @@ def test_load_is_seen(update: str) -> None:
 def test_from_is_seen() -> None:
     assert names_dataset("SELECT * FROM <http://a/> { ?s ?p ?o }")
     assert not names_dataset("SELECT * { ?from ?p 'FROM' }")
+    assert not names_dataset("SELECT * { ?from <#p> 1 . ?from <urn:it's#p> 2 }")
 
 
 def test_bind_replaces_variables_and_nothing_else() -> None:
