@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,10 @@ class Config:
     def remember_base(self) -> None:
         """From now on things in this home keep their names, whatever address they are served on."""
         file = self.home / BASE_FILE
-        if not file.exists() and self.home.is_dir():
-            file.write_text(self.base, encoding="utf-8")
+        if not file.exists():
+            with suppress(OSError):  # whoever writes data there says what is wrong
+                self.home.mkdir(parents=True, exist_ok=True)
+                file.write_text(self.base, encoding="utf-8")
 
     @property
     def store_folder(self) -> Path:

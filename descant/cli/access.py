@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -57,4 +58,5 @@ def serving_owner(context: Context) -> Owner | None:
 
 def _client(context: Context, owner: Owner) -> ServerClient:
     context.say(f"(through the server at {owner.url}, process {owner.pid})")
+    os.environ["no_proxy"] = "127.0.0.1,localhost,::1"  # the owner's token is for no proxy
     return ServerClient(owner.url, owner_token(context.config))

@@ -60,10 +60,15 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     done: list[dict[str, object]] = []
     minter = Minter(context.config.base)
+    places = [_graph_named(graph) if graph else minter.graph(minter.iri("import", file.name)) for file in files]
+    if len(set(places)) < len(files) and not add:
+        raise WrongUse(
+            "Two of the files would go into the same graph, the later in the place of the earlier.",
+            remedy="Import them one by one with --graph, or say --add.",
+        )
     with public_dataset(context) as dataset:
-        for file in files:
+        for file, place in zip(files, places, strict=True):
             try:
-                place = _graph_named(graph) if graph else minter.graph(minter.iri("import", file.name))
                 count = _import_file(dataset, file, place, add=add)
                 done.append({"file": str(file), "statements": count})
             except DescantError as error:
@@ -100,7 +105,7 @@ def _import_file(dataset: Dataset, file: Path, graph: NamedNode, *, add: bool) -
     with file.open("rb") as opened, mapped(opened) as document:
         found = read_rdf(document, format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
         quads = progress(admitted(_placed(found, graph), what=str(file)), file.name)
-        return dataset.add(quads) if add else dataset.put(quads)
+        return dataset.add(quads) if add else dataset.put(quads, graphs=[graph])
 
 
 def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:

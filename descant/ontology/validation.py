@@ -103,6 +103,11 @@ def unknown_terms(statements: Iterable[Triple | Quad]) -> Iterator[Finding]:
                 yield _unknown(subject, node, predicate)
 
 
+def unknown_term(term: NamedNode) -> Finding | None:
+    """The finding about one term of our namespaces, if no vocabulary declares it."""
+    return None if term in known_terms() else _unknown(term, term, term)
+
+
 def _unknown(node: Any, term: NamedNode, path: NamedNode) -> Finding:
     namespace, name = split_iri(term.value)
     names = [known.value.removeprefix(namespace) for known in known_terms() if known.value.startswith(namespace)]

@@ -37,14 +37,14 @@ def dump(suffix: str) -> Response:
         raise NotFound(f"There is no dump as .{suffix}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
     here = services()
     path, tag = dump_file(here.stores.public, here.config.home / "dumps", DUMPS[suffix], suffix)
-    if request.if_none_match.contains_weak(tag):
+    if tag and request.if_none_match.contains_weak(tag):
         return Response(status=304, headers={"ETag": f'"{tag}"'})  # before the file is opened
     return send_file(
         path,
         mimetype=DUMPS[suffix],
         as_attachment=True,
         download_name=f"descant.{suffix}",
-        etag=tag,
+        etag=tag or False,
         conditional=True,
         max_age=0,
     )

@@ -15,14 +15,14 @@ _making = threading.Lock()
 
 
 def dump_file(dataset: Dataset, folder: Path, media_type: str, suffix: str) -> tuple[Path, str]:
-    """The file, and what its ETag is; one caller writes it, the others wait for that."""
+    """The file, and its ETag (none where the engine has no versions); one caller writes it, the others wait."""
     with _making:
         version = dataset.version()
         tag = hashlib.sha256(f"{version} {suffix}".encode()).hexdigest()[:32]
         path = folder / f"{tag}.{suffix}"
         if not version or not path.exists():
             _write(dataset, path, media_type)
-        return path, tag
+        return path, tag if version else ""
 
 
 def _write(dataset: Dataset, path: Path, media_type: str) -> None:

@@ -6,21 +6,21 @@ POST makes a new graph; a dataset format (N-Quads, TriG) brings its graphs' name
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
+from descant.config import is_url
 from descant.errors import NotFound, UnsupportedMedia, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import format_of
 from descant.ontology.minting import random_id
 from descant.ontology.reading import mapped, read_rdf
 from descant.server.auth import require
+from descant.server.bodies import whole_file
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
 from descant.server.services import services
 from descant.store import Dataset, GraphName
@@ -101,8 +101,11 @@ def _named(path: str) -> GraphName | None:
         return DefaultGraph()
     if "graph" not in request.args:
         return None
+    name, *more = request.args.getlist("graph")
+    if more or not name:
+        raise WrongUse("The request names no graph, or several.", remedy="Say ?graph=IRI once.")
     try:
-        return NamedNode(urljoin(here, request.args["graph"]))
+        return NamedNode(name if is_url(name) or name.startswith("urn:") else urljoin(here, name))
     except ValueError as error:
         raise WrongUse(f"graph is no IRI: {error}", remedy="Send an absolute IRI.") from error
 
@@ -122,7 +125,6 @@ def _require_dataset_format() -> None:
 def _quads(graph: GraphName) -> Iterator[Quad]:
     """What the body says, checked before anything is written."""
     base = graph.value if isinstance(graph, NamedNode) else services().config.base
-    request.max_content_length = services().config.upload_bytes
     found = _parts(base) if content_type() == MULTIPART else _whole(base)
     return admitted(found, what="The body")
 
@@ -131,17 +133,15 @@ def _whole(base: str) -> Iterator[Quad]:
     """By way of a file, because the body may be larger than memory."""
     require_utf8()
     syntax = format_of(_readable(content_type()))
-    with TemporaryFile() as file:
-        shutil.copyfileobj(request.stream, file)
-        file.flush()
-        with mapped(cast(BinaryIO, file)) as document:
-            yield from read_rdf(document, syntax, base=base)
+    with whole_file(services().config.upload_bytes) as file, mapped(cast(BinaryIO, file)) as document:
+        yield from read_rdf(document, syntax, base=base)
 
 
 def _parts(base: str) -> Iterator[Quad]:
-    for part in request.files.values():
-        syntax = format_of(_readable(part.mimetype))
-        yield from read_rdf(part.stream.read(), syntax, base=base, file=part.filename)
+    with whole_file(services().config.upload_bytes):
+        for part in request.files.values():
+            syntax = format_of(_readable(part.mimetype))
+            yield from read_rdf(part.stream.read(), syntax, base=base, file=part.filename)
 
 
 def _readable(media_type: str) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from descant.errors import DescantError, InvalidInput, NotAcceptable, TooLarge, UnsupportedMedia, WrongUse
 from descant.server import pages, service_description
 from descant.server.auth import client, is_owner, require
+from descant.server.bodies import whole_text
 from descant.server.gate import OUTCOME
 from descant.server.negotiation import (
     GRAPHS,
@@ -22,6 +23,7 @@ from descant.server.negotiation import (
 )
 from descant.server.services import services
 from descant.store import Answer, Question
+from descant.store.constants import refuse_unknown
 from descant.store.loading import with_documents
 from descant.store.text import forbid
 
@@ -38,7 +40,7 @@ def query() -> Response | str:
         raise request.environ[OUTCOME]
     if request.method == "GET" and "query" not in request.args:
         return _about()
-    if request.values.get("format") == "html":
+    if request.args.get("format") == "html":
         return _on_the_page()
     if request.method == "GET" and _is_for_reading():
         return pages.sparql_page()
@@ -51,6 +53,7 @@ def update() -> tuple[str, int]:
     require("write")
     text = _operation("update", UPDATE)
     forbid(text, "SERVICE")
+    refuse_unknown(text)
     text = with_documents(text, services().config)
     services().stores.public.update(
         text,
@@ -67,13 +70,13 @@ def _about() -> Response | str:
     return pages.sparql_page() if chosen == HTML else service_description.respond(chosen)
 
 
-def _on_the_page() -> str:
+def _on_the_page() -> Response | str:
     """What the page's own form asks for where no script fetches the answer."""
     try:
         question = replace(_question(), results_type=RESULTS[0], graph_type="application/n-triples")
         return pages.sparql_page(_answer(question))
     except DescantError as error:
-        return pages.sparql_page(problem=error)
+        return Response(pages.sparql_page(problem=error), error.status)
 
 
 def _is_for_reading() -> bool:
@@ -104,7 +107,7 @@ def _answer(question: Question) -> Answer:
 
 def _formats() -> tuple[str | None, str | None]:
     """What a table and what a graph would be written in; which of them it is only the engine knows."""
-    named = request.values.get("format")
+    named = request.args.get("format", request.form.get("format") if request.method == "POST" else None)
     if named:
         media_type = SUFFIXES.get(named)
         return (
@@ -125,15 +128,16 @@ def _operation(name: str, direct: str) -> str:
     limit = services().config.query_length
     request.max_content_length = request.max_form_memory_size = limit
     given = content_type() if request.method == "POST" else FORM
-    if given == direct:
-        require_utf8()
-        text = _decoded(request.get_data())
-    elif given == FORM:
-        text = _only(name)
-    else:
+    if given not in (direct, FORM):
         raise UnsupportedMedia(
             f"A body of type {given or 'nothing'} is not read here.", remedy=f"Send {direct} or {FORM}."
         )
+    body = whole_text(limit) if request.method == "POST" else b""
+    if given == direct:
+        require_utf8()
+        text = _decoded(body)
+    else:
+        text = _only(name)
     if len(text) > limit:
         raise TooLarge(f"The {name} is longer than {limit} bytes.", remedy="Send it in parts.")
     if "\0" in text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from descant.errors import StoreUnwritable
@@ -49,3 +49,12 @@ def disk_errors(place: Path) -> Iterator[None]:
                 remedy="Give yourself the right to write there, or choose another DESCANT_HOME.",
             ) from error
         raise
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of a folder's files; the engine may take away one while we look."""
+    size = 0
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size
+    return size

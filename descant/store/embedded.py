@@ -21,7 +21,7 @@ from descant.errors import DescantError, InvalidInput, StoreUnwritable, Unavaila
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
-from descant.store.disk import disk_errors, make_folder, require_room
+from descant.store.disk import disk_errors, make_folder, require_room, size_of
 from descant.store.federation import Federation
 from descant.store.journal import Journal
 from descant.store.pool import Pool
@@ -106,7 +106,7 @@ class Embedded(Dataset):
         return Statistics(
             triples=len(self._readable),
             graphs=sum(1 for _ in self.graphs()),
-            size=sum(file.stat().st_size for file in (self._folder / "data").iterdir()),
+            size=size_of(self._folder / "data"),
             engine="Oxigraph, embedded",
         )
 
@@ -236,6 +236,8 @@ class Embedded(Dataset):
             self._store.update(text, base_iri=base)
         except SyntaxError as error:
             raise InvalidInput(f"The update is not SPARQL: {error}.", remedy="Mend it at that place.") from error
+        except RuntimeError as error:  # it is SPARQL, but the data are not as it takes them to be
+            raise InvalidInput(f"The update cannot be done: {error}.", remedy="Say SILENT, or mend it.") from error
         self._snapshots.note_write()
 
     def _drop(self, graph: GraphName) -> bool:

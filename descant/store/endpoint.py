@@ -17,6 +17,7 @@ from SPARQLWrapper.Wrapper import ASK, INSERT, SELECT
 
 from descant.errors import DescantError, Forbidden, InvalidInput, QueryTimeout, Unavailable
 from descant.store import Results
+from descant.store.text import query_form
 
 PATIENCE = 600
 """seconds for a trusted operation"""
@@ -43,8 +44,7 @@ class Endpoint:
         return self.parse(request, self.send(request, PATIENCE).read())
 
     def update(self, text: str, parameters: Iterable[tuple[str, str]] = ()) -> None:
-        request = self.request(text)
-        request.queryType = INSERT  # the library's guess from the text can be wrong
+        request = self._prepared(text, INSERT)
         for name, value in parameters:
             request.addParameter(name, value)
         self.send(request, PATIENCE).read()
@@ -59,13 +59,18 @@ class Endpoint:
             raise Unavailable(f"The store {self.query_url} broke off its answer: {error}") from error
 
     def request(self, text: str, parameters: Mapping[str, str] = MappingProxyType({})) -> SPARQLWrapper:
-        """A form-encoded POST of a query."""
+        """A form-encoded POST of a query: never of an update, whatever the text looks like."""
+        request = self._prepared(text, query_form(text))
+        for name, value in parameters.items():
+            request.addParameter(name, value)
+        return request
+
+    def _prepared(self, text: str, kind: str) -> SPARQLWrapper:
+        """What kind it is we say: the library guesses it from the text, and so where to send it, and is slow at it."""
         wrapper = SPARQLWrapper(self.query_url, updateEndpoint=self.update_url, agent="Descant")
         wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)  # the library's own `format` parameters contradict the Accept header
-        wrapper.setQuery(text)
-        for name, value in parameters.items():
-            wrapper.addParameter(name, value)
+        wrapper.setOnlyConneg(True)  # its own `format` parameters contradict the Accept header
+        wrapper.queryString, wrapper.queryType = text, kind
         self.authenticate(wrapper)
         return wrapper
 

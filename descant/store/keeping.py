@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from descant import __version__
-from descant.config import Config, is_url
+from descant.config import BASE_FILE, Config, is_url
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Statistics, Stores
 from descant.store.disk import disk_errors, make_folder
@@ -44,7 +44,7 @@ def back_up(stores: Stores, config: Config, folder: Path) -> None:
 
 def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
     """Put a backup in the place of the store. What was there is kept aside until the new one stands."""
-    read_card(folder)
+    card = read_card(folder)
     if is_url(config.store) or is_url(config.private_store):
         raise Unavailable(
             "A remote store is restored with its own tools.",
@@ -55,6 +55,8 @@ def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
         for name in DATASETS:
             _restore_dataset(config.store_folder / name, folder / name, replace=replace)
         _restore_database(config, folder)
+        with disk_errors(config.home):
+            (config.home / BASE_FILE).write_text(card["base"], encoding="utf-8")
     finally:
         owned.release()
 
@@ -109,5 +111,9 @@ def _copy_database(config: Config, folder: Path) -> None:
 
 def _restore_database(config: Config, folder: Path) -> None:
     if not config.database and (folder / "descant.sqlite").exists():
+        place, draft = config.home / "descant.sqlite", config.home / "descant.sqlite.restoring"
         with disk_errors(config.home):
-            shutil.copyfile(folder / "descant.sqlite", config.home / "descant.sqlite")
+            shutil.copyfile(folder / "descant.sqlite", draft)
+            for log in ("-wal", "-shm"):  # of the database that goes: they would be played into the one that comes
+                place.with_name(place.name + log).unlink(missing_ok=True)
+            draft.replace(place)

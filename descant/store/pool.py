@@ -30,7 +30,7 @@ from descant.errors import (
 from descant.store import Answer, Limits, Question
 from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
-from descant.store.wire import CHUNK, receive_rest, send
+from descant.store.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
 
 LONG = 1.0
 """seconds after which a query runs with less priority, so that short ones are answered beside it"""
@@ -51,7 +51,7 @@ class Worker:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
                 [
-                    *(sys.executable, "-m", "descant.store.query_worker", str(theirs.fileno()), str(memory)),
+                    *(sys.executable, "-P", "-m", "descant.store.query_worker", str(theirs.fileno()), str(memory)),
                     *(["network"] if network else []),
                 ],
                 pass_fds=[theirs.fileno()],
@@ -191,8 +191,8 @@ class Pool:
 
 
 def _why_it_ended(worker: Worker, limits: Limits) -> DescantError:
-    """Out of memory the engine aborts, Python leaves with 1, and the kernel kills; anything else is a fault."""
-    if worker.exit_code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, 1):
+    """Out of memory the engine aborts, Python leaves with its own code, the kernel kills; anything else is a fault."""
+    if worker.exit_code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, OUT_OF_MEMORY):
         return QueryOutOfMemory(
             f"The query took more than {limits.memory} MB of memory and was ended.",
             remedy="Ask for less: avoid ORDER BY and GROUP BY over everything.",

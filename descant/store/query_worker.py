@@ -34,7 +34,7 @@ from pyoxigraph import (
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
-from descant.store.wire import receive, send
+from descant.store.wire import OUT_OF_MEMORY, receive, send
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
@@ -112,7 +112,7 @@ def _reply(reader: Reader, asked: Asked) -> bytes:
     except SyntaxError as error:
         return _failure(_syntax(str(error)))
     except MemoryError:
-        os._exit(1)  # seen by the owner as what it is
+        os._exit(OUT_OF_MEMORY)
     except (ValueError, OSError, RuntimeError) as error:
         return _failure(InvalidInput(f"The query cannot be answered: {error}", remedy="Mend the query."))
     return b"%s\n%s" % (media_type.encode(), body)

@@ -99,6 +99,19 @@ def keywords(text: str) -> set[str]:
     return {token.keyword for reading in {text, unescape(text)} for token in unambiguous(reading)}
 
 
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+
+def query_form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; an update, or what is neither, is refused."""
+    word = next((token.keyword for token in tokens(unescape(text)) if token.keyword not in ("", "BASE", "PREFIX")), "")
+    if word not in FORMS:
+        raise InvalidInput(
+            f"The query begins with {word or 'nothing'}.", remedy=f"A query begins with {', '.join(FORMS)}."
+        )
+    return word
+
+
 def forbid(text: str, *words: str) -> None:
     """Refuse a text that uses one of these keywords (SERVICE, LOAD: they reach out into the network)."""
     if not mentions(text, *words):

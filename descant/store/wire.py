@@ -10,6 +10,8 @@ import struct
 
 _LENGTH = struct.Struct("!I")
 CHUNK = 1 << 16
+OUT_OF_MEMORY = 77
+"""exit code of a worker in which Python, not the engine, ran out of memory"""
 
 
 def send(connection: socket.socket, message: bytes) -> None:

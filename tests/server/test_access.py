@@ -170,3 +170,29 @@ def test_what_does_not_conform_is_refused_with_the_node(owner: FlaskClient) -> N
     response = owner.put("/graph-store?graph=http://example.org/g", data=body, headers=TURTLE)
     assert response.status_code == 422
     assert "http://example.org/bar/7" in json.loads(response.data)["detail"]
+
+
+def test_an_update_with_an_unknown_term_of_ours_is_refused(owner: FlaskClient) -> None:
+    for text in (
+        "PREFIX d: <https://w3id.org/descant/ns#> INSERT DATA { GRAPH <a:g> { <a:b> a d:Barr } }",
+        "INSERT DATA { GRAPH <a:g> { <a:b> <https://w3id.org/music-annotation/1.0#settingg> <a:c> } }",
+    ):
+        response = owner.post("/sparql/update", data=text, headers=UPDATE)
+        assert (response.status_code, response.content_type) == (422, PROBLEM)
+        assert "Did you mean" in json.loads(response.data)["detail"]
+    known = "PREFIX d: <https://w3id.org/descant/ns#> INSERT DATA { GRAPH <a:g> { <a:b> a d:Bar ; a 'd:Barr' } }"
+    assert owner.post("/sparql/update", data=known, headers=UPDATE).status_code == 204
+
+
+def test_an_update_that_cannot_be_done_says_why(owner: FlaskClient) -> None:
+    response = owner.post("/sparql/update", data="MOVE <http://e/none> TO <http://e/other>", headers=UPDATE)
+    assert (response.status_code, response.content_type) == (400, PROBLEM)
+
+
+def test_a_graph_s_name_is_taken_as_it_is(owner: FlaskClient) -> None:
+    path = "/graph-store?graph=http%3A%2F%2Fexample.org%2Fns%23"
+    assert owner.put(path, data=b"<a:b> <a:c> 1 .", headers=TURTLE).status_code == 201
+    asked = owner.get("/sparql?query=SELECT%20%3Fg%20%7BGRAPH%20%3Fg%20%7B%3Fs%20%3Fp%20%3Fo%7D%7D")
+    assert b'"http://example.org/ns#"' in asked.data
+    for wrong in ("/graph-store?graph=", "/graph-store?graph=a:b&graph=a:c"):
+        assert owner.put(wrong, data=b"<a:b> <a:c> 1 .", headers=TURTLE).status_code == 400

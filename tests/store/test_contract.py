@@ -18,7 +18,7 @@ from pyoxigraph import (
     Dataset as Quads,
 )
 
-from descant.errors import InvalidInput, QueryEnded
+from descant.errors import Forbidden, InvalidInput, QueryEnded
 from descant.store import Dataset, Limits, Question
 
 EX = "http://example.org/"
@@ -216,3 +216,32 @@ def test_statistics_count(dataset: Dataset, name: str) -> None:
 def test_graphs_named_by_blank_nodes_are_refused(dataset: Dataset) -> None:
     with pytest.raises(InvalidInput, match="blank node"):
         dataset.put([Quad(node("s"), node("p"), node("o"), BlankNode("g"))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA {{ GRAPH <{name}> {{ <a:b> <a:b> <a:b> }} }}",
+        "DROP ALL",
+        "PREFIX a: <http://x/> # SELECT me\nCLEAR ALL",
+        "DELETE WHERE {{ ?s ?p ?o }}",
+        "LOAD <http://127.0.0.1:1/>",
+    ],
+)
+def test_an_update_sent_as_a_query_is_refused_and_changes_nothing(dataset: Dataset, name: str, text: str) -> None:
+    dataset.put(quads(name, 4))
+    with pytest.raises((InvalidInput, Forbidden)):
+        dataset.answer(Question(text=text.format(name=name)), Limits())
+    assert triples_of(dataset, name) == {quad.triple for quad in quads(name, 4)}
+
+
+def test_comments_and_prefixes_do_not_hide_what_a_query_is(dataset: Dataset, name: str) -> None:
+    dataset.put(quads(name, 4))
+    text = f"# INSERT DATA\nBASE <{EX}>\nPREFIX a: <{EX}> # SELECT\nASK {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    assert b"true" in dataset.answer(Question(text=text), Limits()).body
+
+
+def test_a_query_of_many_spaces_is_read_at_once(dataset: Dataset) -> None:
+    """A library's regular expression took 45 s for it."""
+    with pytest.raises(InvalidInput):
+        dataset.answer(Question(text="PREFIX" + " " * 30_000 + "FOO"), Limits())
