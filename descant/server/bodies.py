@@ -33,14 +33,13 @@ def whole_text(longest: int) -> bytes:
 
 
 def whole_file(longest: int) -> IO[bytes]:
-    """The body in a temporary file, which is also where a form in it is read from; the caller closes it."""
+    """The body in a temporary file; the caller closes it."""
     announced = require_length(longest)
     file = cast(IO[bytes], TemporaryFile())  # noqa: SIM115 - the caller closes it
     shutil.copyfileobj(request.stream, file)
     file.flush()
     _compare(file.tell(), announced)
     file.seek(0)
-    request.environ["wsgi.input"] = file
     return file
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
+from werkzeug.formparser import parse_form_data
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from descant.config import is_url
@@ -138,8 +139,9 @@ def _whole(base: str) -> Iterator[Quad]:
 
 
 def _parts(base: str) -> Iterator[Quad]:
-    with whole_file(services().config.upload_bytes):
-        for part in request.files.values():
+    with whole_file(services().config.upload_bytes) as file:
+        _, _, parts = parse_form_data({**request.environ, "wsgi.input": file})
+        for part in parts.values():
             syntax = format_of(_readable(part.mimetype))
             yield from read_rdf(part.stream.read(), syntax, base=base, file=part.filename)
 
