@@ -11,8 +11,8 @@ from typing import BinaryIO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
-from werkzeug.formparser import parse_form_data
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+from werkzeug.formparser import parse_form_data
 
 from descant.config import is_url
 from descant.errors import NotFound, UnsupportedMedia, WrongUse
