@@ -1,0 +1,204 @@
+"""`backup`, `restore`, `check`, `stats`: a backup brought back is what was there, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, Quad
+
+from descant.config import Config
+from descant.store import Stores
+from descant.store.opening import open_stores
+from tests.cli.conftest import BASE, Descant, one_line, quad
+
+PUBLIC = [quad(f"s{i}", i) for i in range(10)] + [quad("t", "other", "http://example.org/other")]
+UNNAMED = Quad(PUBLIC[0].subject, PUBLIC[0].predicate, PUBLIC[0].object, DefaultGraph())
+PRIVATE = [quad("draft", "not yet", "http://example.org/draft")]
+
+
+@pytest.fixture
+def filled(descant: Descant, open_home: Callable[[], Stores]) -> str:
+    """Data in both datasets, and a token, whose id it gives."""
+    with open_home() as stores:
+        stores.public.put([*PUBLIC, UNNAMED])
+        stores.private.put(PRIVATE)
+    return str(json.loads(descant("token", "create", "--name", "kept", "--json").out)["id"])
+
+
+def content(home: Path) -> tuple[set[Quad], set[Quad]]:
+    with open_stores(Config(home=home)) as stores:
+        return set(stores.public.quads()), set(stores.private.quads())
+
+
+def token_names(descant: Descant, *options: object) -> list[str]:
+    return [each["name"] for each in json.loads(descant(*options, "token", "list", "--json").out)]
+
+
+# -- back and forth -------------------------------------------------------------------------------------------
+
+
+def test_a_backup_brings_everything_back_into_an_empty_home(descant: Descant, filled: str, tmp_path: Path) -> None:
+    assert descant("backup", "copy").code == 0
+    other = tmp_path / "other"
+    done = descant("--home", other, "restore", "copy")
+    assert (done.code, done.err) == (0, "")
+    assert content(other) == ({*PUBLIC, UNNAMED}, set(PRIVATE))
+    assert token_names(descant, "--home", other) == ["kept"]
+    assert descant("--home", other, "check").code == 0
+
+
+def test_a_backup_is_of_its_moment(descant: Descant, filled: str, home: Path, open_home: Callable[[], Stores]) -> None:
+    descant("backup", "copy")
+    with open_home() as stores:
+        stores.public.put([quad("later")])
+        stores.private.drop(PRIVATE[0].graph_name)  # type: ignore[arg-type]
+    descant("token", "create", "--name", "later")
+    assert descant("restore", "copy", "--replace").code == 0
+    assert content(home) == ({*PUBLIC, UNNAMED}, set(PRIVATE))
+    assert token_names(descant) == ["kept"]
+
+
+def test_a_large_dataset_comes_back_too(descant: Descant, tmp_path: Path) -> None:
+    """Beyond one transaction: what goes by the journal."""
+    lines = [f"<http://example.org/{i}> <http://example.org/p> '{i}' .\n" for i in range(3_000)]
+    Path("many.ttl").write_text("".join(lines), encoding="utf-8")
+    assert descant("import", "many.ttl").code == 0
+    assert descant("backup", "copy").code == 0
+    assert descant("--home", tmp_path / "other", "restore", "copy").code == 0
+    assert json.loads(descant("--home", tmp_path / "other", "stats", "--json").out)["public"]["triples"] == 3_000
+
+
+def test_a_backup_can_be_moved_and_is_not_changed_by_what_comes_after(
+    descant: Descant, filled: str, tmp_path: Path
+) -> None:
+    """It may share its files with the store by hard links."""
+    descant("backup", "copy")
+    descant("restore", "copy", "--replace")
+    descant("import", "--graph", "http://example.org/g", _file("more.ttl"))
+    shutil.move("copy", tmp_path / "moved")
+    assert descant("--home", tmp_path / "other", "restore", tmp_path / "moved").code == 0
+    assert content(tmp_path / "other") == ({*PUBLIC, UNNAMED}, set(PRIVATE))
+
+
+def _file(name: str) -> Path:
+    Path(name).write_text("<http://example.org/later> <http://example.org/says> 1 .", encoding="utf-8")
+    return Path(name)
+
+
+def test_the_card_says_what_a_backup_is(descant: Descant, filled: str) -> None:
+    descant("backup", "copy")
+    card = json.loads(Path("copy/backup.json").read_text(encoding="utf-8"))
+    assert set(card) == {"version", "made", "base"}
+    assert card["base"] == BASE
+
+
+# -- what is refused ------------------------------------------------------------------------------------------
+
+
+def test_restore_does_not_overwrite(descant: Descant, filled: str, home: Path) -> None:
+    descant("backup", "copy")
+    before = content(home)
+    done = descant("restore", "copy")
+    assert done.code == 1
+    assert "--replace" in one_line(done.err)
+    assert content(home) == before
+
+
+@pytest.mark.xfail(reason="keeping.py: _restore_database does not ask for --replace", strict=True)
+def test_restore_does_not_overwrite_tokens(descant: Descant, filled: str, tmp_path: Path) -> None:
+    descant("backup", "copy")
+    other = ("--home", tmp_path / "other")
+    descant(*other, "token", "create", "--name", "precious")
+    assert descant(*other, "restore", "copy").code == 1
+    assert token_names(descant, *other) == ["precious"]
+
+
+def test_restore_after_a_crash_brings_back_the_backup_s_tokens(descant: Descant, filled: str, tmp_path: Path) -> None:
+    descant("backup", "copy")
+    other = tmp_path / "other"
+    script = (
+        "import os, pathlib, sys\n"
+        "from descant.config import Config; from descant.database import open_database\n"
+        "from descant.server.tokens import create_token\n"
+        f"engine = open_database(Config(home=pathlib.Path({str(other)!r})))\n"
+        "create_token(engine, 'of the crash', 'admin')\n"
+        f"os.kill(os.getpid(), {signal.SIGKILL:d})\n"
+    )
+    crashed = subprocess.run([sys.executable, "-c", script], env=os.environ, check=False)
+    assert crashed.returncode == -signal.SIGKILL
+    assert descant("--home", other, "restore", "copy", "--replace").code == 0
+    assert token_names(descant, "--home", other) == ["kept"]
+
+
+@pytest.mark.parametrize("without", ["backup.json", "everything"])
+def test_an_incomplete_backup_is_refused(descant: Descant, filled: str, home: Path, without: str) -> None:
+    descant("backup", "copy")
+    if without == "everything":
+        shutil.rmtree("copy")
+        Path("copy").mkdir()
+    else:
+        Path("copy", without).unlink()
+    before = content(home)
+    done = descant("restore", "copy", "--replace")
+    assert done.code == 1
+    assert "no complete backup" in one_line(done.err)
+    assert content(home) == before
+
+
+@pytest.mark.xfail(reason="keeping.py: FileNotFoundError of shutil.copytree is no error of ours", strict=True)
+def test_a_backup_that_lost_a_dataset_is_refused_in_one_line(descant: Descant, filled: str, home: Path) -> None:
+    descant("backup", "copy")
+    shutil.rmtree("copy/private")
+    before = content(home)
+    assert "copy" in one_line(descant("restore", "copy", "--replace").err)
+    assert content(home) == before
+
+
+def test_a_backup_never_writes_into_another(descant: Descant, filled: str) -> None:
+    assert descant("backup", "copy").code == 0
+    card = Path("copy/backup.json").read_bytes()
+    assert "not empty" in one_line(descant("backup", "copy").err)
+    assert Path("copy/backup.json").read_bytes() == card
+    Path("empty").mkdir()
+    assert descant("backup", "empty").code == 0, "an empty folder is as good as none"
+
+
+# -- looking --------------------------------------------------------------------------------------------------
+
+
+def test_stats_count_both_datasets(descant: Descant, filled: str) -> None:
+    lines = descant("stats").out.splitlines()
+    assert lines[0].startswith("public: 12 statements in 2 graphs (Oxigraph, embedded, ")
+    assert lines[1].startswith("private: 1 statements in 1 graphs (Oxigraph, embedded, ")
+
+
+def test_check_finds_nothing_where_all_is_well(descant: Descant, filled: str) -> None:
+    done = descant("check")
+    assert (done.code, done.out, done.err) == (0, "Everything can be read.\n", "")
+
+
+@pytest.mark.xfail(reason="embedded.py: check reads one of six indexes, and damage is a RuntimeError", strict=True)
+def test_check_finds_damage_wherever_it_is(descant: Descant, home: Path, tmp_path: Path) -> None:
+    lines = [f"<http://example.org/{i}> <http://example.org/p> '{i}' .\n" for i in range(20_000)]
+    Path("many.ttl").write_text("".join(lines), encoding="utf-8")
+    assert descant("import", "many.ttl").code == 0
+    tables = sorted((home / "store" / "public" / "data").glob("*.sst"), key=lambda path: path.stat().st_size)[-6:]
+    for number, table in enumerate(tables):
+        damaged = tmp_path / str(number)
+        shutil.copytree(home, damaged)
+        place = damaged / table.relative_to(home)
+        content = bytearray(place.read_bytes())
+        quarter = len(content) // 4
+        content[quarter : quarter + 50] = bytes(byte ^ 255 for byte in content[quarter : quarter + 50])
+        place.write_bytes(content)
+        done = descant("--home", damaged, "check")
+        assert done.code == 1
+        assert "Restore a backup." in done.out + done.err
