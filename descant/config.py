@@ -151,7 +151,7 @@ def _coerce(name: str, value: Any) -> Any:
     kind = FIELDS[name]
     try:
         return _CONVERTERS[kind](value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidInput(
             f"{name} is {value!r}, which is not {_NAMES[kind]}.",
             remedy=f"Set {name} in {FILE_NAME} or {ENVIRONMENT_PREFIX}{name.upper()}.",

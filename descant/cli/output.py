@@ -46,7 +46,7 @@ class Context:
                 click.echo(line)
 
     def say(self, line: str) -> None:
-        stderr.print(line, markup=False)
+        stderr.print(line, markup=False, soft_wrap=True)
 
 
 class Program(click.Group):

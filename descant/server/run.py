@@ -66,9 +66,9 @@ def _require_port(config: Config) -> None:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((config.host, config.port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise Unavailable(
-                f"{config.host}:{config.port} cannot be served on: {error.strerror}.",
+                f"{config.host}:{config.port} cannot be served on: {getattr(error, 'strerror', error)}.",
                 remedy="Stop what listens there, or choose another with --port.",
             ) from error
 

@@ -12,6 +12,7 @@ from descant.errors import StoreUnwritable
 
 MEGABYTE = 10**6
 _FULL = ("no space left", "disk quota", "file too large")
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG)
 _READ_ONLY = ("read-only", "permission denied", "operation not permitted")
 
 
@@ -48,6 +49,8 @@ def disk_errors(place: Path) -> Iterator[None]:
                 f"{place} cannot be written: {error}.",
                 remedy="Give yourself the right to write there, or choose another DESCANT_HOME.",
             ) from error
+        if error.errno in _NOWHERE:
+            raise StoreUnwritable(f"{place} cannot be used: {error}.", remedy="Name another folder.") from error
         raise
 
 

@@ -192,12 +192,10 @@ def test_a_port_that_is_taken_is_said_at_once(home: Path, process: Descant) -> N
     assert "--port" in done.err.splitlines()[-1]
 
 
-@pytest.mark.xfail(reason="run.py: bind() says OverflowError, which is no OSError", strict=True)
 def test_a_port_that_cannot_be_is_one_line(process: Descant) -> None:
     assert "Traceback" not in process("serve", "--port", 99999).err
 
 
-@pytest.mark.xfail(reason="disk.py: only full disks and missing rights become errors of ours", strict=True)
 def test_a_home_that_cannot_be_made_is_one_line(descant: Descant, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     assert "file" in one_line(descant("--home", tmp_path / "file" / "home", "stats").err)
@@ -224,7 +222,6 @@ def test_no_configuration_is_a_fault(descant: Descant, text: str) -> None:
     assert descant("--config", "any.toml", "ontology", "--help").code in (0, 1)
 
 
-@pytest.mark.xfail(reason="config.py: int(inf) says OverflowError, which _coerce does not expect", strict=True)
 def test_an_infinite_number_is_one_line(descant: Descant) -> None:
     Path("descant.toml").write_text("port = inf", encoding="utf-8")
     assert "port" in one_line(descant("stats").err)

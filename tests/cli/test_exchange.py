@@ -205,7 +205,6 @@ def test_a_broken_file_says_file_line_and_reason_and_stops_no_other(
     assert set(graphs(descant)) == {f"{BASE}graph/import/{each}.ttl" for each in ("first", "last")}
 
 
-@pytest.mark.xfail(reason="output.py: say() wraps at 80 columns where there is no terminal", strict=True)
 def test_what_is_broken_is_said_on_one_line(descant: Descant) -> None:
     name = "a-long-name-" * 8 + ".ttl"
     write(name, "<a:s> nonsense")

@@ -153,7 +153,6 @@ def test_an_incomplete_backup_is_refused(descant: Descant, filled: str, home: Pa
     assert content(home) == before
 
 
-@pytest.mark.xfail(reason="keeping.py: FileNotFoundError of shutil.copytree is no error of ours", strict=True)
 def test_a_backup_that_lost_a_dataset_is_refused_in_one_line(descant: Descant, filled: str, home: Path) -> None:
     descant("backup", "copy")
     shutil.rmtree("copy/private")
