@@ -17,6 +17,8 @@ from descant.errors import InvalidInput
 
 
 def require_length(longest: int) -> int:
+    if request.content_length is None and "Transfer-Encoding" not in request.headers:
+        return 0  # by HTTP's own rule there is no body
     if request.content_length is None:
         raise LengthRequired("The request does not say how long its body is. Send Content-Length.")
     if request.content_length > longest:

@@ -103,7 +103,7 @@ def test_a_thing_that_is_not_there_is_explained(open_page: Open, witness: Witnes
     witness.complaints.clear()
 
 
-def test_a_query_without_scripts(open_page: Open) -> None:
+def test_a_query_without_scripts(open_page: Open, witness: Witness) -> None:
     page = open_page("/sparql", java_script_enabled=False)
     page.get_by_label("Query", exact=True).fill(WORKS)
     page.get_by_role("button", name="Run").click()
@@ -111,6 +111,7 @@ def test_a_query_without_scripts(open_page: Open) -> None:
     page.get_by_label("Query", exact=True).fill(WRONG)
     page.get_by_role("button", name="Run").click()
     expect(page.locator("main")).to_contain_text("line 3")
+    assert "400" in witness.complaints.pop()  # the page says what is wrong, and so does its status
 
 
 def test_a_download_without_scripts(open_page: Open) -> None:
