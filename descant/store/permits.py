@@ -1,41 +1,61 @@
 """Places that are limited in number, given in the order of asking.
 
-A queue in C does it at a fraction of what threading's semaphores cost.
+A place that becomes free is handed to the one who waits longest. (With a queue or a semaphore of the standard
+library whoever asks just then is faster than those who must wake first, and some of these wait very long.)
 """
 
 from __future__ import annotations
 
-import queue
+from collections import deque
+from threading import Lock
 
 from descant.errors import Unavailable
 
 
 class Permits:
     def __init__(self, count: int) -> None:
-        self._free: queue.SimpleQueue[None] = queue.SimpleQueue()
-        for _ in range(count):
-            self._free.put(None)
+        self._free = count
+        self._waiting: deque[Lock] = deque()
+        self._lock = Lock()
 
     def hold(self, seconds: float) -> Place:
-        try:
-            self._free.get(timeout=seconds)
-        except queue.Empty:
-            raise Unavailable(
-                "All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5
-            ) from None
-        return Place(self._free)
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return Place(self)
+            turn = Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        if not turn.acquire(timeout=seconds) and self._leaves(turn):
+            raise Unavailable("All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5)
+        return Place(self)
+
+    def _leaves(self, turn: Lock) -> bool:
+        """Whether the one who waited goes without a place; it may have been given one at the last moment."""
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return True
+            return False
+
+    def give_back(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 class Place:
     """One permit while it is held."""
 
-    def __init__(self, free: queue.SimpleQueue[None]) -> None:
-        self._free: queue.SimpleQueue[None] | None = free
+    def __init__(self, permits: Permits) -> None:
+        self._permits: Permits | None = permits
 
     def give_up(self) -> None:
-        if self._free is not None:
-            self._free.put(None)
-            self._free = None
+        permits, self._permits = self._permits, None
+        if permits is not None:
+            permits.give_back()
 
     def __enter__(self) -> Place:
         return self

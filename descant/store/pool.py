@@ -28,6 +28,7 @@ from descant.errors import (
     Unavailable,
 )
 from descant.store import Answer, Limits, Question
+from descant.store.allocation import worker_environment
 from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
 from descant.store.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
@@ -55,6 +56,7 @@ class Worker:
                     *(["network"] if network else []),
                 ],
                 pass_fds=[theirs.fileno()],
+                env=worker_environment(),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
