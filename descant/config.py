@@ -67,7 +67,7 @@ class Config:
 
     def __post_init__(self) -> None:
         if not self.base:
-            object.__setattr__(self, "base", self._remembered_base() or f"http://{self.host}:{self.port}/")
+            object.__setattr__(self, "base", self._remembered_base() or self.address)
         if not (is_url(self.base) and self.base.endswith("/")):
             raise InvalidInput(
                 f"base is {self.base!r}, which is no address that ends in '/'.",
@@ -76,7 +76,7 @@ class Config:
 
     def _remembered_base(self) -> str:
         try:
-            return (self.home / BASE_FILE).read_text(encoding="utf-8").strip()
+            return (self.home / BASE_FILE).read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             return ""
 
@@ -87,6 +87,12 @@ class Config:
             with suppress(OSError):  # whoever writes data there says what is wrong
                 self.home.mkdir(parents=True, exist_ok=True)
                 file.write_text(self.base, encoding="utf-8")
+
+    @property
+    def address(self) -> str:
+        """Where this machine reaches the server: one that listens on all addresses listens on loopback too."""
+        host = _LOOPBACK.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
     @property
     def store_folder(self) -> Path:
@@ -110,9 +116,10 @@ def load(
 ) -> Config:
     """The configuration of this process; flags that are None say nothing."""
     environment = os.environ if environment is None else environment
-    settings = _from_file(_find_file(file, environment)) | _from_environment(environment)
+    found = _find_file(file, environment)
+    settings = _from_file(found) | _from_environment(environment)
     settings |= {name: value for name, value in flags.items() if value is not None}
-    return Config(**{name: _coerce(name, value) for name, value in settings.items()})
+    return Config(**{name: _coerce(name, value, found or FILE_NAME) for name, value in settings.items()})
 
 
 def _find_file(file: Path | None, environment: Mapping[str, str]) -> Path | None:
@@ -147,47 +154,63 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {name: environment[variable] for name, variable in names.items() if environment.get(variable)}
 
 
-def _coerce(name: str, value: Any) -> Any:
+def _coerce(name: str, value: Any, file: Path | str) -> Any:
     kind = FIELDS[name]
     try:
         return _CONVERTERS[kind](value)
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, KeyError, RuntimeError) as error:
         raise InvalidInput(
             f"{name} is {value!r}, which is not {_NAMES[kind]}.",
-            remedy=f"Set {name} in {FILE_NAME} or {ENVIRONMENT_PREFIX}{name.upper()}.",
+            remedy=f"Set {name} in {file} or {ENVIRONMENT_PREFIX}{name.upper()}.",
         ) from error
 
 
+def _to_path(value: Any) -> Path:
+    """Absolute, because what is below does not all take it to be relative to the working folder."""
+    return Path(value).expanduser().absolute()
+
+
+def _to_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
 def _to_bool(value: Any) -> bool:
-    word = str(value).lower()
-    if word not in _WORDS:
-        raise ValueError(value)
-    return _WORDS[word]
+    return _WORDS[str(value).lower()]
 
 
 def _to_strings(value: Any) -> tuple[str, ...]:
     items = value.split(",") if isinstance(value, str) else value
-    return tuple(str(item).strip() for item in items if str(item).strip())
+    return tuple(_to_text(item).strip() for item in items if _to_text(item).strip())
 
 
 def _to_number(value: Any) -> float:
-    number = float(value)
+    number = float(_numeric(value, str, int, float))
     if not 0 < number < float("inf"):
         raise ValueError(value)
     return number
 
 
 def _to_whole(value: Any) -> int:
-    number = int(value)
+    number = int(_numeric(value, str, int))
     if number < 0:
         raise ValueError(value)
     return number
 
 
+def _numeric(value: Any, *kinds: type) -> Any:
+    """A number, or the text of one in the environment; to Python true is a number too."""
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        raise TypeError(value)
+    return value
+
+
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not bound, but what is instead of it
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "Path": lambda value: Path(value).expanduser(),
-    "str": str,
+    "Path": _to_path,
+    "str": _to_text,
     "int": _to_whole,
     "float": _to_number,
     "bool": _to_bool,

@@ -79,7 +79,6 @@ def test_the_demo_can_be_written_to_and_asked_and_stopped(home: Path) -> None:
             os.killpg(demo.pid, 9) if demo.poll() is None else None
 
 
-@pytest.mark.xfail(reason="data.py: send_file takes a relative path to be one of the package's", strict=True)
 def test_a_home_may_be_named_relative_to_the_working_folder(
     descant: Descant, serving: Callable[..., AbstractContextManager[Serving]]
 ) -> None:
