@@ -1,18 +1,77 @@
-"""Files in: one reader a format. Pure: bytes in, records out; who persists them is above (jobs, server, cli).
+"""Files in: one reader a format. Pure: bytes in, readings out; who persists them is above (jobs, server, cli).
+
+    reading = read(Input.of(Path("litolff.mei")))
+    reading.score.bars, reading.score.notes, reading.about.titles
 
 Readers of other packages come by the entry-point group `descant.ingest`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
+from descant.errors import InvalidInput, UnsupportedMedia
+from descant.ingest.inputs import Input
+from descant.ingest.reading import Reading
 from descant.plugins import Family, load_family
 
-BUILT_IN: Mapping[str, object] = {}
-"""by name; none yet"""
+
+class Reader(Protocol):
+    """One format. An instance has no state: it is shared by threads and sent to other processes."""
+
+    name: str
+    """unique in the family, in lower case: `mei`"""
+    version: str
+    """MUST change when a reading of the same file would change: it is part of what makes a job new"""
+    description: str
+    """for people: "MEI 2012 to 5.1\""""
+    extensions: tuple[str, ...]
+    """for file dialogs and folders, with dots"""
+
+    def recognises(self, file: Input) -> bool:
+        """MUST look at the content (`file.head`) where that can tell, at the name where it cannot; never raises."""
+
+    def read(self, file: Input) -> Iterator[Reading]:
+        """MUST give one reading for each piece in the file (nearly always one), lazily where there are many.
+
+        MUST check everything, and raise a DescantError that names the file and the place; MUST give the same for
+        the same bytes and name; MUST NOT write, nor fetch.
+        """
 
 
-def readers() -> Family[object]:
+BUILT_IN: Mapping[str, Reader] = {}
+"""by name, in the order of asking: the first that recognises a file reads it"""
+
+
+def readers() -> Family[Reader]:
     """All readers that there are, and those that are broken."""
     return load_family("descant.ingest", BUILT_IN)
+
+
+def reader_for(file: Input) -> Reader:
+    """The reader that recognises the file."""
+    if file.size == 0:
+        raise InvalidInput.at("the file is empty", file=file.name, remedy="Was it copied whole?")
+    known = readers().implementations
+    for reader in known.values():
+        if reader.recognises(file):
+            return reader
+    raise UnsupportedMedia(
+        f"{file.name} is in no format that is read.",
+        remedy=f"Read are: {'; '.join(reader.description for reader in known.values())}.",
+    )
+
+
+def readings(file: Input) -> Iterator[Reading]:
+    """What there is in a file."""
+    return reader_for(file).read(file)
+
+
+def read(file: Input) -> Reading:
+    """What there is in a file that holds one piece."""
+    found = readings(file)
+    reading = next(found)
+    if next(found, None) is not None:
+        raise InvalidInput.at("the file holds several pieces", file=file.name, remedy="Take `readings` of it.")
+    return reading

@@ -1,0 +1,72 @@
+"""A file on its way in: where it lies, what it is called, what its content hashes to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from descant.errors import InvalidInput, NotFound, TooLarge
+from descant.store.disk import disk_errors
+
+HEAD = 4096
+"""bytes that readers look at to recognise a format"""
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file. `name` is how people know it: messages begin with it, and its extension is a hint."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+    head: bytes
+    url: str | None = None
+    """where it was fetched from"""
+
+    @classmethod
+    def of(cls, path: Path, *, name: str | None = None, url: str | None = None) -> Input:
+        """The file at a path; it is read once, to hash it."""
+        if not path.is_file():
+            raise NotFound(f"There is no file {path}.", remedy="Check the name.")
+        with disk_errors(path), path.open("rb") as opened:
+            head = opened.read(HEAD)
+            digest, size = hashlib.sha256(head), len(head)
+            while chunk := opened.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+        return cls(path, name or path.name, digest.hexdigest(), size, head, url)
+
+    @property
+    def extension(self) -> str:
+        """In lower case, with its dot: `.mei`."""
+        return Path(self.name).suffix.lower()
+
+    def data(self, largest: int) -> bytes:
+        """All of it, if it is no larger than that and not empty."""
+        if self.size == 0:
+            raise InvalidInput.at("the file is empty", file=self.name, remedy="Was it copied whole?")
+        if self.size > largest:
+            raise TooLarge(
+                f"{self.name} has {self.size:,} bytes; {largest:,} are read of this format.",
+                remedy="Split it, or raise ingest_bytes.",
+            )
+        with disk_errors(self.path):
+            return self.path.read_bytes()
+
+    def text(self, largest: int) -> str:
+        """All of it as text: UTF-8, or UTF-16 where it begins with its mark."""
+        data = self.data(largest)
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            raise InvalidInput.at(
+                f"byte {error.start} is not {error.encoding.upper()}",
+                file=self.name,
+                line=line,
+                remedy="Save the file as UTF-8.",
+            ) from error
