@@ -51,9 +51,9 @@ DSC = Namespace(
     " absenceQualifications addition after at bar barIndex barOf beat before between chord chordVocabularies"
     " coherence coherenceOverChance commonality cost deletion durationSeconds endQuarters endSeconds first"
     " firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
-    " inGraph inSequence inSource lastBar majmin motivations next over pageIndex pageOf pcp private public"
-    " quality relates relation relations root second sevenths sha256 sharedWith startQuarters startSeconds"
-    " substitution to toBar toNode transposition triads visibilities visibility vocabulary w weight x y",
+    " inGraph inSequence inSource keyName lastBar majmin metre motivations movement next over pageIndex pageOf pcp"
+    " private public quality relates relation relations root scoredFor scoring second sevenths sha256 sharedWith"
+    " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary w weight x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person homepage name")
 FRBR = Namespace(
@@ -101,6 +101,10 @@ RDF = Namespace(
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
     "Class comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
+)
+RELATORS = Namespace(
+    "http://id.loc.gov/vocabulary/relators/",
+    "arr cmp com edt enc lbt lyr mus prf pbl trl",
 )
 SCHEMA = Namespace("http://schema.org/", "softwareVersion")
 SD = Namespace(
@@ -165,6 +169,7 @@ PREFIXES: dict[str, str] = {
     "prov": PROV.base,
     "rdf": RDF.base,
     "rdfs": RDFS.base,
+    "relators": RELATORS.base,
     "schema": SCHEMA.base,
     "sd": SD.base,
     "sh": SH.base,

@@ -20,6 +20,22 @@ BROKEN = [
     Broken("Work", '<w> a mo:MusicalWork ; dcterms:title "T" ; frbr:partOf <a> , <b> .', "w", "Keep one frbr:partOf"),
     Broken("Version", "<v> a mo:MusicalExpression .", "v", "must realise exactly one work"),
     Broken("Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> , <b> .", "v", "exactly one work"),
+    Broken(
+        "Version",
+        '<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:scoredFor "flute" .',
+        "v",
+        "Wikidata entry",
+    ),
+    Broken(
+        "Version",
+        '<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:scoring "a", "b" .',
+        "v",
+        "one dsc:scoring",
+    ),
+    Broken(
+        "Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:keyName <k> .", "v", "one dsc:keyName"
+    ),
+    Broken("Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:metre 4 .", "v", "one dsc:metre"),
     Broken("Source", "<s> a dsc:NotatedSource ; frbr:embodimentOf <a> , <b> .", "s", "Keep one frbr:embodimentOf"),
     Broken("Source", "<s> a dsc:RecordedSource ; frbr:exemplar <a> , <b> .", "s", "another file is another source"),
     Broken("Source", '<s> a dsc:Source ; dcterms:format "MEI" .', "s", "such as application/mei+xml"),
@@ -32,6 +48,7 @@ BROKEN = [
     Broken("Bar", "<b> a dsc:Bar ; dsc:barOf <v> .", "b", "exactly one dsc:barIndex"),
     Broken("Bar", '<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex "12a" .', "b", "Printed numbers are its label"),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barIndex 1 .", "b", "exactly one version"),
+    Broken("Bar", "<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex 1 ; dsc:movement 0 .", "b", "one movement at most"),
     Broken("Bar", '<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex 1 ; dsc:at "m1" .', "b", "must be an IRI"),
     Broken(
         "Concordance", "<c> a dsc:Concordance ; dsc:from <v> ; dsc:to <v> ; dsc:transposition 0 .", "c", "not the same"

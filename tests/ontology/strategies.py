@@ -51,8 +51,21 @@ regions = st.builds(r.Region, edges, edges, sides, sides)
 
 people, copies = several(iris("person")), several(iris("same"))
 works = st.builds(r.Work, iris("work"), titles, several(iris("person")), maybe(iris("whole")), several(iris("same")))
+contributions = st.lists(st.builds(r.Contribution, st.sampled_from(r.Role), iris("person")), max_size=3, unique=True)
 versions = st.builds(
-    r.Version, iris("version"), iris("work"), several(labels), maybe(iris("original")), several(iris("same"))
+    r.Version,
+    iris("version"),
+    iris("work"),
+    several(labels),
+    maybe(iris("original")),
+    several(iris("same")),
+    contributions.map(
+        lambda found: tuple(sorted(found, key=lambda each: (list(r.Role).index(each.role), str(each.agent))))
+    ),
+    several(iris("instrument")),
+    maybe(labels),
+    maybe(texts),
+    maybe(texts),
 )
 sources = st.sampled_from(r.SourceKind).flatmap(
     lambda kind: st.builds(
@@ -81,7 +94,9 @@ def time_place(span: r.TimeSpan) -> NamedNode:
 
 measures = st.integers(0, 9999).map(lambda n: NamedNode(f"https://example.org/s.mei#m{n}"))
 places = iris("file") | time_spans.map(time_place) | measures
-bars = st.builds(r.Bar, iris("bar"), iris("version"), st.integers(1, 9999), maybe(labels), several(places))
+bars = st.builds(
+    r.Bar, iris("bar"), iris("version"), st.integers(1, 9999), maybe(labels), several(places), maybe(st.integers(1, 9))
+)
 concordances = st.builds(
     r.Concordance, iris("concordance"), iris("from"), iris("to"), st.integers(-12, 12), maybe(iris("run"))
 )
@@ -253,8 +268,10 @@ notes = st.sampled_from(["C", "F#", "Bb", "G##", "Ebb"])
 degrees = st.sampled_from(["5", "b3", "#11", "bb7"])
 profiles = st.text("01", min_size=12, max_size=12)
 chords = st.builds(r.Chord, chord_labels, maybe(notes), maybe(filled), maybe(degrees), maybe(profiles))
-events = st.lists(st.tuples(seconds, chord_labels), max_size=5).map(
-    lambda found: tuple(r.ChordEvent(start, start + 1, label) for start, label in sorted(found))
+events = st.lists(st.tuples(seconds, chord_labels, maybe(texts)), max_size=5).map(
+    lambda found: tuple(
+        r.ChordEvent(start, start + 1, label, text) for start, label, text in sorted(found, key=lambda each: each[:2])
+    )
 )
 sequences = st.builds(
     r.ChordSequence,

@@ -20,6 +20,8 @@ def say_bar(bar: Bar) -> Iterator[Statement]:
     yield iri, DSC.barIndex, Literal(bar.index)
     if bar.label is not None:
         yield iri, RDFS.label, bar.label
+    if bar.movement is not None:
+        yield iri, DSC.movement, Literal(bar.movement)
     for place in bar.places:
         yield iri, DSC.at, place
         yield from say_place(place)
@@ -32,6 +34,7 @@ def read_bar(facts: Facts, iri: NamedNode) -> Bar:
         index=facts.needed_integer(iri, DSC.barIndex),
         label=facts.literal(iri, RDFS.label),
         places=facts.iris(iri, DSC.at),
+        movement=facts.integer(iri, DSC.movement),
     )
 
 

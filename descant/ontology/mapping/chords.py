@@ -1,7 +1,8 @@
 """Chords and chord sequences, there and back.
 
-A chord is said once for all sequences. An event is five triples: its sequence, chord, start, end and next;
-the last event has four. Events carry no rdf:type, which `dsc:inSequence` implies.
+A chord is said once for all sequences. An event is five triples: its sequence, chord, start, end and next
+(the last has four), and a label where the source says it in other words. Events carry no rdf:type, which
+`dsc:inSequence` implies.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def say_sequence(sequence: ChordSequence) -> Iterator[Statement]:
         yield node, chord_of, chord_iri(event.label)
         yield node, start_of, Literal(float(event.start))
         yield node, end_of, Literal(float(event.end))
+        if event.text is not None:
+            yield node, RDFS.label, Literal(event.text)
         if index < last:
             following = NamedNode(f"{base}{index + 1}")
             yield node, next_of, following
@@ -101,5 +104,6 @@ def _read_events(facts: Facts, node: NamedNode | None, start_of: NamedNode, end_
             facts.needed_number(node, start_of),
             facts.needed_number(node, end_of),
             chord_label(facts.needed_iri(node, DSC.chord)),
+            facts.text(node, RDFS.label),
         )
         node = facts.iri(node, DSC.next)

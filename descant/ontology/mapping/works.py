@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from descant.ontology.iris import DCTERMS, DSC, FRBR, MO, OWL, PROV, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say
-from descant.ontology.records.works import Page, Source, SourceKind, Version, Work
+from descant.ontology.records.works import Contribution, Page, Role, Source, SourceKind, Version, Work
 
 
 def say_work(work: Work) -> Iterator[Statement]:
@@ -41,6 +41,11 @@ def say_version(version: Version) -> Iterator[Statement]:
         (FRBR.arrangementOf, version.arrangement_of),
         (RDFS.label, version.labels),
         (OWL.sameAs, version.same_as),
+        *((role.value, agent) for role, agent in version.contributions),
+        (DSC.scoredFor, version.scored_for),
+        (DSC.scoring, version.scoring),
+        (DSC.keyName, version.key),
+        (DSC.metre, version.metre),
     )
 
 
@@ -51,6 +56,11 @@ def read_version(facts: Facts, iri: NamedNode) -> Version:
         labels=facts.literals(iri, RDFS.label),
         arrangement_of=facts.iri(iri, FRBR.arrangementOf),
         same_as=facts.iris(iri, OWL.sameAs),
+        contributions=tuple(Contribution(role, agent) for role in Role for agent in facts.iris(iri, role.value)),
+        scored_for=facts.iris(iri, DSC.scoredFor),
+        scoring=facts.literal(iri, DSC.scoring),
+        key=facts.text(iri, DSC.keyName),
+        metre=facts.text(iri, DSC.metre),
     )
 
 

@@ -53,7 +53,7 @@ from descant.ontology.records.selectors import (
     XPathSelector,
 )
 from descant.ontology.records.spans import BarSpan, Region, TimeSpan
-from descant.ontology.records.works import Page, Source, SourceKind, Version, Work
+from descant.ontology.records.works import Contribution, Page, Role, Source, SourceKind, Version, Work
 
 __all__ = [
     "Absence",
@@ -76,6 +76,7 @@ __all__ = [
     "Claim",
     "Commentary",
     "Concordance",
+    "Contribution",
     "CssSelector",
     "DataPositionSelector",
     "Extract",
@@ -92,6 +93,7 @@ __all__ = [
     "Region",
     "Relation",
     "Relationship",
+    "Role",
     "Run",
     "Selection",
     "Selector",

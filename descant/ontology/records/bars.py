@@ -22,10 +22,14 @@ class Bar:
     index: int
     label: Literal | None = None
     places: tuple[NamedNode, ...] = ()
+    movement: int | None = None
+    """Where the version has several movements: which, from 1."""
 
     def __post_init__(self) -> None:
         if self.index < 1:
             raise refuse("index", self.index, "Count bars from 1.")
+        if self.movement is not None and self.movement < 1:
+            raise refuse("movement", self.movement, "Count movements from 1.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,12 @@ class Chord:
 
 @dataclass(frozen=True, slots=True)
 class ChordEvent:
-    """A chord from `start` to `end`."""
+    """A chord from `start` to `end`; `text` is what the source says, where that is not the label itself."""
 
     start: float
     end: float
     label: str
+    text: str | None = None
 
     def __post_init__(self) -> None:
         # One test on the road of every event: the message is made only where it is needed.

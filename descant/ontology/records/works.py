@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import DSC
+from descant.ontology.iris import DSC, RELATORS
 from descant.ontology.records.checks import different, not_empty, not_negative, refuse, sha256
 
 
@@ -29,6 +30,29 @@ class Work:
         different("part_of", self.part_of, "the work itself", self.iri)
 
 
+class Role(Enum):
+    """What somebody did for a version: MARC's relators (https://id.loc.gov/vocabulary/relators.html)."""
+
+    ARRANGER = RELATORS.arr
+    COMPILER = RELATORS.com
+    COMPOSER = RELATORS.cmp
+    EDITOR = RELATORS.edt
+    ENCODER = RELATORS.enc
+    LIBRETTIST = RELATORS.lbt
+    LYRICIST = RELATORS.lyr
+    MUSICIAN = RELATORS.mus
+    PERFORMER = RELATORS.prf
+    PUBLISHER = RELATORS.pbl
+    TRANSLATOR = RELATORS.trl
+
+
+class Contribution(NamedTuple):
+    """Who did what."""
+
+    role: Role
+    agent: NamedNode
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version of a work; an arrangement says which version it arranges."""
@@ -38,6 +62,14 @@ class Version:
     labels: tuple[Literal, ...] = ()
     arrangement_of: NamedNode | None = None
     same_as: tuple[NamedNode, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    scored_for: tuple[NamedNode, ...] = ()
+    """Instruments and voices, by MIMO, Wikidata or the Library of Congress."""
+    scoring: Literal | None = None
+    """The same in words: "Violin, violoncello, piano"."""
+    key: str | None = None
+    """In English: "A minor"."""
+    metre: str | None = None
 
     def __post_init__(self) -> None:
         different("arrangement_of", self.arrangement_of, "the version itself", self.iri)
