@@ -53,7 +53,8 @@ DSC = Namespace(
     " firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
     " inGraph inSequence inSource keyName lastBar majmin metre motivations movement next over pageIndex pageOf pcp"
     " private public quality relates relation relations root scoredFor scoring second sevenths sha256 sharedWith"
-    " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary w weight x y",
+    " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary"
+    " w weight x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person homepage name")
 FRBR = Namespace(
@@ -92,7 +93,7 @@ OWL = Namespace(
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "Activity SoftwareAgent endedAtTime startedAtTime used wasAssociatedWith wasDerivedFrom wasGeneratedBy",
+    "Activity Entity SoftwareAgent endedAtTime startedAtTime used wasAssociatedWith wasDerivedFrom wasGeneratedBy",
 )
 RDF = Namespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

@@ -58,6 +58,8 @@ BROKEN = [
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> .", "p", "a bar on one side at least"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:fromBar <b> .", "p", "exactly one concordance"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> ; dsc:toBar <a> , <b> .", "p", "several pairs"),
+    Broken("Document", '<d> a prov:Entity ; dcterms:format "TSV" .', "d", "one media type"),
+    Broken("Document", '<d> a prov:Entity ; dcterms:license "CC0" .', "d", "licence of a document"),
     Broken("Confidence", "<a> afo:confidence 71 .", "a", "Divide a percentage by 100"),
     Broken("Confidence", '<a> afo:confidence "high" .', "a", "one number from 0 to 1"),
     Broken("Seconds", "<s> dsc:startSeconds 9 ; dsc:endSeconds 6 .", "s", "not after its end"),

@@ -243,6 +243,16 @@ runs = st.tuples(maybe(moments), maybe(moments)).flatmap(
         label=maybe(labels),
     )
 )
+documents = st.builds(
+    r.Document,
+    iri=iris("file"),
+    media_type=media_types,
+    sha256=maybe(hashes),
+    labels=several(labels),
+    licence=maybe(iris("licence")),
+    derived_from=several(iris("origin")),
+    run=maybe(iris("run")),
+)
 models = st.builds(
     r.Model,
     iri=iris("model"),
@@ -336,6 +346,7 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Relationship: relationships,
     r.Claim: claims,
     r.Run: runs,
+    r.Document: documents,
     r.Model: models,
     r.Agent: agents,
     r.Chord: chords,

@@ -50,6 +50,7 @@ MAPPINGS: dict[type, Mapping] = {
     records.Relationship: Mapping(annotations.say_relationship, annotations.read_annotation),
     records.Claim: Mapping(annotations.say_claim, annotations.read_annotation),
     records.Run: Mapping(provenance.say_run, provenance.read_run),
+    records.Document: Mapping(provenance.say_document, provenance.read_document),
     records.Model: Mapping(provenance.say_model, provenance.read_model),
     records.Agent: Mapping(provenance.say_agent, provenance.read_agent),
     records.Chord: Mapping(chords.say_chord, chords.read_chord),

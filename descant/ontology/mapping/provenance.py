@@ -10,7 +10,7 @@ from descant.ontology.iris import AS, DCTERMS, DSC, FOAF, MLS, PROV, RDF, RDFS, 
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Node, Statement, nested, say
 from descant.ontology.minting import parameter_iri, parameter_name
-from descant.ontology.records.provenance import Agent, AgentKind, Model, Run, Setting, Value
+from descant.ontology.records.provenance import Agent, AgentKind, Document, Model, Run, Setting, Value
 
 _AGENT_TYPES: dict[AgentKind, tuple[NamedNode, ...]] = {
     AgentKind.PERSON: (FOAF.Person,),
@@ -72,6 +72,31 @@ def _python_value(value: Literal) -> Value:
     if value.datatype == XSD.double:
         return float(value.value)
     return value.value
+
+
+def say_document(document: Document) -> Iterator[Statement]:
+    return say(
+        document.iri,
+        (RDF.type, PROV.Entity),
+        (RDFS.label, document.labels),
+        (DCTERMS.format, document.media_type),
+        (DSC.sha256, document.sha256),
+        (DCTERMS.license, document.licence),
+        (PROV.wasDerivedFrom, document.derived_from),
+        (PROV.wasGeneratedBy, document.run),
+    )
+
+
+def read_document(facts: Facts, iri: NamedNode) -> Document:
+    return Document(
+        iri=iri,
+        media_type=facts.needed_text(iri, DCTERMS.format),
+        sha256=facts.text(iri, DSC.sha256),
+        labels=facts.literals(iri, RDFS.label),
+        licence=facts.iri(iri, DCTERMS.license),
+        derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+        run=facts.iri(iri, PROV.wasGeneratedBy),
+    )
 
 
 def say_model(model: Model) -> Iterator[Statement]:

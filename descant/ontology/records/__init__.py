@@ -36,7 +36,7 @@ from descant.ontology.records.objects import (
     MusicalMaterial,
     Selection,
 )
-from descant.ontology.records.provenance import Agent, AgentKind, Model, Run, Setting
+from descant.ontology.records.provenance import Agent, AgentKind, Document, Model, Run, Setting
 from descant.ontology.records.selectors import (
     CssSelector,
     DataPositionSelector,
@@ -79,6 +79,7 @@ __all__ = [
     "Contribution",
     "CssSelector",
     "DataPositionSelector",
+    "Document",
     "Extract",
     "FragmentSelector",
     "Frame",

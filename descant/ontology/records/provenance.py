@@ -62,6 +62,23 @@ class Model:
         sha256("sha256", self.sha256)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file that is no source of music itself, but says something of some: chords, timings, a catalogue."""
+
+    iri: NamedNode
+    media_type: str
+    sha256: str | None = None
+    labels: tuple[Literal, ...] = ()
+    licence: NamedNode | None = None
+    derived_from: tuple[NamedNode, ...] = ()
+    run: NamedNode | None = None
+
+    def __post_init__(self) -> None:
+        not_empty("media_type", self.media_type)
+        sha256("sha256", self.sha256)
+
+
 class AgentKind(Enum):
     """A person, a group or an organisation, software."""
 
