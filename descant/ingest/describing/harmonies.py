@@ -1,0 +1,56 @@
+"""Chords of a file as sequences: one annotation and one sequence an annotator, chords said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from pyoxigraph import NamedNode
+
+from descant.ingest.describing.naming import Names
+from descant.ingest.describing.people import agent_iri
+from descant.ingest.harmony import Harmony, HarmonyEvent
+from descant.ingest.reading import Person, Reading
+from descant.ontology import records
+from descant.ontology.iris import OA
+
+UNKNOWN = "X"
+"""Harte's label for a chord that none fits"""
+
+
+def harmonies(reading: Reading, names: Names, chord: Callable[[str], records.Chord]) -> Iterator[object]:
+    """What is claimed about the version; `chord` takes a label apart."""
+    labels: set[str] = set()
+    for index, harmony in enumerate(reading.harmonies):
+        if not harmony.events:
+            continue
+        sequence = names.part("sequence", str(index))
+        yield records.ChordSequence(
+            sequence, events=tuple(map(_event, _in_order(harmony))), time_base=harmony.time_base
+        )
+        yield from _claim(harmony, index, sequence, names)
+        labels.update(event.label or UNKNOWN for event in harmony.events)
+    yield from map(chord, sorted(labels))
+
+
+def _claim(harmony: Harmony, index: int, sequence: NamedNode, names: Names) -> Iterator[object]:
+    creator = None
+    if harmony.annotator:
+        creator = agent_iri(names.minter, Person(harmony.annotator))
+        yield records.Agent(creator, records.AgentKind.PERSON, harmony.annotator)
+    yield records.Claim(
+        iri=names.part("claim", str(index)),
+        targets=(names.version,),
+        bodies=(sequence,),
+        motivations=(OA.classifying,),
+        creator=creator,
+        run=names.run,
+    )
+
+
+def _in_order(harmony: Harmony) -> Sequence[HarmonyEvent]:
+    return sorted(harmony.events, key=lambda event: event.start)
+
+
+def _event(event: HarmonyEvent) -> records.ChordEvent:
+    label = event.label or UNKNOWN
+    return records.ChordEvent(event.start, event.end, label, event.text if event.text != label else None)

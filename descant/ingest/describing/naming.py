@@ -1,0 +1,96 @@
+"""How the things of one file are called: work, version, source, file.
+
+A source is named by its content, a version by what the user or a catalogue calls it, or else by where the file comes
+from: so a changed file is a new source of the same version, and what is said about the version stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from descant.errors import WrongUse
+from descant.ingest.inputs import Input
+from descant.ontology.minting import Minter, key_id
+
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """What a user or a catalogue says about a file: names or IRIs; None leaves it to the file itself."""
+
+    work: str | None = None
+    version: str | None = None
+    label: str | None = None
+    """of the version"""
+    arrangement_of: str | None = None
+    """the version that this one arranges; both realise the same work"""
+    licence: str | None = None
+    described: bool = False
+    """whether work and version are described elsewhere, as a catalogue does: then the file's header adds no titles"""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The IRIs of one reading."""
+
+    minter: Minter
+    work: NamedNode
+    version: NamedNode
+    source: NamedNode
+    file: NamedNode
+    run: NamedNode
+
+    def part(self, kind: str, *more: str) -> NamedNode:
+        """Something that comes out of this reading: the same the next time the same content is read."""
+        return self.minter.iri(kind, key_id(self.source.value, kind, *more))
+
+    @property
+    def graph(self) -> NamedNode:
+        return self.minter.graph(self.source)
+
+
+def names_for(
+    minter: Minter, file: Input, origin: str, placement: Placement, *, extension: str, reader: str, piece: int = 0
+) -> Names:
+    """The names for the `piece`-th reading of a file; `origin` says where the file comes from, and is never shown."""
+    content = f"sha256-{file.sha256}"
+    key = key_id("origin", origin, str(piece)) if piece else key_id("origin", origin)
+    source = content if not piece else f"{content}-{piece}"
+    return Names(
+        minter=minter,
+        work=named(minter, "work", placement.work) if placement.work else minter.work(key),
+        version=named(minter, "version", placement.version) if placement.version else minter.version(key),
+        source=minter.source(source),
+        file=minter.file(content, extension),
+        run=minter.run(key_id("reading", file.sha256, reader)),
+    )
+
+
+def named(minter: Minter, kind: str, name: str) -> NamedNode:
+    """One of our IRIs as it is; for any other IRI, and for a name, one of ours: the same for the same name."""
+    if name.startswith(minter.base):
+        try:
+            return NamedNode(name)
+        except ValueError as error:
+            raise WrongUse(f"{name} is no IRI: {error}.", remedy=f"Give the {kind}'s IRI, or its name.") from error
+    return minter.iri(kind, key_id(name) if is_iri(name) else slug(name))
+
+
+def is_iri(name: str | None) -> bool:
+    return bool(name and _IRI.fullmatch(name))
+
+
+def slug(name: str) -> str:
+    """A name as a readable part of an IRI: `Symphonie Nr. 7, II` is `symphonie-nr-7-ii`."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"\w+", "".join(each for each in plain if not unicodedata.combining(each)))
+    text = "-".join(words)
+    if not text:
+        return key_id(name)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip('-')}-{key_id(name)[:8]}"

@@ -1,0 +1,129 @@
+"""Work, version and source of a reading as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import PurePath
+
+from pyoxigraph import Literal, NamedNode
+
+from descant import __version__
+from descant.ingest.describing.naming import Names, Placement, is_iri, named
+from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.inputs import Input
+from descant.ingest.reading import Reading, Text
+from descant.ontology import records
+from descant.ontology.records import Setting, SourceKind
+
+
+def literals(texts: Iterable[Text]) -> tuple[Literal, ...]:
+    return tuple(dict.fromkeys(literal(each) for each in texts if each.value.strip()))
+
+
+def literal(text: Text) -> Literal:
+    """The text; with its language if that is well-formed."""
+    try:
+        return records.text(text.value.strip(), text.language)
+    except ValueError:
+        return records.text(text.value.strip())
+
+
+def work_and_version(reading: Reading, names: Names, placement: Placement, file: Input) -> Iterator[object]:
+    """The work and the version; who they are by, as agents."""
+    yield from agents(names.minter, reading.about.people)
+    if not (placement.described or _is_ours(placement.work, names)):  # what is ours already is described elsewhere
+        yield _work(reading, names, placement, file)
+    yield _version(reading, names, placement, file)
+
+
+def _work(reading: Reading, names: Names, placement: Placement, file: Input) -> records.Work:
+    about, said = reading.about, placement.work
+    titles = (Text(said),) if said and not is_iri(said) else about.titles
+    return records.Work(
+        names.work,
+        titles=literals(titles) or (literal(_stem(file)),),
+        creators=creators(names.minter, about.people),
+        same_as=same_as((*((said,) if said and is_iri(said) else ()), *about.same_as)),
+    )
+
+
+def _version(reading: Reading, names: Names, placement: Placement, file: Input) -> records.Version:
+    about, minter, said = reading.about, names.minter, placement.version
+    label = placement.label or (said if not is_iri(said) else None)
+    labels = literals((Text(label),) if label else about.labels or about.titles) or (literal(_stem(file)),)
+    scoring = ", ".join(_counted(each.label, each.count) for each in about.instruments)
+    return records.Version(
+        names.version,
+        work=names.work,
+        labels=() if placement.described else labels,
+        arrangement_of=named(minter, "version", placement.arrangement_of) if placement.arrangement_of else None,
+        contributions=contributions(minter, about.people),
+        scored_for=tuple(dict.fromkeys(iri for each in about.instruments for iri in same_as(each.same_as)[:1])),
+        scoring=records.text(scoring) if scoring else None,
+        key=about.key,
+        metre=about.metre,
+    )
+
+
+def _stem(file: Input) -> Text:
+    return Text(PurePath(file.name).stem)
+
+
+def _is_ours(name: str | None, names: Names) -> bool:
+    return bool(name and name.startswith(names.minter.base))
+
+
+def source(reading: Reading, names: Names, placement: Placement, file: Input) -> Iterator[object]:
+    """The source; for a document about others, the document."""
+    licence = iri_or_none(placement.licence) or iri_or_none(reading.about.licence)
+    derived = tuple(node for node in (iri_or_none(file.url),) if node)
+    labels = literals(reading.about.labels) or (Literal(file.name),)
+    if reading.kind is None:
+        yield records.Document(
+            iri=names.file,
+            media_type=reading.media_type,
+            sha256=file.sha256,
+            labels=labels,
+            licence=licence,
+            derived_from=derived,
+            run=names.run,
+        )
+        return
+    duration = reading.recording.duration if reading.recording and reading.kind is SourceKind.RECORDED else None
+    yield records.Source(
+        iri=names.source,
+        kind=reading.kind,
+        version=names.version,
+        labels=labels,
+        file=names.file,
+        media_type=reading.media_type,
+        sha256=file.sha256,
+        duration=duration,
+        licence=licence,
+        derived_from=derived,
+        run=names.run,
+    )
+
+
+def run(names: Names, reader: str, version: str, when: datetime) -> Iterator[object]:
+    """Who read it, when, and with what."""
+    software = names.minter.agent("descant")
+    yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant", __version__)
+    yield records.Run(
+        iri=names.run,
+        used=(names.file,),
+        agent=software,
+        ended=when,
+        settings=(Setting("reader", reader), Setting("reader-version", version)),
+        label=records.text(f"Reading, by the {reader} reader", "en"),
+    )
+
+
+def _counted(label: str, count: int) -> str:
+    return label if count == 1 else f"{count} {label}"
+
+
+def canvas_iri(names: Names, index: int, canvas: str | None) -> NamedNode:
+    """The canvas that a page is, where it has an IRI; else one of ours."""
+    return iri_or_none(canvas) or names.part("canvas", str(index))
