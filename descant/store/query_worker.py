@@ -8,16 +8,10 @@ writes one answer, until its owner is gone. Imports as little as it can: it is s
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
-import signal
 import socket
 import sys
-import threading
-import time
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyoxigraph import (
@@ -32,11 +26,10 @@ from pyoxigraph import (
 )
 
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
+from descant.store.confinement import leave_the_network, leave_with_the_owner, limit_memory
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
 from descant.store.wire import OUT_OF_MEMORY, receive, send
-
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 class Asked(NamedTuple):
@@ -85,19 +78,17 @@ class Reader:
     def at(self, path: str) -> Store:
         if self._store is None or path != self._path:
             self._store = None
-            _limit_memory(None)
+            limit_memory(None)
             self._store, self._path = Store.read_only(path), path
-            _limit_memory(self._memory)
+            limit_memory(self._memory)
         return self._store
 
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends us
-    _leave_with_the_owner()
+    leave_with_the_owner()
     if "network" not in sys.argv[3:]:
-        _leave_the_network()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        leave_the_network()
     reader = Reader(int(sys.argv[2]))
     with contextlib.suppress(EOFError):
         while True:
@@ -170,34 +161,6 @@ def _syntax(said: str) -> InvalidInput:
         line=int(line),
         column=int(column),
     )
-
-
-def _leave_with_the_owner() -> None:
-    owner = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == owner:
-            time.sleep(1)
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _leave_the_network() -> None:
-    """A second line of defence behind the refusal of SERVICE: where the kernel allows it, no network at all."""
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(CLONE_NEWNET) != 0:
-            libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
-
-
-def _limit_memory(megabytes: int | None) -> None:
-    """The limit is on address space, of which an open store takes a lot without using it: that comes on top."""
-    limit = resource.RLIM_INFINITY
-    if megabytes is not None:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + megabytes * 10**6
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":
