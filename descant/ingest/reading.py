@@ -80,6 +80,23 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What is shown on a page: an image, sound or film."""
+
+    address: str
+    media_type: str | None = None
+    service: str | None = None
+    """base address of a IIIF image service"""
+    service_version: int | None = None
+    """of the Image API: 1, 2 or 3"""
+    label: Text | None = None
+    role: str = "layer"
+    """layer (with the others), choice (instead of them), placeholder (before them), accompanying (while they sound)"""
+    place: str | None = None
+    """the part of the page that it fills, as a media fragment: `xywh=…`, `t=…`"""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page image or canvas. `canvas` is its IRI where it has one; `image` an address or a local file name."""
 
@@ -92,9 +109,13 @@ class Page:
     image: str | None = None
     service: str | None = None
     """base address of a IIIF image service"""
+    service_version: int | None = None
+    """of the Image API: 1, 2 or 3"""
     duration: float | None = None
     """seconds, of a canvas with sound or film"""
     media_type: str | None = None
+    more: tuple[Content, ...] = ()
+    """what else is on it or goes with it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +156,8 @@ class File:
     """A file that a catalogue names: an address, or a path beside the catalogue."""
 
     location: str
-    version: str
-    """key of the version that it embodies"""
+    version: str | None = None
+    """key of the version that it embodies; None for another catalogue"""
     label: Text | None = None
     licence: str | None = None
 
@@ -191,6 +212,8 @@ class Reading:
     """web annotations (https://www.w3.org/TR/annotation-model/) as JSON-LD; a target that begins with `#` is a
     place in this very file"""
     catalogue: Catalogue | None = None
+    elsewhere: tuple[str, ...] = ()
+    """addresses of documents that belong to this one and were not fetched: annotation pages, collections"""
     stored: bytes | None = None
     """the file as it is to be kept, if it is not as it came: with ids, or converted"""
     stored_extension: str | None = None

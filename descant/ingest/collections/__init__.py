@@ -1,0 +1,1 @@
+"""Catalogues: documents that name works, their versions, and the files that embody them."""
