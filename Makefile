@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WEB    := $(wildcard web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
-DEBIAN := chromium virtuoso-opensource-7
+DEBIAN := chromium virtuoso-opensource-7 libjemalloc2
 
 .PHONY: help demo test check install debian bench screenshots docs clean
 
@@ -30,7 +30,7 @@ check: install  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-debian:  ## the programs that the tests drive: a browser, and a store to be proven against
+debian:  ## what the tests drive: a browser, a store to be proven against, a faster allocator
 	@scripts/install-debian $(DEBIAN)
 
 bench: install  ## measure against peers; prints tables

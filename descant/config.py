@@ -22,6 +22,8 @@ from descant.errors import InvalidInput, NotFound
 ENVIRONMENT_PREFIX = "DESCANT_"
 FILE_NAME = "descant.toml"
 BASE_FILE = "base"
+SQLITE_FILE = "descant.sqlite"
+"""names in `home`"""
 
 
 def _key(default: Any, doc: str) -> Any:
@@ -98,10 +100,6 @@ class Config:
     def store_folder(self) -> Path:
         """The folder of the embedded store, whichever of the two datasets are embedded."""
         return Path(self.store) if self.store and not is_url(self.store) else self.home / "store"
-
-    @property
-    def database_url(self) -> str:
-        return self.database or f"sqlite:///{self.home / 'descant.sqlite'}"
 
 
 def is_url(place: str) -> bool:

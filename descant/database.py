@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
-from descant.config import Config
+from descant.config import SQLITE_FILE, Config
 from descant.errors import Missing, Unavailable
 from descant.store.disk import make_folder
 
@@ -21,7 +21,7 @@ def open_database(config: Config) -> Engine:
     """The engine, with all tables made."""
     make_folder(Path(config.home))
     try:
-        engine = create_engine(config.database_url, pool_pre_ping=True)
+        engine = create_engine(config.database or _in_home(config), pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
         Base.metadata.create_all(engine)
@@ -33,6 +33,11 @@ def open_database(config: Config) -> Engine:
             remedy="Check DESCANT_DATABASE.",
         ) from error
     return engine
+
+
+def _in_home(config: Config) -> URL:
+    """Put together and not written as text: a folder's name may have characters that mean something in a URL."""
+    return URL.create("sqlite", database=str(config.home / SQLITE_FILE))
 
 
 def _configure_sqlite(connection: object, _: object) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, serialize
 
 from descant.cli.access import public_dataset
-from descant.cli.output import Context, json_option, progress
-from descant.errors import DescantError, NotFound, WrongUse
+from descant.cli.files import read_from, written_to
+from descant.cli.output import Context, complain, json_option, progress
+from descant.errors import DescantError, InvalidInput, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import Format, format_of
 from descant.ontology.minting import Minter
 from descant.ontology.reading import mapped, read_rdf
+from descant.ontology.writing import write_rdf
 from descant.store import Dataset, Limits, Question
-from descant.store.disk import disk_errors
 
 TABLES = {
     "json": "application/sparql-results+json",
@@ -31,21 +32,23 @@ GRAPHS = {each.extensions[0][1:]: each.media_type for each in Format}
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("-f", "--file", type=click.File(encoding="utf-8"), help="Read the query from a file.")
+@click.option("-f", "--file", type=click.File("rb"), help="Read the query from a file.")
 @click.option("--format", "form", type=click.Choice([*TABLES, *GRAPHS]), help="Default: tsv, or ttl for graphs.")
 @json_option
 @click.pass_obj
-def query(context: Context, text: str | None, file: IO[str] | None, form: str | None) -> None:
+def query(context: Context, text: str | None, file: IO[bytes] | None, form: str | None) -> None:
     """Ask the public graph by SPARQL."""
     if (text is None) == (file is None):
         raise WrongUse("Give the query, or a file with --file.", remedy='descant query "SELECT …"')
-    asked = text if text is not None else file.read()  # type: ignore[union-attr] # one of them is there
-    table = TABLES.get(form or "", TABLES["json" if context.as_json else "tsv"])
-    question = Question(text=asked, results_type=table, graph_type=GRAPHS.get(form or "", GRAPHS["ttl"]))
-    config = context.config
-    limits = Limits(seconds=config.query_deadline, memory=config.query_memory, rows=config.query_rows)
+    asked = text if text is not None else _query_in(file)  # type: ignore[arg-type] # one of them is there
+    table, graph = ("json", "jsonld") if context.as_json else ("tsv", "ttl")
+    question = Question(
+        text=asked,
+        results_type=TABLES[form if form in TABLES else table],
+        graph_type=GRAPHS[form if form in GRAPHS else graph],
+    )
     with public_dataset(context) as dataset:
-        answer = dataset.answer(question, limits)
+        answer = dataset.answer(question, Limits.of(context.config))
     click.echo(answer.body, nl=not answer.body.endswith(b"\n"))
 
 
@@ -73,7 +76,7 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
                 done.append({"file": str(file), "statements": count})
             except DescantError as error:
                 done.append({"file": str(file), "error": str(error)})
-                context.say(f"descant: {error}")
+                complain(error)
     failed = [each for each in done if "error" in each]
     context.report(done, [f"{each['file']}: {each['statements']:,} statements" for each in done if each not in failed])
     click_context.exit(1 if failed else 0)
@@ -83,6 +86,7 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--graph", help="IRI of the one graph to write; default: everything.")
 @click.option("--format", "form", type=click.Choice(list(GRAPHS)), help="Default: by the file's name, else nq.")
+@json_option
 @click.pass_obj
 def export(context: Context, file: Path | None, graph: str | None, form: str | None) -> None:
     """Write the public graph to FILE, or to standard output."""
@@ -91,18 +95,20 @@ def export(context: Context, file: Path | None, graph: str | None, form: str | N
         if file is None:
             _write(dataset, sys.stdout.buffer, form, graph)
             return
-        draft = file.with_name(file.name + ".draft")
-        with disk_errors(file):
-            with draft.open("wb") as target:
-                _write(dataset, target, form, graph)
-            draft.replace(file)
+        with written_to(file) as target:
+            _write(dataset, target, form, graph)
     context.report({"file": str(file)}, [f"Written: {file}"])
 
 
+def _query_in(file: IO[bytes]) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput.at(f"This is no UTF-8: {error}.", file=file.name, remedy="Save it as UTF-8.") from error
+
+
 def _import_file(dataset: Dataset, file: Path, graph: NamedNode, *, add: bool) -> int:
-    if not file.is_file():
-        raise NotFound(f"There is no file {file}.", remedy="Check the name.")
-    with file.open("rb") as opened, mapped(opened) as document:
+    with read_from(file) as opened, mapped(opened) as document:
         found = read_rdf(document, format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
         quads = progress(admitted(_placed(found, graph), what=str(file)), file.name)
         return dataset.add(quads) if add else dataset.put(quads, graphs=[graph])
@@ -125,14 +131,19 @@ def _graph_named(graph: str) -> NamedNode:
 
 
 def _write(dataset: Dataset, target: IO[bytes], form: str, graph: str | None) -> None:
-    style = RdfFormat.from_media_type(GRAPHS[form])
-    assert style is not None  # noqa: S101 - the table has only formats that are written
-    if graph:
-        serialize(progress(dataset.graph(_graph_named(graph)), "export"), target, style)
-    elif style.supports_datasets:
-        serialize(progress(dataset.quads(), "export"), target, style)
+    syntax = format_of(file=f"export.{form}")
+    statements = progress(_statements(dataset, graph, with_graphs=syntax.has_graphs), "export")
+    if syntax is Format.RDF_XML:  # the engine's own is not always XML
+        target.write(write_rdf(statements, syntax))
     else:
-        serialize((quad.triple for quad in progress(dataset.quads(), "export")), target, style)
+        serialize(statements, target, syntax.rdf)
+
+
+def _statements(dataset: Dataset, graph: str | None, *, with_graphs: bool) -> Iterable[Any]:
+    """Quads where the format has graphs and all of them are asked for, else triples."""
+    if graph:
+        return dataset.graph(_graph_named(graph))
+    return dataset.quads() if with_graphs else (quad.triple for quad in dataset.quads())
 
 
 COMMANDS = (query, import_, export)

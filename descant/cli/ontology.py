@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from descant.cli.files import read_from, written_to
 from descant.cli.output import Context, json_option
-from descant.errors import DescantError, NotFound
+from descant.errors import DescantError
 from descant.ontology.documentation import documentation, render_html
 from descant.ontology.formats import Format, format_of
 from descant.ontology.reading import read_rdf
@@ -50,14 +51,15 @@ def render(file: Path | None) -> None:
     if file is None:
         click.echo(html)
     else:
-        file.write_text(html, encoding="utf-8")
+        with written_to(file) as target:
+            target.write(html.encode())
 
 
 def _checked(file: Path) -> dict[str, object]:
     try:
-        if not file.is_file():
-            raise NotFound(f"There is no file {file}.", remedy="Check the name.")
-        quads = read_rdf(file.read_bytes(), format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
+        with read_from(file) as opened:
+            content = opened.read()
+        quads = read_rdf(content, format_of(file=file.name), file=str(file), base=file.absolute().as_uri())
         return {"file": str(file)} | _described(validate(quads))
     except DescantError as error:
         return {"file": str(file), "conforms": False, "error": str(error), "findings": []}

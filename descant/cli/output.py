@@ -7,6 +7,7 @@ of it failed, 2 wrong use.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import sys
 import traceback
@@ -29,13 +30,19 @@ EVERY = 100_000
 stderr = Console(stderr=True, highlight=False)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Context:
     """What every command gets: the configuration, and how to speak."""
 
-    config: Config
+    settings: Callable[..., Config]
+    """the configuration, with more flags"""
     as_json: bool
     verbose: bool
+
+    @functools.cached_property
+    def config(self) -> Config:
+        """Read when a command asks for it: help needs none."""
+        return self.settings()
 
     def report(self, document: Any, lines: Iterable[str]) -> None:
         """The result: as one JSON document, or as lines for a person."""
@@ -47,6 +54,12 @@ class Context:
 
     def say(self, line: str) -> None:
         stderr.print(line, markup=False, soft_wrap=True)
+
+
+def complain(error: DescantError) -> None:
+    """One line, whatever a library put into it."""
+    said = " ".join(line.strip() for line in f"descant: {error}".splitlines())
+    stderr.print(said, markup=False, soft_wrap=True)
 
 
 class Program(click.Group):
@@ -76,7 +89,7 @@ class Program(click.Group):
         except DescantError as error:
             if ctx.params.get("verbose"):
                 traceback.print_exc()
-            stderr.print(f"descant: {error}", markup=False, soft_wrap=True)
+            complain(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             sys.stderr.close()  # whoever read us has gone; that is no fault
@@ -108,7 +121,7 @@ def _make_context(
     as_json: bool,
     verbose: bool,
 ) -> None:
-    context.obj = Context(load(config_file, home=home, store=store), as_json, verbose)
+    context.obj = Context(functools.partial(load, config_file, home=home, store=store), as_json, verbose)
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

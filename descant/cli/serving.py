@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import click
 
@@ -10,6 +11,7 @@ from descant.cli.output import Context
 from descant.config import Config
 from descant.sample import sample_quads
 from descant.server.run import serve as run_server
+from descant.server.services import is_here, is_loopback
 from descant.store.opening import open_stores
 
 
@@ -19,10 +21,7 @@ from descant.store.opening import open_stores
 @click.pass_obj
 def serve(context: Context, host: str | None, port: int | None) -> None:
     """Serve the graph: pages, SPARQL, Linked Data."""
-    config = _addressed(context.config, host, port)
-    context.say(f"Descant serves {config.store or config.store_folder} at http://{config.host}:{config.port}/")
-    context.say("Stop it with Ctrl-C.")
-    run_server(config, verbose=context.verbose)
+    _run(context, context.settings(host=host, port=port))
 
 
 @click.command()
@@ -32,20 +31,29 @@ def serve(context: Context, host: str | None, port: int | None) -> None:
 @click.pass_obj
 def demo(context: Context, host: str | None, port: int | None, load_only: bool) -> None:
     """Load a small sample and serve it."""
-    config = _addressed(context.config, host, port)
-    with open_stores(config) as stores:
-        count = stores.public.put(sample_quads(config.base))
+    config = context.settings(host=host, port=port)
+    # In a process of its own: where a store was open, the threads of its engine stay, and serving forks.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        count = elsewhere.submit(_load_sample, config).result()
     context.say(f"The sample is loaded: {count} statements about four settings of one tune.")
     if not load_only:
-        context.say(f"Look at http://{config.host}:{config.port}/ (stop with Ctrl-C).")
-        run_server(config, verbose=context.verbose)
+        _run(context, config)
 
 
-def _addressed(config: Config, host: str | None, port: int | None) -> Config:
-    """The configuration with another address; an IRI base that only was the old address goes with it."""
-    was_address = config.base == f"http://{config.host}:{config.port}/"
-    base = "" if was_address else config.base  # empty: what the home remembers, else the new address
-    return dataclasses.replace(config, host=host or config.host, port=port or config.port, base=base)
+def _load_sample(config: Config) -> int:
+    with open_stores(config) as stores:
+        return stores.public.put(sample_quads(config.base))
+
+
+def _run(context: Context, config: Config) -> None:
+    context.say(f"Descant serves {config.store or config.store_folder} at {config.address}")
+    if is_here(config.base) and not is_loopback(config.host):
+        context.say(
+            f"Others can reach this server, but not what it names: its names begin with {config.base}. "
+            "Set DESCANT_BASE to the address that they see, before data come in."
+        )
+    context.say("Stop it with Ctrl-C.")
+    run_server(config, verbose=context.verbose)
 
 
 COMMANDS = (demo, serve)

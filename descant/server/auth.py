@@ -8,9 +8,12 @@ from flask import request
 
 from descant.errors import Forbidden, Unauthenticated
 from descant.server.services import is_loopback, services
+from descant.server.throttle import account_of
 from descant.server.tokens import SCOPES, Bearer, bearer_of
 
 OWNER = Bearer("owner", "admin")
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+"""headers by which a proxy says that it asks for somebody else"""
 
 
 def bearer() -> Bearer | None:
@@ -44,7 +47,7 @@ def require(scope: str) -> Bearer:
 def client() -> str:
     """The account that a query runs on: a token's, else an address's."""
     found = bearer()
-    return f"token {found.id}" if found else f"address {address()}"
+    return f"token {found.id}" if found else account_of(address())
 
 
 def is_owner() -> bool:
@@ -57,6 +60,12 @@ def address() -> str:
 
 
 def _owner(text: str) -> Bearer | None:
-    expected = services().owner
-    known = bool(expected) and hmac.compare_digest(expected.encode(), text.encode())
-    return OWNER if known and is_loopback(request.remote_addr or "") else None
+    """The owner, who is on this machine: whatever address is served on, the other end of the connection is here."""
+    if not hmac.compare_digest(services().owner.encode(), text.encode()):
+        return None
+    if not is_loopback(request.remote_addr or "") or any(name in request.headers for name in FORWARDED):
+        raise Unauthenticated(
+            "The owner's token is good on this machine only, and through no proxy.",
+            remedy="`descant token create` makes one for elsewhere.",
+        )
+    return OWNER

@@ -17,26 +17,32 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from descant.config import Config, is_url
+from descant.database import open_database
 from descant.errors import Unavailable
 from descant.server import create_app
-from descant.server.services import is_loopback
-from descant.store.opening import open_stores
+from descant.server.places import PLACES
+from descant.server.services import is_here
+from descant.store.opening import open_stores, require_remote_stores
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
+
+STOPPING = 8
+"""seconds to finish what is begun when the server is stopped; below the ten that containers are given"""
 
 
 def serve(config: Config, *, verbose: bool = False) -> None:
     """Serve until the process is told to stop."""
-    _require_port(config)
-    _require_store(config)
+    address = _require_address(config)
+    _require_what_it_needs(config)
     Server(
         "descant",
-        address=config.host,
+        address=address,
         port=config.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=config.threads,
+        blocking_threads=config.threads + PLACES,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
         log_level=LogLevels.info if verbose else LogLevels.error,
         log_access=verbose,
     ).serve(target_loader=functools.partial(load_application, config), wrap_loader=False)
@@ -55,27 +61,30 @@ def load_application(config: Config) -> Flask:
 
 def local_url(config: Config) -> str:
     """Where a command line on this machine reaches the server; nothing where it listens elsewhere only."""
-    if config.host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return f"http://127.0.0.1:{config.port}/"
-    return f"http://{config.host}:{config.port}/" if is_loopback(config.host) else ""
+    return config.address if is_here(config.address) else ""
 
 
-def _require_port(config: Config) -> None:
-    """Say it here and at once, not in the serving process."""
-    with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((config.host, config.port))
-        except (OSError, OverflowError) as error:
-            raise Unavailable(
-                f"{config.host}:{config.port} cannot be served on: {getattr(error, 'strerror', error)}.",
-                remedy="Stop what listens there, or choose another with --port.",
-            ) from error
+def _require_address(config: Config) -> str:
+    """The IP address to listen on. That it cannot be had is said here and at once, not in the serving process."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(config.host, None, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((place[0], config.port))
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise Unavailable(
+            f"Port {config.port} of {config.host} cannot be served on: {getattr(error, 'strerror', error)}.",
+            remedy="Stop what listens there, or choose another with --host and --port.",
+        ) from error
+    return str(place[0])
 
 
-def _require_store(config: Config) -> None:
+def _require_what_it_needs(config: Config) -> None:
+    """Asked here, where an error ends the start; the serving process would be started again and again."""
     if not (is_url(config.store) and is_url(config.private_store)):
         Ownership(config.store_folder).release()
+    require_remote_stores(config)
+    open_database(config).dispose()
 
 
 def _leave_with_the_parent() -> None:
@@ -85,5 +94,7 @@ def _leave_with_the_parent() -> None:
         while os.getppid() == parent:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(STOPPING)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -24,7 +26,7 @@ class Services:
     throttle: Throttle
     limits: Limits
     owner: str
-    """the owner's token; empty where it is not accepted, because the server listens to the world"""
+    """the owner's token"""
     counts: Recently[Statistics]
     partitions: Recently[Partitions]
     started: float = field(default_factory=time.time)
@@ -37,13 +39,8 @@ def make_services(config: Config, stores: Stores, engine: Engine) -> Services:
         stores=stores,
         engine=engine,
         throttle=Throttle(config.client_queries, config.client_seconds, config.client_errors),
-        limits=Limits(
-            seconds=config.query_deadline,
-            memory=config.query_memory,
-            rows=config.query_rows,
-            size=config.query_bytes,
-        ),
-        owner=owner_token(config) if is_loopback(config.host) else "",
+        limits=Limits.of(config),
+        owner=owner_token(config),
         counts=Recently(public.statistics, public.version),
         partitions=Recently(lambda: count_partitions(public), public.version),
     )
@@ -56,4 +53,13 @@ def services() -> Services:
 
 
 def is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+    """Whether this is this machine; on IPv6 sockets an address of IPv4 comes in disguise."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def is_here(url: str) -> bool:
+    return is_loopback(urlsplit(url).hostname or "")

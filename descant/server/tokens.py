@@ -2,7 +2,7 @@
 
 A token is `dsc_ID_SECRET`. The secret has 256 random bits, so a plain SHA-256 of it cannot be reversed by
 guessing. The owner's token is a file that only the owner of the data can read; it is good for everything, and
-only on loopback.
+only on this machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,12 +109,32 @@ def owner_token(config: Config) -> str:
     path = Path(config.home) / OWNER_FILE
     make_folder(path.parent)
     with disk_errors(path):
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text := f"own_{secrets.token_urlsafe(32)}")
+        return _read_owner(path) or _make_owner(path)
+
+
+def _read_owner(path: Path) -> str:
+    """Nothing where there is no token: an empty one would let everybody in who sends nothing."""
+    with suppress(FileNotFoundError):
+        text = path.read_text(encoding="utf-8", errors="replace").strip()
+        return text if text.isascii() else ""
+    return ""
+
+
+def _make_owner(path: Path) -> str:
+    """Written whole before it has its name, so that no other process reads half of it; the first who comes wins."""
+    draft = path.with_name(f"{OWNER_FILE}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text := f"own_{secrets.token_urlsafe(32)}")
+    try:
+        if path.exists():  # and is no token
+            draft.replace(path)
+        else:
+            os.link(draft, path)
+    except FileExistsError:
+        text = _read_owner(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return text
 
 

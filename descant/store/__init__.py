@@ -27,6 +27,7 @@ from pyoxigraph import (
     Triple,
 )
 
+from descant.config import Config
 from descant.errors import InvalidInput
 from descant.store.text import forbid
 
@@ -59,6 +60,15 @@ class Limits:
     rows: int = 1_000_000
     size: int = 100_000_000
     """bytes"""
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        return cls(
+            seconds=config.query_deadline,
+            memory=config.query_memory,
+            rows=config.query_rows,
+            size=config.query_bytes,
+        )
 
 
 @dataclass(frozen=True, slots=True)

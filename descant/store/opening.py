@@ -68,6 +68,15 @@ def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> S
     return Stores(public, private, owned)
 
 
+def require_remote_stores(config: Config) -> None:
+    """Ask those of the datasets that are remote whether they are there, and raise what is wrong."""
+    for place in (config.store, config.private_store):
+        if is_url(place):
+            dataset = _open(place, config.store_folder, config, None)
+            dataset.query("ASK {}")
+            dataset.close()
+
+
 def _federation(config: Config, pool: Pool | None) -> Federation | None:
     """Only for who answers queries from outside, with a store of his own, and where something is listed."""
     return Federation(config) if config.federation and pool and not is_url(config.store) else None

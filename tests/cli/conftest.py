@@ -104,7 +104,8 @@ def serving(home: Path) -> Callable[..., AbstractContextManager[Serving]]:
     def serve(**environment: str) -> Iterator[Serving]:
         port = free_port()
         settings = os.environ | {"DESCANT_PORT": str(port)} | environment
-        with running([sys.executable, "-m", "descant", "serve"], port, env=settings) as started:
+        host = "::1" if environment.get("DESCANT_HOST") == "::1" else "127.0.0.1"
+        with running([sys.executable, "-m", "descant", "serve"], port, host=host, env=settings) as started:
             yield Serving(started, f"http://127.0.0.1:{port}/")
 
     return serve

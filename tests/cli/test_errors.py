@@ -201,6 +201,62 @@ def test_a_home_that_cannot_be_made_is_one_line(descant: Descant, tmp_path: Path
     assert "file" in one_line(descant("--home", tmp_path / "file" / "home", "stats").err)
 
 
+@pytest.mark.parametrize("name", ["with space", "what?a=b", "a#b", "100%41", "Übung♭", "a;b&c", "[::1]"])
+def test_a_home_may_have_any_name(descant: Descant, tmp_path: Path, name: str) -> None:
+    Path("notes.ttl").write_text("<http://example.org/a> <http://example.org/p> 1 .", encoding="utf-8")
+    home = ("--home", tmp_path / name)
+    for words in (["import", "notes.ttl"], ["token", "create", "--name", "x"], ["backup", tmp_path / "copy" / name]):
+        assert descant(*home, *words).code == 0
+    assert descant(*home, "query", "ASK { ?s ?p 1 }").out.strip() == "true"
+    assert descant(*home, "restore", tmp_path / "copy" / name, "--replace").code == 0
+    assert {each.name for each in tmp_path.iterdir()} == {"work", "copy", name}
+    assert (tmp_path / name / "descant.sqlite").is_file()
+
+
+@pytest.mark.parametrize("setting", ["DESCANT_STORE", "DESCANT_PRIVATE_STORE", "DESCANT_DATABASE"])
+def test_serving_on_what_is_not_there_ends_at_once(process: Descant, setting: str) -> None:
+    """And is not tried again and again."""
+    kind = "postgresql+psycopg://x:y" if setting == "DESCANT_DATABASE" else "oxigraph+http://"
+    at = "@" if setting == "DESCANT_DATABASE" else ""
+    done = process("serve", "--port", free_port(), **{setting: f"{kind}{at}127.0.0.1:{free_port()}/x"})
+    line = done.err.splitlines()[-1]
+    assert (done.code, "Traceback" in done.err) == (1, False)
+    assert line.startswith("descant: ")
+    assert "Check DESCANT_" in line
+
+
+# -- files ----------------------------------------------------------------------------------------------------
+
+
+def test_a_query_in_another_encoding_is_one_line(descant: Descant) -> None:
+    Path("latin.rq").write_bytes('ASK { ?s ?p "Größe" }'.encode("latin-1"))
+    done = descant("query", "--file", "latin.rq")
+    assert done.code == 1
+    assert "latin.rq" in one_line(done.err)
+    assert "UTF-8" in done.err
+
+
+def test_a_query_with_a_byte_order_mark_is_a_query(descant: Descant) -> None:
+    Path("marked.rq").write_bytes("\ufeffASK {}".encode())
+    assert descant("query", "--file", "marked.rq").out.strip() == "true"
+
+
+@pytest.mark.parametrize("words", [["export", "here"], ["ontology", "render", "here"]])
+def test_a_folder_is_no_file_to_write(descant: Descant, words: list[str]) -> None:
+    Path("here").mkdir()
+    done = descant(*words)
+    assert done.code == 2
+    assert "here is a folder. Name a file in it." in one_line(done.err)
+    assert [each.name for each in Path().iterdir()] == ["here"]
+
+
+@pytest.mark.parametrize("words", [["export", "no/such/out.nq"], ["ontology", "render", "no/such/out.html"]])
+def test_a_file_in_no_folder_is_one_line(descant: Descant, words: list[str]) -> None:
+    done = descant(*words)
+    assert done.code == 1
+    assert words[-1] in one_line(done.err)
+
+
 # -- whatever comes -------------------------------------------------------------------------------------------
 
 
@@ -219,7 +275,7 @@ def test_no_words_are_a_fault(descant: Descant, words: list[str]) -> None:
 def test_no_configuration_is_a_fault(descant: Descant, text: str) -> None:
     assume("inf" not in text and "nan" not in text)  # the test below
     Path("any.toml").write_text(text, encoding="utf-8")
-    assert descant("--config", "any.toml", "ontology", "--help").code in (0, 1)
+    assert descant("--config", "any.toml", "token", "list").code in (0, 1)
 
 
 def test_an_infinite_number_is_one_line(descant: Descant) -> None:

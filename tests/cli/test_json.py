@@ -80,7 +80,6 @@ def test_a_table_and_a_boolean_are_sparql_results(descant: Descant) -> None:
     assert json.loads(descant("--json", "query", "ASK {}").out)["boolean"] is True
 
 
-@pytest.mark.xfail(reason="data.py: with --json a graph still comes as Turtle", strict=True)
 def test_a_graph_is_json_ld(descant: Descant) -> None:
     descant("import", "good.ttl")
     assert json.loads(descant("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--json").out)
@@ -90,7 +89,6 @@ def test_a_file_that_was_written_is_named(descant: Descant) -> None:
     assert json.loads(descant("--json", "export", "out.nq").out) == {"file": "out.nq"}
 
 
-@pytest.mark.xfail(reason="data.py: export reports, and lacks json_option", strict=True)
 def test_export_knows_json_after_the_command(descant: Descant) -> None:
     assert json.loads(descant("export", "out.nq", "--json").out) == {"file": "out.nq"}
 

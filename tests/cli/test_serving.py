@@ -58,10 +58,41 @@ def test_serving_says_where_on_stderr(process: Descant, home: Path) -> None:
     assert "cannot be served on" in done.err.splitlines()[-1]
 
 
-@pytest.mark.slow
-@pytest.mark.xfail(
-    reason="serving.py opens the store before the server forks: the engine's threads stay behind", strict=True
+@pytest.mark.parametrize(
+    ("host", "base", "warned"),
+    [
+        ("127.0.0.1", "", False),
+        ("203.0.113.1", "", False),
+        ("203.0.113.1", "http://localhost:8080/", True),
+        ("203.0.113.1", "https://music.example.org/", False),
+    ],
 )
+def test_who_serves_to_others_is_told_when_the_names_are_for_this_machine(
+    process: Descant, host: str, base: str, warned: bool
+) -> None:
+    done = process("serve", "--host", host, "--port", 1 << 17, DESCANT_BASE=base)  # a port of no machine
+    assert ("Set DESCANT_BASE" in done.err) is warned
+
+
+def test_who_serves_on_all_addresses_names_nothing_after_them(
+    descant: Descant, serving: Callable[..., AbstractContextManager[Serving]], home: Path
+) -> None:
+    with serving(DESCANT_HOST="0.0.0.0"):
+        assert (home / "base").read_text(encoding="utf-8").startswith("http://127.0.0.1:")
+
+
+def test_a_base_that_is_set_stays_on_another_port(descant: Descant, process: Descant, home: Path) -> None:
+    """Also where it looks like the address that would have been served on."""
+    done = descant("demo", "--load-only", "--port", 9090, DESCANT_BASE=BASE)
+    assert done.code == 0
+    assert (home / "base").read_text(encoding="utf-8") == BASE
+
+
+def test_an_address_of_version_6_is_written_as_urls_have_it(process: Descant) -> None:
+    assert "http://[2001:db8::1]:8080/" in process("serve", "--host", "2001:db8::1", "--port", 8080).err
+
+
+@pytest.mark.slow
 def test_the_demo_can_be_written_to_and_asked_and_stopped(home: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "descant", "demo", "--port", str(port)]

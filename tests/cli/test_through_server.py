@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,6 +20,14 @@ from tests.cli.conftest import BASE, Descant, Serving, quad
 Serve = Callable[..., AbstractContextManager[Serving]]
 TURTLE = "<http://example.org/a> <http://example.org/says> 1 , 2 , 3 ."
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
 
 
 def said_through(err: str, serving: Serving) -> bool:
@@ -134,10 +143,17 @@ def test_a_server_that_was_killed_leaves_the_store_to_the_next(descant: Descant,
     assert "public: 3 statements" in done.out
 
 
-@pytest.mark.xfail(reason="run.py gives an address where the owner's token is not accepted", strict=True)
-def test_a_server_on_all_addresses_serves_the_command_line_too(descant: Descant, serving: Serve) -> None:
-    with serving(DESCANT_HOST="0.0.0.0"):
-        assert descant("stats").code == 0
+@pytest.mark.slow
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "::1", "localhost"])
+def test_a_server_on_any_of_this_machine_s_addresses_serves_the_command_line_too(
+    descant: Descant, serving: Serve, host: str
+) -> None:
+    if ":" in host and not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with serving(DESCANT_HOST=host):
+        for words in (["stats"], ["query", "ASK {}"], ["export", "out.nq"]):
+            done = descant(*words)
+            assert (done.code, "through the server" in done.err) == (0, True), done.err
 
 
 def test_a_server_on_another_address_is_named(descant: Descant, home: Path, open_home: Callable[[], Stores]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,18 +78,65 @@ def test_a_bad_token_is_refused_where_none_is_needed_too(client: FlaskClient) ->
     assert client.get("/sparql?query=ASK%7B%7D", headers=bearer("dsc_x_y")).status_code == 401
 
 
-def test_the_owners_token_is_for_loopback_only(make_app: Callable[..., Flask], tmp_path: Path) -> None:
-    app = make_app(host="0.0.0.0")
-    text = owner_token(app.extensions["descant"].config)
-    assert app.test_client().get("/api/store/statistics", headers=bearer(text)).status_code == 401
+STATISTICS = "/api/store/statistics"
 
 
-def test_the_owners_token_is_not_for_other_machines(app: Flask) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::", "192.0.2.1"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.0.0.9", "::1", "::ffff:127.0.0.1"])
+def test_the_owners_token_is_good_on_this_machine_whatever_is_listened_on(
+    make_app: Callable[..., Flask], host: str, peer: str
+) -> None:
+    app = make_app(host=host)
     text = owner_token(app.extensions["descant"].config)
-    client = app.test_client()
-    assert client.get("/api/store/statistics", headers=bearer(text)).status_code == 200
-    there = {"REMOTE_ADDR": "192.0.2.7"}
-    assert client.get("/api/store/statistics", headers=bearer(text), environ_base=there).status_code == 401
+    here = {"REMOTE_ADDR": peer}
+    assert app.test_client().get(STATISTICS, headers=bearer(text), environ_base=here).status_code == 200
+
+
+@pytest.mark.parametrize("peer", ["192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "127.0.0.1.example.org", ""])
+def test_the_owners_token_is_not_for_other_machines(app: Flask, peer: str) -> None:
+    text = owner_token(app.extensions["descant"].config)
+    there = {"REMOTE_ADDR": peer}
+    response = app.test_client().get(STATISTICS, headers=bearer(text), environ_base=there)
+    assert (response.status_code, "on this machine only" in response.json["detail"]) == (401, True)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "x-forwarded-for", "X-Real-IP", "Forwarded", "Via"])
+@pytest.mark.parametrize("trust", [False, True])
+def test_the_owners_token_does_not_come_through_a_proxy(
+    make_app: Callable[..., Flask], header: str, trust: bool
+) -> None:
+    """Nor by who says to be a proxy's client on this machine."""
+    app = make_app(trust_proxy=trust)
+    text = owner_token(app.extensions["descant"].config)
+    for said in ("127.0.0.1", "192.0.2.7", ""):
+        response = app.test_client().get(STATISTICS, headers=bearer(text) | {header: said})
+        assert response.status_code == 401
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe"])
+def test_an_owners_token_that_is_none_is_made_anew(
+    make_app: Callable[..., Flask], tmp_path: Path, content: bytes
+) -> None:
+    """An empty one would let everybody in who sends nothing."""
+    file = tmp_path / "owner.token"
+    file.write_bytes(content)
+    client = make_app().test_client()
+    text = owner_token(Config(home=tmp_path))
+    assert len(text) > 40
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(tmp_path.glob("owner.token*")) == [file]
+    for said, status in ((text, 200), ("", 401), (" ", 401)):
+        assert client.get(STATISTICS, headers=bearer(said)).status_code == status
+
+
+def test_two_who_make_the_owners_token_at_once_have_the_same(tmp_path: Path) -> None:
+    script = (
+        "from descant.config import load; from descant.server.tokens import owner_token; print(owner_token(load()))"
+    )
+    command, environment = [sys.executable, "-c", script], os.environ | {"DESCANT_HOME": str(tmp_path)}
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(4)]
+    said = {each.communicate(timeout=60)[0] for each in started}
+    assert said == {f"{owner_token(Config(home=tmp_path))}\n".encode()}
 
 
 def test_the_owners_token_is_readable_by_the_owner_alone(tmp_path: Path) -> None:

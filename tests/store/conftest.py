@@ -19,7 +19,7 @@ from descant.store.pool import Pool
 from descant.store.remote_oxigraph import open_oxigraph
 from descant.store.remote_virtuoso import open_virtuoso
 from descant.store.served import ServedDataset, ServerClient
-from tests.conftest import free_port, running
+from tests.conftest import free_port, missing, running
 
 VIRTUOSO = shutil.which("virtuoso-t")
 VIRTUOSO_SETTINGS = """
@@ -56,7 +56,7 @@ def oxigraph_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def virtuoso_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if VIRTUOSO is None:
-        pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7)")
+        missing("Virtuoso is not installed (Debian: virtuoso-opensource-7)")
     folder, port, sql_port = tmp_path_factory.mktemp("virtuoso"), free_port(), free_port()
     settings = folder / "virtuoso.ini"
     settings.write_text(VIRTUOSO_SETTINGS.format(folder=folder, port=port, sql_port=sql_port))

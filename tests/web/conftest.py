@@ -18,9 +18,13 @@ from browsing import CHROMIUM, Witness
 from playwright.sync_api import Browser, Page, sync_playwright
 from stage import create_stage, serving
 
+from tests.conftest import missing
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM["executable_path"]).is_file():
+        missing("Chromium is not installed (Debian: chromium; elsewhere the variable CHROMIUM says where it is)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**CHROMIUM)
         yield browser

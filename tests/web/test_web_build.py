@@ -16,6 +16,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.conftest import missing
+
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "web" / "package-lock.json"
 NEEDED = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
@@ -190,7 +192,7 @@ def test_the_lock_file_serves_every_platform() -> None:
 def test_the_types_of_the_sources_are_sound(hook: ModuleType) -> None:
     web, node = ROOT / hook.SOURCES, hook.find_node()
     if node is None or not (web / "node_modules" / "typescript").is_dir():
-        pytest.skip("needs node, and `npm ci` in web/")
+        missing("needs node, and `npm ci` in web/")
     environment = {**os.environ, "PATH": os.pathsep.join([str(node.folder), os.environ["PATH"]])}
     done = subprocess.run(
         [*node.npm, "run", "check"], cwd=web, env=environment, capture_output=True, text=True, timeout=300
