@@ -17,6 +17,7 @@ from SPARQLWrapper.Wrapper import ASK, INSERT, SELECT
 
 from descant.errors import DescantError, Forbidden, InvalidInput, QueryTimeout, Unavailable
 from descant.store import Results
+from descant.store.reply import WholeBody
 from descant.store.text import query_form
 
 PATIENCE = 600
@@ -41,13 +42,17 @@ class Endpoint:
 
     def ask(self, text: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Results:
         request = self.request(text, parameters)
-        return self.parse(request, self.send(request, PATIENCE).read())
+        return self.parse(request, self._whole(self.send(request, PATIENCE)))
 
     def update(self, text: str, parameters: Iterable[tuple[str, str]] = ()) -> None:
         request = self._prepared(text, INSERT)
         for name, value in parameters:
             request.addParameter(name, value)
-        self.send(request, PATIENCE).read()
+        self._whole(self.send(request, PATIENCE))
+
+    def _whole(self, response: HTTPResponse) -> bytes:
+        with response:
+            return WholeBody(response, f"The store {self.query_url}").read()
 
     def parse(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
         """Read to the end, so that an answer that was broken off is never taken for a whole one."""

@@ -16,15 +16,34 @@ from descant.store import Limits, Results
 CHUNK = 1 << 16
 
 
+class WholeBody:
+    """The body of a response, to be read as a file: one that ends before its announced length is an error."""
+
+    def __init__(self, response: HTTPResponse, sender: str) -> None:
+        self._response, self._sender = response, sender
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            chunk = self._response.read(None if size < 0 else size)
+        except (OSError, HTTPException) as error:
+            raise self._broken(error) from error
+        if not chunk and size and self._response.length:  # the library says nothing of what is missing
+            raise self._broken(f"{self._response.length} bytes are missing")
+        return chunk
+
+    def _broken(self, reason: object) -> Unavailable:
+        return Unavailable(f"{self._sender} broke off its answer: {reason}.", remedy="See its log, then ask again.")
+
+
 def read_reply(response: HTTPResponse, deadline: float, limits: Limits) -> bytes:
     """The whole body, or an error; a server that drips is cut off at the deadline."""
     cut = threading.Timer(max(0.0, deadline - time.monotonic()), _shut_down, [os.dup(response.fileno())])
     cut.start()
     try:
-        body = _read(response, limits.size)
-    except (OSError, HTTPException) as error:
+        body = _read(WholeBody(response, "The store"), limits.size)
+    except Unavailable as error:
         if time.monotonic() < deadline:
-            raise Unavailable(f"The store broke off its answer: {error}", remedy="Ask again.") from error
+            raise
         raise QueryTimeout(f"The query took longer than {limits.seconds:g} s.", remedy="Ask for less.") from error
     finally:
         cut.cancel()
@@ -41,9 +60,9 @@ def rewrite(results: Results, media_type: str) -> bytes:
     return serialize(results, format=RdfFormat.from_media_type(media_type)) or b""
 
 
-def _read(response: HTTPResponse, size: int) -> bytes:
+def _read(reply: WholeBody, size: int) -> bytes:
     chunks, room = [], size
-    while chunk := response.read(CHUNK):
+    while chunk := reply.read(CHUNK):
         room -= len(chunk)
         if room < 0:
             raise ResultTooLarge(f"The result has more than {size} bytes.", remedy="Add LIMIT, or page by key.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPHandler, ProxyHandler, Request, build_opener
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from SPARQLWrapper import SPARQLWrapper
@@ -20,14 +20,33 @@ from descant.errors import DescantError, NotFound, Unavailable
 from descant.store import GraphName, Statistics, graph_of
 from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
+from descant.store.reply import WholeBody
 
 N_QUADS, N_TRIPLES = "application/n-quads", "application/n-triples"
 IN_MEMORY = 8_000_000
 """bytes of a body before it goes to a temporary file"""
+CONNECTING = 10.0
+"""seconds"""
+SILENCE = 3600.0
+"""seconds without a byte: a check, a backup and a large import answer only when they are done"""
+
+
+class _Connection(HTTPConnection):
+    """A server that is there takes a connection at once, however long it works then."""
+
+    def connect(self) -> None:
+        self.timeout = CONNECTING
+        super().connect()
+        self.sock.settimeout(SILENCE)
+
+
+class _Direct(HTTPHandler):
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(_Connection, request)
 
 
 # The owner's token is for the server on this machine, and for no proxy.
-_OPENER = build_opener(ProxyHandler({}))
+_OPENER = build_opener(ProxyHandler({}), _Direct)
 
 
 class ServerClient:
@@ -45,13 +64,21 @@ class ServerClient:
             return cast(HTTPResponse, _OPENER.open(request))
         except HTTPError as error:
             raise as_error(error.read()) from error
-        except (URLError, OSError) as error:
-            raise Unavailable(f"The server at {self.url} does not answer: {error}", remedy="Is it running?") from error
+        except (URLError, OSError, HTTPException) as error:
+            raise self._silent(method, error) from error
 
     def json(self, method: str, path: str, document: object = None) -> Any:
         body = None if document is None else json.dumps(document).encode()
         with self.send(method, path, body=body, Content_Type="application/json") as response:
-            return json.load(response)
+            return json.loads(self.whole(response).read())
+
+    def whole(self, response: HTTPResponse) -> WholeBody:
+        return WholeBody(response, f"The server at {self.url}")
+
+    def _silent(self, method: str, error: Exception) -> Unavailable:
+        doubt = "" if method == "GET" else " Look whether it was done before you do it again."
+        reason = getattr(error, "reason", error)
+        return Unavailable(f"The server at {self.url} does not answer: {reason}.", remedy=f"Is it running?{doubt}")
 
 
 class ServedEndpoint(Endpoint):
@@ -103,12 +130,15 @@ class ServedDataset(Remote):
         except NotFound:
             return
         with response:
-            for quad in parse(cast(IO[bytes], response), format=RdfFormat.N_TRIPLES):
+            for quad in parse(self._body(response), format=RdfFormat.N_TRIPLES):
                 yield quad.triple
 
     def quads(self) -> Iterator[Quad]:
         with self._client.send("GET", "dump.nq") as response:
-            yield from parse(cast(IO[bytes], response), format=RdfFormat.N_QUADS)
+            yield from parse(self._body(response), format=RdfFormat.N_QUADS)
+
+    def _body(self, response: HTTPResponse) -> IO[bytes]:
+        return cast(IO[bytes], self._client.whole(response))
 
     def statistics(self) -> Statistics:
         return Statistics(**self._client.json("GET", "api/store/statistics")["public"])
