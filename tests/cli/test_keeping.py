@@ -112,7 +112,6 @@ def test_restore_does_not_overwrite(descant: Descant, filled: str, home: Path) -
     assert content(home) == before
 
 
-@pytest.mark.xfail(reason="keeping.py: _restore_database does not ask for --replace", strict=True)
 def test_restore_does_not_overwrite_tokens(descant: Descant, filled: str, tmp_path: Path) -> None:
     descant("backup", "copy")
     other = ("--home", tmp_path / "other")
@@ -168,6 +167,56 @@ def test_a_backup_never_writes_into_another(descant: Descant, filled: str) -> No
     assert Path("copy/backup.json").read_bytes() == card
     Path("empty").mkdir()
     assert descant("backup", "empty").code == 0, "an empty folder is as good as none"
+
+
+@pytest.mark.parametrize("place", ["file", "file/folder"])
+def test_a_backup_needs_a_folder(descant: Descant, filled: str, place: str) -> None:
+    Path("file").write_text("precious", encoding="utf-8")
+    done = descant("backup", place)
+    assert done.code == 1
+    assert "Name another folder." in one_line(done.err)
+    assert Path("file").read_text(encoding="utf-8") == "precious"
+
+
+def _break_dump(copy: Path) -> None:
+    shutil.rmtree(copy / "public")
+    (copy / "public").mkdir()
+    (copy / "public" / "dump.nq").write_text("<a:s> <a:p> 1 .\n<a:s> nonsense\n", encoding="utf-8")
+
+
+def _break_engine(copy: Path) -> None:
+    for file in (copy / "private").glob("MANIFEST-*"):
+        file.unlink()  # the file may be shared with the store
+        file.write_bytes(b"nonsense")
+
+
+def _break_database(copy: Path) -> None:
+    (copy / "descant.sqlite").write_bytes(b"nonsense" * 1000)
+
+
+def _break_card(copy: Path) -> None:
+    (copy / "backup.json").write_text("[]", encoding="utf-8")
+
+
+@pytest.mark.parametrize("breaks", [_break_dump, _break_engine, _break_database, _break_card])
+def test_a_backup_that_is_damaged_changes_nothing(
+    descant: Descant, filled: str, home: Path, breaks: Callable[[Path], None]
+) -> None:
+    """Neither what it holds in a good state."""
+    descant("backup", "copy")
+    later = quad("later")
+    with open_stores(Config(home=home)) as stores:
+        stores.public.add([later])
+    descant("token", "create", "--name", "later")
+    before = content(home)
+    breaks(Path("copy"))
+    done = descant("restore", "copy", "--replace")
+    assert done.code == 1
+    assert one_line(done.err)
+    assert content(home) == before
+    assert token_names(descant) == ["kept", "later"]
+    assert {each.name for each in (home / "store").iterdir()} >= {"public", "private"}
+    assert not [each for each in home.rglob("*") if each.name.endswith((".restoring", ".before-restore"))]
 
 
 # -- looking --------------------------------------------------------------------------------------------------
