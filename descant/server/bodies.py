@@ -1,19 +1,27 @@
-"""Bodies that are whole: a connection that breaks off must never leave half a document behind.
+"""Bodies that are whole, and in time.
 
-The server below us ends a broken-off body like a complete one, so the length that was announced is what tells them
-apart; a body without one (chunked) is refused.
+A connection that breaks off must never leave half a document behind. The server below us ends a broken-off body like
+a complete one, so the length that was announced is what tells them apart; a body without one (chunked) is refused.
 """
 
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future
+from io import BytesIO
 from tempfile import TemporaryFile
+from threading import Thread
 from typing import IO, cast
 
-from flask import request
-from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
+from flask import Response, after_this_request, request
+from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, RequestTimeout
 
 from descant.errors import InvalidInput
+from descant.server.auth import client, is_owner
+from descant.server.services import services
+
+SLOWEST = 20_000
+"""bytes a second: the longer a body is, the more time it has"""
 
 
 def require_length(longest: int) -> int:
@@ -28,25 +36,64 @@ def require_length(longest: int) -> int:
 
 def whole_text(longest: int) -> bytes:
     """The body in memory; a form in it can be read afterwards."""
-    announced = require_length(longest)
-    body = request.get_data(cache=True, parse_form_data=False)
-    _compare(len(body), announced)
-    return body
+    body = BytesIO()
+    _receive(body, require_length(longest))
+    request.stream = BytesIO(body.getvalue())
+    return request.get_data(cache=True, parse_form_data=False)
 
 
 def whole_file(longest: int) -> IO[bytes]:
     """The body in a temporary file; the caller closes it."""
     announced = require_length(longest)
     file = cast(IO[bytes], TemporaryFile())  # noqa: SIM115 - the caller closes it
-    shutil.copyfileobj(request.stream, file)
+    _receive(file, announced)
     file.flush()
-    _compare(file.tell(), announced)
     file.seek(0)
     return file
 
 
-def _compare(received: int, announced: int) -> None:
+def _receive(file: IO[bytes], announced: int) -> None:
+    """Write all of the body to the file, which is closed where that fails."""
+    seconds = services().config.query_deadline + announced / SLOWEST
+    outcome, reader = _copying(file)
+    try:
+        received = outcome.result(seconds)
+    except TimeoutError:
+        file.close()  # whatever else comes is not wanted
+        after_this_request(lambda response: _held_by(response, reader))
+        raise RequestTimeout(f"The body did not come within {seconds:g} s. Nothing was changed.") from None
     if received != announced:
+        file.close()
         raise InvalidInput(
             f"The body broke off: {received} of {announced} bytes came.", remedy="Nothing was changed; send it again."
         )
+
+
+def _copying(file: IO[bytes]) -> tuple[Future[int], Thread]:
+    """How many bytes came, once they have; in another thread, because one that reads cannot be called back."""
+    source, outcome = request.stream, Future[int]()
+    request.stream = BytesIO()  # nobody else reads from a client that may be slow
+    leave = None if is_owner() else services().places.take(client())
+
+    def copy() -> None:
+        try:
+            shutil.copyfileobj(source, file)
+            outcome.set_result(file.tell())
+        except Exception as error:  # whatever it is, it is for the one who waits
+            outcome.set_exception(error)
+        finally:
+            if leave:
+                leave()
+
+    reader = Thread(target=copy, name="body", daemon=True)
+    reader.start()
+    return outcome, reader
+
+
+def _held_by(response: Response, reader: Thread) -> Response:
+    """The client has its answer, but the request lasts until the client leaves.
+
+    The server below waits for the body's reader when a request ends, and all other threads with it.
+    """
+    response.call_on_close(reader.join)
+    return response

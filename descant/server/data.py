@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, send_file
+import os
+from contextlib import ExitStack
+
+from flask import Blueprint, Response, request
+from pyoxigraph import RdfFormat
+from werkzeug.wsgi import FileWrapper
 
 from descant.errors import NotFound
 from descant.ontology.formats import format_of
 from descant.ontology.writing import write_rdf
-from descant.server.dumps import dump_file
+from descant.server.auth import bearer, client, is_owner
+from descant.server.dumps import KEPT
 from descant.server.negotiation import GRAPHS, require_best
 from descant.server.services import services
 from descant.server.void import describe
@@ -15,11 +21,9 @@ from descant.server.void import describe
 blueprint = Blueprint("data", __name__)
 
 DUMPS = {
-    "nq": "application/n-quads",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "trig": "application/trig",
+    each.file_extension: each for each in (RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG)
 }
+CHUNK = 1 << 18
 
 
 @blueprint.get("/.well-known/void")
@@ -35,16 +39,17 @@ def void() -> Response:
 def dump(suffix: str) -> Response:
     if suffix not in DUMPS:
         raise NotFound(f"There is no dump as .{suffix}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
-    here = services()
-    path, tag = dump_file(here.stores.public, here.config.home / "dumps", DUMPS[suffix], suffix)
-    if tag and request.if_none_match.contains_weak(tag):
-        return Response(status=304, headers={"ETag": f'"{tag}"'})  # before the file is opened
-    return send_file(
-        path,
-        mimetype=DUMPS[suffix],
-        as_attachment=True,
-        download_name=f"descant.{suffix}",
-        etag=tag or False,
-        conditional=True,
-        max_age=0,
-    )
+    here, known = services(), bearer()
+    with ExitStack() as held:
+        if not is_owner():  # others may read slowly
+            held.callback(here.places.take(client()))
+        file, tag = here.dumps.open(DUMPS[suffix], age=0 if known else KEPT)
+        held.enter_context(file)
+        response = Response(FileWrapper(file, CHUNK), mimetype=DUMPS[suffix].media_type)
+        response.content_length = os.fstat(file.fileno()).st_size
+        response.headers.set("Content-Disposition", "attachment", filename=f"descant.{suffix}")
+        response.headers["Cache-Control"] = "no-cache"
+        response.set_etag(tag)
+        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+        response.call_on_close(held.pop_all().close)
+        return response

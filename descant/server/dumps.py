@@ -1,38 +1,61 @@
-"""Dumps of the public dataset as files, made when they are asked for and kept until the data change."""
+"""Dumps of a dataset as files, made when they are asked for and kept until the data change."""
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 import threading
+import time
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import RdfFormat
 
 from descant.store import Dataset
 from descant.store.disk import disk_errors, make_folder
+from descant.store.dump import write_dump
 
-_making = threading.Lock()
-
-
-def dump_file(dataset: Dataset, folder: Path, media_type: str, suffix: str) -> tuple[Path, str]:
-    """The file, and its ETag (none where the engine has no versions); one caller writes it, the others wait."""
-    with _making:
-        version = dataset.version()
-        tag = hashlib.sha256(f"{version} {suffix}".encode()).hexdigest()[:32]
-        path = folder / f"{tag}.{suffix}"
-        if not version or not path.exists():
-            _write(dataset, path, media_type)
-        return path, tag if version else ""
+KEPT = 600.0
+"""seconds that a dump may be old for strangers where the engine cannot tell whether the data have changed"""
 
 
-def _write(dataset: Dataset, path: Path, media_type: str) -> None:
-    make_folder(path.parent)
-    for old in path.parent.glob(f"*{path.suffix}"):
-        old.unlink(missing_ok=True)  # whoever is reading it keeps it until it is read
-    draft = path.with_suffix(".draft")
-    form = RdfFormat.from_media_type(media_type)
-    with disk_errors(path.parent):
-        with draft.open("wb") as file:
-            quads = dataset.quads()
-            serialize(quads if form.supports_datasets else (quad.triple for quad in quads), file, form)  # type: ignore[union-attr]
-        draft.replace(path)
+class Dump(NamedTuple):
+    path: Path
+    tag: str
+    version: str
+    made: float
+
+    def serves(self, version: str, age: float) -> bool:
+        current = self.version == version if version else time.monotonic() - self.made < age
+        return current and self.path.exists()
+
+
+class Dumps:
+    """One of each format. One caller makes it, the others wait."""
+
+    def __init__(self, dataset: Dataset, folder: Path) -> None:
+        self._dataset, self._folder = dataset, folder
+        self._dumps: dict[str, Dump] = {}
+        self._making = threading.Lock()
+
+    def open(self, form: RdfFormat, age: float) -> tuple[BinaryIO, str]:
+        """The file and its ETag. It is open, so its reader keeps it when the next dump takes its place.
+
+        Where the engine cannot tell whether the data have changed, it is `age` seconds old at the most.
+        """
+        suffix = form.file_extension
+        with self._making:
+            version = self._dataset.version()
+            dump = self._dumps.get(suffix)
+            if dump is None or not dump.serves(version, age):
+                dump = self._dumps[suffix] = self._make(form, version)
+            with disk_errors(self._folder):
+                return dump.path.open("rb"), dump.tag
+
+    def _make(self, form: RdfFormat, version: str) -> Dump:
+        make_folder(self._folder)
+        for old in self._folder.glob(f"*.{form.file_extension}*"):
+            old.unlink(missing_ok=True)
+        tag = secrets.token_hex(16)
+        path = self._folder / f"{tag}.{form.file_extension}"
+        write_dump(self._dataset, path, form)
+        return Dump(path, tag, version, time.monotonic())

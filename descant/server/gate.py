@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from descant.errors import DescantError
 from descant.server.headers import ALWAYS
 from descant.server.negotiation import GRAPHS, HTML, RESULTS, best_of
 from descant.server.services import Services
+from descant.server.throttle import account_of
 from descant.store import Answer, Question
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Gate:
             return self._app(environ, start_response)
         try:
             answer = self._answer(question, environ)
-        except DescantError as error:
+        except Exception as error:  # whatever it is: what is not said here must not be lost
             environ[OUTCOME] = error
             return self._app(environ, start_response)
         start_response("200 OK", _headers(answer))
@@ -59,7 +59,7 @@ class Gate:
 
     def _answer(self, question: Question, environ: WSGIEnvironment) -> Answer:
         here = self._services
-        with here.throttle.share(f"address {environ.get('REMOTE_ADDR', '')}"):
+        with here.throttle.share(account_of(environ.get("REMOTE_ADDR", ""))):
             return here.stores.public.answer(question, here.limits)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestTimeout
 
-from descant.errors import DescantError, TooManyRequests, Unauthenticated
+from descant.errors import DescantError, StoreUnwritable, TooManyRequests, Unauthenticated
 from descant.server.negotiation import HTML, best
+from descant.store.disk import disk_errors
 
 PROBLEM = "application/problem+json"
 
@@ -16,17 +18,22 @@ PROBLEM = "application/problem+json"
 def init_app(app: Flask) -> None:
     app.register_error_handler(DescantError, _from_ours)
     app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(OSError, _from_system)
     app.register_error_handler(Exception, _from_bug)
 
 
 def _from_ours(error: DescantError) -> Response:
     response = _problem(error.status, error.title, error.message, slug=error.slug, remedy=error.remedy, **error.details)
-    if isinstance(error, Unauthenticated):
-        response.headers["WWW-Authenticate"] = 'Bearer realm="Descant"'
-    wait = error.retry_after if isinstance(error, TooManyRequests) else error.details.get("retry_after")
-    if wait is not None:
-        response.headers["Retry-After"] = str(wait)
+    response.headers.update(headers_of(error))
     return response
+
+
+def headers_of(error: DescantError) -> dict[str, str]:
+    """What an error says beside its document."""
+    if isinstance(error, Unauthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="Descant"'}
+    wait = error.retry_after if isinstance(error, TooManyRequests) else error.details.get("retry_after")
+    return {} if wait is None else {"Retry-After": str(wait)}
 
 
 def _from_http(error: HTTPException) -> Response:
@@ -37,12 +44,32 @@ def _from_http(error: HTTPException) -> Response:
     for name in ("Allow", "Retry-After"):
         if name in given.headers:
             response.headers[name] = given.headers[name]
+    if error.code == RequestTimeout.code:
+        response.headers["Connection"] = "close"  # more of the body may be on its way
     return response
 
 
+def _from_system(error: OSError) -> Response:
+    """A disk that is full while something is read: the engine and we write files for that too."""
+    try:
+        with disk_errors(Path("Descant")):
+            raise error
+    except StoreUnwritable:
+        _log(error)
+        return _from_ours(
+            StoreUnwritable("The server cannot write to its disk.", remedy="Tell whoever runs it; the log says more.")
+        )
+    except OSError:
+        return _from_bug(error)
+
+
 def _from_bug(error: Exception) -> Response:
-    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    _log(error)
     return _problem(500, "Something went wrong here", "This is a fault of Descant's; it was written to the log.")
+
+
+def _log(error: Exception) -> None:
+    current_app.logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
 
 
 def _problem(status: int, title: str, detail: str, *, slug: str = "", remedy: str = "", **more: object) -> Response:

@@ -11,6 +11,8 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from descant.config import Config
+from descant.server.dumps import Dumps
+from descant.server.places import Places
 from descant.server.recently import Recently
 from descant.server.throttle import Throttle
 from descant.server.tokens import owner_token
@@ -29,6 +31,8 @@ class Services:
     """the owner's token"""
     counts: Recently[Statistics]
     partitions: Recently[Partitions]
+    dumps: Dumps
+    places: Places
     started: float = field(default_factory=time.time)
 
 
@@ -43,6 +47,8 @@ def make_services(config: Config, stores: Stores, engine: Engine) -> Services:
         owner=owner_token(config),
         counts=Recently(public.statistics, public.version),
         partitions=Recently(lambda: count_partitions(public), public.version),
+        dumps=Dumps(public, config.home / "dumps"),
+        places=Places(config.client_queries),
     )
 
 

@@ -21,6 +21,7 @@ from descant.server.negotiation import (
     require_best,
     require_utf8,
 )
+from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.store import Answer, Question
 from descant.store.constants import refuse_unknown
@@ -38,11 +39,12 @@ UPDATE = "application/sparql-update"
 def query() -> Response | str:
     if OUTCOME in request.environ:
         raise request.environ[OUTCOME]
-    if request.method == "GET" and "query" not in request.args:
+    reading = request.method != "POST"
+    if reading and "query" not in request.args:
         return _about()
     if request.args.get("format") == "html":
         return _on_the_page()
-    if request.method == "GET" and _is_for_reading():
+    if reading and _is_for_reading():
         return pages.sparql_page()
     answer = _answer(_question())
     return Response(answer.body, content_type=_with_charset(answer.media_type))
@@ -76,7 +78,7 @@ def _on_the_page() -> Response | str:
         question = replace(_question(), results_type=RESULTS[0], graph_type="application/n-triples")
         return pages.sparql_page(_answer(question))
     except DescantError as error:
-        return Response(pages.sparql_page(problem=error), error.status)
+        return Response(pages.sparql_page(problem=error), error.status, headers_of(error))
 
 
 def _is_for_reading() -> bool:

@@ -8,8 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from descant.errors import DescantError, TooManyRequests
+from descant.store.permits import working_clock
 
 MINUTE = 60.0
 MANY = 10_000
@@ -35,9 +38,9 @@ class Throttle:
 
     @contextmanager
     def share(self, client: str) -> Iterator[None]:
-        """Run a query on the client's account, or refuse with the time to wait."""
+        """Run a query on the client's account, or refuse with the time to wait. Standing in line costs nothing."""
         account = self._begin(client)
-        began = time.monotonic()
+        began = working_clock()
         try:
             yield
         except DescantError as error:
@@ -46,7 +49,7 @@ class Throttle:
         finally:
             with self._lock:
                 account.running -= 1
-                account.seconds += time.monotonic() - began
+                account.seconds += working_clock() - began
 
     def _begin(self, client: str) -> Account:
         with self._lock:
@@ -86,3 +89,15 @@ class Throttle:
         for client, account in list(self._accounts.items()):
             if account.running == 0 and now - account.touched > 2 * MINUTE:
                 del self._accounts[client]
+
+
+@lru_cache(maxsize=4096)
+def account_of(address: str) -> str:
+    """The account of an address. Who has one of IPv6 has 2^64 of them, the network that the account is for."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return f"address {address}"
+    if isinstance(found, IPv6Address):
+        return f"address {found.ipv4_mapped or ip_network((found, 64), strict=False)}"
+    return f"address {found}"

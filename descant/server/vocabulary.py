@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
+from descant.errors import NotFound
 from descant.ontology.documentation import documentation, render_html
 from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import PREFIXES
@@ -33,7 +34,10 @@ def ontology() -> Response | str:
 
 @blueprint.get("/ontology.<suffix>")
 def ontology_file(suffix: str) -> Response:
-    return _as_rdf(format_of(file=f"ontology.{suffix}").media_type)
+    forms = {extension[1:]: each for each in WRITTEN for extension in each.extensions}
+    if suffix not in forms:
+        raise NotFound(f"The ontology is not written as .{suffix}.", remedy=f"It is as {', '.join(forms)}.")
+    return _as_rdf(forms[suffix].media_type)
 
 
 def _as_rdf(media_type: str) -> Response:

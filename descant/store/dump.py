@@ -12,14 +12,23 @@ from descant.store.disk import disk_errors, make_folder
 DUMP_FILE = "dump.nq"
 
 
+def write_dump(dataset: Dataset, path: Path, form: RdfFormat) -> None:
+    """Everything in one file; one that is not complete does not bear the name, and does not stay."""
+    draft = path.with_name(f"{path.name}.draft")
+    quads = dataset.quads()
+    try:
+        with disk_errors(path.parent):
+            with draft.open("wb") as file:
+                serialize(quads if form.supports_datasets else (quad.triple for quad in quads), file, form)
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def dump_to(dataset: Dataset, folder: Path) -> None:
-    """Everything as N-Quads in a new folder; a dump that is not complete does not bear the name."""
+    """Everything as N-Quads in a new folder."""
     make_folder(folder)
-    draft = folder / f"{DUMP_FILE}.draft"
-    with disk_errors(folder):
-        with draft.open("wb") as file:
-            serialize(dataset.quads(), file, RdfFormat.N_QUADS)
-        draft.replace(folder / DUMP_FILE)
+    write_dump(dataset, folder / DUMP_FILE, RdfFormat.N_QUADS)
 
 
 def load_dump(dataset: Dataset, folder: Path) -> int:

@@ -6,10 +6,19 @@ library whoever asks just then is faster than those who must wake first, and som
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from threading import Lock
+from threading import Lock, local
 
 from descant.errors import Unavailable
+
+_thread = local()
+
+
+def working_clock() -> float:
+    """Seconds, of which none pass while this thread waits for a place."""
+    waited: float = getattr(_thread, "waited", 0.0)
+    return time.monotonic() - waited
 
 
 class Permits:
@@ -26,7 +35,10 @@ class Permits:
             turn = Lock()
             turn.acquire()
             self._waiting.append(turn)
-        if not turn.acquire(timeout=seconds) and self._leaves(turn):
+        began = working_clock()
+        in_time = turn.acquire(timeout=seconds)
+        _thread.waited = time.monotonic() - began
+        if not in_time and self._leaves(turn):
             raise Unavailable("All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5)
         return Place(self)
 
