@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from descant.cli import data, keeping, ontology, serving, tokens
+from descant.cli import data, ingesting, keeping, ontology, serving, tokens
 from descant.cli.output import Program
 
 __all__ = ["main"]
@@ -12,6 +12,7 @@ main = Program(
     help="Annotate, analyse and compare music, and publish what is found as Linked Data.",
     sections={
         "Start": serving.COMMANDS,
+        "Bring in": ingesting.COMMANDS,
         "Ask and exchange": data.COMMANDS,
         "Look after": keeping.COMMANDS,
         "People and vocabulary": (*tokens.COMMANDS, *ontology.COMMANDS),

@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import json
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ from descant.errors import DescantError
 Item = TypeVar("Item")
 EVERY = 100_000
 """items between two plain lines of progress"""
+PLAIN_SECONDS = 10.0
+"""between two plain lines of a job's progress"""
 
 stderr = Console(stderr=True, highlight=False)
 
@@ -151,3 +154,25 @@ def _with_lines(items: Iterable[Item], title: str) -> Iterator[Item]:
         if count % EVERY == 0:
             stderr.print(f"{title}: {count:,}", markup=False)
         yield item
+
+
+def following(states: Iterable[Mapping[str, Any] | None], title: str) -> None:
+    """Show a job's progress until it has ended: a bar on a terminal, now and then a plain line elsewhere."""
+    if not stderr.is_terminal:
+        _follow_with_lines(states, title)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=stderr, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        for state in states:
+            if state:
+                bar.update(task, completed=state["progress"]["done"], total=state["progress"]["total"])
+
+
+def _follow_with_lines(states: Iterable[Mapping[str, Any] | None], title: str) -> None:
+    shown = time.monotonic()
+    for state in states:
+        if state and time.monotonic() - shown > PLAIN_SECONDS:
+            shown = time.monotonic()
+            done, total = state["progress"]["done"], state["progress"]["total"]
+            stderr.print(f"{title}: {done:,.0f}" + (f" of {total:,.0f}" if total else ""), markup=False)

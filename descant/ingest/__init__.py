@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from descant.errors import InvalidInput, UnsupportedMedia
+from descant.ingest.collabscore import CollabScore
+from descant.ingest.collections.linked_data import LinkedData
+from descant.ingest.collections.toml import Collection
+from descant.ingest.iiif import IIIF, ImageInformation
+from descant.ingest.images import ImageFile
 from descant.ingest.inputs import Input
+from descant.ingest.measure_maps import MeasureMap
 from descant.ingest.reading import Reading
 from descant.plugins import Family, load_family
 
@@ -40,7 +46,15 @@ class Reader(Protocol):
         """
 
 
-BUILT_IN: Mapping[str, Reader] = {}
+BUILT_IN: Mapping[str, Reader] = {
+    "collection": Collection(),
+    "image": ImageFile(),
+    "measure-map": MeasureMap(),
+    "collabscore": CollabScore(),
+    "iiif-image": ImageInformation(),
+    "iiif": IIIF(),
+    "linked-data": LinkedData(),
+}
 """by name, in the order of asking: the first that recognises a file reads it"""
 
 

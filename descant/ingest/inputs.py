@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from descant.store.disk import disk_errors
 HEAD = 4096
 """bytes that readers look at to recognise a format"""
 _CHUNK = 1 << 20
+_EXTENSION = re.compile(r"\.[a-z0-9_-]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Input:
 
     @property
     def extension(self) -> str:
-        """In lower case, with its dot: `.mei`."""
-        return Path(self.name).suffix.lower()
+        """In lower case, with its dot: `.mei`; empty where the name has none that could be one."""
+        found = Path(self.name).suffix.lower()
+        return found if _EXTENSION.fullmatch(found) else ""
 
     def data(self, largest: int) -> bytes:
         """All of it, if it is no larger than that and not empty."""

@@ -9,7 +9,7 @@ from itertools import chain
 from pyoxigraph import Quad
 
 from descant.ingest import Reader
-from descant.ingest.describing import bars, harmonies, remarks, works
+from descant.ingest.describing import bars, catalogues, harmonies, remarks, works
 from descant.ingest.describing.naming import Names, Placement, names_for
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
@@ -22,8 +22,13 @@ def describe(
     reading: Reading, names: Names, *, file: Input, reader: Reader, placement: Placement, when: datetime
 ) -> Iterator[Quad]:
     """All that is known of one reading, in the graph of its source."""
+    about = (
+        catalogues.catalogue(reading.catalogue, names)
+        if reading.catalogue
+        else works.work_and_version(reading, names, placement, file)
+    )
     found = chain(
-        works.work_and_version(reading, names, placement, file),
+        about,
         works.source(reading, names, placement, file),
         works.run(names, reader.name, reader.version, when),
         bars.bars(reading, names),

@@ -1,0 +1,156 @@
+"""`ingest`: files into the graph."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from descant.cli.access import serving_owner
+from descant.cli.output import Context, following, json_option
+from descant.database import open_database
+from descant.errors import WrongUse
+from descant.ingest.describing.naming import Placement
+from descant.jobs import BATCH, Order, State
+from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.looking import Wanted, find_job, list_jobs
+from descant.jobs.runner import Runner
+from descant.jobs.steering import cancel
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.jobs.watching import Bell, follow
+from descant.store.disk import disk_errors
+from descant.store.opening import open_stores
+
+PAGE = 500
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, metavar="PATH|URL|FOLDER|GLOB…")
+@click.option("--work", help="Name or IRI of the work that the files are of; default: what each file says.")
+@click.option("--version", "version_", help="Name or IRI of the version that they embody.")
+@click.option("--version-of", help="Name or IRI of the version that theirs arranges.")
+@click.option("--licence", help="IRI of their licence, where they do not say it themselves.")
+@click.option("--again", is_flag=True, help="Read also what has not changed.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what became of each file.")
+@json_option
+@click.pass_context
+def ingest(
+    click_context: click.Context,
+    places: tuple[str, ...],
+    work: str | None,
+    version_: str | None,
+    version_of: str | None,
+    licence: str | None,
+    again: bool,
+    report: Path | None,
+) -> None:
+    """Read scores, images, recordings, chord files and collections into the graph.
+
+    What has not changed since the last time is left alone, so a run that was stopped goes on where it was.
+    """
+    context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    if licence and "://" not in licence:
+        raise WrongUse(f"{licence} is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
+    placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=licence)
+    found = list(locations(places, placement))
+    with job_runner(context) as (engine, bell):
+        order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
+        batch = submit_batch(engine, order, orders(found, context.config, engine, again=again))
+        try:
+            following(follow(engine, batch.id, bell=bell), "Reading")
+        except KeyboardInterrupt:
+            cancel(engine, batch.id)
+            context.say("Stopped. What was read is kept; the same command goes on from here.")
+            click_context.exit(1)
+        document = _document(engine, batch.id)
+    if report:
+        with disk_errors(report):
+            report.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
+    context.report(document, _lines(document))
+    click_context.exit(1 if document["failed"] else 0)
+
+
+@contextmanager
+def job_runner(context: Context) -> Iterator[tuple[Engine, Bell | None]]:
+    """Where jobs are submitted, and somebody who runs them: the server that owns the store, or this process."""
+    engine = open_database(context.config)
+    owner = serving_owner(context)
+    if owner:
+        context.say(f"(through the server at {owner.url}, process {owner.pid})")
+        yield engine, None
+        return
+    with open_stores(context.config) as stores, Runner(context.config, stores, engine) as runner:
+        yield engine, runner.bell
+
+
+def _document(engine: Engine, batch: str) -> dict[str, Any]:
+    """What became of each file."""
+    files = [_file(job) for job in _descendants(engine, batch)]
+    statuses = Counter(each["status"] for each in files)
+    return {
+        "job": batch,
+        "state": find_job(engine, batch).state.value,
+        "read": statuses["read"],
+        "unchanged": statuses["unchanged"],
+        "failed": statuses["failed"],
+        "stopped": statuses["stopped"],
+        "files": files,
+    }
+
+
+def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
+    before: str | None = None
+    found: list[Job] = []
+    while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
+        found += page
+        before = page[-1].id
+    for job in reversed(found):  # in the order of submission
+        yield job
+        yield from _descendants(engine, job.id)
+
+
+def _file(job: Job) -> dict[str, Any]:
+    shown: dict[str, Any] = {"file": job.title, "origin": job.parameters.get("origin"), "job": job.id}
+    if job.result and "status" in job.result:
+        return {**job.result, "iri": job.result.get("file"), **shown}
+    if job.state in (State.FAILED, State.POISONED):
+        error = job.error or {}
+        return {**shown, "status": "failed", "error": error.get("detail", ""), "remedy": error.get("remedy", "")}
+    return {**shown, "status": "stopped"}
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    few = len(document["files"]) <= 20
+    for each in document["files"]:
+        if each["status"] == "failed":
+            yield f"FAILED     {each['error']} {each['remedy']}".rstrip()
+        elif few:
+            yield f"{each['status']:<10} {each['file']}: {_found(each)}"
+        for orphan in each.get("orphans", ()):
+            nearest = f"; nearest: {orphan['candidate']}" if orphan["candidate"] else ""
+            yield f"ORPHANED   {orphan['anchored']} was at {orphan['place']}{nearest}"
+    counted = ((document[name], name) for name in ("read", "unchanged", "failed", "stopped"))
+    yield ", ".join(f"{count:,} {name}" for count, name in counted if count) or "There was nothing to read."
+    unlicensed = sum(each["status"] != "failed" and not each.get("licence") for each in document["files"])
+    if unlicensed:
+        yield f"{unlicensed:,} without a known licence (say it with --licence)."
+
+
+def _found(file: dict[str, Any]) -> str:
+    counts = ("movements", "bars", "notes", "pages", "zones", "chords", "annotations")
+    parts = [f"{file[name]:,} {name}" for name in counts if file.get(name)]
+    if file.get("duration"):
+        parts.append(f"{file['duration']:.1f} s")
+    problems = len(file.get("problems", ()))
+    parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
+    return ", ".join(parts) or file.get("kind", "")
+
+
+COMMANDS = (ingest,)

@@ -1,0 +1,71 @@
+"""Works and versions that a catalogue names, as records; and where each of its files stands among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from descant.ingest.describing.naming import Names, Placement, is_iri, named
+from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.describing.works import literals
+from descant.ingest.reading import Catalogue, CatalogueVersion, CatalogueWork, File
+from descant.ontology import records
+from descant.ontology.minting import Minter
+
+
+def catalogue(found: Catalogue, names: Names) -> Iterator[object]:
+    for work in found.works:
+        yield from agents(names.minter, work.about.people)
+        yield _work(work, names.minter)
+    for version in found.versions:
+        yield from agents(names.minter, version.people)
+        yield _version(version, names.minter)
+
+
+def placement_of(file: File, found: Catalogue, said: Placement) -> Placement:
+    """Where a catalogue puts one of its files; what the user said of the catalogue's licence goes for its files."""
+    licence = file.licence or said.licence or found.licence
+    version = next((each for each in found.versions if each.key == file.version), None)
+    if version is None:
+        return replace(said, licence=licence)
+    return Placement(
+        work=version.work,
+        version=version.key,
+        label=version.labels[0].value if version.labels else None,
+        licence=licence,
+        described=True,
+    )
+
+
+def _work(work: CatalogueWork, minter: Minter) -> records.Work:
+    about = work.about
+    return records.Work(
+        named(minter, "work", work.key),
+        titles=literals(about.titles),
+        creators=creators(minter, about.people),
+        part_of=named(minter, "work", work.part_of) if work.part_of else None,
+        same_as=_foreign(work.key, minter, about.same_as),
+    )
+
+
+def _version(version: CatalogueVersion, minter: Minter) -> records.Version:
+    scoring = ", ".join(each.label for each in version.instruments if each.label)
+    arranged = version.arrangement_of
+    return records.Version(
+        named(minter, "version", version.key),
+        work=named(minter, "work", version.work),
+        labels=literals(version.labels),
+        arrangement_of=named(minter, "version", arranged) if arranged else None,
+        same_as=_foreign(version.key, minter, version.same_as),
+        contributions=contributions(minter, version.people),
+        scored_for=tuple(dict.fromkeys(iri for each in version.instruments for iri in same_as(each.same_as)[:1])),
+        scoring=records.text(scoring) if scoring else None,
+    )
+
+
+def _foreign(key: str, minter: Minter, also: tuple[str, ...]) -> tuple[NamedNode, ...]:
+    """What is named by somebody else's IRI is the same as ours."""
+    key_iri = iri_or_none(key) if is_iri(key) and not key.startswith(minter.base) else None
+    return tuple(dict.fromkeys((*((key_iri,) if key_iri else ()), *same_as(also))))

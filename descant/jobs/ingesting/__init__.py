@@ -1,0 +1,85 @@
+"""The kind of job that reads a file into the graph.
+
+In a worker: location → bytes → reader → quads, files, summary (`outcome`). In the process that owns the store:
+files first, then the graph of the source, replaced whole, then the memory of the origin; so a crash at any moment
+leaves a job that does the same again. What a catalogue lists becomes jobs of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from descant.config import Config
+from descant.jobs import Kind, Parameters, Services, Tools
+from descant.jobs.ingesting.orders import INGEST, catalogued, orders
+from descant.jobs.ingesting.origins import find, others_with, remember
+from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
+from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
+from descant.jobs.table import writing
+from descant.store.files import Files
+
+READ, UNCHANGED = "read", "unchanged"
+SHOWN_ORPHANS = 100
+
+
+class Ingest(Kind):
+    name = INGEST
+    description = "Reads a file into the graph"
+    deadline = 1800.0
+
+    def work(self, parameters: Parameters, tools: Tools) -> Outcome:
+        return read_location(parameters, tools)
+
+    def finish(self, outcome: Outcome, services: Services) -> Parameters:
+        origin = services.job.parameters["origin"]
+        with services.engine.connect() as connection:
+            before = find(connection, origin)
+            shared = before is not None and others_with(connection, before.graph, origin)
+        if outcome.unchanged:
+            return {**(before.result if before else {}), "status": UNCHANGED}
+        _keep_files(outcome, services.config)
+        stale = before.graph if before and before.graph != outcome.graph and not shared else None
+        graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
+        quads = services.stores.public.put(quads_of(outcome), graphs=graphs)
+        orphans = find_orphans(services, before, outcome) if stale else []
+        result = _result(outcome, quads, orphans)
+        with writing(services.engine) as connection:
+            remember_orphans(connection, origin, orphans)
+            remember(
+                connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result
+            )
+        if outcome.catalogue:
+            services.spawn(orders(catalogued(outcome.catalogue, services.job), services.config, services.engine))
+        return result
+
+
+def files_of(config: Config) -> Files:
+    """Where the files of this home are kept."""
+    return Files(config.home / "files", min_free=config.min_free)
+
+
+def _keep_files(outcome: Outcome, config: Config) -> None:
+    files: dict[str, bytes | Path] = {ORIGINAL + outcome.extension: outcome.original, **outcome.files}
+    if outcome.original or not isinstance(outcome.original, bytes):
+        files_of(config).keep(outcome.content, files)
+
+
+def _result(outcome: Outcome, quads: int, orphans: list[Orphan]) -> Mapping[str, Any]:
+    return {
+        "status": READ,
+        "reader": outcome.reader,
+        "source": outcome.source,
+        "version": outcome.version,
+        "work": outcome.work,
+        "graph": outcome.graph,
+        "file": outcome.file,
+        "content": outcome.content,
+        "kept": KEPT if any(name.startswith(KEPT) for name in outcome.files) else ORIGINAL,
+        "statements": quads,
+        **outcome.summary,
+        "orphans": [each.as_dict() for each in orphans[:SHOWN_ORPHANS]],
+    }

@@ -1,0 +1,60 @@
+"""Where each source came from, and what was last read there: how a second ingest knows that nothing has changed.
+
+Origins are addresses and paths; paths of a machine are nobody's business, so they stay in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Engine, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from descant.database import Base
+from descant.jobs.table import now
+
+_CHUNK = 500
+
+
+class Origin(Base):
+    __tablename__ = "origins"
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    """an address, or an absolute path"""
+    state: Mapped[str]
+    """what the reading depends on: content, reader and its version, placement"""
+    content: Mapped[str] = mapped_column(index=True)
+    """`sha256-…`"""
+    graph: Mapped[str] = mapped_column(index=True)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    read: Mapped[datetime]
+
+
+def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Those of the origins that have been read, and what of."""
+    waiting = iter(origins)
+    with engine.connect() as connection:
+        while chunk := list(islice(waiting, _CHUNK)):
+            for row in connection.execute(select(Origin.origin, Origin.state).where(Origin.origin.in_(chunk))):
+                yield row.origin, row.state
+
+
+def find(connection: Connection, origin: str) -> Any | None:
+    return connection.execute(select(Origin.__table__).where(Origin.origin == origin)).one_or_none()
+
+
+def others_with(connection: Connection, graph: str, origin: str) -> bool:
+    """Whether another origin has the same content in the same graph."""
+    found = select(Origin.origin).where(Origin.graph == graph, Origin.origin != origin).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def remember(connection: Connection, origin: str, *, state: str, content: str, graph: str, result: Any) -> None:
+    connection.execute(delete(Origin).where(Origin.origin == origin))
+    connection.execute(
+        Origin.__table__.insert().values(  # type: ignore[attr-defined] # a Table, which mypy cannot see
+            origin=origin, state=state, content=content, graph=graph, result=result, read=now()
+        )
+    )
