@@ -1,0 +1,10 @@
+"""The kinds of job that Descant has, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from descant.jobs import Kind
+from descant.jobs.ingesting import Ingest
+
+BUILT_IN: Mapping[str, Kind] = {Ingest.name: Ingest()}

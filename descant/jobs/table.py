@@ -1,0 +1,117 @@
+"""The tables: jobs, what they say, and the processes that run them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Engine, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from descant.database import Base
+from descant.errors import Unavailable
+from descant.jobs import State
+
+SINGLE, CHILD = 0, 1
+"""priorities: a single file does not wait for the thousands of a batch"""
+_STATE = Enum(State, native_enum=False, length=10, values_callable=lambda states: [each.value for each in states])
+_DUE = text("not_before IS NOT NULL")
+
+
+class Job(Base):
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("jobs_due", "priority", "not_before", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("jobs_children", "parent", "state"),
+        Index("jobs_state", "state", "claimed_by"),
+        Index("jobs_listed", "parent", "id"),
+        UniqueConstraint("owner", "key", name="jobs_key"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """sorts by time of submission"""
+    key: Mapped[str]
+    """unique for its owner"""
+    kind: Mapped[str]
+    title: Mapped[str]
+    owner: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    priority: Mapped[int] = mapped_column(default=SINGLE)
+    state: Mapped[State] = mapped_column(_STATE)
+    not_before: Mapped[datetime | None]
+    """when it may be claimed; nothing, unless it is queued or waits"""
+    claimed_by: Mapped[str | None]
+    """the runner; a running job without one waits for its children"""
+    cancelling: Mapped[bool] = mapped_column(default=False)
+    """somebody has asked a running job to stop"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    interruptions: Mapped[int] = mapped_column(default=0)
+    """how often its runner ended before it did, which is hardly the job's fault"""
+    done: Mapped[float] = mapped_column(default=0.0)
+    total: Mapped[float | None]
+    message: Mapped[str] = mapped_column(default="")
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """a problem document"""
+    created: Mapped[datetime]
+    started: Mapped[datetime | None]
+    ended: Mapped[datetime | None]
+
+
+class LogLine(Base):
+    __tablename__ = "job_log"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    time: Mapped[datetime]
+    level: Mapped[str]
+    message: Mapped[str]
+
+
+class RunnerCard(Base):
+    """A process that runs jobs, as long as it says so."""
+
+    __tablename__ = "job_runners"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    """for people: host and process"""
+    beat: Mapped[datetime]
+
+
+def now() -> datetime:
+    """UTC without a zone: what SQLite and PostgreSQL both give back."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_numbers = count()
+
+
+def new_id() -> str:
+    """Sixteen letters and digits that sort by time, and within this process by the order of asking."""
+    return _letters(time.time_ns() // 1_000_000, 9) + _letters(next(_numbers), 3) + _letters(secrets.randbits(32), 4)
+
+
+def _letters(number: int, length: int) -> str:
+    found = ""
+    for _ in range(length):
+        number, rest = divmod(number, 36)
+        found = _ALPHABET[rest] + found
+    return found
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that has the right to write from its beginning, so that it never finds out too late."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(f"The database does not answer: {error.orig}.", remedy="Check its server or disk.") from error

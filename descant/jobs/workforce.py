@@ -1,0 +1,229 @@
+"""The processes that do the work: a Dask cluster, started for the first job and let go after a while without any.
+
+A worker has one job at a time, so that it is known which one ended it. Dask never tries again by itself, and moves
+no job from one worker to another: what is tried again, and when, is the runner's to say.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from descant.config import Config
+from descant.errors import Unavailable
+from descant.jobs import Kind
+from descant.jobs.table import Job
+from descant.jobs.working import TOPIC, Failure, ask_to_stop, failure_of, perform, poisoned
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
+
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.log-length": 100,
+    "distributed.admin.low-level-log-length": 100,
+    "logging": dict.fromkeys(("distributed", "distributed.client", "distributed.gc", "tornado"), "critical"),
+}
+STARTING = 60
+"""seconds for a cluster to be there"""
+GONE = 3.0
+"""seconds after which a try whose worker is gone is not heard of any more"""
+FETCHING = 600
+"""seconds for an outcome to come from its worker"""
+_numbers = count()
+
+LOST = Failure({"detail": "The cluster is gone."}, cancelled=True)
+"""nobody's fault, and no answer"""
+
+
+@dataclass(slots=True)
+class Flight:
+    """One try of a job, at a worker."""
+
+    job: Job
+    kind: Kind
+    name: str
+    worker: str
+    future: Future[Any]
+    since: float = field(default_factory=time.monotonic)
+    asked: float | None = None
+    """when it was asked to stop"""
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.since
+
+
+Deliver = Callable[[str, str, Any], None]
+"""called in any thread, with the job, the try, and its outcome, a Failure, or LOST"""
+Hear = Callable[[dict[str, Any]], None]
+
+
+class Workforce:
+    """Used by one thread; delivers in others."""
+
+    def __init__(self, config: Config, deliver: Deliver, hear: Hear) -> None:
+        self._config, self._deliver, self._hear = config, deliver, hear
+        self._cluster: LocalCluster | None = None
+        self._client: Client | None = None
+        self._there: set[str] = set()
+        """workers, when last looked"""
+        self._doomed: set[str] = set()
+        """workers that have ended, or are about to"""
+        self.flights: dict[str, Flight] = {}
+        """by job"""
+
+    @property
+    def is_up(self) -> bool:
+        return self._client is not None
+
+    @property
+    def is_remote(self) -> bool:
+        return bool(self._config.cluster)
+
+    @property
+    def size(self) -> int:
+        """Workers that there are, or that there will be."""
+        return len(self._there) or self._config.workers or os.cpu_count() or 1
+
+    def rooms(self) -> int:
+        """How many jobs could be given out now."""
+        return len(self._idle()) if self._client else self.size
+
+    def take(self, kind: Kind, job: Job) -> bool:
+        """Give the job to an idle worker; false where there is none after all."""
+        client = self._client or self._start()
+        worker = next(iter(self._idle()), None)
+        if worker is None:
+            return False
+        name = f"{job.id}-{next(_numbers)}"
+        future = client.submit(
+            *(perform, kind, job.id, name, job.attempts, job.parameters),
+            key=name,
+            workers=[worker],
+            allow_other_workers=False,
+            pure=False,
+        )
+        self.flights[job.id] = Flight(job, kind, name, worker, future)
+        future.add_done_callback(lambda done: self._deliver(job.id, name, _outcome_of(done)))
+        return True
+
+    def land(self, job: str, name: str, outcome: Any) -> Flight | None:
+        """The worker of this try is free again; nothing for a try that nobody waits for any more."""
+        flight = self.flights.get(job)
+        if flight is None or flight.name != name:
+            return None
+        if isinstance(outcome, Failure) and outcome.poison:
+            self._doomed.add(flight.worker)
+        return self.flights.pop(job)
+
+    def ask_to_stop(self, flight: Flight) -> None:
+        flight.asked = time.monotonic()
+        if self._client:
+            with suppress(Exception):  # a worker that is gone has stopped
+                self._client.run(ask_to_stop, flight.name, workers=[flight.worker], wait=False, on_error="ignore")
+
+    def end(self, flight: Flight) -> None:
+        """End the worker that has this job; nothing will be delivered."""
+        del self.flights[flight.job.id]
+        self._doomed.add(flight.worker)
+        flight.future.release()
+        if not self._kill_here(flight.worker) and self._client:
+            restart = self._client.restart_workers
+            options = {"workers": [flight.worker], "raise_for_error": False, "timeout": 20}
+            threading.Thread(target=_quietly, args=(restart, options), daemon=True).start()
+
+    def refresh(self) -> list[Flight]:
+        """Look which workers there are; tries whose worker has gone some time ago."""
+        if self._client is None:
+            return []
+        self._there = set(self._client.scheduler_info()["workers"])
+        self._doomed &= self._there
+        return [each for each in self.flights.values() if each.worker not in self._there and each.seconds > GONE]
+
+    def close(self) -> None:
+        """Nothing is delivered afterwards."""
+        for known in (self.flights, self._there, self._doomed):
+            known.clear()  # type: ignore[attr-defined] # all of them can be cleared
+        client, cluster, self._client, self._cluster = self._client, self._cluster, None, None
+        for each in (client, cluster):
+            if each is not None:
+                with suppress(Exception):  # what is gone already is closed
+                    each.close(timeout=3)
+
+    def _start(self) -> Client:
+        import dask
+
+        dask.config.set(SETTINGS)
+        try:
+            self._client = self._connect()
+        except Exception as error:  # of the operating system, of Dask, of the network
+            self.close()
+            raise Unavailable(
+                f"The cluster for long work cannot be had: {error}.", remedy="Check `cluster` and `workers`."
+            ) from error
+        self._client.subscribe_topic(TOPIC, lambda event: self._hear(event[1]))
+        self.refresh()
+        return self._client
+
+    def _connect(self) -> Client:
+        from distributed import Client, LocalCluster
+
+        if self._config.cluster:
+            return Client(self._config.cluster, timeout=STARTING, set_as_default=False)
+        self._cluster = LocalCluster(
+            n_workers=self.size,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=self._config.worker_memory * 1_000_000,
+            dashboard_address=None,
+            host="127.0.0.1",
+            local_directory=tempfile.gettempdir(),
+        )
+        return Client(self._cluster, timeout=STARTING, set_as_default=False)
+
+    def _idle(self) -> list[str]:
+        return sorted(self._there - self._doomed - {each.worker for each in self.flights.values()})
+
+    def _kill_here(self, worker: str) -> bool:
+        """At once, and whatever the worker is busy with; its nanny starts another."""
+        nannies = self._cluster.workers.values() if self._cluster else ()
+        for nanny in nannies:
+            if nanny.worker_address == worker and nanny.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(nanny.pid, signal.SIGKILL)
+                return True
+        return False
+
+
+def _outcome_of(future: Future[Any]) -> Any:
+    from distributed import KilledWorker
+
+    try:
+        return future.result(timeout=FETCHING)
+    except KilledWorker:
+        return poisoned("The worker's process ended: killed, out of memory, or crashed.")
+    except (CancelledError, TimeoutError, OSError):
+        return LOST
+    except Exception as error:  # an outcome that cannot be sent, a kind that cannot be loaded there
+        return failure_of(error)
+
+
+def _quietly(call: Callable[..., Any], options: dict[str, Any]) -> None:
+    with suppress(Exception):
+        call(**options)

@@ -1,0 +1,115 @@
+"""What happens in a worker process: one try of one job, whose failure is told and not raised."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from descant.errors import Cancelled, DescantError
+from descant.jobs import Kind, Parameters
+
+TOPIC = "descant-jobs"
+"""what workers tell the runner goes by this name"""
+EVERY = 0.2
+"""seconds between two words of progress"""
+
+_to_stop: set[str] = set()
+"""tries of this process that are to end"""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as a problem document, so that it travels whatever it was."""
+
+    problem: dict[str, Any]
+    final: bool = False
+    """another try would come out the same"""
+    poison: bool = False
+    """it was the process that suffered"""
+    cancelled: bool = False
+
+
+class WorkerTools:
+    """Tells the runner by Dask's events, which cost nothing when nobody listens."""
+
+    def __init__(self, job: str, try_: str, attempt: int) -> None:
+        self.attempt = attempt
+        self._job, self._try, self._told = job, try_, 0.0
+
+    def progress(self, done: float, total: float | None = None, message: str = "") -> None:
+        is_last = total is not None and done >= total
+        if is_last or time.monotonic() - self._told >= EVERY:
+            self._told = time.monotonic()
+            self._tell(progress={"done": float(done), "total": total, "message": message[:500]})
+
+    def log(self, message: str, level: str = "info") -> None:
+        self._tell(line=(level, message))
+
+    def check(self) -> None:
+        if self._try in _to_stop:
+            raise Cancelled("The job was cancelled.")
+
+    def _tell(self, **what: object) -> None:
+        from distributed import get_worker
+
+        get_worker().log_event(TOPIC, {"job": self._job, "try": self._try, **what})
+
+
+def perform(kind: Kind, job: str, try_: str, attempt: int, parameters: Parameters) -> Any:
+    """The outcome, or a Failure."""
+    try:
+        return kind.work(parameters, WorkerTools(job, try_, attempt))
+    except BaseException as error:  # whatever a kind raises, even SystemExit, ends this try and no more
+        return failure_of(error)
+    finally:
+        _to_stop.discard(try_)
+
+
+def ask_to_stop(try_: str) -> None:
+    """Runs in the worker, beside the job."""
+    _to_stop.add(try_)
+
+
+def failure_of(error: BaseException) -> Failure:
+    if isinstance(error, Cancelled):
+        return Failure(problem_of(error), cancelled=True)
+    if isinstance(error, DescantError):
+        return Failure(problem_of(error), final=error.status < 500)
+    if isinstance(error, MemoryError):
+        return poisoned("The worker ran out of memory.")
+    return Failure(
+        {
+            "type": "urn:descant:problem:bug",
+            "title": "Something went wrong here",
+            "status": 500,
+            "detail": f"{type(error).__name__}: {error}",
+            "remedy": "This is a fault of Descant's, or of a plug-in's; the job's log may say more.",
+        }
+    )
+
+
+def problem_of(error: DescantError) -> dict[str, Any]:
+    """An RFC 9457 problem document."""
+    document = {"type": f"urn:descant:problem:{error.slug}", "title": error.title, "status": error.status}
+    document |= {"detail": error.message, "remedy": error.remedy}
+    return document | {name: _plain(value) for name, value in error.details.items()}
+
+
+def poisoned(what: str) -> Failure:
+    """The job killed its worker, or had to be killed with it."""
+    problem = {
+        "type": "urn:descant:problem:poisoned",
+        "title": "The job ended its worker",
+        "status": 500,
+        "detail": what,
+        "remedy": "Look whether the input is what it should be, or give workers more memory (worker_memory).",
+    }
+    return Failure(problem, poison=True)
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+
+
+STOPPED = failure_of(Cancelled("The job was cancelled."))
