@@ -97,11 +97,11 @@ class _Graph:
 
 def _catalogue(graph: _Graph) -> Catalogue:
     scores = graph.of_type(SCORE)
-    works = dict.fromkeys(_work_of(graph, score) for score in scores)
+    works = {_work_of(graph, score): score for score in reversed(scores)}
     documents = (part for container in graph.of_type(LDP.Container) for part in graph.iris(container, LDP.contains))
     files = (_file(graph, score, each) for score in scores for each in graph.iris(score, FRBR.embodiment))
     return Catalogue(
-        works=tuple(_work(graph, work) for work in works),
+        works=tuple(_work(graph, work, score) for work, score in reversed(works.items())),
         versions=tuple(_version(graph, score) for score in scores),
         files=(*(File(location=each.value) for each in documents), *files),
     )
@@ -112,9 +112,10 @@ def _work_of(graph: _Graph, score: NamedNode) -> NamedNode:
     return next(iter(graph.iris(score, WORK_OF)), score)
 
 
-def _work(graph: _Graph, work: NamedNode) -> CatalogueWork:
+def _work(graph: _Graph, work: NamedNode, score: NamedNode) -> CatalogueWork:
+    """A work that is not described has the title of the first score of it."""
     composers = tuple(_person(graph, each, "composer") for each in graph.iris(work, COMPOSER))
-    titles = graph.texts(work, RDFS.label) or graph.texts(work, SHORT_TITLE, TITLE)
+    titles = graph.texts(work, RDFS.label) or graph.texts(work, SHORT_TITLE, TITLE) or graph.texts(score, TITLE)
     return CatalogueWork(key=work.value, about=About(titles=titles, people=composers))
 
 

@@ -1,0 +1,182 @@
+"""Catalogues: our own collections, the linked data of Beethoven in the House, and folders by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from descant.errors import InvalidInput, UnsupportedMedia
+from descant.ingest import read, reader_for
+from descant.ingest.collections.folder import files_in, placed
+from descant.ingest.describing import Placement
+from descant.ingest.describing.catalogues import placement_of
+from descant.ingest.inputs import Input
+from descant.ingest.reading import Catalogue, Text
+
+GOOD = """
+title = "Symphony No. 7"
+licence = "https://creativecommons.org/licenses/by/4.0/"
+
+[[work]]
+id = "op92-2"
+title = { de = "Allegretto", en = "Allegretto (second movement)" }
+composer = "http://d-nb.info/gnd/118508288"
+
+[[version]]
+id = "orchestra"
+work = "op92-2"
+label = "Orchestra"
+files = ["score.mei", "https://example.org/iiif/manifest.json"]
+
+[[version]]
+id = "trio"
+work = "op92-2"
+label = { en = "Piano trio" }
+arranger = ["Somebody"]
+arrangement_of = "orchestra"
+instruments = ["Violin", "Violoncello", "Piano"]
+licence = "https://example.org/licence"
+files = "trio.mei"
+"""
+
+
+def written(folder: Path, name: str, text: str) -> Input:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return Input.of(path)
+
+
+def catalogue_of(file: Input) -> Catalogue:
+    found = read(file).catalogue
+    assert found is not None
+    return found
+
+
+def test_a_collection(tmp_path: Path) -> None:
+    found = catalogue_of(written(tmp_path, "collection.toml", GOOD))
+    assert [work.key for work in found.works] == ["op92-2"]
+    assert found.works[0].about.titles == (Text("Allegretto", "de"), Text("Allegretto (second movement)", "en"))
+    orchestra, trio = found.versions
+    assert (orchestra.arrangement_of, trio.arrangement_of) == (None, "orchestra")
+    assert [person.role for person in trio.people] == ["arranger"]
+    assert [(file.location, file.version) for file in found.files] == [
+        ("score.mei", "orchestra"),
+        ("https://example.org/iiif/manifest.json", "orchestra"),
+        ("trio.mei", "trio"),
+    ]
+
+
+def test_its_files_stand_where_it_says(tmp_path: Path) -> None:
+    found = catalogue_of(written(tmp_path, "collection.toml", GOOD))
+    places = [placement_of(file, found, Placement()) for file in found.files]
+    assert [(place.work, place.version, place.described) for place in places] == [
+        ("op92-2", "orchestra", True),
+        ("op92-2", "orchestra", True),
+        ("op92-2", "trio", True),
+    ]
+    assert {place.licence for place in places} == {
+        "https://creativecommons.org/licenses/by/4.0/",
+        "https://example.org/licence",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title = = 1", "line 1"),
+        ("titel = 'x'", "unknown key 'titel'"),
+        ("work = 'x'", r"Write \[\[work\]\]"),
+        ("[[work]]\ntitle = 'x'", "work 1 has no 'id'"),
+        ("[[work]]\nid = 7", "'id' is no text"),
+        ("[[work]]\nid = 'a'\n[[work]]\nid = 'a'", "two works have the id 'a'"),
+        ("[[version]]\nid = 'v'\nwork = 'w'", "of work 'w', which is not here"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\narrangement_of='u'", "arranges 'u'"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=['/etc/passwd']", "not beside"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=['../x.mei']", "not beside"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=[1]", "list of texts"),
+        ("[[work]]\nid='w'\ntitle=['x']", "neither text nor"),
+    ],
+)
+def test_a_broken_collection_says_where(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said) as caught:
+        read(written(tmp_path, "collection.toml", text))
+    assert "collection.toml" in str(caught.value)
+
+
+def test_rdf_without_a_catalogue_is_for_import(tmp_path: Path) -> None:
+    file = written(tmp_path, "a.ttl", "<https://example.org/a> a <https://example.org/B> .")
+    with pytest.raises(UnsupportedMedia, match="descant import"):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "versions", "files"),
+    [("200test_litolff_trio.nq", 1, 1), ("200test_harm1828.nq", 83, 83), ("200test_peters_trio.nq", 1, 1)],
+)
+def test_scores_of_beethoven_in_the_house(shared_data: Path, name: str, versions: int, files: int) -> None:
+    found = catalogue_of(Input.of(shared_data / "annotations" / "bith-ld" / name))
+    assert len(found.versions) == versions
+    assert len(found.files) >= files
+    assert {version.work for version in found.versions} == {work.key for work in found.works}
+    assert all(work.about.titles for work in found.works)
+
+
+def test_a_workset_of_beethoven_in_the_house(shared_data: Path) -> None:
+    found = catalogue_of(Input.of(shared_data / "annotations" / "bith-ld" / "BithCollection.jsonld"))
+    assert len(found.files) >= 10
+    assert all(file.location.startswith("http") and file.version is None for file in found.files)
+
+
+def test_every_document_of_theirs_is_read_or_says_what_it_lacks(shared_data: Path) -> None:
+    for path in sorted((shared_data / "annotations").glob("*/*")):
+        if path.suffix in (".nq", ".ttl", ".jsonld"):
+            said = outcome(Input.of(path))
+            print(f"{path.name}: {said}")
+            assert path.name in said or "versions" in said
+
+
+def outcome(file: Input) -> str:
+    try:
+        found = catalogue_of(file)
+    except (InvalidInput, UnsupportedMedia) as error:
+        return str(error)
+    assert reader_for(file).name == "linked-data"
+    return f"{len(found.works)} works, {len(found.versions)} versions, {len(found.files)} files"
+
+
+@pytest.mark.parametrize("name", ["haslingerPiano93", "haslingerTrio93", "pittman", "silcherGesang"])
+def test_broken_turtle_is_placed(shared_data: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"ttl_{name}\.ttl:\d+"):
+        read(Input.of(shared_data / "annotations" / "starbrightly" / f"ttl_{name}.ttl"))
+
+
+def names_of(folder: Path) -> dict[str, Placement]:
+    return {str(file.relative_to(folder)): place for file, place in placed(files_in(folder), Placement())}
+
+
+def test_files_of_one_name_are_one_version(tmp_path: Path) -> None:
+    for name in (
+        "a.mei",
+        "a.flac",
+        "b.mei",
+        "deeper/a.mei",
+        ".hidden/c.mei",
+        "Op. 92 -- Trio.mei",
+        "Op. 92 -- Piano.xml",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = names_of(tmp_path)
+    assert set(found) == {"a.mei", "a.flac", "b.mei", "deeper/a.mei", "Op. 92 -- Trio.mei", "Op. 92 -- Piano.xml"}
+    assert found["a.mei"].version == found["a.flac"].version is not None
+    assert found["b.mei"] == found["deeper/a.mei"] == Placement()
+    assert {found[f"Op. 92 -- {each}"].work for each in ("Trio.mei", "Piano.xml")} == {"Op. 92"}
+    assert found["Op. 92 -- Trio.mei"].label == "Trio"
+
+
+def test_a_collection_speaks_for_its_folder(tmp_path: Path) -> None:
+    for name in ("in/collection.toml", "in/a.mei", "b.mei"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [str(each.relative_to(tmp_path)) for each in files_in(tmp_path)] == ["b.mei", "in/collection.toml"]
