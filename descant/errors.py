@@ -16,6 +16,7 @@
     │   ├── QueryOutOfMemory
     │   └── ResultTooLarge
     ├── Unavailable         something that is needed is not there just now
+    │   ├── RemoteFailed    a server elsewhere that a query or LOAD names gives no good answer
     │   ├── StoreBusy       another process owns the store: says which
     │   └── StoreUnwritable disk full, read-only folder, permission
     └── Missing             an optional part of Descant is not installed: says how to install it
@@ -123,6 +124,10 @@ class ResultTooLarge(QueryEnded):
 
 class Unavailable(DescantError):
     title, status, slug = "Not available just now", 503, "unavailable"
+
+
+class RemoteFailed(Unavailable):
+    title, status, slug = "Another server failed", 502, "remote-failed"
 
 
 class StoreBusy(Unavailable):

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from descant import __version__
-from descant.errors import Forbidden, TooLarge, Unavailable, WrongUse
+from descant.errors import Forbidden, RemoteFailed, TooLarge, WrongUse
 
 REDIRECTS = 5
 MOVED = (301, 302, 303, 307, 308)
@@ -59,7 +59,7 @@ def fetch(
     """What is at the URL. `allow_private` trusts the host that is named, not another that it redirects to.
 
     `seconds` are for everything together (the name server's time is only counted), `size` is bytes of the body.
-    Raises Forbidden, TooLarge, Unavailable, or WrongUse where the URL is none.
+    Raises Forbidden, TooLarge, RemoteFailed, or WrongUse where the URL is none.
     """
     deadline = time.monotonic() + seconds
     named = place = _place(url)
@@ -73,7 +73,7 @@ def fetch(
                     return Fetched(response.status, _media_type(response), _body(response, size, place), place.url)
         before, place = place, _place(target, place.url)
         request = request.redirected(response.status, elsewhere=place.origin != before.origin)
-    raise Unavailable(f"{url} redirects more than {REDIRECTS} times.", remedy="Name the last address.")
+    raise RemoteFailed(f"{url} redirects more than {REDIRECTS} times.", remedy="Name the last address.")
 
 
 class _Request(NamedTuple):
@@ -212,7 +212,7 @@ class _TimedReader(io.RawIOBase):
 
 def _body(response: HTTPResponse, size: int, place: _Place) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Unavailable(f"{place.url} answers compressed, which was not asked for.", remedy="Tell who runs it.")
+        raise RemoteFailed(f"{place.url} answers compressed, which was not asked for.", remedy="Tell who runs it.")
     chunks, room = [], size
     while chunk := response.read(CHUNK):
         chunks.append(chunk)
@@ -220,7 +220,7 @@ def _body(response: HTTPResponse, size: int, place: _Place) -> bytes:
         if room < 0:
             raise TooLarge(f"{place.url} has more than {size} bytes.", remedy="Ask it for less.")
     if response.length:  # http.client passes over an end that came too early
-        raise Unavailable(f"{place.url} broke off in the middle of its answer.", remedy="Try again.")
+        raise RemoteFailed(f"{place.url} broke off in the middle of its answer.", remedy="Try again.")
     return b"".join(chunks)
 
 
@@ -233,9 +233,9 @@ def _failures_of(place: _Place, seconds: float) -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise Unavailable(f"{place.url} did not answer within {seconds:g} s.", remedy="Try again later.") from error
+        raise RemoteFailed(f"{place.url} did not answer within {seconds:g} s.", remedy="Try again later.") from error
     except (OSError, HTTPException) as error:
-        raise Unavailable(f"{place.url} cannot be fetched: {error}.", remedy="Check it, or try again later.") from error
+        raise RemoteFailed(f"{place.url} cannot be fetched: {error}.", remedy="Check it, or try again.") from error
 
 
 def _left(deadline: float) -> float:

@@ -154,8 +154,8 @@ def _unpacked(reply: bytes, file: str) -> Answer:
 def serve(answer: Callable[[Any], Answer]) -> None:
     """Answers questions until the owner is gone. What `answer` raises is the file's fault, and is said."""
     connection = socket.socket(fileno=int(sys.argv[1]))
-    leave_with_the_owner()
     leave_the_network()
+    leave_with_the_owner()
     limit_memory(int(sys.argv[2]))
     with contextlib.suppress(EOFError, ConnectionError):
         while True:

@@ -6,14 +6,20 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import resource
 import signal
+import socket
+import struct
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+"""numbers of the kernel, which Python does not name"""
 
 
 def leave_with_the_owner() -> None:
@@ -30,12 +36,37 @@ def leave_with_the_owner() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def leave_the_network() -> None:
-    """A second line of defence: where the kernel allows it, no network at all."""
+def leave_the_network() -> bool:
+    """A second line of defence: where the kernel allows it, no network at all.
+
+    To be called before `leave_with_the_owner`: the kernel lets no process out that has threads and is not root's.
+    """
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(CLONE_NEWNET) != 0:
-            libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+        return bool(libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
+    return False
+
+
+def leave_for_a_loopback() -> bool:
+    """Leave the network for one that has only a loopback; where the kernel forbids it, stay."""
+    return _works_in_a_child(_leave_for_a_loopback) and _leave_for_a_loopback()
+
+
+def _leave_for_a_loopback() -> bool:
+    if not leave_the_network():
+        return False
+    with contextlib.suppress(OSError), socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
+        return True
+    return False
+
+
+def _works_in_a_child(attempt: Callable[[], bool]) -> bool:
+    """Tried out, because there is no way back: some kernels let us leave and then forbid the loopback."""
+    child = os.fork()
+    if child == 0:
+        os._exit(not attempt())
+    return os.waitpid(child, 0)[1] == 0
 
 
 def limit_memory(megabytes: int | None) -> None:

@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from descant.errors import DescantError, InvalidInput, StoreUnwritable, Unavailable
+from descant.config import Config
+from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.disk import disk_errors, make_folder, require_room, size_of
-from descant.store.federation import Federation
+from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool
 from descant.store.snapshots import Snapshots
@@ -44,7 +45,7 @@ class Embedded(Dataset):
         *,
         pool: Pool | None = None,
         min_free: int = 200,
-        federation: Federation | None = None,
+        federation: Config | None = None,
     ) -> None:
         self._folder, self._min_free = folder, min_free
         self._pool, self._federation = pool, federation
@@ -67,25 +68,20 @@ class Embedded(Dataset):
 
     def answer(self, question: Question, limits: Limits) -> Answer:
         if self._federation is not None and mentions(question.text, "SERVICE"):
-            redirected = self._federation.redirected(question.text)
-            if redirected is not question.text:
-                return self._federated(replace(question, text=redirected), limits, self._federation)
+            with Way(self._federation) as way:
+                redirected = way.redirected(question.text)
+                if redirected is not question.text:
+                    with way.failures():
+                        return self._asked(replace(question, text=redirected), limits, way)
         return super().answer(question, limits)
-
-    def _federated(self, question: Question, limits: Limits, federation: Federation) -> Answer:
-        try:
-            return self._asked(question, limits, network=True)
-        except DescantError as error:
-            error.message = federation.restored(error.message)
-            raise
 
     def _answer(self, question: Question, limits: Limits) -> Answer:
         return self._asked(question, limits)
 
-    def _asked(self, question: Question, limits: Limits, *, network: bool = False) -> Answer:
+    def _asked(self, question: Question, limits: Limits, way: Way | None = None) -> Answer:
         if self._pool is None:
             raise Unavailable("This process answers no queries from outside.", remedy="Ask the server.")
-        return self._pool.ask(question, limits, self._snapshots, network=network)
+        return self._pool.ask(question, limits, self._snapshots, way)
 
     def graphs(self) -> Iterator[NamedNode]:
         return (name for name in self._readable.named_graphs() if self.contains(name))

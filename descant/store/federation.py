@@ -1,19 +1,23 @@
 """The only way from a query to the endpoints that the configuration lists.
 
 A query's SERVICE is led to a server on loopback in the process that owns the store, under an address that nobody
-can guess and that is nowhere written down. It fetches from the listed endpoint and from nowhere else.
+can guess and that is nowhere written down. It fetches from the listed endpoint and from nowhere else. Where the
+kernel allows it, that loopback is one of the worker's own, with nothing else on it (query_worker.py).
 """
 
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from descant.config import Config
-from descant.errors import DescantError, Forbidden, Unavailable
+from descant.errors import DescantError, Forbidden, InvalidInput, RemoteFailed
 from descant.fetching import Fetched, fetch
 from descant.store.outward import redirect_services
 
@@ -23,32 +27,59 @@ LONGEST_QUERY = 10_000_000
 """bytes; what is asked of an endpoint may hold values that were found before"""
 
 
-class Federation:
-    """Runs from its making to its release."""
+class Way:
+    """For one query, from its coming to its answer."""
 
     def __init__(self, config: Config) -> None:
         self.endpoints = config.federation
         self._config = config
-        self._server = _Server(("127.0.0.1", 0), _Forwarding)
-        self._server.federation = self
         self._path = f"/{secrets.token_urlsafe(32)}/"
-        self._root = f"http://127.0.0.1:{self._server.server_port}{self._path}"
-        threading.Thread(target=self._server.serve_forever, name="federation", daemon=True).start()
+        self._asked = False
+        self._failure: DescantError | None = None
+        self._server = _Server(socket.create_server(("127.0.0.1", 0)), self)
+        self.port = self._server.server_port
+        self._root = f"http://127.0.0.1:{self.port}{self._path}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.end()
+
+    def listen_on(self, listening: socket.socket) -> None:
+        """From now on there, and on this machine's own loopback no longer; the port is the same."""
+        self._server.end()
+        self._server = _Server(listening, self)
 
     def redirected(self, text: str) -> str:
         """The query with its SERVICEs led here; the same text where it has none."""
         return redirect_services(text, self._address_of)
 
-    def restored(self, said: str) -> str:
-        """What the engine says, with the endpoints' own names in it."""
-        for number, endpoint in reversed(list(enumerate(self.endpoints))):
-            said = said.replace(f"{self._root}{number}", endpoint)
-        return said
-
     def forward(self, path: str, query: bytes, headers: dict[str, str]) -> Fetched:
         """The endpoint's answer to a request that came to us."""
+        endpoint = self._endpoint_at(path)
+        self._asked = True
+        try:
+            return self._answer_of(endpoint, query, headers)
+        except DescantError as error:
+            known = isinstance(error, Forbidden | RemoteFailed)
+            self._failure = error if known else RemoteFailed(error.message, remedy=error.remedy)
+            raise
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """To the engine a bad answer of an endpoint is a bad query: here it is said as what it is."""
+        try:
+            yield
+        except InvalidInput as error:
+            if not self._asked:
+                raise
+            said = self._restored(error.message)
+            raise (self._failure or RemoteFailed(said, remedy="Ask the endpoint directly to see why.")) from error
+
+    def _answer_of(self, endpoint: str, query: bytes, headers: dict[str, str]) -> Fetched:
         answer = fetch(
-            self._endpoint_at(path),
+            endpoint,
             method="POST",
             body=query,
             headers=headers,
@@ -57,12 +88,8 @@ class Federation:
             allow_private=self._config.federation_private,
         )
         if answer.status != HTTPStatus.OK:
-            raise Unavailable(f"{answer.final_url} says {answer.status}.", remedy="Ask it directly to see why.")
+            raise RemoteFailed(f"{answer.final_url} says {answer.status}.", remedy="Ask it directly to see why.")
         return answer
-
-    def release(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def _address_of(self, endpoint: str) -> str:
         if endpoint not in self.endpoints:
@@ -79,11 +106,29 @@ class Federation:
             raise Forbidden("There is nothing here.")
         return self.endpoints[int(number)]
 
+    def _restored(self, said: str) -> str:
+        """What the engine says, with the endpoints' own names in it."""
+        for number, endpoint in reversed(list(enumerate(self.endpoints))):
+            said = said.replace(f"{self._root}{number}", endpoint)
+        return said
+
 
 class _Server(ThreadingHTTPServer):
+    """On a socket that listens already."""
+
     daemon_threads = True
     block_on_close = False  # an endpoint that does not answer must not keep us
-    federation: Federation
+
+    def __init__(self, listening: socket.socket, way: Way) -> None:
+        super().__init__(listening.getsockname(), _Forwarding, bind_and_activate=False)
+        self.socket.close()
+        self.socket, self.way = listening, way
+        self.server_port = listening.getsockname()[1]
+        threading.Thread(target=self.serve_forever, args=[0.05], name="federation", daemon=True).start()
+
+    def end(self) -> None:
+        self.shutdown()
+        self.server_close()
 
     def handle_error(self, *_: Any) -> None:
         """The worker is gone, because its query was ended: nobody waits for this any more."""
@@ -94,7 +139,7 @@ class _Forwarding(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         try:
-            answer = self.server.federation.forward(self.path, self._query(), self._headers())  # type: ignore[attr-defined]
+            answer = self.server.way.forward(self.path, self._query(), self._headers())  # type: ignore[attr-defined]
         except DescantError as error:
             self._reply(HTTPStatus.BAD_GATEWAY, "text/plain; charset=utf-8", str(error).encode())
         else:

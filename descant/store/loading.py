@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, serialize
 
 from descant.config import Config
-from descant.errors import DescantError, Forbidden, InvalidInput, Unavailable
+from descant.errors import DescantError, Forbidden, InvalidInput, RemoteFailed
 from descant.fetching import Fetched, fetch
 from descant.ontology.admission import admitted
 from descant.ontology.formats import Format, format_of
@@ -77,7 +77,9 @@ def _read(document: str, config: Config) -> Iterator[Quad]:
         allow_private=config.federation_private,
     )
     if answer.status != HTTPStatus.OK:
-        raise Unavailable(f"{document} cannot be loaded: its server says {answer.status}.", remedy="Check the address.")
+        raise RemoteFailed(
+            f"{document} cannot be loaded: its server says {answer.status}.", remedy="Check the address."
+        )
     quads = read_rdf(answer.body, _syntax(answer), file=document, base=answer.final_url)
     return admitted(_of_one_graph(quads, document), what=document)
 

@@ -12,7 +12,6 @@ from descant.plugins import Family, load_family
 from descant.store import Dataset, Held, Stores
 from descant.store.embedded import Embedded
 from descant.store.endpoint import server_header
-from descant.store.federation import Federation
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
 from descant.store.remote import open_generic
@@ -53,19 +52,31 @@ def open_stores(config: Config, *, url: str = "", pool: Pool | None = None) -> S
 
     `url` is where the owner answers, for those who come later; `pool` is for who answers outside queries.
     """
-    config.remember_base()
-    embedded = not (is_url(config.store) and is_url(config.private_store))
-    owned: list[Held] = [Ownership(config.store_folder, url)] if embedded else []
+    owned = own(config, url)
     try:
-        federation = _federation(config, pool)
-        owned += [federation] if federation else []
-        public = _open(config.store, config.store_folder / "public", config, pool, federation)
-        private = _open(config.private_store, config.store_folder / "private", config, None)
+        config.remember_base()
+        public = _open(config.store, config.store_folder / "public", config, pool)
+        private = _open(config.private_store, config.private_folder / "private", config, None)
     except BaseException:
-        for each in owned:
-            each.release()
+        release(owned)
         raise
     return Stores(public, private, owned)
+
+
+def own(config: Config, url: str = "") -> list[Held]:
+    """Become the owner of the embedded datasets; a restore that was interrupted is finished, or undone."""
+    if is_url(config.store) and is_url(config.private_store):
+        return []
+    with_disk_errors(config)
+    folders = {folder.resolve(): folder for folder in (config.store_folder, config.private_folder)}
+    owned: list[Held] = []
+    try:
+        owned += [Ownership(folder, url) for folder in folders.values()]
+        settle(config.store_folder, places(config).values())
+    except BaseException:
+        release(owned)
+        raise
+    return owned
 
 
 def require_remote_stores(config: Config) -> None:
@@ -77,13 +88,9 @@ def require_remote_stores(config: Config) -> None:
             dataset.close()
 
 
-def _federation(config: Config, pool: Pool | None) -> Federation | None:
-    """Only for who answers queries from outside, with a store of his own, and where something is listed."""
-    return Federation(config) if config.federation and pool and not is_url(config.store) else None
-
-
-def _open(place: str, folder: Path, config: Config, pool: Pool | None, federation: Federation | None = None) -> Dataset:
+def _open(place: str, folder: Path, config: Config, pool: Pool | None) -> Dataset:
     if not is_url(place):
+        federation = config if config.federation and pool else None  # only for who answers queries from outside
         return Embedded(folder, pool=pool, min_free=config.min_free, federation=federation)
     scheme, _, rest = place.partition("://")
     family = openers()

@@ -29,6 +29,7 @@ from descant.errors import (
 )
 from descant.store import Answer, Limits, Question
 from descant.store.allocation import worker_environment
+from descant.store.federation import Way
 from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
 from descant.store.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
@@ -47,13 +48,13 @@ _ERRORS = {each.slug: each for each in (Forbidden, InvalidInput, NotAcceptable, 
 class Worker:
     """One process. It is used by one thread at a time."""
 
-    def __init__(self, memory: int, *, network: bool = False) -> None:
+    def __init__(self, memory: int, way: Way | None = None) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
                 [
                     *(sys.executable, "-P", "-m", "descant.store.query_worker", str(theirs.fileno()), str(memory)),
-                    *(["network"] if network else []),
+                    *([str(way.port)] if way else []),
                 ],
                 pass_fds=[theirs.fileno()],
                 env=worker_environment(),
@@ -63,8 +64,9 @@ class Worker:
         self._connection = ours
         self.memory = memory
         self.lease: tuple[Snapshots, Snapshot] | None = None
-        self.worn = network
-        """whether it is ended after its query: one with a network is never there for another"""
+        self._way = way
+        self.worn = way is not None
+        """whether it is ended after its query: one with a way out is never there for another"""
 
     def ask(self, message: bytes, deadline: float, step_back: Callable[[], None]) -> bytes:
         """The worker's answer, or the error that ended it; after an error the worker is gone.
@@ -72,6 +74,7 @@ class Worker:
         A query that takes long gets less priority, and `step_back` is called.
         """
         try:
+            self._open_way(deadline)
             send(self._connection, message)
             head = self._first(deadline, step_back)
             self._connection.settimeout(REST_OF_ANSWER)
@@ -84,6 +87,17 @@ class Worker:
                 self._process.wait(1)
             self.end()
             raise EOFError from error
+
+    def _open_way(self, deadline: float) -> None:
+        """Listen on the loopback that is the worker's own; it has one where the kernel allows that."""
+        if self._way is None:
+            return
+        self._connection.settimeout(max(0.001, _left(deadline)))
+        ready, descriptors, *_ = socket.recv_fds(self._connection, 1, 1)
+        if not ready:
+            raise EOFError
+        for descriptor in descriptors:
+            self._way.listen_on(socket.socket(fileno=descriptor))
 
     def _first(self, deadline: float, step_back: Callable[[], None]) -> bytes:
         """The beginning of the answer."""
@@ -135,15 +149,15 @@ class Pool:
         self._idle: list[Worker] = []  # a stack; append and pop are atomic
         self._open = True
 
-    def ask(self, question: Question, limits: Limits, snapshots: Snapshots, *, network: bool = False) -> Answer:
+    def ask(self, question: Question, limits: Limits, snapshots: Snapshots, way: Way | None = None) -> Answer:
         """The answer to one query, on a state that holds every write acknowledged before.
 
-        With a network only where the text is ours: each SERVICE in it leads to federation.py.
+        With a way out only where the text is ours: each SERVICE in it leads there.
         """
         deadline = time.monotonic() + limits.seconds
         with self._permits.hold(_left(deadline)), self._front.hold(_left(deadline)) as place:
-            worker = None if network else self._idle_worker(limits.memory)
-            worker = worker or Worker(limits.memory, network=network)
+            worker = None if way else self._idle_worker(limits.memory)
+            worker = worker or Worker(limits.memory, way)
             reply = self._ask(worker, _Task(question, limits, snapshots, deadline), place.give_up)
             if worker.worn or len(reply) > LARGE or not self._open:
                 worker.end()

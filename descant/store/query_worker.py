@@ -1,7 +1,7 @@
-"""The process in which one query from outside runs: no network (or only to be led to federation.py), little
-memory, nothing to write to.
+"""The process in which one query from outside runs: no network (or only the way of federation.py), little memory,
+nothing to write to.
 
-Started by pool.py as `python -m descant.store.query_worker FD MEGABYTES [network]`. Reads one message,
+Started by pool.py as `python -m descant.store.query_worker FD MEGABYTES [PORT OF THE WAY]`. Reads one message,
 writes one answer, until its owner is gone. Imports as little as it can: it is started often.
 """
 
@@ -26,7 +26,7 @@ from pyoxigraph import (
 )
 
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
-from descant.store.confinement import leave_the_network, leave_with_the_owner, limit_memory
+from descant.store.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
 from descant.store.wire import OUT_OF_MEMORY, receive, send
@@ -86,13 +86,23 @@ class Reader:
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
-    leave_with_the_owner()
-    if "network" not in sys.argv[3:]:
+    if sys.argv[3:]:
+        _keep_one_way(connection, int(sys.argv[3]))
+    else:
         leave_the_network()
+    leave_with_the_owner()
     reader = Reader(int(sys.argv[2]))
     with contextlib.suppress(EOFError):
         while True:
             send(connection, _reply(reader, Asked(*json.loads(receive(connection)))))
+
+
+def _keep_one_way(connection: socket.socket, port: int) -> None:
+    """Have our owner, who is in the network, listen on the loopback that only we have; if we have one."""
+    listening = [socket.create_server(("127.0.0.1", port))] if leave_for_a_loopback() else []
+    socket.send_fds(connection, [b"."], [each.fileno() for each in listening])
+    for each in listening:
+        each.close()
 
 
 def _reply(reader: Reader, asked: Asked) -> bytes:

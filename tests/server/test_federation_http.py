@@ -56,6 +56,19 @@ def test_nobody_may_ask_another(client: FlaskClient, owner: FlaskClient, near: N
     assert near.asked == []
 
 
+@pytest.mark.parametrize(("body", "status"), [("no", 500), ("no", 404), ("{", 200)])
+def test_an_endpoint_that_fails_is_a_bad_gateway(client: FlaskClient, near: Neighbour, body: str, status: int) -> None:
+    endpoint = near.says("/sparql", body, RESULTS, status)
+    answer = client.get("/sparql", query_string={"query": f"SELECT * {{ SERVICE <{endpoint}> {{ ?s a ?x }} }}"})
+    assert (answer.status_code, answer.json["type"]) == (502, "urn:descant:problem:remote-failed")
+    assert endpoint in answer.json["detail"] or status == 200
+
+
+def test_a_document_whose_server_fails_is_a_bad_gateway(owner: FlaskClient, near: Neighbour) -> None:
+    status, said = update(owner, f"LOAD <{near.says('/data/a.ttl', 'no', status=500)}> INTO GRAPH <{GRAPH}>")
+    assert (status, "says 500" in said) == (502, True)
+
+
 def test_service_in_an_update_is_refused(owner: FlaskClient, near: Neighbour) -> None:
     text = f"INSERT {{ <a:s> <a:p> ?x }} WHERE {{ SERVICE <{near.url('/sparql')}> {{ ?s a ?x }} }}"
     assert update(owner, text)[0] == 403

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +22,15 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from descant.config import Config
-from descant.errors import DescantError, Forbidden, InvalidInput, QueryTimeout, Unavailable
+from descant.errors import DescantError, Forbidden, InvalidInput, QueryTimeout, RemoteFailed
 from descant.store import Limits, Question, Stores
+from descant.store.federation import Way
 from descant.store.loading import with_documents
 from descant.store.opening import open_stores
 from descant.store.outward import Load, redirect_services, replace_loads
 from descant.store.pool import Pool
 from descant.store.text import forbid
+from tests.conftest import free_port
 from tests.neighbour import Neighbour, neighbour
 
 ALLOWED, ADDRESS = "http://allowed.example/sparql", "http://127.0.0.1:9/secret/0"
@@ -134,6 +142,11 @@ def _reached(query: str) -> str:
     return ""
 
 
+def may_have_a_loopback() -> bool:
+    script = "import sys; from descant.store.confinement import leave_for_a_loopback as l; sys.exit(not l())"
+    return subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 # -- the way there ---------------------------------------------------------------------------------------
 
 
@@ -210,17 +223,33 @@ def test_a_failure_names_the_endpoint_and_not_our_own_address(
     opened: Callable[..., Stores], near: Neighbour, status: int
 ) -> None:
     endpoint = near.says("/sparql", "no", status=status)
-    with pytest.raises(DescantError) as caught:
+    with pytest.raises(RemoteFailed) as caught:
         ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
     assert f"{endpoint} says {status}" in caught.value.message
     assert caught.value.message.count("127.0.0.1") == caught.value.message.count(endpoint)
 
 
 @pytest.mark.parametrize("answer", ["", "{", "<html>", '{"head": {}, "results": {"bindings": [{"x": 1}]}}'])
-def test_a_broken_answer_is_an_error(opened: Callable[..., Stores], near: Neighbour, answer: str) -> None:
-    endpoint = near.says("/sparql", answer, RESULTS)
-    with pytest.raises(InvalidInput):
+@pytest.mark.parametrize("media_type", [RESULTS, "text/html"])
+def test_a_broken_answer_is_the_endpoint_s_fault(
+    opened: Callable[..., Stores], near: Neighbour, answer: str, media_type: str
+) -> None:
+    endpoint = near.says("/sparql", answer, media_type)
+    with pytest.raises(RemoteFailed) as caught:
         ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
+    assert caught.value.message.count("127.0.0.1") == caught.value.message.count(endpoint)
+
+
+def test_an_endpoint_that_is_not_there_is_said_to_have_failed(opened: Callable[..., Stores]) -> None:
+    endpoint = f"http://127.0.0.1:{free_port()}/sparql"
+    with pytest.raises(RemoteFailed, match=endpoint):
+        ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
+
+
+def test_a_broken_query_is_the_client_s_fault(opened: Callable[..., Stores], near: Neighbour) -> None:
+    endpoint = near.says("/sparql", ROW, RESULTS)
+    with pytest.raises(InvalidInput, match="not SPARQL"):
+        ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} ?s }}")
 
 
 def test_silent_passes_over_a_failure(opened: Callable[..., Stores], near: Neighbour) -> None:
@@ -239,7 +268,7 @@ def test_a_huge_answer_is_refused(opened: Callable[..., Stores], near: Neighbour
         ask(opened(endpoint, query_bytes=1000), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
 
 
-def test_a_worker_with_a_network_serves_one_query(opened: Callable[..., Stores], near: Neighbour) -> None:
+def test_a_worker_with_a_way_out_serves_one_query(opened: Callable[..., Stores], near: Neighbour) -> None:
     endpoint = near.says("/sparql", ROW, RESULTS)
     stores = opened(endpoint)
     pool: Any = stores.public._pool  # type: ignore[attr-defined]
@@ -251,16 +280,76 @@ def test_a_worker_with_a_network_serves_one_query(opened: Callable[..., Stores],
     assert len(pool._idle) == 1
 
 
-def test_nobody_gets_through_who_does_not_know_the_address(opened: Callable[..., Stores], near: Neighbour) -> None:
+def test_a_way_is_closed_after_its_query(opened: Callable[..., Stores], near: Neighbour) -> None:
     endpoint = near.says("/sparql", ROW, RESULTS)
-    federation: Any = opened(endpoint).public._federation  # type: ignore[attr-defined]
-    root = federation._root
-    port = root.split("/")[2]
-    for address in (f"http://{port}/", f"http://{port}/0", f"{root}1", f"{root}-1", f"{root}x", root, f"{root}²"):
-        assert httpx.post(address, content="ASK {}").status_code == 502
-    assert httpx.get(f"{root}0").status_code == 501
-    assert near.asked == []
-    assert httpx.post(f"{root}0", content="ASK {}").status_code == 200
+    stores = opened(endpoint)
+    for _ in range(3):
+        ask(stores, f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} SERVICE <{endpoint}> {{ ?q a ?x }} }}")
+    deadline = time.monotonic() + 10
+    while any(thread.name == "federation" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_nobody_gets_through_who_does_not_know_the_address(near: Neighbour) -> None:
+    endpoint = near.says("/sparql", ROW, RESULTS)
+    with Way(config(endpoint)) as way:
+        root, port = way._root, way.port
+        other = f"http://127.0.0.1:{port}"
+        for address in (f"{other}/", f"{other}/0", f"{root}1", f"{root}-1", f"{root}x", root, f"{root}²"):
+            assert httpx.post(address, content="ASK {}").status_code == 502
+        assert httpx.get(f"{root}0").status_code == 501
+        assert near.asked == []
+        assert httpx.post(f"{root}0", content="ASK {}").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.post(f"{root}0", content="ASK {}")
+
+
+def test_a_way_is_another_for_each_query(near: Neighbour) -> None:
+    with Way(config(near.url())) as one, Way(config(near.url())) as other:
+        assert one._path != other._path
+        with pytest.raises(Forbidden):
+            one.forward(f"{other._path}0", b"ASK {}", {})
+
+
+@pytest.mark.skipif(not may_have_a_loopback(), reason="the kernel allows no network of one's own here")
+def test_a_worker_has_no_network_but_its_own_loopback(opened: Callable[..., Stores], near: Neighbour) -> None:
+    stores = opened(near.url("/drip"))
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(ask, stores, f"ASK {{ SERVICE <{near.url('/drip')}> {{ ?q a ?x }} }}", seconds=60)
+        while not near.asked:
+            assert not asked.done(), asked.result()
+            time.sleep(0.02)
+        networks = {(Path("/proc") / worker / "ns" / "net").readlink() for worker in workers()}
+        routes = [(Path("/proc") / worker / "net" / "dev").read_text() for worker in workers()]
+        near.released.set()
+        with pytest.raises(RemoteFailed):
+            asked.result()
+    assert networks
+    assert Path("/proc/self/ns/net").readlink() not in networks
+    assert all([line.split(":")[0].strip() for line in text.splitlines()[2:]] == ["lo"] for text in routes)
+
+
+def workers() -> list[str]:
+    """The processes of this one's workers."""
+    tasks = Path("/proc/self/task").iterdir()
+    children = {child for task in tasks for child in (task / "children").read_text().split()}
+    return [child for child in children if b"query_worker" in (Path("/proc") / child / "cmdline").read_bytes()]
+
+
+def test_where_the_kernel_allows_no_network_of_its_own_it_works_too(
+    opened: Callable[..., Stores], near: Neighbour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = tmp_path / "changes"
+    changes.mkdir()
+    (changes / "sitecustomize.py").write_text(
+        "import descant.store.confinement as c\nc.leave_the_network = lambda: False\n", encoding="ascii"
+    )
+    path = os.pathsep.join([str(changes), os.environ.get("PYTHONPATH", "")])
+    monkeypatch.setattr("descant.store.pool.worker_environment", lambda: os.environ | {"PYTHONPATH": path})
+    monkeypatch.setattr(Way, "listen_on", lambda *_: pytest.fail("the worker has a network of its own"))
+    endpoint = near.says("/sparql", ROW, RESULTS)
+    assert "far" in ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
 
 
 # -- LOAD ------------------------------------------------------------------------------------------------
@@ -348,7 +437,7 @@ def test_silent_loads_nothing_where_it_fails(near: Neighbour) -> None:
     near.says("/broken.ttl", "<a:s> <a:p>")
     for path in ("/broken.ttl", "/away.ttl"):
         assert with_documents(f"LOAD SILENT <{near.url(path)}>", config(near.url("/"))) == "INSERT DATA {\n}"
-    with pytest.raises(Unavailable, match="404"):
+    with pytest.raises(RemoteFailed, match="404"):
         with_documents(f"LOAD <{near.url('/away.ttl')}>", config(near.url("/")))
 
 
