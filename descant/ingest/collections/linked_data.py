@@ -64,7 +64,7 @@ class LinkedData:
                 f"{file.name} is RDF without a catalogue: no score with files, no workset.",
                 remedy="To put its statements into the graph as they are: descant import.",
             )
-        yield Reading(media_type=syntax.media_type, catalogue=catalogue, problems=tuple(_without_files(catalogue)))
+        yield Reading(media_type=syntax.media_type, catalogue=catalogue, problems=tuple(_lacks(catalogue)))
 
 
 class _Graph:
@@ -151,7 +151,10 @@ def _current(iri: str) -> str:
     return iri.replace(_WIKIDATA_PAGE, _WIKIDATA, 1)
 
 
-def _without_files(catalogue: Catalogue) -> Iterator[Problem]:
+def _lacks(catalogue: Catalogue) -> Iterator[Problem]:
+    for work in catalogue.works:
+        if not work.about.titles:
+            yield Problem(work.key, "Nothing gives the work a title.")
     with_files = {file.version for file in catalogue.files}
     for version in catalogue.versions:
         if version.key not in with_files:
