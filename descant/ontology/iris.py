@@ -56,7 +56,7 @@ DSC = Namespace(
     " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary"
     " w weight x y",
 )
-FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person homepage name")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
 FRBR = Namespace(
     "http://purl.org/vocab/frbr/core#",
     "Expression Manifestation Work arrangementOf embodiment embodimentOf exemplar part partOf realization"
@@ -122,6 +122,7 @@ SKOS = Namespace(
     "Concept ConceptScheme broader closeMatch definition exactMatch example hasTopConcept inScheme notation"
     " prefLabel topConceptOf",
 )
+SVCS = Namespace("http://rdfs.org/sioc/services#", "has_service")
 VANN = Namespace("http://purl.org/vocab/vann/", "preferredNamespacePrefix preferredNamespaceUri")
 VOID = Namespace(
     "http://rdfs.org/ns/void#",
@@ -146,6 +147,8 @@ NOTES = CHORD.base + "note/"
 
 MEDIA_FRAGMENTS = NamedNode("http://www.w3.org/TR/media-frags/")
 SVG = NamedNode("http://www.w3.org/TR/SVG/")
+IMAGE_APIS = tuple(NamedNode(f"http://iiif.io/api/image/{version}") for version in (1, 2, 3))
+"""What a IIIF image service conforms to, by version."""
 ANNO_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 DESCANT_CONTEXT = "https://w3id.org/descant/context.jsonld"
 
@@ -175,6 +178,7 @@ PREFIXES: dict[str, str] = {
     "sd": SD.base,
     "sh": SH.base,
     "skos": SKOS.base,
+    "svcs": SVCS.base,
     "vann": VANN.base,
     "void": VOID.base,
     "wd": "http://www.wikidata.org/entity/",

@@ -45,6 +45,13 @@ BROKEN = [
     Broken("Page", "<p> a dsc:Page ; dsc:pageIndex 1 .", "p", "must belong to exactly one source"),
     Broken("Page", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 0 .", "p", "whole number from 1"),
     Broken("Page", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; dsc:w 0 .", "p", "width of a page"),
+    Broken(
+        "Page",
+        "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; svcs:has_service <a> , <b> .",
+        "p",
+        "one image service",
+    ),
+    Broken("Page", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; foaf:depiction 'x' .", "p", "one picture"),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barOf <v> .", "b", "exactly one dsc:barIndex"),
     Broken("Bar", '<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex "12a" .', "b", "Printed numbers are its label"),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barIndex 1 .", "b", "exactly one version"),

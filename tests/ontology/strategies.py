@@ -85,7 +85,23 @@ sources = st.sampled_from(r.SourceKind).flatmap(
     )
 )
 sizes = st.integers(1, 5000)
-pages = st.builds(r.Page, iris("page"), iris("source"), st.integers(1, 999), maybe(labels), maybe(sizes), maybe(sizes))
+pages = st.builds(
+    r.Page,
+    iris("page"),
+    iris("source"),
+    st.integers(1, 999),
+    maybe(labels),
+    maybe(sizes),
+    maybe(sizes),
+    maybe(iris("picture")),
+) | st.builds(
+    r.Page,
+    iris("page"),
+    iris("source"),
+    st.integers(1, 999),
+    service=iris("service"),
+    service_version=maybe(st.sampled_from([1, 2, 3])),
+)
 
 
 def time_place(span: r.TimeSpan) -> NamedNode:

@@ -47,6 +47,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "frames-of-chord-graph": {"graph": example.GRAPH},
     "incoming-links": {"resource": example.TRIO},
     "passage-in-every-version": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},
+    "pages-of-source": {"source": example.SCORE},
     "passages-of-material": {"material": example.MATERIAL},
     "recordings-tagged-by-one-model": {
         "tag": tag_iri("violin"),
@@ -56,6 +57,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "runs-on-file": {"file": example.SOUND},
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},
     "songs-with-progression": {"first": chord_iri("E"), "second": chord_iri("A:min"), "third": chord_iri("F#:min7/b3")},
+    "source-to-show": {"source": example.RECORDING},
     "terms-of-scheme": {"scheme": DSC.motivations},
     "versions-and-sources": {"work": example.WORK},
     "works": {"after": Literal("")},

@@ -29,6 +29,8 @@ NONSENSE: list[tuple[str, Callable[[], object]]] = [
     ("duration", lambda: r.Source(iri=A, kind=r.SourceKind.NOTATED, duration=1)),
     ("index", lambda: r.Page(A, B, 0)),
     ("width", lambda: r.Page(A, B, 1, width=0)),
+    ("service_version", lambda: r.Page(A, B, 1, service=B, service_version=4)),
+    ("service_version", lambda: r.Page(A, B, 1, service_version=2)),
     ("index", lambda: r.Bar(A, B, 0)),
     ("to_version", lambda: r.Concordance(A, B, B)),
     ("from_bar", lambda: r.BarPair(A, B, None, None)),

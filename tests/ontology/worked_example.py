@@ -21,6 +21,7 @@ ORCHESTRA, TRIO = mint.version("op92-2-orchestra"), mint.version("op92-2-trio")
 SCORE, RECORDING = mint.source("sha256-7c1f"), mint.source("sha256-9ab0")
 SCORE_FILE, SOUND = mint.file("sha256-7c1f", ".mei"), mint.file("sha256-9ab0", ".flac")
 CANVAS = NamedNode("https://example.org/iiif/p3")
+IMAGE_SERVICE = NamedNode("https://example.org/iiif/image/p3")
 DESCANT, SCHOLAR = mint.agent("descant"), mint.agent("01JAA")
 MODEL, OTHER_MODEL = mint.model("tags-a-1"), mint.model("tags-b-1")
 READ, ALIGNED, TAGGED, TAGGED_TOO, CHORDED = (mint.run(f"01JD{each}") for each in "0ABCE")
@@ -72,7 +73,7 @@ def score() -> list[object]:
             derived_from=(NamedNode("https://example.org/data/trio.xml"),),
             run=READ,
         ),
-        r.Page(CANVAS, SCORE, 3, r.text("ii"), 2480, 3508),
+        r.Page(CANVAS, SCORE, 3, r.text("ii"), 2480, 3508, NamedNode(f"{CANVAS.value}.jpg"), IMAGE_SERVICE, 3),
         r.Run(iri=READ, used=(SCORE_FILE,), agent=DESCANT, ended=NOON),
         *bars,
     ]

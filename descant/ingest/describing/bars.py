@@ -58,7 +58,18 @@ def _page(page: Page, owner: NamedNode, names: Names) -> records.Page:
         label=literal(page.label) if page.label else None,
         width=page.width,
         height=page.height,
+        image=_address(page.image),
+        service=_address(page.service),
+        service_version=page.service_version if page.service else None,
     )
+
+
+def _address(text: str | None) -> NamedNode | None:
+    """An absolute address; the name of a file in the same folder is none."""
+    try:
+        return NamedNode(text) if text else None
+    except ValueError:
+        return None
 
 
 def _label(bar: Bar) -> Literal | None:

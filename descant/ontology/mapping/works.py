@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from descant.ontology.iris import DCTERMS, DSC, FRBR, MO, OWL, PROV, RDF, RDFS
+from descant.ontology.iris import DCTERMS, DSC, FOAF, FRBR, IMAGE_APIS, MO, OWL, PROV, RDF, RDFS, SVCS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say
 from descant.ontology.records.works import Contribution, Page, Role, Source, SourceKind, Version, Work
@@ -100,7 +100,7 @@ def read_source(facts: Facts, iri: NamedNode) -> Source:
 
 
 def say_page(page: Page) -> Iterator[Statement]:
-    return say(
+    yield from say(
         page.iri,
         (RDF.type, DSC.Page),
         (DSC.pageOf, page.source),
@@ -108,10 +108,15 @@ def say_page(page: Page) -> Iterator[Statement]:
         (RDFS.label, page.label),
         (DSC.w, page.width),
         (DSC.h, page.height),
+        (FOAF.depiction, page.image),
+        (SVCS.has_service, page.service),
     )
+    if page.service is not None and page.service_version is not None:
+        yield page.service, DCTERMS.conformsTo, IMAGE_APIS[page.service_version - 1]
 
 
 def read_page(facts: Facts, iri: NamedNode) -> Page:
+    service = facts.iri(iri, SVCS.has_service)
     return Page(
         iri,
         source=facts.needed_iri(iri, DSC.pageOf),
@@ -119,4 +124,12 @@ def read_page(facts: Facts, iri: NamedNode) -> Page:
         label=facts.literal(iri, RDFS.label),
         width=facts.integer(iri, DSC.w),
         height=facts.integer(iri, DSC.h),
+        image=facts.iri(iri, FOAF.depiction),
+        service=service,
+        service_version=_service_version(facts, service),
     )
+
+
+def _service_version(facts: Facts, service: NamedNode | None) -> int | None:
+    conforms = facts.iri(service, DCTERMS.conformsTo) if service else None
+    return IMAGE_APIS.index(conforms) + 1 if conforms in IMAGE_APIS else None

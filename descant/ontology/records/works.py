@@ -112,7 +112,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page image of a facsimile, in order from 1; its IRI is the canvas. Sizes in pixels."""
+    """A page image of a facsimile, in order from 1; its IRI is the canvas. Sizes in pixels.
+
+    `image` is the address of the picture, `service` the base address of a IIIF image service for it, of the Image
+    API's version 1, 2 or 3.
+    """
 
     iri: NamedNode
     source: NamedNode
@@ -120,10 +124,15 @@ class Page:
     label: Literal | None = None
     width: int | None = None
     height: int | None = None
+    image: NamedNode | None = None
+    service: NamedNode | None = None
+    service_version: int | None = None
 
     def __post_init__(self) -> None:
         if self.index < 1:
             raise refuse("index", self.index, "Count pages from 1.")
+        if self.service_version is not None and (self.service is None or self.service_version not in (1, 2, 3)):
+            raise refuse("service_version", self.service_version, "Give 1, 2 or 3, with the service.")
         for field, size in (("width", self.width), ("height", self.height)):
             if size is not None and size < 1:
                 raise refuse(field, size, "Give the size in pixels.")
