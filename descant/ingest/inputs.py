@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from descant.errors import InvalidInput, NotFound, TooLarge
@@ -73,3 +75,21 @@ class Input:
                 line=line,
                 remedy="Save the file as UTF-8.",
             ) from error
+
+    def lines(self, longest: int) -> Iterator[str]:
+        """Line by line, for what is larger than memory: UTF-8, with the ends of the lines, in as many bytes each."""
+        with disk_errors(self.path), self.path.open("rb") as opened:
+            for number in count(1):
+                line = opened.readline(longest + 1)
+                if not line:
+                    return
+                if len(line) > longest:
+                    raise InvalidInput.at(
+                        f"the line is longer than {longest:,} bytes", file=self.name, line=number, remedy="Is it text?"
+                    )
+                try:
+                    yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError as error:
+                    raise InvalidInput.at(
+                        "the line is not UTF-8", file=self.name, line=number, remedy="Save the file as UTF-8."
+                    ) from error

@@ -1,0 +1,1 @@
+"""What the readers of chord files share: spelling, Harte's labels, words and numerals made into them, writing."""

@@ -1,0 +1,59 @@
+"""The forms that the data of a JAMS annotation have had, as rows with time, duration and value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def observations(data: Any) -> list[Row]:
+    """ValueError says what is wrong."""
+    if data is None:
+        return []
+    if isinstance(data, list):
+        return [_row(each) for each in data]
+    if isinstance(data, dict) and isinstance(data.get("columns"), list) and isinstance(data.get("data"), list):
+        names = [str(each) for each in data["columns"]]
+        return [_zipped(names, row) for row in data["data"]]
+    if isinstance(data, dict):
+        return list(_columns(data))
+    raise ValueError("its data are neither a list nor a table")
+
+
+def _row(each: Any) -> Row:
+    """An observation; before version 0.2 every part was an object with a value and a confidence."""
+    if not isinstance(each, dict):
+        raise ValueError("an observation is not an object")
+    if "start" in each:
+        start, end = _value(each["start"]), _value(each.get("end"))
+        lasts = end - start if isinstance(start, int | float) and isinstance(end, int | float) else 0
+        return {"time": start, "duration": lasts, "value": _value(each.get("label"))}
+    if isinstance(each.get("time"), dict):
+        return {"time": _value(each["time"]), "duration": 0, "value": _value(each.get("label"))}
+    return each
+
+
+def _value(part: Any) -> Any:
+    return part.get("value") if isinstance(part, dict) else part
+
+
+def _columns(data: Row) -> Iterator[Row]:
+    """Columns as lists, or as objects by index."""
+    columns = {name: _cells(cells) for name, cells in data.items() if isinstance(cells, list | dict)}
+    if "time" not in columns:
+        raise ValueError("its data have no column of times")
+    if len({len(cells) for cells in columns.values()}) > 1:
+        raise ValueError("the columns of its data are not of the same length")
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def _cells(cells: list[Any] | Row) -> list[Any]:
+    return cells if isinstance(cells, list) else list(cells.values())
+
+
+def _zipped(names: list[str], row: Any) -> Row:
+    if not isinstance(row, list) or len(row) != len(names):
+        raise ValueError("a row of its data is not as long as the header")
+    return dict(zip(names, row, strict=True))
