@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from descant.ingest.describing.naming import Names
+from descant.ingest.describing.people import iri_or_none
 from descant.ingest.describing.works import canvas_iri, literal
 from descant.ingest.reading import Page, Reading
 from descant.ingest.score import Bar, Score, Zone
@@ -58,18 +59,10 @@ def _page(page: Page, owner: NamedNode, names: Names) -> records.Page:
         label=literal(page.label) if page.label else None,
         width=page.width,
         height=page.height,
-        image=_address(page.image),
-        service=_address(page.service),
+        image=iri_or_none(page.image),
+        service=iri_or_none(page.service),
         service_version=page.service_version if page.service else None,
     )
-
-
-def _address(text: str | None) -> NamedNode | None:
-    """An absolute address; the name of a file in the same folder is none."""
-    try:
-        return NamedNode(text) if text else None
-    except ValueError:
-        return None
 
 
 def _label(bar: Bar) -> Literal | None:
