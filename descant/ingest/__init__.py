@@ -12,14 +12,24 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from descant.errors import InvalidInput, UnsupportedMedia
+from descant.ingest.billboard import Billboard
+from descant.ingest.chordonomicon import Chordonomicon
+from descant.ingest.chordpro import ChordPro
 from descant.ingest.collabscore import CollabScore
 from descant.ingest.collections.linked_data import LinkedData
 from descant.ingest.collections.toml import Collection
+from descant.ingest.dcml import Dcml
 from descant.ingest.iiif import IIIF, ImageInformation
 from descant.ingest.images import ImageFile
 from descant.ingest.inputs import Input
+from descant.ingest.ireal import IReal
+from descant.ingest.jams import Jams
+from descant.ingest.lab import Lab
 from descant.ingest.measure_maps import MeasureMap
 from descant.ingest.reading import Reading
+from descant.ingest.rock_corpus import RockCorpus
+from descant.ingest.rock_timings import RockTimings
+from descant.ingest.romantext import RomanText
 from descant.plugins import Family, load_family
 
 
@@ -54,6 +64,16 @@ BUILT_IN: Mapping[str, Reader] = {
     "iiif-image": ImageInformation(),
     "iiif": IIIF(),
     "linked-data": LinkedData(),
+    "jams": Jams(),
+    "billboard": Billboard(),
+    "romantext": RomanText(),
+    "dcml": Dcml(),
+    "rock-corpus": RockCorpus(),
+    "rock-timings": RockTimings(),
+    "ireal": IReal(),
+    "chordpro": ChordPro(),
+    "chordonomicon": Chordonomicon(),
+    "lab": Lab(),
 }
 """by name, in the order of asking: the first that recognises a file reads it"""
 

@@ -101,8 +101,8 @@ class _Song:
             self._grid(line, number)
             return
         for match in _CHORD.finditer(line):
-            words = match[1].strip()
-            if words and not words.startswith("*") and words.strip("|/. "):
+            words = match[1].strip("|/. ")
+            if words and not words.startswith("*"):
                 self._chord(words, f"line {number}, column {match.start() + 1}", Fraction(1), None)
 
     def reading(self) -> Reading:
@@ -134,6 +134,7 @@ class _Song:
             time_base=TimeBase.QUARTERS,
             notation="chordpro",
             title=self._first("title"),
+            keys=segments([(Fraction(0), key)] if (key := _key(self._first("key"))) else [], self.at),
             sections=segments(self.sections, self.at),
             conversions=tuple(conversions),
             extra={"capo": capo} if capo else {},
@@ -141,7 +142,7 @@ class _Song:
 
     def _grid(self, line: str, number: int) -> None:
         """`| Am . . . | C . G . |`: cells share the bar, `%` is the bar before."""
-        for bar in re.split(r"\|[|.:]?|:\|", line)[1:-1]:
+        for bar in re.split(r":?\|[|.:]?", line)[1:-1]:
             found = bar.split()
             if not found:
                 continue
@@ -162,3 +163,11 @@ class _Song:
 
     def _first(self, name: str) -> str | None:
         return next(iter(self.said.get(name, ())), None)
+
+
+def _key(text: str | None) -> str | None:
+    """`Am` is A minor."""
+    match = re.fullmatch(r"([A-G][b#]?)\s*(?:(?P<minor>m|min|minor)|maj|major)?", text or "")
+    if match is None:
+        return None
+    return f"{match[1]} {'minor' if match['minor'] else 'major'}"

@@ -55,18 +55,18 @@ class IReal:
 
 
 def _reading(song: Song, playlist: str | None, place: str) -> Reading:
-    chart = _Chart(place)
+    key = _key(song.key)
+    chart = _Chart(place, key)
     for cell in cells(song.chart):
         chart.take(cell)
     tags = {"style": song.style, **({"playlist": playlist} if playlist else {})}
-    key = _KEY.fullmatch(song.key)
     return Reading(
         media_type="text/html",
         kind=SourceKind.NOTATED,
         about=About(
             titles=(Text(song.title),),
             people=(Person(song.composer),) if song.composer else (),
-            key=f"{key[1]} {'minor' if key[2] else 'major'}" if key else None,
+            key=key,
             metre=chart.metre,
             tags=tags,
         ),
@@ -75,9 +75,16 @@ def _reading(song: Song, playlist: str | None, place: str) -> Reading:
     )
 
 
+def _key(text: str) -> str | None:
+    """`A-` is A minor."""
+    match = _KEY.fullmatch(text)
+    return f"{match[1]} {'minor' if match[2] else 'major'}" if match else None
+
+
 @dataclass(slots=True)
 class _Chart:
     place: str
+    key: str | None
     remarks: Remarks = field(default_factory=Remarks)
     metre: str = "4/4"
     """the first"""
@@ -112,6 +119,7 @@ class _Chart:
             time_base=TimeBase.QUARTERS,
             notation="ireal",
             title=title,
+            keys=segments([(Fraction(0), self.key)] if self.key else [], self.at),
             sections=segments(self.sections, self.at),
             conversions=("Chord words of iReal Pro were made into Harte's labels; repeats are not played.",),
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-LINK = re.compile(r"""(irealb(?:ook)?)://([^"'<>\s]*)""")
+LINK = re.compile(r"""(irealb(?:ook)?)://([^"\n]*?)\s*(?="|'\s*>|</|\n|$)""")
 _PREFIX = "1r34LbKcu7"
 _BLOCK = 50
 _SHORT = {"XyQ": "   ", "Kcl": "| x", "LZ": " |"}
