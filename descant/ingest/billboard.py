@@ -51,7 +51,7 @@ class Billboard:
     name = "billboard"
     version = "1"
     description = "McGill Billboard annotations (salami_chords.txt)"
-    extensions = (".txt",)
+    extensions: tuple[str, ...] = (".txt",)
 
     def recognises(self, file: Input) -> bool:
         head = file.head.decode("utf-8", "replace")

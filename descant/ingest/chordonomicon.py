@@ -32,7 +32,7 @@ class Chordonomicon:
     name = "chordonomicon"
     version = "1"
     description = "Chordonomicon tables (.csv)"
-    extensions = (".csv",)
+    extensions: tuple[str, ...] = (".csv",)
 
     def recognises(self, file: Input) -> bool:
         header = file.head.decode("utf-8-sig", "replace").partition("\n")[0]

@@ -38,7 +38,7 @@ class ChordPro:
     name = "chordpro"
     version = "1"
     description = "ChordPro songs"
-    extensions = (".cho", ".chordpro", ".crd", ".chopro", ".pro")
+    extensions: tuple[str, ...] = (".cho", ".chordpro", ".crd", ".chopro", ".pro")
 
     def recognises(self, file: Input) -> bool:
         head = file.head.decode("utf-8", "replace")

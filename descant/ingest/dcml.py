@@ -39,7 +39,7 @@ class Dcml:
     name = "dcml"
     version = "1"
     description = "DCML harmony tables (.tsv)"
-    extensions = (".tsv",)
+    extensions: tuple[str, ...] = (".tsv",)
 
     def recognises(self, file: Input) -> bool:
         header = file.head.decode("utf-8-sig", "replace").partition("\n")[0].strip("\r").split("\t")

@@ -31,7 +31,7 @@ class IReal:
     name = "ireal"
     version = "1"
     description = "iReal Pro charts (links, or the exported HTML)"
-    extensions = (".html", ".irealb", ".irealbook")
+    extensions: tuple[str, ...] = (".html", ".irealb", ".irealbook")
 
     def recognises(self, file: Input) -> bool:
         return b"irealb://" in file.head or b"irealbook://" in file.head

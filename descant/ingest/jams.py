@@ -38,7 +38,7 @@ class Jams:
     name = "jams"
     version = "1"
     description = "JAMS annotations"
-    extensions = (".jams",)
+    extensions: tuple[str, ...] = (".jams",)
 
     def recognises(self, file: Input) -> bool:
         names = outline(file)

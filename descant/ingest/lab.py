@@ -23,7 +23,7 @@ class Lab:
     name = "lab"
     version = "1"
     description = "chord labels with times (.lab)"
-    extensions = (".lab",)
+    extensions: tuple[str, ...] = (".lab",)
 
     def recognises(self, file: Input) -> bool:
         if file.extension not in (".lab", ".txt", ".chords", ""):

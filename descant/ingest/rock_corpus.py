@@ -34,7 +34,7 @@ _METRE = re.compile(r"\[(\d+/\d+|0)\]")
 _MESSAGE = "Warning:"
 """five of the expanded files begin with words of the program that wrote them"""
 _LEAVE = "$"
-_EXPANDED = re.compile(r"\s*\[[A-G][b#]?\]\s[^\n]*\|")
+_EXPANDED = re.compile(r"^\s*\[[A-G][b#]?\]\s[^\n]*\|", re.MULTILINE)
 _SONG = re.compile(r"^S:\s", re.MULTILINE)
 _ANNOTATORS = {"_dt": "David Temperley", "_tdc": "Trevor de Clercq"}
 
@@ -53,14 +53,14 @@ class RockCorpus:
     name = "rock-corpus"
     version = "1"
     description = "Rock Corpus harmonic analyses (.har)"
-    extensions = (".har",)
+    extensions: tuple[str, ...] = (".har",)
 
     def recognises(self, file: Input) -> bool:
         if file.extension == ".har":
             return True
         head = file.head.decode("utf-8", "replace")
         song = _SONG.search(head)
-        return file.extension in (".txt", "") and bool(_EXPANDED.match(head) or (song and "|" in head))
+        return file.extension in (".txt", "") and bool(_EXPANDED.search(head) or (song and "|" in head))
 
     def read(self, file: Input) -> Iterator[Reading]:
         text = file.text(_LARGEST)

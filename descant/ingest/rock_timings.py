@@ -22,7 +22,7 @@ class RockTimings:
     name = "rock-timings"
     version = "1"
     description = "Rock Corpus timings (.tim)"
-    extensions = (".tim",)
+    extensions: tuple[str, ...] = (".tim",)
 
     def recognises(self, file: Input) -> bool:
         if file.extension not in (".tim", ""):

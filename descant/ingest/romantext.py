@@ -61,7 +61,7 @@ class RomanText:
     name = "romantext"
     version = "1"
     description = "RomanText analyses"
-    extensions = (".rntxt", ".rntext", ".txt")
+    extensions: tuple[str, ...] = (".rntxt", ".rntext", ".txt")
 
     def recognises(self, file: Input) -> bool:
         if file.extension in (".rntxt", ".rntext"):
