@@ -38,7 +38,7 @@ A kind is registered in `descant/jobs/built_in.py`, or in another package by the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -107,10 +107,6 @@ class Tools(Protocol):
         """Raises `descant.errors.Cancelled` where the job is to stop; call it every second or so."""
 
 
-class Spawn(Protocol):
-    def __call__(self, orders: Iterable[Order]) -> None: ...
-
-
 class Log(Protocol):
     def __call__(self, message: str, level: str = "info") -> None: ...
 
@@ -125,7 +121,7 @@ class Services:
     stores: Stores
     engine: Engine
     log: Log
-    spawn: Spawn
+    spawn: Callable[[Iterable[Order]], None]
     """submits children when `finish` is through: the job is done when they have ended, and has their progress"""
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from descant.jobs import Order, State
 from descant.jobs.batches import close_batches, close_forgotten
@@ -24,8 +24,14 @@ LEASE = 60.0
 INTERRUPTIONS = 20
 """deaths of its runner that a job may survive: a job that kills the runner itself must come to an end"""
 
-Line = tuple[str, str, str]
-"""job, level, message"""
+
+class Line(NamedTuple):
+    """What is said of a job."""
+
+    job: str
+    level: str
+    message: str
+    time: datetime
 
 
 @dataclass(slots=True)
@@ -41,6 +47,8 @@ class Verdict:
     charged: bool = True
     """whether it counts as a try"""
     children: list[Order] = field(default_factory=list)
+    progress: dict[str, Any] = field(default_factory=dict)
+    """the last that was heard of it"""
 
 
 def claim(engine: Engine, runner: str, limit: int) -> list[Job]:
@@ -106,9 +114,8 @@ def settle(engine: Engine, runner: str, verdicts: Sequence[Verdict], lines: Sequ
 
 
 def write_log(connection: Connection, lines: Sequence[Line]) -> None:
-    rows = [{"job": job, "time": now(), "level": level, "message": message} for job, level, message in lines]
-    if rows:
-        connection.execute(insert(LogLine), rows)
+    if lines:
+        connection.execute(insert(LogLine), [line._asdict() for line in lines])
 
 
 def save_progress(engine: Engine, runner: str, seen: dict[str, dict[str, Any]], lines: Sequence[Line]) -> None:
@@ -142,9 +149,7 @@ def _settle(connection: Connection, runner: str, verdict: Verdict) -> bool:
 
 
 def _values(verdict: Verdict) -> dict[str, Any]:
-    values: dict[str, Any] = {"claimed_by": None, "result": verdict.result, "error": verdict.error}
-    if verdict.state is State.DONE:
-        values["done"] = func.coalesce(Job.total, Job.done)
+    values: dict[str, Any] = {"claimed_by": None, "result": verdict.result, "error": verdict.error} | verdict.progress
     if verdict.state in (State.QUEUED, State.WAITING):
         values["not_before"] = now() + timedelta(seconds=verdict.delay)
         if not verdict.charged:

@@ -6,8 +6,8 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,7 +16,7 @@ from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs import Kind, Order, Services, State
 from descant.jobs.claiming import Line, Verdict, settle, still_ours
-from descant.jobs.table import Job
+from descant.jobs.table import Job, now
 from descant.jobs.watching import Bell
 from descant.jobs.working import Failure, failure_of
 from descant.store import Stores
@@ -36,6 +36,9 @@ class Landed:
     outcome: Any
     """or a Failure"""
     charged: bool = True
+    progress: dict[str, Any] = field(default_factory=dict)
+    lines: Sequence[Line] = ()
+    """what was said of it, and not yet written"""
 
 
 class Finisher:
@@ -96,33 +99,37 @@ class Finisher:
 
     def _finish(self, landed: Landed) -> list[Verdict]:
         """How the try came out; nothing for a job that is somebody else's by now."""
+        self._lines += landed.lines
         if isinstance(landed.outcome, Failure) or landed.kind is None:
             return [self._judged(landed, landed.outcome)]
         if not still_ours(self._engine, self._runner, [landed.job]):
             return []
         children: list[Order] = []
-        services = Services(
-            job=landed.job,
-            config=self._config,
-            stores=self._stores,
-            engine=self._engine,
-            log=lambda message, level="info": self._lines.append((landed.job.id, level, message)),
-            spawn=children.extend,
-        )
+        services = self._services(landed.job, children)
         try:
             result = dict(landed.kind.finish(landed.outcome, services))
         except Exception as error:  # whatever a kind raises is its job's failure, and stops no other
             return [self._judged(landed, failure_of(error))]
-        return [Verdict(landed.job, State.DONE, result=result, children=children)]
+        return [Verdict(landed.job, State.DONE, result=result, children=children, progress=landed.progress)]
+
+    def _services(self, job: Job, children: list[Order]) -> Services:
+        def log(message: str, level: str = "info") -> None:
+            self._lines.append(Line(job.id, level, message, now()))
+
+        def spawn(orders: Iterable[Order]) -> None:
+            children.extend(orders)
+
+        return Services(job=job, config=self._config, stores=self._stores, engine=self._engine, log=log, spawn=spawn)
 
     def _judged(self, landed: Landed, failure: Failure) -> Verdict:
         verdict = judge(landed, failure, stopping=self.stopping)
         detail = str(failure.problem.get("detail", ""))
         if verdict.state is State.WAITING:
-            told = f"Try {landed.job.attempts} failed: {detail} The next is in {verdict.delay:.0f} s."
-            self._lines.append((landed.job.id, "warning", told))
+            told = f"Try {landed.job.attempts} failed. {detail} The next one is in {verdict.delay:.0f} s."
+            self._lines.append(Line(landed.job.id, "warning", told, now()))
         elif verdict.state in (State.FAILED, State.POISONED):
-            self._lines.append((landed.job.id, "error", detail))
+            self._lines.append(Line(landed.job.id, "error", detail, now()))
+        verdict.progress = landed.progress
         return verdict
 
     def _settle(self, verdicts: list[Verdict]) -> None:

@@ -23,6 +23,7 @@ from descant.errors import Unavailable
 from descant.jobs import Kind, kinds
 from descant.jobs.claiming import LEASE, beat, claim, is_due, recover, retire, save_progress, to_cancel
 from descant.jobs.finishing import Finisher, Landed
+from descant.jobs.hearing import Heard
 from descant.jobs.looking import find_job
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import Bell, follow
@@ -57,7 +58,7 @@ class Runner:
         self._kinds = (family or kinds()).implementations
         self._alone = not (is_url(config.store) and is_url(config.private_store))
         self._inbox: queue.SimpleQueue[tuple[str, str, Any] | None] = queue.SimpleQueue()
-        self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._heard = Heard()
         self._workforce = Workforce(config, lambda *what: self._inbox.put(what), self._heard.put)
         self._finisher = Finisher(self.id, config, stores, engine, self.bell, self.wake)
         self._stopping = threading.Event()
@@ -90,7 +91,7 @@ class Runner:
         self._thread.join()
         self._finisher.stopping = True
         for flight in list(self._workforce.flights.values()):
-            self._finisher.put(Landed(flight.job, flight.kind, LOST, charged=False))
+            self._hand_over(flight, LOST, charged=False)
         self._finisher.close(CLOSING)
         self._workforce.close()
         with suppress(Unavailable):  # then the next one finds that this one has gone
@@ -160,21 +161,22 @@ class Runner:
         job, name, outcome = what
         flight = self._workforce.land(job, name, outcome)
         if flight:
-            self._finisher.put(Landed(flight.job, flight.kind, outcome, charged=outcome is not LOST))
+            self._hand_over(flight, outcome, charged=outcome is not LOST)
 
     def _look_after_flights(self) -> None:
-        flights = self._workforce.flights
         self._save_what_was_heard()
+        for flight in self._workforce.refresh():
+            self._end(flight, poisoned("The worker is gone."), charged=self._workforce.is_remote)
+        flights = list(self._workforce.flights.values())
         if flights:
             self._used = time.monotonic()
-            self._stop_cancelled()
-            for flight in list(flights.values()):
-                if flight.kind.deadline and flight.seconds > flight.kind.deadline:
-                    self._end(flight, poisoned(f"It ran longer than {flight.kind.deadline:g} s."))
-            for flight in self._workforce.refresh():
-                self._end(flight, poisoned("The worker is gone."), charged=self._workforce.is_remote)
         elif self._workforce.is_up and time.monotonic() - self._used > IDLE:
             self._workforce.close()
+        for flight in flights:
+            if flight.kind.deadline and flight.seconds > flight.kind.deadline:
+                self._end(flight, poisoned(f"It ran longer than {flight.kind.deadline:g} s."))
+        if self._workforce.flights:
+            self._stop_cancelled()
 
     def _stop_cancelled(self) -> None:
         for job in to_cancel(self._engine, self.id):
@@ -188,19 +190,16 @@ class Runner:
 
     def _end(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
         self._workforce.end(flight)
-        self._finisher.put(Landed(flight.job, flight.kind, failure, charged=charged))
+        self._hand_over(flight, failure, charged=charged)
+
+    def _hand_over(self, flight: Flight, outcome: Any, *, charged: bool) -> None:
+        progress, lines = self._heard.take_of(flight.job.id)
+        self._finisher.put(Landed(flight.job, flight.kind, outcome, charged, progress, lines))
 
     def _save_what_was_heard(self) -> None:
-        seen, lines = {}, []
-        with suppress(queue.Empty):
-            while True:
-                heard = self._heard.get_nowait()
-                if "progress" in heard:
-                    seen[heard["job"]] = heard["progress"]
-                if "line" in heard:
-                    lines.append((heard["job"], *heard["line"]))
-        if seen or lines:
-            save_progress(self._engine, self.id, seen, lines)
+        progress, lines = self._heard.take()
+        if progress or lines:
+            save_progress(self._engine, self.id, progress, lines)
             self.bell.ring()
 
 

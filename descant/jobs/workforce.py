@@ -16,7 +16,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from descant.config import Config
 from descant.errors import Unavailable
@@ -51,6 +51,13 @@ LOST = Failure({"detail": "The cluster is gone."}, cancelled=True)
 """nobody's fault, and no answer"""
 
 
+class Worker(NamedTuple):
+    """One process: the next one at the same address has another folder."""
+
+    address: str
+    folder: str
+
+
 @dataclass(slots=True)
 class Flight:
     """One try of a job, at a worker."""
@@ -58,7 +65,7 @@ class Flight:
     job: Job
     kind: Kind
     name: str
-    worker: str
+    worker: Worker
     future: Future[Any]
     since: float = field(default_factory=time.monotonic)
     asked: float | None = None
@@ -81,9 +88,9 @@ class Workforce:
         self._config, self._deliver, self._hear = config, deliver, hear
         self._cluster: LocalCluster | None = None
         self._client: Client | None = None
-        self._there: set[str] = set()
+        self._there: set[Worker] = set()
         """workers, when last looked"""
-        self._doomed: set[str] = set()
+        self._doomed: set[Worker] = set()
         """workers that have ended, or are about to"""
         self.flights: dict[str, Flight] = {}
         """by job"""
@@ -115,12 +122,14 @@ class Workforce:
         future = client.submit(
             *(perform, kind, job.id, name, job.attempts, job.parameters),
             key=name,
-            workers=[worker],
+            workers=[worker.address],
             allow_other_workers=False,
             pure=False,
         )
         self.flights[job.id] = Flight(job, kind, name, worker, future)
-        future.add_done_callback(lambda done: self._deliver(job.id, name, _outcome_of(done)))
+        future.add_done_callback(  # type: ignore[no-untyped-call] # Dask has no types
+            lambda done: self._deliver(job.id, name, _outcome_of(done))
+        )
         return True
 
     def land(self, job: str, name: str, outcome: Any) -> Flight | None:
@@ -136,30 +145,32 @@ class Workforce:
         flight.asked = time.monotonic()
         if self._client:
             with suppress(Exception):  # a worker that is gone has stopped
-                self._client.run(ask_to_stop, flight.name, workers=[flight.worker], wait=False, on_error="ignore")
+                self._client.run(
+                    ask_to_stop, flight.name, workers=[flight.worker.address], wait=False, on_error="ignore"
+                )
 
     def end(self, flight: Flight) -> None:
-        """End the worker that has this job; nothing will be delivered."""
+        """Forget this try, and end the worker that is still at it."""
         del self.flights[flight.job.id]
         self._doomed.add(flight.worker)
-        flight.future.release()
-        if not self._kill_here(flight.worker) and self._client:
+        flight.future.release()  # type: ignore[no-untyped-call] # Dask has no types
+        if self._client and flight.worker in self._look() and not self._kill_here(flight.worker.address):
             restart = self._client.restart_workers
-            options = {"workers": [flight.worker], "raise_for_error": False, "timeout": 20}
+            options = {"workers": [flight.worker.address], "raise_for_error": False, "timeout": 20}
             threading.Thread(target=_quietly, args=(restart, options), daemon=True).start()
 
     def refresh(self) -> list[Flight]:
         """Look which workers there are; tries whose worker has gone some time ago."""
         if self._client is None:
             return []
-        self._there = set(self._client.scheduler_info()["workers"])
-        self._doomed &= self._there
+        self._doomed &= self._look()
         return [each for each in self.flights.values() if each.worker not in self._there and each.seconds > GONE]
 
     def close(self) -> None:
         """Nothing is delivered afterwards."""
-        for known in (self.flights, self._there, self._doomed):
-            known.clear()  # type: ignore[attr-defined] # all of them can be cleared
+        self.flights.clear()
+        self._there.clear()
+        self._doomed.clear()
         client, cluster, self._client, self._cluster = self._client, self._cluster, None, None
         for each in (client, cluster):
             if each is not None:
@@ -177,7 +188,7 @@ class Workforce:
             raise Unavailable(
                 f"The cluster for long work cannot be had: {error}.", remedy="Check `cluster` and `workers`."
             ) from error
-        self._client.subscribe_topic(TOPIC, lambda event: self._hear(event[1]))
+        self._client.subscribe_topic(TOPIC, lambda event: self._hear(event[1]))  # type: ignore[no-untyped-call]
         self.refresh()
         return self._client
 
@@ -185,8 +196,8 @@ class Workforce:
         from distributed import Client, LocalCluster
 
         if self._config.cluster:
-            return Client(self._config.cluster, timeout=STARTING, set_as_default=False)
-        self._cluster = LocalCluster(
+            return Client(self._config.cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
+        self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=self.size,
             threads_per_worker=1,
             processes=True,
@@ -195,16 +206,21 @@ class Workforce:
             host="127.0.0.1",
             local_directory=tempfile.gettempdir(),
         )
-        return Client(self._cluster, timeout=STARTING, set_as_default=False)
+        return Client(self._cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
 
-    def _idle(self) -> list[str]:
+    def _look(self) -> set[Worker]:
+        known = self._client.scheduler_info()["workers"] if self._client else {}
+        self._there = {Worker(address, about["local_directory"]) for address, about in known.items()}
+        return self._there
+
+    def _idle(self) -> list[Worker]:
         return sorted(self._there - self._doomed - {each.worker for each in self.flights.values()})
 
-    def _kill_here(self, worker: str) -> bool:
+    def _kill_here(self, address: str) -> bool:
         """At once, and whatever the worker is busy with; its nanny starts another."""
         nannies = self._cluster.workers.values() if self._cluster else ()
         for nanny in nannies:
-            if nanny.worker_address == worker and nanny.pid:
+            if nanny.worker_address == address and nanny.pid:
                 with suppress(ProcessLookupError):
                     os.kill(nanny.pid, signal.SIGKILL)
                 return True
