@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, request
 from sqlalchemy import Engine
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from descant.config import Config
 from descant.database import open_database
@@ -45,8 +48,17 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     services = make_services(config, stores, engine or open_database(config))
     app.extensions["descant"] = services
     app.wsgi_app = Gate(app.wsgi_app, services)  # type: ignore[method-assign] # as Flask's documentation says
+    app.context_processor(lambda: {"root": request.script_root})
+    _serve_under_base(app, config.base)
     for part in (problems, headers, assets):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _serve_under_base(app: Flask, base: str) -> None:
+    """Where the base has a path, its names are found under it; the machine itself asks without it."""
+    path = unquote(urlsplit(base).path).rstrip("/").encode().decode("latin-1")  # as WSGI writes paths
+    if path:
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {path: app.wsgi_app})  # type: ignore[method-assign] # the same

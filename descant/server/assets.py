@@ -14,7 +14,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import request, send_from_directory
+from flask import has_request_context, request, send_from_directory
 from markupsafe import Markup
 
 from descant import __version__
@@ -75,21 +75,25 @@ class Assets:
 
     def url(self, entry: str) -> str:
         """Where the entry's script is."""
-        return self.prefix + str(self.chunk(entry)["file"])
+        return self._at(self.chunk(entry)["file"])
 
     def styles(self, entry: str) -> list[str]:
         """Where the entry's style sheets are, what is imported first."""
         chunks = reversed(list(self.chunks(entry)))
-        return [self.prefix + name for chunk in chunks for name in chunk.get("css", [])]
+        return [self._at(name) for chunk in chunks for name in chunk.get("css", [])]
 
     def modules(self, entry: str) -> list[str]:
         """Where the scripts are that the entry imports at once."""
-        return [self.prefix + str(chunk["file"]) for chunk in list(self.chunks(entry))[1:]]
+        return [self._at(chunk["file"]) for chunk in list(self.chunks(entry))[1:]]
 
     def fonts(self, entry: str) -> list[str]:
         """Where the fonts are that the entry's first paint needs."""
         files = [name for chunk in self.chunks(entry) for name in chunk.get("assets", [])]
-        return [self.prefix + name for name in files if any(font in name for font in EARLY_FONTS)]
+        return [self._at(name) for name in files if any(font in name for font in EARLY_FONTS)]
+
+    def _at(self, name: str) -> str:
+        root = request.script_root if has_request_context() else ""
+        return f"{root}{self.prefix}{name}"
 
     def send(self, name: str) -> Response:
         """One of the hashed files, compressed where the client takes that."""

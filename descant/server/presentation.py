@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TypedDict
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from flask import request
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
 from descant.ontology.iris import PREFIXES, RDF, XSD
+from descant.server.addresses import is_usual
 from descant.server.services import services
 
 
@@ -48,11 +50,25 @@ def short(iri: str) -> str:
 
 
 def href(iri: str) -> str:
-    """Our own things by their path, so that they are found on whichever address we are served; others described."""
+    """Our own things by their path, so that they are found on whichever address we are served; others described.
+
+    So are those of ours that a path says in more than one way. No IRI of the data becomes an address itself.
+    """
     base = services().config.base
-    if iri.startswith(base):
-        return "/" + iri[len(base) :]
-    return f"/describe?iri={quote(iri, safe='')}"
+    if iri.startswith(base) and is_usual(path := iri[len(base) :]):
+        return f"{request.script_root}/{path}"
+    return description(iri)
+
+
+def description(iri: str, **more: str) -> str:
+    """The address of what is known of an IRI, whatever characters it has."""
+    parameters = urlencode({"iri": iri, **more}, quote_via=quote, safe="")
+    return f"{request.script_root}/describe?{parameters}"
+
+
+def opens(iri: str) -> bool:
+    """Whether a browser may open it: `javascript:` and its like are run, not opened."""
+    return iri.lower().startswith(("http://", "https://"))
 
 
 def _literal(term: Literal) -> Shown:

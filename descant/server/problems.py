@@ -79,7 +79,7 @@ def _problem(status: int, title: str, detail: str, *, slug: str = "", remedy: st
         "status": status,
         "detail": detail,
         "remedy": remedy or None,
-        "instance": request.path,
+        "instance": request.script_root + request.path,
         **more,
     }
     document = {name: value for name, value in document.items() if value is not None}

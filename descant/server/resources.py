@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
-from descant.ontology.iris import DCTERMS, RDF, RDFS, SKOS
+from descant.ontology.iris import RDF
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
+from descant.server.addresses import spelled, unusual, which_are_known
+from descant.server.labels import LABELS, labels_of
 from descant.server.negotiation import GRAPHS, HTML, NAMES, SUFFIXES, require_best
-from descant.server.presentation import shown, shown_graph
+from descant.server.presentation import description, opens, shown, shown_graph
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
 
-LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel)
 VALUES_SHOWN = 50
 INCOMING_SHOWN = 200
 """as many as the named query gives"""
@@ -29,11 +31,28 @@ INSIDE = 5000
 """statements of a graph that its own page gives; the graph store gives all"""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the graph says of a node, and what it holds as a graph."""
+
+    node: NamedNode
+    outgoing: list[Any]
+    incoming: list[Any]
+    inside: list[Triple]
+
+    def __bool__(self) -> bool:
+        return bool(self.outgoing or self.incoming or self.inside)
+
+
 @blueprint.get("/id/<path:path>")
 @blueprint.get("/annotations/<path:path>")
 @blueprint.get("/graph/<path:path>")
-def resource(path: str) -> Response | str:  # the path is read from the request, as it was written
-    return _respond(services().config.base + quote(request.path[1:], safe="/:@!$&'()*+,;=~-._%"))
+def resource(path: str) -> Response | str:  # the path is read from the request, which has its first part too
+    base, asked = services().config.base, request.path[1:]
+    usual = base + spelled(asked)
+    known = _first_of([f"{usual}?{request.query_string.decode('latin-1')}"]) if request.query_string else None
+    known = known or _known(NamedNode(usual)) or _first_of(base + each for each in unusual(asked))
+    return _respond(known, usual)
 
 
 @blueprint.get("/describe")
@@ -41,22 +60,17 @@ def describe() -> Response | str:
     """The same for an IRI from elsewhere."""
     if "iri" not in request.args:
         raise WrongUse("The request names no IRI.", remedy="Say ?iri=…")
-    return _respond(request.args["iri"])
-
-
-def _respond(iri: str) -> Response | str:
+    iri = request.args["iri"]
     try:
         node = NamedNode(iri)
     except ValueError as error:
         raise WrongUse(f"{iri!r} is no IRI: {error}", remedy="Give an absolute IRI.") from error
+    return _respond(_known(node), iri)
+
+
+def _known(node: NamedNode) -> Known:
     outgoing, incoming = (list(_rows(query, node)) for query in ("description", "incoming-links"))
-    inside = list(islice(services().stores.public.graph(node), INSIDE))
-    if not (outgoing or incoming or inside):
-        raise NotFound(f"Nothing is known of {iri}.", remedy="Search the library, or ask /sparql.")
-    chosen = SUFFIXES.get(request.args.get("format", "")) or require_best((*GRAPHS, HTML))
-    if chosen == HTML:
-        return _page(node, outgoing, incoming)
-    return Response(write_rdf(_triples(node, outgoing, incoming, inside), format_of(chosen)), content_type=chosen)
+    return Known(node, outgoing, incoming, list(islice(services().stores.public.graph(node), INSIDE)))
 
 
 def _rows(query: str, node: NamedNode) -> Iterator[Any]:
@@ -64,25 +78,46 @@ def _rows(query: str, node: NamedNode) -> Iterator[Any]:
     return iter(rows)
 
 
-def _triples(node: NamedNode, outgoing: list[Any], incoming: list[Any], inside: list[Triple]) -> Iterator[Triple]:
+def _first_of(iris: Iterable[str]) -> Known | None:
+    """What the graph says of one of the IRIs that it knows."""
+    rows: Any = services().stores.public.query(which_are_known(_nodes(iris)))
+    return next((_known(row["iri"]) for row in rows), None)
+
+
+def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
+    for iri in dict.fromkeys(iris):
+        with suppress(ValueError):
+            yield NamedNode(iri)
+
+
+def _respond(known: Known | None, asked: str) -> Response | str:
+    if not known:
+        raise NotFound(f"Nothing is known of {asked}.", remedy="Search the library, or ask /sparql.")
+    chosen = SUFFIXES.get(request.args.get("format", "")) or require_best((*GRAPHS, HTML))
+    if chosen == HTML:
+        return _page(known)
+    return Response(write_rdf(_triples(known), format_of(chosen)), content_type=chosen)
+
+
+def _triples(known: Known) -> Iterator[Triple]:
     """What is said of it, and of it as a graph or in passing."""
-    yield from (Triple(node, row["property"], row["value"]) for row in outgoing)
-    yield from (Triple(row["subject"], row["property"], node) for row in incoming)
-    yield from inside
+    yield from (Triple(known.node, row["property"], row["value"]) for row in known.outgoing)
+    yield from (Triple(row["subject"], row["property"], known.node) for row in known.incoming)
+    yield from known.inside
 
 
-def _page(node: NamedNode, outgoing: list[Any], incoming: list[Any]) -> str:
+def _page(known: Known) -> str:
+    node, outgoing, incoming = known.node, known.outgoing, known.incoming
     types = [row["value"] for row in outgoing if row["property"] == RDF.type]
+    labels = labels_of([row["value"] for row in outgoing] + [row["subject"] for row in incoming])
     return render_template(
         "resource.html",
         iri=node.value,
+        opens=opens(node.value),
         label=_label(outgoing) or shown(node)["text"],
         types=[shown(each) for each in dict.fromkeys(types)],
-        properties=_properties(outgoing),
-        incoming=[
-            {"subject": shown(row["subject"]), "property": shown(row["property"]), "graph": shown_graph(row["graph"])}
-            for row in incoming
-        ],
+        properties=_properties(outgoing, labels),
+        incoming=[_use(row, labels) for row in incoming],
         incoming_total=len(incoming) + (len(incoming) == INCOMING_SHOWN),
         incoming_query=f"SELECT ?subject ?property {{ ?subject ?property {node} }}",
         formats=[_link(node, each) for each in Format],
@@ -94,12 +129,12 @@ def _label(outgoing: list[Any]) -> str:
     return next((labels[each] for each in LABELS if each in labels), "")
 
 
-def _properties(outgoing: list[Any]) -> list[dict[str, Any]]:
+def _properties(outgoing: list[Any], labels: Mapping[Any, str]) -> list[dict[str, Any]]:
     """By property; a value that several graphs state is shown once for each."""
     found: dict[NamedNode, list[Any]] = {}
     for row in outgoing:
         if row["property"] != RDF.type:
-            value = {**shown(row["value"]), "graph": shown_graph(row["graph"])}
+            value = {**shown(row["value"], labels.get(row["value"], "")), "graph": shown_graph(row["graph"])}
             found.setdefault(row["property"], []).append(value)
     return [
         {"property": shown(each), "values": values[:VALUES_SHOWN], "more": max(0, len(values) - VALUES_SHOWN)}
@@ -107,10 +142,14 @@ def _properties(outgoing: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _use(row: Any, labels: Mapping[Any, str]) -> dict[str, Any]:
+    subject = shown(row["subject"], labels.get(row["subject"], ""))
+    return {"subject": subject, "property": shown(row["property"]), "graph": shown_graph(row["graph"])}
+
+
 def _link(node: NamedNode, syntax: Format) -> dict[str, str]:
-    suffix = syntax.extensions[0][1:]
     return {
         "media_type": syntax.media_type,
         "label": NAMES[syntax],
-        "href": f"/describe?iri={quote(node.value, safe='')}&format={suffix}",
+        "href": description(node.value, format=syntax.extensions[0][1:]),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from descant.errors import NotFound
@@ -26,7 +26,11 @@ def ontology() -> Response | str:
     if chosen != HTML:
         return _as_rdf(chosen)
     links = [
-        {"href": f"/ontology.{each.extensions[0][1:]}", "label": NAMES[each], "media_type": each.media_type}
+        {
+            "href": f"{request.script_root}/ontology.{each.extensions[0][1:]}",
+            "label": NAMES[each],
+            "media_type": each.media_type,
+        }
         for each in WRITTEN
     ]
     return render_template("ontology.html", fragment=render_html(documentation()), formats=links)

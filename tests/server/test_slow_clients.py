@@ -144,7 +144,7 @@ def test_stopping_waits_for_no_update_for_ever(tmp_path: Path, stopped: str) -> 
             http.put(
                 "/graph-store?graph=http://example.org/g",
                 content="".join(f"<a:s{number}> <a:p> {number} .\n" for number in range(2_000)),
-                headers={"Content-Type": "application/n-triples"},
+                headers={"Content-Type": "text/turtle"},
             ).raise_for_status()
         threading.Thread(target=_update, args=(server,), daemon=True).start()
         time.sleep(1)

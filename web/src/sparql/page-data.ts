@@ -44,11 +44,11 @@ export function readTerms(): Terms {
 export interface Addresses {
   /** What the IRIs of this server's own things begin with. */
   base: string;
-  /** The page about any IRI, up to the IRI. */
-  describe: string;
+  /** The path under which the server is reached, mostly none. */
+  root: string;
 }
 
 export function readAddresses(): Addresses {
-  const { base, describe } = document.querySelector<HTMLElement>("#query-form")?.dataset ?? {};
-  return { base: base ?? "", describe: describe ?? "/describe?iri=" };
+  const { base, root } = document.querySelector<HTMLElement>("#query-form")?.dataset ?? {};
+  return { base: base ?? "", root: root ?? "" };
 }

@@ -40,14 +40,19 @@ function annotation(term: Term, prefixes: Prefixes): string {
   return "";
 }
 
+/** Segments that mean one IRI: nothing in them is encoded, and none is empty or a step up. */
+const NAME = "[\\w~!$&'()*+,;=:@-][\\w.~!$&'()*+,;=:@-]*";
+const USUAL = new RegExp(`^${NAME}(/${NAME})*$`);
+
 /**
  * Where a thing is described: ours at its own path, so that it is found on whichever address serves it,
  * all others on our page about them. So no IRI of the data, whatever its scheme, becomes an address itself.
  */
 function pageOf(iri: string): string {
-  const { base, describe } = readAddresses();
-  if (base !== "" && iri.startsWith(base)) return `/${iri.slice(base.length)}`;
-  return describe + encodeURIComponent(iri);
+  const { base, root } = readAddresses();
+  const path = iri.slice(base.length);
+  if (base !== "" && iri.startsWith(base) && USUAL.test(path)) return `${root}/${path}`;
+  return `${root}/describe?iri=${encodeURIComponent(iri)}`;
 }
 
 function drawIri(iri: string, prefixes: Prefixes): HTMLElement {
