@@ -40,7 +40,7 @@ class Config:
     )
     base: str = _key("", "IRI base under which everything is named; empty: the address first served on.")
     store: str = _key("", "Folder or SPARQL URL of the public dataset; empty: `store` in `home`.")
-    private_store: str = _key("", "The same for the private dataset; empty: `store` in `home`.")
+    private_store: str = _key("", "The same for the private dataset; empty: beside the public one, or `store` in `home`.")
     store_user: str = _key("", "User name for a remote store.")
     store_password: str = _key("", "Password for a remote store; set it in the environment only.")
     database: str = _key("", "SQLAlchemy URL of accounts, tokens and jobs; empty: SQLite in `home`.")
@@ -69,14 +69,15 @@ class Config:
 
     def __post_init__(self) -> None:
         if not self.base:
-            object.__setattr__(self, "base", self._remembered_base() or self.address)
+            object.__setattr__(self, "base", self.remembered_base() or self.address)
         if not (is_url(self.base) and self.base.endswith("/")):
             raise InvalidInput(
                 f"base is {self.base!r}, which is no address that ends in '/'.",
                 remedy="Write it like https://example.org/music/.",
             )
 
-    def _remembered_base(self) -> str:
+    def remembered_base(self) -> str:
+        """The base that this home was named by before."""
         try:
             return (self.home / BASE_FILE).read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
@@ -87,7 +88,7 @@ class Config:
         file = self.home / BASE_FILE
         if not file.exists():
             with suppress(OSError):  # whoever writes data there says what is wrong
-                self.home.mkdir(parents=True, exist_ok=True)
+                self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
                 file.write_text(self.base, encoding="utf-8")
 
     @property
@@ -98,8 +99,17 @@ class Config:
 
     @property
     def store_folder(self) -> Path:
-        """The folder of the embedded store, whichever of the two datasets are embedded."""
-        return Path(self.store) if self.store and not is_url(self.store) else self.home / "store"
+        """The folder of an embedded public dataset; what says who owns the embedded datasets is here in any case."""
+        return _folder(self.store) or self.home / "store"
+
+    @property
+    def private_folder(self) -> Path:
+        """The folder of an embedded private dataset: the public one's, unless it has its own."""
+        return _folder(self.private_store) or self.store_folder
+
+
+def _folder(place: str) -> Path | None:
+    return Path(place).expanduser() if place and not is_url(place) else None
 
 
 def is_url(place: str) -> bool:

@@ -10,7 +10,7 @@ import click
 
 from descant.cli.access import both
 from descant.cli.output import Context, json_option
-from descant.store import keeping
+from descant.store import keeping, restoring
 from descant.store.served import ServerClient
 
 
@@ -23,10 +23,10 @@ def backup(context: Context, folder: Path) -> None:
     folder = folder.absolute()
     with both(context) as store:
         if isinstance(store, ServerClient):
-            store.json("POST", "api/store/backup", {"folder": str(folder)})
+            left_out: list[str] = store.json("POST", "api/store/backup", {"folder": str(folder)})["left_out"]
         else:
-            keeping.back_up(store, context.config, folder)
-    context.report({"folder": str(folder)}, [f"Backed up into {folder}."])
+            left_out = keeping.back_up(store, context.config, folder)
+    context.report({"folder": str(folder), "left_out": left_out}, [f"Backed up into {folder}.", *left_out])
 
 
 @click.command()
@@ -36,7 +36,7 @@ def backup(context: Context, folder: Path) -> None:
 @click.pass_obj
 def restore(context: Context, folder: Path, replace: bool) -> None:
     """Bring back a backup; the server must be stopped."""
-    keeping.restore(context.config, folder, replace=replace)
+    restoring.restore(context.config, folder, replace=replace)
     context.report({"folder": str(folder)}, [f"Restored from {folder}."])
 
 

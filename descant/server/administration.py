@@ -35,5 +35,5 @@ def make_backup() -> ResponseReturnValue:
     folder = (request.get_json(silent=True) or {}).get("folder")
     if not isinstance(folder, str) or not Path(folder).is_absolute():
         raise WrongUse("The request names no absolute folder.", remedy='Send {"folder": "/…"}.')
-    back_up(services().stores, services().config, Path(folder))
-    return jsonify(folder=folder)
+    left_out = back_up(services().stores, services().config, Path(folder))
+    return jsonify(folder=folder, left_out=left_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,8 +29,11 @@ def require_room(folder: Path, megabytes: int, *, more: int = 0) -> None:
 
 
 def make_folder(folder: Path) -> None:
+    """For its owner alone, as are the folders above it that are not there: drafts and tokens are in them."""
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        for each in (*reversed(folder.parents), folder):
+            if not each.is_dir():
+                each.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager
@@ -42,7 +46,7 @@ def disk_errors(place: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(word in said for word in _FULL):
             raise StoreUnwritable(
                 f"The disk of {place} is full.",
-                remedy="What was acknowledged is safe, this write was not done. Free some space and do it again.",
+                remedy="What was acknowledged is safe, this was not done. Free some space and do it again.",
             ) from error
         if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM) or any(word in said for word in _READ_ONLY):
             raise StoreUnwritable(
@@ -52,6 +56,15 @@ def disk_errors(place: Path) -> Iterator[None]:
         if error.errno in _NOWHERE:
             raise StoreUnwritable(f"{place} cannot be used: {error}.", remedy="Name another folder.") from error
         raise
+
+
+def sync(path: Path) -> None:
+    """Have a file, or a folder's list of files, on the disk before anything else happens."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def size_of(folder: Path) -> int:

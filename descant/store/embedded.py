@@ -9,7 +9,7 @@ child finds a handle that refuses.
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
+from descant.store.checking import faults
 from descant.store.disk import disk_errors, make_folder, require_room, size_of
 from descant.store.federation import Way
 from descant.store.journal import Journal
@@ -34,6 +35,10 @@ Result = TypeVar("Result")
 
 BYTES_A_QUAD = 400
 """of disk, with room to spare (312 were measured)"""
+
+
+class Unfinished(StoreUnwritable):
+    """A large change stopped half way: the next opening finishes it."""
 
 
 class Embedded(Dataset):
@@ -49,6 +54,7 @@ class Embedded(Dataset):
     ) -> None:
         self._folder, self._min_free = folder, min_free
         self._pool, self._federation = pool, federation
+        self._opening = secrets.token_hex(8)
         self._failure: str = ""
         make_folder(folder)
         self._store: Any = _open(folder / "data")
@@ -96,7 +102,8 @@ class Embedded(Dataset):
         return iter(self._readable)
 
     def version(self) -> str:
-        return f"{os.getpid():x}-{id(self):x}-{self._snapshots.written}"
+        """Another one at each opening: the data may have been restored in between."""
+        return f"{self._opening}-{self._snapshots.written}"
 
     def statistics(self) -> Statistics:
         return Statistics(
@@ -136,13 +143,11 @@ class Embedded(Dataset):
             self._write(lambda: self._store.backup(str(folder)))
 
     def check(self) -> list[str]:
-        """Read every quad from every index that the engine keeps, and compare their counts."""
+        snapshot = self._snapshots.lease()
         try:
-            counted = sum(1 for _ in self._readable)
-        except OSError as error:
-            return [f"{self._folder} is damaged: {error}. Restore a backup."]
-        stored = len(self._readable)
-        return [] if counted == stored else [f"{self._folder}: {stored} quads are named, {counted} are there."]
+            return [f"{self._folder} is damaged: {fault} Restore a backup." for fault in faults(snapshot.path)]
+        finally:
+            self._snapshots.release(snapshot)
 
     def close(self) -> None:
         if isinstance(self._writer, Unusable):
@@ -166,27 +171,40 @@ class Embedded(Dataset):
         return change.count
 
     def _write(self, work: Callable[[], Result], *, more: int = 0, entry: Path | None = None) -> Result:
-        """Have the writer do it, if there is room; an entry of the journal that was not begun is taken back."""
+        """Have the writer do it, if there is room; what is said not to be done leaves no entry in the journal."""
+        taken = False
 
         def guarded() -> Result:
+            nonlocal taken
+            taken = True
             try:
                 self._require_health()
                 require_room(self._folder, self._min_free, more=more)
-            except StoreUnwritable:
-                if entry is not None:
-                    self._journal.remove(entry)
+                with disk_errors(self._folder):
+                    return work()
+            except Unfinished:
                 raise
-            with disk_errors(self._folder):
-                return work()
+            except BaseException:
+                self._take_back(entry)
+                raise
 
-        result: Result = self._writer.do(guarded)
+        try:
+            result: Result = self._writer.do(guarded)
+        except Unavailable:  # the writer is closed, or of another process
+            if not taken:
+                self._take_back(entry)
+            raise
         return result
+
+    def _take_back(self, entry: Path | None) -> None:
+        if entry is not None:
+            self._journal.remove(entry)
 
     def _require_health(self) -> None:
         if self._failure:
             raise StoreUnwritable(
-                f"The last write of {self._folder} stopped half way: {self._failure}",
-                remedy="Nothing is lost and readers see the state before it. Free space, then start again.",
+                f"An earlier write of {self._folder} stopped half way: {self._failure}",
+                remedy="This one was not done. Readers see the state before. Free space, then start again.",
             )
 
     def _apply_small(self, change: Change) -> None:
@@ -202,15 +220,17 @@ class Embedded(Dataset):
         snapshot = self._snapshots.hide_changes()
         try:
             self._readable = Store.read_only(str(snapshot.path))
-        except BaseException:  # nothing is written yet: as if it had not been asked for
+        except BaseException:
             self._snapshots.show_changes(snapshot)
-            self._journal.remove(change.journal)
             raise
         try:
             self._redo(change.journal)
-        except BaseException as error:
-            self._failure = str(error)  # half written: stay hidden; the journal mends it at the next opening
-            raise
+        except BaseException as error:  # half written: stay hidden; the journal mends it at the next opening
+            self._failure = str(error)
+            raise Unfinished(
+                f"The write of {self._folder} stopped half way: {error}",
+                remedy="It is not lost: free space and start again, and it is finished. Until then nobody sees it.",
+            ) from error
         self._readable = self._store
         self._snapshots.note_write()
         self._snapshots.show_changes(snapshot)
@@ -253,16 +273,16 @@ class Embedded(Dataset):
 
 
 def _open(folder: Path) -> Store:
-    with disk_errors(folder):
-        try:
+    try:
+        with disk_errors(folder):
             return Store(str(folder))
-        except OSError as error:
-            if "lock" in str(error).lower():
-                raise Unavailable(
-                    f"{folder} is in use by a process that Descant does not know.",
-                    remedy="Stop that process.",
-                ) from error
-            raise
+    except (OSError, RuntimeError) as error:  # whichever of them the engine makes of it
+        if "lock" in str(error).lower():
+            raise Unavailable(
+                f"{folder} is in use by a process that Descant does not know.",
+                remedy="Stop that process.",
+            ) from error
+        raise Unavailable(f"{folder} is damaged: {error}.", remedy="Restore a backup.") from error
 
 
 def _remove_graph(store: Store, graph: GraphName) -> None:

@@ -8,7 +8,6 @@ labels, and graphs are replaced whole. So after a crash every entry that is stil
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from descant.store.disk import disk_errors, make_folder, require_room
+from descant.store.disk import disk_errors, make_folder, require_room, sync
 
 
 class Journal:
@@ -30,9 +29,10 @@ class Journal:
         path = self._folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}.nq"
         counted = _Counted(quads, lambda: require_room(self._folder, self._min_free))
         try:
-            with disk_errors(self._folder), path.open("wb") as file:
-                serialize(counted, file, RdfFormat.N_QUADS)
-                _sync(file.fileno())
+            with disk_errors(self._folder):
+                with path.open("wb") as file:
+                    serialize(counted, file, RdfFormat.N_QUADS)
+                sync(path)
             self._seal(path, replaced())
         except BaseException:
             self.remove(path)
@@ -42,12 +42,10 @@ class Journal:
     def _seal(self, path: Path, replaced: list[str]) -> None:
         draft = path.with_suffix(".draft")
         with disk_errors(self._folder):
-            with draft.open("w", encoding="utf-8") as file:
-                json.dump(replaced, file)
-                file.flush()
-                _sync(file.fileno())
+            draft.write_text(json.dumps(replaced), encoding="utf-8")
+            sync(draft)
             draft.replace(path.with_suffix(".json"))
-            _sync_folder(self._folder)
+            sync(self._folder)
 
     def pending(self) -> Iterator[Path]:
         """Entries that a crash left behind, oldest first; halves of entries are cleared away."""
@@ -67,9 +65,10 @@ class Journal:
         return parse(path=str(path), format=RdfFormat.N_QUADS)
 
     def remove(self, path: Path) -> None:
-        """The card goes first: quads without it do not count."""
+        """The card goes first: quads without it do not count; nor may it come back after the power failed."""
         for suffix in (".json", ".draft", ".nq"):
             path.with_suffix(suffix).unlink(missing_ok=True)
+        sync(self._folder)
 
 
 class _Counted:
@@ -84,15 +83,3 @@ class _Counted:
                 self._look()
             self.count += 1
             yield quad
-
-
-def _sync(descriptor: int) -> None:
-    os.fsync(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

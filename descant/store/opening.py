@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
 from descant.config import Config, is_url
-from descant.errors import WrongUse
+from descant.errors import Unavailable, WrongUse
 from descant.plugins import Family, load_family
 from descant.store import Dataset, Held, Stores
 from descant.store.embedded import Embedded
 from descant.store.endpoint import server_header
+from descant.store.exchange import settle
+from descant.store.keeping import places
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
 from descant.store.remote import open_generic
@@ -67,16 +69,27 @@ def own(config: Config, url: str = "") -> list[Held]:
     """Become the owner of the embedded datasets; a restore that was interrupted is finished, or undone."""
     if is_url(config.store) and is_url(config.private_store):
         return []
-    with_disk_errors(config)
     folders = {folder.resolve(): folder for folder in (config.store_folder, config.private_folder)}
     owned: list[Held] = []
     try:
         owned += [Ownership(folder, url) for folder in folders.values()]
-        settle(config.store_folder, places(config).values())
+        _finish_restoring(config)
     except BaseException:
         release(owned)
         raise
     return owned
+
+
+def _finish_restoring(config: Config) -> None:
+    """Things may have other names then, and this process has begun with the old ones."""
+    before = config.remembered_base()
+    if settle(config.store_folder, places(config).values()) and config.remembered_base() != before:
+        raise Unavailable("A restore that was interrupted is finished now.", remedy="Do it again.")
+
+
+def release(owned: Iterable[Held]) -> None:
+    for each in owned:
+        each.release()
 
 
 def require_remote_stores(config: Config) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from descant.store.disk import disk_errors
+
 REST = 2.0
 """a snapshot that took t seconds is followed by none for REST × t seconds, but no longer than"""
 LONGEST_WAIT = 0.25
@@ -96,7 +98,12 @@ class Snapshots:
     def _replace(self) -> None:
         version, began = self._written, time.monotonic()
         path = self._folder / str(version)
-        self._make(path)
+        try:
+            with disk_errors(path):
+                self._make(path)
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)  # half a snapshot would be in the way of the next
+            raise
         made = time.monotonic()
         with self._lock:
             old, self._current = self._current, Snapshot(path, version, made, made - began)
