@@ -9,6 +9,7 @@ the bar. https://ddmal.music.mcgill.ca/research/The_McGill_Billboard_Project_(Ch
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from descant.ontology.records import TimeBase
 
 _LARGEST = 1 << 20
 _MOST_BARS = 100_000
-_HEADER = re.compile(r"#\s*(\w+):\s*(.*?)\s*")
+_HEADER = re.compile(r"#\s*(\w+):(.*)")
 _LINE = re.compile(r"(\d+(?:\.\d*)?(?:[eE]-?\d{1,2})?)\s+(\S.*)")
 _BAR_METRE = re.compile(r"\((\d+/\d+)\)")
 _TIMES = re.compile(r"x(\d+)")
@@ -92,8 +93,8 @@ class _Song:
         for number, line in enumerate(text.splitlines(), 1):
             header, timed = _HEADER.fullmatch(line), _LINE.fullmatch(line.strip())
             if header:
-                self._header(header[1], header[2], number)
-            elif timed:
+                self._header(header[1], header[2].strip(), number)
+            elif timed and math.isfinite(float(timed[1])):
                 self.phrases.append(_Phrase(number, float(timed[1]), timed[2], self.metre))
             elif line.strip():
                 raise self._error("a line has a time in seconds and a phrase", number)
@@ -139,8 +140,8 @@ class _Song:
         bars = self._bars(inside, len(before) + 1, phrase)
         times = _TIMES.search(after)
         count = int(times[1][:9]) if times else 1
-        if self.bar + count * len(bars) > _MOST_BARS:
-            raise self._error(f"there are more than {_MOST_BARS:,} bars", phrase.line)
+        if self.bar + count * sum(1 + len(bar.cells) for bar in bars) > _MOST_BARS:
+            raise self._error(f"there are more than {_MOST_BARS:,} bars and chords", phrase.line)
         self._spread(bars * count, phrase, end)
 
     def _section(self, words: str, start: float) -> None:
@@ -165,10 +166,11 @@ class _Song:
         for bar in bars:
             self.bar += 1
             part = bar.length / max(1, len(bar.cells))
-            for words, column in bar.cells:
-                start, stop = (phrase.start + float(each / whole) * (end - phrase.start) for each in (at, at + part))
-                self._cell(words, start, min(stop, end), f"line {phrase.line}, in column {column} of the phrase")
-                at += part
+            for index, (words, column) in enumerate(bar.cells):
+                places = (at + index * part, at + (index + 1) * part)
+                start, stop = (phrase.start + float(each / whole) * (end - phrase.start) for each in places)
+                self._cell(words, start, min(stop, end), f"line {phrase.line}, column {column} of the phrase")
+            at += bar.length
 
     def _cell(self, words: str, start: float, end: float, place: str) -> None:
         if words == "." and self.events:

@@ -42,7 +42,9 @@ class Chordonomicon:
     def read(self, file: Input) -> Iterator[Reading]:
         rows = csv.reader(file.lines(_LONGEST_LINE), strict=True)
         try:
-            header = next(rows)
+            header = next(rows, [])
+            if "chords" not in header:
+                raise InvalidInput.at("there is no column `chords`", file=file.name, remedy="Is it Chordonomicon?")
             for row in rows:
                 if row:
                     yield _reading(dict(zip(header, row, strict=False)), rows.line_num, len(row) == len(header))

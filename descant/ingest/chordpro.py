@@ -21,7 +21,7 @@ from descant.ingest.reading import About, Person, Reading, Text
 from descant.ontology.records import SourceKind, TimeBase
 
 _LARGEST = 4 << 20
-_DIRECTIVE = re.compile(r"\{\s*([A-Za-z_]+)(?:-[\w-]+)?\s*(?:[:\s]\s*(.*?))?\s*\}")
+_DIRECTIVE = re.compile(r"\{\s*([A-Za-z_]+)(?:-[\w-]+)?(?:[:\s](.*))?\}")
 _CHORD = re.compile(r"\[([^\[\]]*)\]")
 _ANY_CHORD = re.compile(r"\[[A-G][^\[\]\n]{0,20}\]")
 _KNOWN = re.compile(r"^\s*\{\s*(?:title|t|subtitle|st|artist|start_of_\w+|so[cvbgt]|new_song|ns)\b[^}\n]*\}", re.M)
@@ -57,7 +57,7 @@ class ChordPro:
                     yield song.reading()
                 song = _Song()
             elif directive:
-                song.directive(name, directive[2] or "", number)
+                song.directive(name, (directive[2] or "").strip(" \t:"), number)
             elif not line.startswith("#"):
                 song.line(line, number)
         if song.onsets:
@@ -103,7 +103,8 @@ class _Song:
         for match in _CHORD.finditer(line):
             words = match[1].strip("|/. ")
             if words and not words.startswith("*"):
-                self._chord(words, f"line {number}, column {match.start() + 1}", Fraction(1), None)
+                self._chord(words, f"line {number}, column {match.start() + 1}", None)
+                self.at += 1
 
     def reading(self) -> Reading:
         people = [Person(name, role) for each, role in _ROLES.items() for name in self.said.get(each, ())]
@@ -147,19 +148,18 @@ class _Song:
             if not found:
                 continue
             self.bar += 1
-            part = self.bar_length / len(found)
-            for words in found:
-                if words in (".", "/", "%", "%%"):
-                    self.at += part
-                else:
-                    self._chord(words, f"line {number}, bar {self.bar}", part, str(self.bar))
+            start, part = self.at, self.bar_length / len(found)
+            for index, words in enumerate(found):
+                self.at = start + index * part
+                if words not in (".", "/", "%", "%%"):
+                    self._chord(words, f"line {number}, bar {self.bar}", str(self.bar))
+            self.at = start + self.bar_length
 
-    def _chord(self, words: str, place: str, lasts: Fraction, bar: str | None) -> None:
+    def _chord(self, words: str, place: str, bar: str | None) -> None:
         label = from_words(words.strip("()")) or (NO_CHORD if words.lower() in ("nc", "n.c.", "n/c") else None)
         if label is None:
             self.remarks.not_understood(place, words)
         self.onsets.append(Onset(self.at, label, words, bar))
-        self.at += lasts
 
     def _first(self, name: str) -> str | None:
         return next(iter(self.said.get(name, ())), None)

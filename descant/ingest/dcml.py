@@ -21,7 +21,7 @@ from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
 from descant.ontology.records import TimeBase
 
-_LARGEST = 32 << 20
+_LONGEST_LINE = 1 << 20
 _NAMES = {
     "chord": ("chord", "label", "chords"),
     "bar": ("mn", "measure"),
@@ -47,9 +47,12 @@ class Dcml:
 
     def read(self, file: Input) -> Iterator[Reading]:
         table = _Table(file.name)
-        rows = csv.DictReader(file.text(_LARGEST).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        for row in rows:
-            table.take({str(name): value or "" for name, value in row.items() if isinstance(value, str)}, rows.line_num)
+        rows = csv.DictReader(file.lines(_LONGEST_LINE), delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+        try:
+            for row in rows:
+                table.take({name: value for name, value in row.items() if isinstance(value, str)}, rows.line_num)
+        except csv.Error as error:
+            raise InvalidInput.at(str(error), file=file.name, line=rows.line_num, remedy="Is it a table?") from error
         if not table.onsets:
             raise InvalidInput.at("there are no chords", file=file.name, remedy="Is it the table of harmonies?")
         yield Reading(
@@ -113,7 +116,7 @@ class _Table:
 
     def _key(self, cells: Mapping[str, str], words: str, at: Fraction, line: int) -> Key | None:
         """Keys hold until others are named, in columns or in the label."""
-        match = LABEL.fullmatch(words)
+        match = LABEL.fullmatch(words[:60])
         named = cells["globalkey"] or (match and match["globalkey"]) or ""
         if named:
             self.globalkey = global_key(named)

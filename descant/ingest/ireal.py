@@ -14,7 +14,7 @@ from fractions import Fraction
 from descant.errors import InvalidInput
 from descant.ingest.chords.ireal import LINK, Cell, Song, cells, songs
 from descant.ingest.chords.labels import NO_CHORD
-from descant.ingest.chords.timeline import Onset, Remarks, lasting, segments
+from descant.ingest.chords.timeline import Onset, Remarks, lasting, quarters_of, segments
 from descant.ingest.chords.words import from_words
 from descant.ingest.harmony import Harmony
 from descant.ingest.inputs import Input
@@ -22,6 +22,7 @@ from descant.ingest.reading import About, Person, Reading, Text
 from descant.ontology.records import SourceKind, TimeBase
 
 _LARGEST = 64 << 20
+_MOST_CHORDS = 20_000
 _METRES = {"T12": "12/8"}
 _SECTIONS = {"*i": "Intro", "*I": "Intro", "*v": "Verse", "*V": "Verse"}
 _KEY = re.compile(r"([A-G][b#]?)(-?)")
@@ -37,21 +38,26 @@ class IReal:
         return b"irealb://" in file.head or b"irealbook://" in file.head
 
     def read(self, file: Input) -> Iterator[Reading]:
-        text = file.text(_LARGEST)
         found = False
-        for link in LINK.finditer(text):
-            line = text.count("\n", 0, link.start()) + 1
-            try:
-                known, playlist = songs(link[2], link[1])
-            except ValueError as error:
-                raise InvalidInput.at(
-                    str(error), file=file.name, line=line, remedy="Export the chart from the app again."
-                ) from error
-            for song in known:
+        for number, line in enumerate(file.text(_LARGEST).splitlines(), 1):
+            for link in LINK.finditer(line):
                 found = True
-                yield _reading(song, playlist, f"line {line}, {song.title!r}")
+                yield from _readings(link[1], link[2], file.name, number)
         if not found:
-            raise InvalidInput.at("there is no chart", file=file.name, remedy="Export the chart from the app again.")
+            raise _broken("there is no chart", file.name, None)
+
+
+def _readings(scheme: str, link: str, file: str, line: int) -> Iterator[Reading]:
+    try:
+        known, playlist = songs(link, scheme)
+        for song in known:
+            yield _reading(song, playlist, f"line {line}, {song.title!r}")
+    except ValueError as error:
+        raise _broken(str(error), file, line) from error
+
+
+def _broken(reason: str, file: str, line: int | None) -> InvalidInput:
+    return InvalidInput.at(reason, file=file, line=line, remedy="Export the chart from the app again.")
 
 
 def _reading(song: Song, playlist: str | None, place: str) -> Reading:
@@ -126,11 +132,12 @@ class _Chart:
 
     def _set_metre(self, text: str) -> None:
         metre = _METRES.get(text, f"{text[1]}/{text[2]}")
-        below = 8 if text == "T12" else int(text[2])
-        if below in (2, 4, 8):
-            if not self.bars:
-                self.metre = metre
-            self.length = Fraction(4 * int(metre.partition("/")[0]), below)
+        length = quarters_of(metre)
+        if length is None:
+            self.remarks.add(self.place, f"{text} is no metre; the one before holds.")
+            return
+        self.metre = metre if not self.bars else self.metre
+        self.length = length
 
     def _close(self) -> None:
         """A bar line; between two of them there may be nothing but space."""
@@ -143,6 +150,8 @@ class _Chart:
         if found and all(cell.kind in ("again", "blank") for cell in found):
             found = self._repeated(next(cell.text for cell in found if cell.kind == "again"))
         self.bars.append(found)
+        if len(self.onsets) + len(found) > _MOST_CHORDS:
+            raise ValueError(f"the chart has more than {_MOST_CHORDS:,} chords")
         part = self.length / max(1, len(found))
         for index, cell in enumerate(found):
             if cell.kind in ("chord", "silence"):

@@ -15,7 +15,7 @@ from descant.ingest.reading import Reading
 from descant.ontology.records import TimeBase
 
 _LARGEST = 16 << 20
-_LINE = re.compile(r"\s*([^\s,]+)[\s,]+([^\s,]+)(?:[\s,]+(\S.*?))?\s*")
+_LINE = re.compile(r"\s*([^\s,]+)[\s,]+([^\s,]+)(?:[\s,]+(\S.*))?")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 
 
@@ -30,7 +30,7 @@ class Lab:
             return False
         lines = file.head.decode("utf-8", "replace").splitlines()
         first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-        match = _LINE.fullmatch(first)
+        match = _LINE.fullmatch(first.strip())
         timed = bool(match and _NUMBER.fullmatch(match[1]) and _NUMBER.fullmatch(match[2]))
         return timed and (file.extension == ".lab" or is_harte(match[3] or "") if match else False)
 
@@ -61,7 +61,7 @@ def _events(file: Input, remarks: Remarks) -> Iterator[HarmonyEvent]:
 
 
 def _event(line: str, file: str, number: int, remarks: Remarks) -> HarmonyEvent:
-    match = _LINE.fullmatch(line)
+    match = _LINE.fullmatch(line.strip())
     if match is None or not match[3]:
         raise _broken("a line has a start, an end and a label", file, number)
     start, end = _seconds(match[1], file, number, line), _seconds(match[2], file, number, line)
@@ -69,7 +69,7 @@ def _event(line: str, file: str, number: int, remarks: Remarks) -> HarmonyEvent:
         raise _broken(reason, file, number)
     label = match[3] if is_harte(match[3]) else None
     if label is None:
-        remarks.not_understood(f"line {number}, column {match.start(3) + 1}", match[3])
+        remarks.not_understood(f"line {number}, column {line.find(match[3]) + 1}", match[3])
     return HarmonyEvent(start, end, label, match[3])
 
 

@@ -71,10 +71,10 @@ class RockCorpus:
         walk = _Walk(Remarks())
         for token in _Expansion(macros, file.name).of(song):
             walk.take(token)
-        title = re.search(r"^%\s*(\S.*?)\s*$", text, re.MULTILINE)
+        title = re.search(r"^%[ \t]*(\S.*)$", text, re.MULTILINE)
         yield Reading(
             media_type="text/plain",
-            about=About(titles=(Text(title[1]),)) if title else About(),
+            about=About(titles=(Text(title[1].strip()),)) if title else About(),
             harmonies=(walk.harmony(_annotator(file.name)),),
             problems=walk.remarks.problems(),
         )

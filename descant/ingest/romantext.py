@@ -28,7 +28,9 @@ from descant.ontology.records import TimeBase
 
 _LARGEST = 4 << 20
 _MOST_BARS = 100_000
-_HEADER = re.compile(r"([A-Z][\w /\d]*?):\s*(.*?)\s*")
+_MOST_CHORDS = 1_000_000
+_LONGEST_TEXT = 200
+_HEADER = re.compile(r"([A-Z][\w /]{0,40}):(.*)")
 _BAR = re.compile(r"m(\d{1,6})([a-z]?)(var\d+)?(?:-m?(\d{1,6}))?\b\s*(=?)\s*(.*)")
 _SOURCE = re.compile(r"m(\d{1,6})(?:-m?(\d{1,6}))?\s*")
 _BEAT = re.compile(r"b(\d{1,3}(?:\.\d{1,6})?)")
@@ -100,6 +102,8 @@ class _Analysis:
     beat: Fraction = Fraction(1)
     key: Key | None = None
     section: str | None = None
+    copied: int = 0
+    """chords, in bars that are said to be like others"""
 
     def take(self, line: str, number: int) -> None:
         bar = _BAR.fullmatch(line)
@@ -107,7 +111,7 @@ class _Analysis:
         if bar:
             self._bar(bar, number)
         elif header:
-            self._header(header[1].lower(), header[2], number)
+            self._header(header[1].lower(), header[2].strip(), number)
         elif line:
             self.remarks.add(f"line {number}", f"The line {line[:80]!r} was not understood; it is left out.")
 
@@ -176,6 +180,9 @@ class _Analysis:
         for number, original in zip(numbers, copied, strict=True):
             bar, old = self._new(number), self.by_number.get(original)
             if old is not None and old is not bar:
+                self.copied += len(old.cells)
+                if self.copied > _MOST_CHORDS:
+                    raise self._error(f"there are more than {_MOST_CHORDS:,} chords", line)
                 bar.cells = list(old.cells)
                 self.key = old.cells[-1].key if old.cells else self.key
 
@@ -200,7 +207,7 @@ class _Analysis:
             return
         if bar.cells and bar.cells[-1].at == cell.at:
             before = bar.cells.pop()
-            cell = cell._replace(text=f"{before.text} {cell.text}")
+            cell = cell._replace(text=f"{before.text} {cell.text}"[-_LONGEST_TEXT:])
         bar.cells.append(cell)
 
     def _lay_out(self) -> Fraction:

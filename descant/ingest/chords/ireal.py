@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-LINK = re.compile(r"""(irealb(?:ook)?)://([^"\n]*?)\s*(?="|'\s*>|</|\n|$)""")
+LINK = re.compile(r"""(irealb(?:ook)?)://([^"\n]*?)(?="|'\s*>|</|\n|$)""")
 _PREFIX = "1r34LbKcu7"
 _BLOCK = 50
 _SHORT = {"XyQ": "   ", "Kcl": "| x", "LZ": " |"}
@@ -40,7 +40,7 @@ class Cell(NamedTuple):
 
 def songs(link: str, scheme: str) -> tuple[list[Song], str | None]:
     """The songs of a link, and the name of the playlist. ValueError says what is wrong."""
-    *parts, last = unquote(link).split("===")
+    *parts, last = unquote(link.strip()).split("===")
     if scheme == "irealbook":
         return list(_plain(unquote(link))), None
     if not parts:

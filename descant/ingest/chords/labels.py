@@ -83,8 +83,16 @@ def chord(label: str) -> Chord:
 
 
 @lru_cache(maxsize=1 << 14)
-def label(root: str, degrees: frozenset[str], bass: str | None = None) -> str:
-    """The plainest label of a root with degrees above it (the root needs none); `bass` is a degree."""
+def label(root: str, degrees: frozenset[str], bass: str | None = None) -> str | None:
+    """The plainest label of a root with degrees above it (the root needs none); `bass` is a degree.
+
+    None where that takes more than two accidentals.
+    """
+    found = _plainest(root, degrees, bass)
+    return found if is_harte(found) else None
+
+
+def _plainest(root: str, degrees: frozenset[str], bass: str | None) -> str:
     wanted = degrees - {"1"}
     found = [(_distance(wanted, set(SHORTHANDS[name])), at, name) for at, name in enumerate(_WRITTEN)]
     _, _, name = min(found)

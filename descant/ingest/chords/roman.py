@@ -136,9 +136,4 @@ def augmented_sixth(key: Key, kind: str, inversion: int | None) -> str | None:
 
 
 def _spelt(place: int, degrees: set[str], bass: str) -> str | None:
-    if not -15 <= place <= 19:  # Fbb to B##
-        return None
-    try:
-        return label(note(place), frozenset(degrees), degree(interval(bass)))
-    except ValueError:
-        return None
+    return label(note(place), frozenset(degrees), degree(interval(bass)))

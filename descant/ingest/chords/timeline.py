@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,6 +70,6 @@ def segments(starts: Iterable[tuple[Fraction, str]], end: Fraction) -> tuple[Seg
 def quarters_of(metre: str) -> Fraction | None:
     """How long a bar is: `6/8` has three quarters; None for what is no metre."""
     above, slash, below = {"C": "4/4", "C|": "2/2"}.get(metre, metre).partition("/")
-    if not (slash and above.isascii() and above.isdecimal() and below in ("1", "2", "4", "8", "16", "32", "64")):
+    if not (slash and re.fullmatch(r"[1-9][0-9]{0,2}", above) and below in ("1", "2", "4", "8", "16", "32", "64")):
         return None
-    return Fraction(4 * int(above), int(below)) if 0 < int(above[:3]) == int(above) else None
+    return Fraction(4 * int(above), int(below))
