@@ -225,6 +225,15 @@ def test_serving_on_what_is_not_there_ends_at_once(process: Descant, setting: st
     assert "Check DESCANT_" in line
 
 
+@pytest.mark.parametrize(("limit", "said"), [("DESCANT_QUERY_BYTES", "2 bytes"), ("DESCANT_QUERY_ROWS", "2 rows")])
+def test_a_query_has_the_limits_of_one_from_outside(descant: Descant, limit: str, said: str) -> None:
+    Path("many.ttl").write_text("<http://example.org/a> <http://example.org/p> 1 , 2 , 3 .", encoding="utf-8")
+    assert descant("import", "many.ttl").code == 0
+    done = descant("query", "SELECT * { ?s ?p ?o }", **{limit: "2"})
+    assert (done.code, done.out) == (1, "")
+    assert said in one_line(done.err)
+
+
 # -- files ----------------------------------------------------------------------------------------------------
 
 
