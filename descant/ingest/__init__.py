@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from descant.errors import InvalidInput, UnsupportedMedia
+from descant.ingest.abc import ABC
 from descant.ingest.billboard import Billboard
 from descant.ingest.chordonomicon import Chordonomicon
 from descant.ingest.chordpro import ChordPro
@@ -19,6 +20,7 @@ from descant.ingest.collabscore import CollabScore
 from descant.ingest.collections.linked_data import LinkedData
 from descant.ingest.collections.toml import Collection
 from descant.ingest.dcml import Dcml
+from descant.ingest.humdrum import Humdrum
 from descant.ingest.iiif import IIIF, ImageInformation
 from descant.ingest.images import ImageFile
 from descant.ingest.inputs import Input
@@ -26,7 +28,10 @@ from descant.ingest.ireal import IReal
 from descant.ingest.jams import Jams
 from descant.ingest.lab import Lab
 from descant.ingest.measure_maps import MeasureMap
+from descant.ingest.mei import MEI
+from descant.ingest.musicxml import MusicXML
 from descant.ingest.reading import Reading
+from descant.ingest.recording import RecordingReader
 from descant.ingest.rock_corpus import RockCorpus
 from descant.ingest.rock_timings import RockTimings
 from descant.ingest.romantext import RomanText
@@ -64,6 +69,10 @@ BUILT_IN: Mapping[str, Reader] = {
     "iiif-image": ImageInformation(),
     "iiif": IIIF(),
     "linked-data": LinkedData(),
+    "mei": MEI(),
+    "musicxml": MusicXML(),
+    "humdrum": Humdrum(),
+    "abc": ABC(),
     "jams": Jams(),
     "billboard": Billboard(),
     "romantext": RomanText(),

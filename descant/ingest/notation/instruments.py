@@ -1,0 +1,91 @@
+"""Instruments that a score names, with the IRIs that we are sure of (`instruments.tsv`).
+
+Columns: English label, Wikidata item, MIMO keyword (https://vocabulary.mimo-international.com/), LCMPT
+(https://id.loc.gov/authorities/performanceMediums.html), MARC 048 code, and words by which parts are called.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from lxml import etree
+
+from descant.ingest.notation.authorities import authority_iris
+from descant.ingest.notation.xml import MEI, text_of
+from descant.ingest.reading import Instrument
+
+_LCMPT = "http://id.loc.gov/authorities/performanceMediums/"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Known(NamedTuple):
+    label: str
+    wikidata: str
+    mimo: str
+    lcmpt: str
+    marc: str
+    names: str
+
+    def same_as(self) -> tuple[str, ...]:
+        return tuple(
+            prefix + value
+            for prefix, value in (
+                ("http://www.wikidata.org/entity/", self.wikidata),
+                ("http://www.mimo-db.eu/InstrumentsKeywords/", self.mimo),
+                (_LCMPT, self.lcmpt),
+            )
+            if value
+        )
+
+
+@cache
+def _table() -> dict[str, Known]:
+    """By every code and name."""
+    text = files(__package__).joinpath("instruments.tsv").read_text(encoding="utf-8")
+    rows = [Known(*row) for row in list(csv.reader(text.splitlines(), delimiter="\t"))[1:]]
+    return {key: row for row in rows for key in (row.label, row.lcmpt, row.marc, *row.names.split()) if key}
+
+
+def by_name(name: str) -> Known | None:
+    """`Clarinetto I in B`, `Violons`: the first word that is known decides."""
+    table = _table()
+    words = (word.lower() for word in _WORD.findall(name))
+    return next((found for word in words if (found := table.get(word) or table.get(word.removesuffix("s")))), None)
+
+
+def named(names: Iterable[str]) -> tuple[Instrument, ...]:
+    """For the parts of a score, by their labels; two violins are one line with a count."""
+    counted: dict[tuple[str, tuple[str, ...]], int] = {}
+    for name in names:
+        known = by_name(name)
+        key = (known.label, known.same_as()) if known else (name, ())
+        counted[key] = counted.get(key, 0) + 1
+    return tuple(Instrument(label, count, same_as) for (label, same_as), count in counted.items())
+
+
+def of_medium(medium: etree._Element) -> tuple[Instrument, ...]:
+    """`<perfMedium>` of MEI 3 to 5, and of 2012 with its `<instrumentation>`."""
+    counted: dict[tuple[str, tuple[str, ...]], int] = {}
+    for element in medium.iter(MEI + "perfRes", MEI + "instrVoice", MEI + "ensemble"):
+        key = _identified(element)
+        if key:
+            said = element.get("count", "1")
+            counted[key] = counted.get(key, 0) + (int(said) if said.isdecimal() and 0 < int(said) < 1000 else 1)
+    return tuple(Instrument(label, count, same_as) for (label, same_as), count in counted.items())
+
+
+def _identified(element: etree._Element) -> tuple[str, tuple[str, ...]] | None:
+    text = text_of(element)
+    iris = authority_iris(element)
+    codes = [iri.rpartition("/")[2] for iri in iris if "performanceMediums" in iri]
+    codes += [code for name in ("codedval", "code", "dbkey") if (code := element.get(name))]
+    known = next((found for code in codes if (found := _table().get(code))), None) or by_name(text)
+    label = text or (known.label if known else "") or next(iter(iris), "")
+    if not label:
+        return None
+    return label, tuple(dict.fromkeys((*iris, *(known.same_as() if known else ()))))

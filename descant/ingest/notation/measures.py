@@ -1,0 +1,187 @@
+"""One pass over the music: every `<measure>` with what holds in it and what happens in it, in the document's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from lxml import etree
+
+from descant.ingest.notation.durations import Metre
+from descant.ingest.notation.layers import Event, Layer, Span, tuplet_ratio
+from descant.ingest.notation.pitch import Pitch, Pitches
+from descant.ingest.notation.signatures import Signatures, Staff, parts_of
+from descant.ingest.notation.xml import MEI, XML_ID, local, references
+
+_ALTERNATIVES = frozenset(("app", "choice", "subst"))
+"""of which the first child is read, as verovio does"""
+_EDITORIAL = frozenset(
+    ("add", "corr", "damage", "expan", "orig", "ossia", "reg", "restore", "sic", "supplied", "unclear")
+)
+
+
+@dataclass(slots=True)
+class Voice:
+    """What one layer has in one bar."""
+
+    staff: int
+    part: str
+    events: list[Event]
+    pitches: Mapping[etree._Element, Pitch]
+    """of the notes on its staff"""
+    certain: bool
+
+
+@dataclass(slots=True)
+class Measure:
+    """A `<measure>`; `rests` are the bars of a multi-measure rest that it stands for."""
+
+    element: etree._Element
+    id: str
+    ending: etree._Element | None
+    metre: Metre | None
+    fifths: int | None
+    rests: int = 1
+    length: Fraction = Fraction(0)
+    """of its longest layer, in quarters; 0 where nothing is in it"""
+    voices: list[Voice] = field(default_factory=list)
+
+    @property
+    def number(self) -> str | None:
+        said: str | None = self.element.get("n")
+        return said
+
+
+@dataclass(slots=True)
+class Stream:
+    """A score, or one part of a set of parts."""
+
+    movement: int
+    part: str
+    measures: list[Measure] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Music:
+    """All of a document."""
+
+    streams: list[Stream] = field(default_factory=list)
+    movements: list[etree._Element] = field(default_factory=list)
+    parts: dict[str, None] = field(default_factory=dict)
+    """labels in order"""
+    loose: int = 0
+    """staves that stand in no measure"""
+
+
+def collect(body: etree._Element, *, explicit: bool) -> Music:
+    """`explicit`: the document says with `@accid.ges` what sounds, so that key signatures need not be applied."""
+    music = Music()
+    spans = _tuplet_spans(body)
+    for index, mdiv in enumerate(_movements(body), 1):
+        music.movements.append(mdiv)
+        for part, root in _scores(mdiv):
+            stream = Stream(index, part)
+            music.streams.append(stream)
+            _Collector(music, stream, Signatures(part=part), spans, explicit).walk(root, None)
+    return music
+
+
+def _movements(body: etree._Element) -> list[etree._Element]:
+    """The innermost mdivs; the body itself where there are none."""
+    mdivs = [each for each in body.iter(MEI + "mdiv") if each.find(f".//{MEI}mdiv") is None]
+    return mdivs or [body]
+
+
+def _scores(mdiv: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The score, or each part with its name."""
+    parts = [] if mdiv.find(MEI + "score") is not None else list(mdiv.iterfind(f"{MEI}parts/{MEI}part"))
+    if not parts:
+        yield "", mdiv
+    for index, part in enumerate(parts, 1):
+        definition = part.find(f".//{MEI}scoreDef")
+        names = [] if definition is None else list(dict.fromkeys(parts_of(definition)))
+        yield part.get("label") or (names[0] if len(names) == 1 else "") or f"part {part.get('n', index)}", part
+
+
+def _tuplet_spans(body: etree._Element) -> Mapping[str, Span]:
+    found = {}
+    for each in body.iter(MEI + "tupletSpan"):
+        start, end = references(each.get("startid")), references(each.get("endid"))
+        if start and end:
+            found[start[0]] = Span(end[0], tuplet_ratio(each))
+    return found
+
+
+@dataclass(slots=True)
+class _Collector:
+    music: Music
+    stream: Stream
+    signatures: Signatures
+    spans: Mapping[str, Span]
+    explicit: bool
+
+    def walk(self, parent: etree._Element, ending: etree._Element | None) -> None:
+        for element in parent.iterchildren(etree.Element):
+            name = local(element)
+            if name == "measure":
+                self.stream.measures.append(self._measure(element, ending))
+            elif name == "scoreDef":
+                self.signatures.read_score(element)
+                self._name_parts()
+            elif name == "staffDef":
+                self.signatures.read_staff(element)
+            elif name == "staff":
+                self.music.loose += 1
+            elif name == "ending":
+                self.walk(element, element)
+            elif name in _ALTERNATIVES:
+                for first in list(element.iterchildren(etree.Element))[:1]:
+                    self.walk(first, ending)
+            elif name != "parts" and len(element):
+                self.walk(element, ending)
+
+    def _name_parts(self) -> None:
+        self.music.parts.update((staff.part, None) for staff in self.signatures.staves.values())
+
+    def _measure(self, element: etree._Element, ending: etree._Element | None) -> Measure:
+        signatures = self.signatures
+        measure = Measure(element, element.get(XML_ID, ""), ending, signatures.metre_of(), signatures.sounding_fifths())
+        rests: list[int] = []
+        for staff_element in _chosen(element, "staff"):
+            staff = signatures.staff(staff_element.get("n", ""))
+            pitches = Pitches(signatures.alterations(staff), signatures.transposition_of(staff), explicit=self.explicit)
+            layers = [self._layer(each, staff) for each in _chosen(staff_element, "layer")]
+            spelt = _spelt(layers, pitches)
+            for layer in layers:
+                rests.append(layer.bars)
+                measure.length = max(measure.length, layer.at)
+                measure.voices.append(Voice(staff.number, staff.part, layer.events, spelt, layer.certain))
+        if rests and min(rests) > 1:
+            measure.rests = min(rests)
+        return measure
+
+    def _layer(self, element: etree._Element, staff: Staff) -> Layer:
+        default = element.get("dur.default") or staff.duration or self.signatures.duration
+        layer = Layer(self.signatures.metre_of(staff), default, self.spans)
+        layer.walk(element)
+        return layer
+
+
+def _chosen(parent: etree._Element, kind: str) -> Iterator[etree._Element]:
+    """The staves of a measure or the layers of a staff; of alternatives the first."""
+    for element in parent.iterchildren(etree.Element):
+        name = local(element)
+        if name == kind:
+            yield element
+        elif name in _ALTERNATIVES:
+            for first in list(element.iterchildren(etree.Element))[:1]:
+                yield from _chosen(first, kind)
+        elif name in _EDITORIAL:
+            yield from _chosen(element, kind)
+
+
+def _spelt(layers: Iterable[Layer], pitches: Pitches) -> dict[etree._Element, Pitch]:
+    """In the order of time, because an accidental in one voice holds for the other too."""
+    notes = [event for layer in layers for event in layer.events if event.kind == "note"]
+    return {event.element: pitches.of(event.element) for event in sorted(notes, key=lambda event: event.offset)}
