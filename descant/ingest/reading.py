@@ -130,6 +130,8 @@ class Recording:
     fingerprint: str | None = None
     """Chromaprint's, compressed; the same sound in two formats has nearly the same"""
     codec: str | None = None
+    same_as: tuple[str, ...] = ()
+    """IRIs of the same recording elsewhere: MusicBrainz's"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""Chromaprint's fingerprint of the first two minutes, and how alike two of them are.
+
+https://acoustid.org/chromaprint: 32 bits for each eighth of a second, which stay nearly the same when the sound is
+compressed, and are as good as random between different sounds. Two minutes are what AcoustID takes too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from descant.errors import Missing
+from descant.ingest.sound.peaks import to_int16
+
+LONGEST = 120
+"""seconds"""
+ALIKE = 0.7
+"""likeness from which two recordings are taken for the same one"""
+SHIFT = 40
+"""steps (of about 0.12 s) by which one may begin later than the other"""
+_FEWEST = 10
+"""different steps that a sound must have to be known again, and steps that must lie side by side"""
+
+
+class Fingerprint:
+    """Takes blocks of samples; raises Missing at once where the library is not there."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._printer = _chromaprint().Fingerprinter()
+        self._printer.start(rate, channels)
+        self._left = LONGEST * rate
+
+    def add(self, block: npt.NDArray[np.float32]) -> None:
+        if self._left > 0:
+            self._printer.feed(to_int16(block[: self._left]).tobytes())
+            self._left -= len(block)
+
+    def compressed(self) -> str | None:
+        """None where the sound is too short for a single step. Nothing may be added after this."""
+        said: str = self._printer.finish().decode("ascii")
+        return said if len(_steps(said)) else None
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0, as unlike as any two recordings, to 1, the same; at the shift where they are most alike.
+
+    A sound of less than four seconds, or a single tone, has too little in it to be known again: 0.
+    """
+    a, b = _steps(one), _steps(other)
+    if min(len(np.unique(a)), len(np.unique(b))) < _FEWEST:
+        return 0.0
+    fewest = max(_FEWEST, min(len(a), len(b)) // 2)
+    shifts = [shift for shift in range(-SHIFT, SHIFT + 1) if _overlap(a, b, shift) >= fewest]
+    return max((_likeness(a, b, shift) for shift in shifts), default=0.0)
+
+
+def _overlap(a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32], shift: int) -> int:
+    return min(len(a) - max(shift, 0), len(b) - max(-shift, 0))
+
+
+def _likeness(a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32], shift: int) -> float:
+    a, b = a[max(shift, 0) :], b[max(-shift, 0) :]
+    length = min(len(a), len(b))
+    different = float(np.bitwise_count(a[:length] ^ b[:length]).mean()) / 32
+    return max(0.0, 1 - 2 * different)
+
+
+def _steps(fingerprint: str) -> npt.NDArray[np.uint32]:
+    steps, _ = _chromaprint().decode_fingerprint(fingerprint.encode("ascii"))
+    return np.array(steps, np.uint32)
+
+
+def _chromaprint() -> Any:
+    try:
+        import chromaprint
+    except ImportError as error:
+        raise Missing(
+            "Fingerprints are made with pyacoustid and Chromaprint.",
+            remedy="pip install 'descant[audio]', and install libchromaprint1.",
+        ) from error
+    return chromaprint
