@@ -120,13 +120,11 @@ def _distance(wanted: set[str] | frozenset[str], own: set[str]) -> tuple[int, in
 
 
 def _degrees(shorthand: str, changes: Iterable[str]) -> set[str]:
-    found = {"1", *SHORTHANDS[shorthand]}
-    for change in filter(None, changes):
-        if change.startswith("*"):
-            found -= {each for each in found if interval(each) == interval(change[1:])}
-        else:
-            found.add(change)
-    return found | {"1"}
+    """What is left out is left out of the shorthand; what is added stays."""
+    said = [change for change in changes if change]
+    left_out = {interval(change[1:]) for change in said if change.startswith("*")}
+    own = {each for each in SHORTHANDS[shorthand] if interval(each) not in left_out}
+    return {"1", *own, *(change for change in said if not change.startswith("*"))}
 
 
 def _pitch_classes(root: str, degrees: Iterable[str]) -> str:

@@ -49,7 +49,7 @@ _CHANGE = re.compile(
     r"|(?P<raised>\+(?!\d))"
     r"|(?P<altered>[b#+-](?:13|11|10|9|7|6|5|4|2))"
     r"|(?P<plain>13|11|9|7|6|4|2)"
-    r"|(?P<filler>[\s(),/]|th\b)"
+    r"|(?P<filler>[\s(),]|/(?=[b#+\d-])|th\b)"
 )
 _ALTERED = {"b9", "#9", "#11", "b13"}
 
