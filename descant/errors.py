@@ -19,6 +19,7 @@
     │   ├── RemoteFailed    a server elsewhere that a query or LOAD names gives no good answer
     │   ├── StoreBusy       another process owns the store: says which
     │   └── StoreUnwritable disk full, read-only folder, permission
+    ├── Cancelled           a job was told to stop
     └── Missing             an optional part of Descant is not installed: says how to install it
 
 Each has a `title` (what kind of thing went wrong), a message (what went wrong here) and a `remedy`
@@ -136,6 +137,10 @@ class StoreBusy(Unavailable):
 
 class StoreUnwritable(Unavailable):
     title, status, slug = "The store cannot be written", 507, "store-unwritable"
+
+
+class Cancelled(DescantError):
+    title, status, slug = "Cancelled", 409, "cancelled"
 
 
 class Missing(DescantError):

@@ -89,8 +89,8 @@ class Order:
     parameters: Parameters = field(default_factory=dict)
     title: str = ""
     """for people; default: the key"""
-    owner: str = ""
-    """who submits it: a token's id, or a name; a child has its batch's"""
+    owner: str = "owner"
+    """who submits it: a token's id, or the owner of the data; a child has its batch's"""
 
 
 class Tools(Protocol):

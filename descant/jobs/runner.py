@@ -55,7 +55,7 @@ class Runner:
         self.id = new_id()
         self.bell = Bell()
         self._engine = engine
-        self._kinds = (family or kinds()).implementations
+        self.kinds = (family or kinds()).implementations
         self._alone = not (is_url(config.store) and is_url(config.private_store))
         self._inbox: queue.SimpleQueue[tuple[str, str, Any] | None] = queue.SimpleQueue()
         self._heard = Heard()
@@ -136,7 +136,7 @@ class Runner:
             self.bell.ring()
 
     def _give(self, job: Job) -> None:
-        kind = self._kinds.get(job.kind)
+        kind = self.kinds.get(job.kind)
         if kind is None:
             self._finisher.put(Landed(job, None, _unknown(job)))
             return

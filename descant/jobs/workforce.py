@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.work-stealing": False,
+    "distributed.deploy.lost-worker-timeout": "10 minutes",  # a busy machine takes its time to start the next
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     "distributed.admin.log-length": 100,
     "distributed.admin.low-level-log-length": 100,
     "logging": dict.fromkeys(("distributed", "distributed.client", "distributed.gc", "tornado"), "critical"),
@@ -106,7 +109,11 @@ class Workforce:
     @property
     def size(self) -> int:
         """Workers that there are, or that there will be."""
-        return len(self._there) or self._config.workers or os.cpu_count() or 1
+        return len(self._there) or self._planned
+
+    @property
+    def _planned(self) -> int:
+        return self._config.workers or os.cpu_count() or 1
 
     def rooms(self) -> int:
         """How many jobs could be given out now."""
@@ -164,6 +171,8 @@ class Workforce:
         if self._client is None:
             return []
         self._doomed &= self._look()
+        if self._cluster and not self._cluster.workers:
+            self.close()  # none of them could be started again; the next job tries once more
         return [each for each in self.flights.values() if each.worker not in self._there and each.seconds > GONE]
 
     def close(self) -> None:
@@ -198,11 +207,12 @@ class Workforce:
         if self._config.cluster:
             return Client(self._config.cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
         self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=self.size,
+            n_workers=self._planned,
             threads_per_worker=1,
             processes=True,
             memory_limit=self._config.worker_memory * 1_000_000,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             host="127.0.0.1",
             local_directory=tempfile.gettempdir(),
         )
