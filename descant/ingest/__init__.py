@@ -29,6 +29,7 @@ from descant.ingest.jams import Jams
 from descant.ingest.lab import Lab
 from descant.ingest.measure_maps import MeasureMap
 from descant.ingest.mei import MEI
+from descant.ingest.midi import Midi
 from descant.ingest.musicxml import MusicXML
 from descant.ingest.reading import Reading
 from descant.ingest.recording import RecordingReader
@@ -83,6 +84,8 @@ BUILT_IN: Mapping[str, Reader] = {
     "chordpro": ChordPro(),
     "chordonomicon": Chordonomicon(),
     "lab": Lab(),
+    "midi": Midi(),
+    "recording": RecordingReader(),
 }
 """by name, in the order of asking: the first that recognises a file reads it"""
 
