@@ -55,8 +55,11 @@ def vips() -> Any:
     return pyvips
 
 
-def open_image(path: Path, name: str | None = None) -> Any:
-    """An image of libvips, its header read and held to the limits, its pixels not yet decoded."""
+def open_image(path: Path, name: str | None = None, *, access: str = "sequential") -> Any:
+    """An image of libvips, its header read and held to the limits, its pixels not yet decoded.
+
+    `access` is "random" for who reads it more than once: it is then decoded into memory or a file of libvips' own.
+    """
     with path.open("rb") as opened:
         found = format_of(opened.read(16))
     name = name or path.name
@@ -68,7 +71,7 @@ def open_image(path: Path, name: str | None = None) -> Any:
     if found[1] == "jpegload":
         _check_scans(path, name)
     try:
-        image = getattr(pyvips.Image, found[1])(str(path), access="sequential", fail_on="error")
+        image = getattr(pyvips.Image, found[1])(str(path), access=access, fail_on="error")
     except pyvips.Error as error:
         raise broken(name, error) from error
     _check_size(image, name)

@@ -6,5 +6,6 @@ from collections.abc import Mapping
 
 from descant.jobs import Kind
 from descant.jobs.ingesting import Ingest
+from descant.jobs.tiling import Tiling
 
-BUILT_IN: Mapping[str, Kind] = {Ingest.name: Ingest()}
+BUILT_IN: Mapping[str, Kind] = {Ingest.name: Ingest(), Tiling.name: Tiling()}

@@ -119,7 +119,8 @@ def _information(whole: Any, tiles: Any, sizes: list[tuple[int, int]]) -> dict[s
         "width": whole.width,
         "height": whole.height,
         "sizes": [{"width": width, "height": height} for width, height in sizes],
-        "tiles": tiles,
+        # An image that is one tile has none: its sizes are all that there is.
+        **({"tiles": tiles} if tiles[0]["scaleFactors"] else {}),
     }
 
 

@@ -17,6 +17,10 @@ from descant.server import (
     graph_store,
     headers,
     health,
+    iiif,
+    job_pages,
+    jobs,
+    openapi,
     pages,
     problems,
     resources,
@@ -34,8 +38,12 @@ BLUEPRINTS = (
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,
+    iiif.blueprint,
     health.blueprint,
     administration.blueprint,
+    jobs.blueprint,
+    job_pages.blueprint,
+    openapi.blueprint,
 )
 
 

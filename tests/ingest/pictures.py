@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from descant.errors import Missing
 from descant.ingest.images import vips
+from tests.conftest import missing
 
 
 def needs_vips() -> Any:
     try:
         return vips()
     except Missing as error:
-        pytest.skip(str(error))
+        missing(str(error))
 
 
 def picture(path: Path, width: int = 300, height: int = 200, *, alpha: bool = False, orientation: int = 1) -> Path:
@@ -30,3 +31,14 @@ def picture(path: Path, width: int = 300, height: int = 200, *, alpha: bool = Fa
         image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
     image.write_to_file(str(path))
     return path
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int, height: int, *, interlaced: bool = False) -> bytes:
+    """A header that promises so many pixels, and hardly any data."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, int(interlaced))
+    rows = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + rows + chunk(b"IEND", b"")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import struct
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
@@ -15,18 +13,7 @@ from descant.ingest import read, reader_for
 from descant.ingest.images import MOST_SCANS
 from descant.ingest.inputs import Input
 from descant.ontology.records import SourceKind
-from tests.ingest.pictures import needs_vips, picture
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int, height: int, *, interlaced: bool = False) -> bytes:
-    """A header that promises so many pixels, and hardly any data."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, int(interlaced))
-    rows = chunk(b"IDAT", zlib.compress(bytes(1000)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + rows + chunk(b"IEND", b"")
+from tests.ingest.pictures import needs_vips, picture, png
 
 
 @pytest.mark.parametrize(
