@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -21,11 +21,11 @@ MANY = 10_000
 
 @dataclass(slots=True)
 class Account:
+    touched: float
     running: int = 0
     seconds: float = 0.0
     """query time used and not yet forgiven"""
     errors: float = 0.0
-    touched: float = field(default_factory=time.monotonic)
 
 
 class Throttle:
@@ -78,7 +78,7 @@ class Throttle:
         now = time.monotonic()
         if len(self._accounts) > MANY:
             self._forget_idle(now)
-        account = self._accounts.setdefault(client, Account())
+        account = self._accounts.setdefault(client, Account(touched=now))
         minutes = (now - account.touched) / MINUTE
         account.seconds = max(0.0, account.seconds - minutes * self._seconds)
         account.errors = max(0.0, account.errors - minutes * self._errors)

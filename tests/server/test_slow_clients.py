@@ -142,12 +142,12 @@ def test_stopping_waits_for_no_update_for_ever(tmp_path: Path, stopped: str) -> 
         server = Server(f"http://127.0.0.1:{port}/", tmp_path, (tmp_path / "owner.token").read_text())
         with server.owner() as http:
             http.put(
-                "/graph-store?graph=http://example.org/g",
+                "/graph-store?default",
                 content="".join(f"<a:s{number}> <a:p> {number} .\n" for number in range(2_000)),
                 headers={"Content-Type": "text/turtle"},
             ).raise_for_status()
         threading.Thread(target=_update, args=(server,), daemon=True).start()
-        time.sleep(1)
+        time.sleep(2)
         process.send_signal(signal.SIGTERM if stopped == "the watcher" else signal.SIGKILL)
         process.wait(30)
     _wait_until_nobody_owns(tmp_path / "store")
