@@ -13,7 +13,7 @@ from descant.ingest.describing import bars, catalogues, harmonies, remarks, work
 from descant.ingest.describing.naming import Names, Placement, names_for
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
-from descant.ontology import mapping, records
+from descant.ontology import mapping
 
 __all__ = ["Names", "Placement", "describe", "names_for"]
 
@@ -33,7 +33,7 @@ def describe(
         works.run(names, reader.name, reader.version, when),
         bars.bars(reading, names),
         bars.pages(reading, names),
-        harmonies.harmonies(reading, names, records.Chord),
+        harmonies.harmonies(reading, names),
     )
     yield from mapping.quads(found, names.graph)
     yield from remarks.remarks(reading, names)

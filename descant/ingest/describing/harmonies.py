@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
+from descant.ingest.chords.labels import chord
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.people import agent_iri
 from descant.ingest.harmony import Harmony, HarmonyEvent
@@ -17,8 +18,8 @@ UNKNOWN = "X"
 """Harte's label for a chord that none fits"""
 
 
-def harmonies(reading: Reading, names: Names, chord: Callable[[str], records.Chord]) -> Iterator[object]:
-    """What is claimed about the version; `chord` takes a label apart."""
+def harmonies(reading: Reading, names: Names) -> Iterator[object]:
+    """What is claimed about the version."""
     labels: set[str] = set()
     for index, harmony in enumerate(reading.harmonies):
         if not harmony.events:
