@@ -45,6 +45,8 @@ class Config:
     store_password: str = _key("", "Password for a remote store; set it in the environment only.")
     database: str = _key("", "SQLAlchemy URL of accounts, tokens and jobs; empty: SQLite in `home`.")
     cluster: str = _key("", "Dask scheduler, such as `tcp://host:8786`; empty: a local cluster.")
+    workers: int = _key(0, "Processes for long work; 0: one for each processor.")
+    worker_memory: int = _key(2000, "MB of memory that each of these may take.")
     host: str = _key("127.0.0.1", "Address to serve on.")
     port: int = _key(8080, "Port to serve on.")
     threads: int = _key(32, "Requests answered at the same time by one server process.")
@@ -63,6 +65,7 @@ class Config:
     federation_private: bool = _key(
         False, "May these be at addresses that are not public, such as a neighbour in docker compose."
     )
+    fetch_bytes: int = _key(200_000_000, "Bytes that a file fetched from the web may have.")
     upload_bytes: int = _key(2_000_000_000, "Bytes that an uploaded document may have.")
     min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from descant.cli import data, ingesting, keeping, ontology, serving, tokens
+from descant.cli import data, ingesting, jobs, keeping, ontology, serving, tokens
 from descant.cli.output import Program
 
 __all__ = ["main"]
@@ -14,7 +14,7 @@ main = Program(
         "Start": serving.COMMANDS,
         "Bring in": ingesting.COMMANDS,
         "Ask and exchange": data.COMMANDS,
-        "Look after": keeping.COMMANDS,
+        "Look after": (*jobs.COMMANDS, *keeping.COMMANDS),
         "People and vocabulary": (*tokens.COMMANDS, *ontology.COMMANDS),
     },
 )

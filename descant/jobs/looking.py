@@ -52,7 +52,7 @@ def list_jobs(engine: Engine, wanted: Wanted) -> list[Job]:
         return [job_of(row) for row in connection.execute(query.order_by(Job.id.desc()).limit(wanted.limit))]
 
 
-def log_lines(engine: Engine, identifier: str, after: int = 0, limit: int = LOG_PAGE) -> list[dict[str, Any]]:
+def log_lines(engine: Engine, identifier: str, after: int = 0, limit: int | None = LOG_PAGE) -> list[dict[str, Any]]:
     """What a job has said since the line of this number."""
     query = select(LogLine.__table__).where(LogLine.job == identifier, LogLine.id > after).order_by(LogLine.id)
     with engine.connect() as connection:

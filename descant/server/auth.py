@@ -23,7 +23,12 @@ def bearer() -> Bearer | None:
         return None
     if kind.lower() != "bearer":
         raise Unauthenticated(f"{kind} credentials are not read here.", remedy="Send `Authorization: Bearer …`.")
-    found = _owner(text.strip()) or bearer_of(services().engine, text.strip())
+    return bearer_by(text.strip())
+
+
+def bearer_by(text: str) -> Bearer:
+    """The bearer of this token."""
+    found = _owner(text) or bearer_of(services().engine, text)
     if found is None:
         raise Unauthenticated("The token is not valid (any more).", remedy="`descant token create` makes one.")
     return found
@@ -31,7 +36,10 @@ def bearer() -> Bearer | None:
 
 def require(scope: str) -> Bearer:
     """The bearer, who has this scope."""
-    found = bearer()
+    return require_scope(bearer(), scope)
+
+
+def require_scope(found: Bearer | None, scope: str) -> Bearer:
     if found is None:
         raise Unauthenticated(
             "This needs a token.", remedy="Send `Authorization: Bearer …`; `descant token create` makes one."

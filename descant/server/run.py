@@ -19,9 +19,12 @@ from granian.server import Server
 from descant.config import Config, is_url
 from descant.database import open_database
 from descant.errors import Unavailable
+from descant.jobs.runner import Runner
 from descant.server import create_app
+from descant.server.jobs import RUNNER
 from descant.server.places import PLACES
 from descant.server.services import is_here
+from descant.server.streams import STREAMS
 from descant.store.opening import open_stores, require_remote_stores
 from descant.store.owner import Ownership
 from descant.store.pool import Pool
@@ -40,7 +43,7 @@ def serve(config: Config, *, verbose: bool = False) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=config.threads + PLACES,
+        blocking_threads=config.threads + PLACES + STREAMS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
         log_level=LogLevels.info if verbose else LogLevels.error,
@@ -56,7 +59,10 @@ def load_application(config: Config) -> Flask:
     Finalize(None, pool.close, exitpriority=20)
     Finalize(None, stores.close, exitpriority=10)
     _leave_with_the_parent()
-    return create_app(config, stores)
+    app = create_app(config, stores, engine := open_database(config))
+    app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
+    Finalize(None, runner.close, exitpriority=30)
+    return app
 
 
 def local_url(config: Config) -> str:

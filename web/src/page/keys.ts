@@ -1,7 +1,7 @@
 /** Single keys to go places (`g` then a letter) and `?` for the list of them. */
 import { recall, remember } from "./storage";
 
-const PLACES: Record<string, string> = { l: "library", q: "sparql", o: "ontology" };
+const PLACES: Record<string, string> = { l: "library", q: "sparql", o: "ontology", j: "jobs" };
 const PAUSE = 1200; // ms within which the second key must follow
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,0 +1,114 @@
+"""`/jobs` for people: what runs, what failed and why, and buttons to stop it or try it again. Works without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.errors import Unauthenticated
+from descant.jobs import AGAIN, State
+from descant.jobs.looking import LOG_PAGE, Wanted, describe, described, list_jobs, log_lines
+from descant.jobs.steering import cancel, retry
+from descant.jobs.table import Job
+from descant.server.jobs import next_page, seen_job, wanted_jobs
+from descant.server.services import services
+from descant.server.visitors import let_in, let_out, visitor, visitor_or_none
+
+blueprint = Blueprint("job_pages", __name__, url_prefix="/jobs")
+
+WORDS = {
+    State.QUEUED: "queued",
+    State.RUNNING: "running",
+    State.WAITING: "waiting for another try",
+    State.DONE: "done",
+    State.FAILED: "failed",
+    State.CANCELLED: "cancelled",
+    State.POISONED: "given up: it ended its worker",
+}
+URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
+"""the order in which the jobs of a batch are shown"""
+URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
+"""the order in which the jobs of a batch are shown"""
+CHILDREN = 200
+"""jobs of a batch on its page"""
+
+
+@blueprint.get("")
+def show_jobs() -> ResponseReturnValue:
+    who = visitor_or_none()
+    if who is None:
+        return _door()
+    wanted = wanted_jobs(who)
+    found = list_jobs(services().engine, wanted)
+    return render_template(
+        "jobs.html",
+        jobs=described(services().engine, found),
+        next=next_page(wanted, found, "job_pages.show_jobs"),
+        words=WORDS,
+        chosen=wanted.state,
+        may_write=who.may("write"),
+    )
+
+
+@blueprint.get("/<identifier>")
+def show_job(identifier: str) -> ResponseReturnValue:
+    who = visitor_or_none()
+    if who is None:
+        return _door()
+    job, engine = seen_job(identifier, who), services().engine
+    return render_template(
+        "job.html",
+        job=describe(engine, job),
+        lines=log_lines(engine, job.id, limit=LOG_PAGE),
+        children=_children(identifier),
+        words=WORDS,
+        again=AGAIN,
+        may_write=who.may("write"),
+    )
+
+
+@blueprint.post("/<identifier>/cancel")
+def cancel_job(identifier: str) -> ResponseReturnValue:
+    seen_job(identifier, visitor("write"))
+    cancel(services().engine, identifier)
+    return redirect(url_for("job_pages.show_job", identifier=identifier), 303)
+
+
+@blueprint.post("/<identifier>/retry")
+def retry_job(identifier: str) -> ResponseReturnValue:
+    seen_job(identifier, visitor("write"))
+    retry(services().engine, identifier)
+    return redirect(url_for("job_pages.show_job", identifier=identifier), 303)
+
+
+@blueprint.post("/enter")
+def enter() -> ResponseReturnValue:
+    response = redirect(url_for("job_pages.show_jobs"), 303)
+    try:
+        let_in(response, request.form.get("token", "").strip())  # type: ignore[arg-type] # Flask's is werkzeug's
+    except Unauthenticated as error:
+        return _door(error)
+    return response
+
+
+@blueprint.post("/leave")
+def leave() -> ResponseReturnValue:
+    response = redirect(url_for("pages.home"), 303)
+    let_out(response)  # type: ignore[arg-type] # Flask's is werkzeug's
+    return response
+
+
+def _door(error: Unauthenticated | None = None) -> ResponseReturnValue:
+    page = render_template("jobs_door.html", problem=error)
+    return page, 401, {"WWW-Authenticate": 'Bearer realm="Descant"'}
+
+
+def _children(parent: str) -> list[dict[str, Any]]:
+    engine = services().engine
+    found: list[Job] = []
+    for state in URGENT:
+        left = CHILDREN - len(found)
+        found += list_jobs(engine, Wanted(parent=parent, state=state, limit=left)) if left else []
+    return described(engine, found)

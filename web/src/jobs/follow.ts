@@ -1,0 +1,55 @@
+/** One job's page follows its events; the browser comes back by itself where a stream ends. */
+import { announce, type Job, showProgress } from "./progress";
+
+const TENTH = 0.1; // of the whole, between two announcements
+
+interface Line {
+  id: number;
+  time: string;
+  level: string;
+  message: string;
+}
+
+function append(log: HTMLElement, line: Line): void {
+  if (line.id <= Number(log.dataset.after)) return;
+  log.dataset.after = String(line.id);
+  const item = document.createElement("li");
+  item.className = `level-${line.level}`;
+  const time = document.createElement("time");
+  time.dateTime = line.time;
+  time.textContent = line.time.slice(11, 19);
+  const text = document.createElement("span");
+  text.textContent = line.message;
+  item.append(time, " ", text);
+  log.append(item);
+}
+
+export function followJob(page: HTMLElement): void {
+  const source = new EventSource(page.dataset.events ?? "");
+  const bar = page.querySelector<HTMLElement>("[data-progress]");
+  const state = page.querySelector<HTMLElement>("[data-state]");
+  const log = page.querySelector<HTMLElement>("[data-log]");
+  let announced = 0;
+  source.addEventListener("job", (event: MessageEvent<string>) => {
+    const job = JSON.parse(event.data) as Job;
+    if (bar !== null) showProgress(bar, job.progress);
+    const word = job.cancelling ? "stopping" : job.state;
+    if (state !== null && state.className !== `state state-${job.state}`) {
+      state.className = `state state-${job.state}`;
+      state.textContent = word;
+      announce(word);
+    }
+    const part = job.progress.total ? job.progress.done / job.progress.total : 0;
+    if (part - announced >= TENTH) {
+      announced = part;
+      announce(`${Math.round(part * 100)} %`);
+    }
+  });
+  source.addEventListener("log", (event: MessageEvent<string>) => {
+    if (log !== null) append(log, JSON.parse(event.data) as Line);
+  });
+  source.addEventListener("end", () => {
+    source.close();
+    location.reload(); // for the buttons and the reason, which the server writes
+  });
+}
