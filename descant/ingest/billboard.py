@@ -187,5 +187,5 @@ class _Song:
 
 
 def _until(starts: list[tuple[float, str]], end: float) -> tuple[Segment, ...]:
-    ends = [*(start for start, _ in starts[1:]), end]
+    ends = [*(start for start, _ in starts), end][1:]
     return tuple(Segment(start, stop, label) for (start, label), stop in zip(starts, ends, strict=True) if stop > start)

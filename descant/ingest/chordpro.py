@@ -83,7 +83,8 @@ class _Song:
         if name.startswith("start_of_"):
             self.environment = name.removeprefix("start_of_")
             label = re.search(r'label="([^"]*)"', value)
-            self.sections.append((self.at, label[1] if label else value or self.environment))
+            if self.environment not in _UNPLAYED:
+                self.sections.append((self.at, label[1] if label else value or self.environment))
         elif name.startswith("end_of_"):
             self.environment = ""
         elif name == "time":

@@ -112,7 +112,9 @@ class _Chart:
         elif cell.kind == "metre":
             self._set_metre(cell.text)
         elif cell.kind == "section":
-            self.sections.append((self.at, _SECTIONS.get(cell.text, cell.text[1:])))
+            begun = any(each.kind != "blank" for each in self.open)
+            at = self.at + (self.length if begun else 0)
+            self.sections.append((at, _SECTIONS.get(cell.text, cell.text[1:])))
         elif cell.kind in ("chord", "silence", "again", "slash", "blank"):
             self.open.append(cell)
         elif cell.kind == "unknown":

@@ -126,7 +126,7 @@ class _Analysis:
             annotator=analyst or None,
             notation="roman",
             keys=segments(keys, end),
-            sections=segments([(bar.start, bar.section) for bar in self.bars if bar.section], end),
+            sections=segments([(max(bar.start, Fraction(0)), bar.section) for bar in self.bars if bar.section], end),
             conversions=("Roman numerals in their keys were made into Harte's labels.",),
         )
 

@@ -22,10 +22,12 @@ C, A_MINOR = Key("C"), Key("A", minor=True)
         ("V65/V", C, "D:7/3"), ("I7", C, "C:maj7"), ("ii7", C, "D:min7"), ("iiø65", A_MINOR, "B:hdim7/b3"),
         ("viio7", A_MINOR, "G#:dim7"), ("#viio43", A_MINOR, "G#:dim7/b5"), ("VII", A_MINOR, "G:maj"),
         ("VI", A_MINOR, "F:maj"), ("bVI", A_MINOR, "F:maj"), ("vi", A_MINOR, "F#:min"), ("bVI", C, "Ab:maj"),
-        ("N6", C, "Db:maj/3"), ("bII6", A_MINOR, "Bb:maj/3"), ("Cad64", A_MINOR, "A:min/5"), ("III+6", A_MINOR, "C:aug/3"),
+        ("N6", C, "Db:maj/3"), ("bII6", A_MINOR, "Bb:maj/3"), ("Cad64", A_MINOR, "A:min/5"),
+        ("III+6", A_MINOR, "C:aug/3"),
         ("V7/vi", C, "E:7"), ("viio7/v", A_MINOR, "D#:dim7"), ("V7[no3]", C, "G:5(b7)"), ("V54", C, "G:sus4"),
         ("V9", A_MINOR, "E:7(b9)"), ("iv7", Key("Ab"), "Db:min7"), ("bII42[#7]", A_MINOR, "Bb:maj7/7"),
-        ("Ger65", C, "Ab:maj(#6)"), ("It6", A_MINOR, "F:(3,#6)"), ("Fr43", C, "Ab:(3,#4,#6)"), ("Fr42", C, "Ab:(3,#4,#6)/3"),
+        ("Ger65", C, "Ab:maj(#6)"), ("It6", A_MINOR, "F:(3,#6)"), ("Fr43", C, "Ab:(3,#4,#6)"),
+        ("Fr42", C, "Ab:(3,#4,#6)/3"),
         ("NC", C, "N"),
     ],
 )  # fmt: skip
@@ -34,7 +36,8 @@ def test_numerals_of_romantext(numeral: str, key: Key, expected: str) -> None:
 
 
 AS_MUSIC21 = ["I", "I6", "I64", "i", "ii", "ii6", "ii65", "iio6", "iiø43", "iii", "IV", "iv6", "V", "V7", "V65", "V43",
-              "V42", "vi", "VI", "VII", "viio", "viio6", "viio7", "viio42", "viiø7/V", "V7/V", "V42/IV", "bII6", "III+6",
+              "V42", "vi", "VI", "VII", "viio", "viio6", "viio7", "viio42", "viiø7/V", "V7/V", "V42/IV", "bII6",
+              "III+6",
               "V/ii", "viio65/vi", "VI7", "iv43"]  # fmt: skip
 
 
@@ -80,8 +83,10 @@ def test_numerals_of_the_rock_corpus(numeral: str, expected: str | None) -> None
     [
         (Parts("V", "", "65", relativeroot="V"), C, "D:7/3"), (Parts("ii", "%", "65"), A_MINOR, "B:hdim7/b3"),
         (Parts("#vii", "o", "7"), A_MINOR, "G#:dim7"), (Parts("vii", "", ""), A_MINOR, "G:min"),
-        (Parts("I", "M", "7"), C, "C:maj7"), (Parts("V", "", "", "64"), C, "G:(4,6)"), (Parts("V", "", "7", "b9"), C, "G:7(b9)"),
-        (Parts("V", "", "", "4"), C, "G:sus4"), (Parts("I", "", "", "+9"), C, "C:maj(9)"), (Parts("Ger", "", "65"), C, "Ab:maj(#6)"),
+        (Parts("I", "M", "7"), C, "C:maj7"), (Parts("V", "", "", "64"), C, "G:(4,6)"),
+        (Parts("V", "", "7", "b9"), C, "G:7(b9)"),
+        (Parts("V", "", "", "4"), C, "G:sus4"), (Parts("I", "", "", "+9"), C, "C:maj(9)"),
+        (Parts("Ger", "", "65"), C, "Ab:maj(#6)"),
         (Parts("V", "", "7", pedal="I"), C, "G:7/4"), (Parts("V", "+", ""), C, "G:aug"), (Parts("VIII"), C, None),
         (Parts("V", "?"), C, None), (Parts("V", "", "99"), C, None), (Parts("V", relativeroot="H"), C, None),
     ],
