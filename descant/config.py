@@ -40,7 +40,9 @@ class Config:
     )
     base: str = _key("", "IRI base under which everything is named; empty: the address first served on.")
     store: str = _key("", "Folder or SPARQL URL of the public dataset; empty: `store` in `home`.")
-    private_store: str = _key("", "The same for the private dataset; empty: beside the public one, or `store` in `home`.")
+    private_store: str = _key(
+        "", "The same for the private dataset; empty: beside the public one, or `store` in `home`."
+    )
     store_user: str = _key("", "User name for a remote store.")
     store_password: str = _key("", "Password for a remote store; set it in the environment only.")
     database: str = _key("", "SQLAlchemy URL of accounts, tokens and jobs; empty: SQLite in `home`.")
@@ -68,6 +70,10 @@ class Config:
     fetch_bytes: int = _key(200_000_000, "Bytes that a file fetched from the web may have.")
     upload_bytes: int = _key(2_000_000_000, "Bytes that an uploaded document may have.")
     min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
+    lookup_contact: str = _key(
+        "",
+        "Page or mail address of yours that MusicBrainz and Wikidata are told when names are looked up; empty: never.",
+    )
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:

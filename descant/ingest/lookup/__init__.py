@@ -1,0 +1,67 @@
+"""Who or what a name may mean elsewhere: candidates from MusicBrainz and Wikidata, for somebody to choose from.
+
+    look_up = LookUp((MusicBrainz(), Wikidata()), Client(folder, contact="https://example.org/about"))
+    look_up.candidates(Query(Kind.WORK, "Symphony No. 7", "Beethoven"))
+
+Nothing here writes into the graph, and nothing chooses. Without a contact nobody is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+
+class Kind(Enum):
+    WORK = "work"
+    PERSON = "person"
+    INSTRUMENT = "instrument"
+    RECORDING = "recording"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    kind: Kind
+    name: str
+    by: str | None = None
+    """composer of a work, performer of a recording"""
+    language: str = "en"
+    """of the labels, where the service has several"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    iri: str
+    label: str
+    description: str
+    """what tells it from its namesakes; may be empty"""
+    score: float
+    """from 0 to 1: how well the service thinks that it fits; scores of two services cannot be compared closely"""
+
+
+class Asking(Protocol):
+    """What fetches JSON for a service: see `Client`."""
+
+    def json(self, address: str, parameters: dict[str, str], *, pause: float) -> Any: ...
+
+
+class Service(Protocol):
+    name: str
+
+    def candidates(self, query: Query, client: Asking) -> Sequence[Candidate]:
+        """MUST give only what the service said, best first; MUST raise Unavailable where it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    services: tuple[Service, ...]
+    client: Asking
+
+    def candidates(self, query: Query) -> tuple[Candidate, ...]:
+        """Of all services, best first; an empty name means nobody."""
+        if not query.name.strip():
+            return ()
+        found = [each for service in self.services for each in service.candidates(query, self.client)]
+        return tuple(sorted(found, key=lambda each: -each.score))

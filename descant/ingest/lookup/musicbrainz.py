@@ -1,0 +1,61 @@
+"""MusicBrainz: works, artists, instruments, recordings. https://musicbrainz.org/doc/MusicBrainz_API/Search"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from descant.ingest.lookup import Asking, Candidate, Kind, Query
+
+HOME = "https://musicbrainz.org"
+PAUSE = 1.1
+"""seconds"""
+_ENTITIES = {Kind.WORK: "work", Kind.PERSON: "artist", Kind.INSTRUMENT: "instrument", Kind.RECORDING: "recording"}
+_LUCENE = re.compile(r'(["\\])')
+
+
+@dataclass(frozen=True, slots=True)
+class MusicBrainz:
+    address: str = HOME
+    name: str = "MusicBrainz"
+
+    def candidates(self, query: Query, client: Asking) -> Sequence[Candidate]:
+        entity = _ENTITIES[query.kind]
+        parameters = {"query": _lucene(query, entity), "fmt": "json", "limit": "10"}
+        answer = client.json(f"{self.address}/ws/2/{entity}", parameters, pause=PAUSE)
+        found = answer.get(f"{entity}s", []) if isinstance(answer, dict) else []
+        return [_candidate(entity, each) for each in found if isinstance(each, dict) and "id" in each]
+
+
+def _lucene(query: Query, entity: str) -> str:
+    said = f"{entity}:({_quoted(query.name)})"
+    return f"{said} AND artist:({_quoted(query.by)})" if query.by else said
+
+
+def _quoted(words: str) -> str:
+    """Each word by itself, so that none is a sign of the query's language, and their order does not matter."""
+    escaped = _LUCENE.sub(r"\\\1", words)
+    return " ".join(f'"{word}"' for word in escaped.split())
+
+
+def _candidate(entity: str, found: dict[str, Any]) -> Candidate:
+    label = found.get("title") or found.get("name") or ""
+    return Candidate(f"{HOME}/{entity}/{found['id']}", str(label), _description(found), _score(found.get("score")))
+
+
+def _description(found: dict[str, Any]) -> str:
+    life = found.get("life-span") or {}
+    artists = " ".join(str(each.get("name", "")) for each in found.get("artist-credit", ()) if isinstance(each, dict))
+    years = "–".join(str(life.get(end) or "")[:4] for end in ("begin", "end")) if life.get("begin") else ""
+    parts = (found.get("type"), artists, years, found.get("disambiguation"), found.get("description"))
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _score(said: Any) -> float:
+    """Per cent, as a number or as text."""
+    try:
+        return min(1.0, max(0.0, float(said) / 100))
+    except (TypeError, ValueError):
+        return 0.0
