@@ -50,8 +50,8 @@ def test_before_and_after_the_command_it_is_the_same_one_document(descant: Desca
 
 def test_backup_and_restore_say_where(descant: Descant, home: Path) -> None:
     assert descant("stats").code == 0
-    assert json.loads(descant("backup", "one", "--json").out) == {"folder": str(Path("one").absolute())}
-    assert json.loads(descant("--json", "backup", "two").out) == {"folder": str(Path("two").absolute())}
+    for name, words in (("one", ["backup", "one", "--json"]), ("two", ["--json", "backup", "two"])):
+        assert json.loads(descant(*words).out) == {"folder": str(Path(name).absolute()), "left_out": []}
     assert json.loads(descant("restore", "one", "--replace", "--json").out)["folder"] == "one"
     assert json.loads(descant("--json", "restore", "two", "--replace").out)["folder"] == "two"
 
