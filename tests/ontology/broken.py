@@ -52,6 +52,13 @@ BROKEN = [
         "one image service",
     ),
     Broken("Page", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; foaf:depiction 'x' .", "p", "one picture"),
+    Broken("Page", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; frbr:exemplar <a> , <b> .", "p", "one file"),
+    Broken(
+        "Page",
+        "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; dsc:durationSeconds -1 .",
+        "p",
+        "duration of a page",
+    ),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barOf <v> .", "b", "exactly one dsc:barIndex"),
     Broken("Bar", '<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex "12a" .', "b", "Printed numbers are its label"),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barIndex 1 .", "b", "exactly one version"),

@@ -101,6 +101,9 @@ pages = st.builds(
     st.integers(1, 999),
     service=iris("service"),
     service_version=maybe(st.sampled_from([1, 2, 3])),
+    file=maybe(iris("file")),
+    media_type=maybe(media_types),
+    duration=maybe(seconds),
 )
 
 

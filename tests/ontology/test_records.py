@@ -30,6 +30,8 @@ NONSENSE: list[tuple[str, Callable[[], object]]] = [
     ("index", lambda: r.Page(A, B, 0)),
     ("width", lambda: r.Page(A, B, 1, width=0)),
     ("service_version", lambda: r.Page(A, B, 1, service=B, service_version=4)),
+    ("duration", lambda: r.Page(A, B, 1, duration=-1)),
+    ("media_type", lambda: r.Page(A, B, 1, media_type="")),
     ("service_version", lambda: r.Page(A, B, 1, service_version=2)),
     ("index", lambda: r.Bar(A, B, 0)),
     ("to_version", lambda: r.Concordance(A, B, B)),

@@ -110,6 +110,12 @@ texts = st.builds(
 )
 addresses = st.none() | st.sampled_from(["https://example.org/a", "urn:a", "file:///etc/passwd", "javascript:x", CC_BY])
 sizes = st.none() | st.integers(1, 100_000)
+sounds = st.builds(
+    ShownSound,
+    address=st.just("https://example.org/a.flac"),
+    duration=st.floats(0.01, 1e5),
+    media_type=st.just("audio/flac"),
+)
 pages = st.builds(
     ShownPage,
     index=st.integers(1, 9),
@@ -120,12 +126,7 @@ pages = st.builds(
     image=addresses,
     service=st.none() | st.just("https://example.org/s"),
     service_version=st.sampled_from([None, 1, 2, 3]),
-)
-sounds = st.builds(
-    ShownSound,
-    address=st.just("https://example.org/a.flac"),
-    duration=st.floats(0.01, 1e5),
-    media_type=st.just("audio/flac"),
+    sound=st.none() | sounds,
 )
 sources = st.builds(
     Shown,

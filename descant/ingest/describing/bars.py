@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.people import iri_or_none
 from descant.ingest.describing.works import canvas_iri, literal
-from descant.ingest.reading import Page, Reading
+from descant.ingest.reading import Content, Page, Reading
 from descant.ingest.score import Bar, Score, Zone
 from descant.ontology import records
 from descant.ontology.minting import fragment
@@ -42,7 +42,7 @@ def pages(reading: Reading, names: Names) -> Iterator[object]:
     if not reading.pages:
         return
     owner = names.source
-    if reading.kind is not SourceKind.FACSIMILE:
+    if reading.kind not in (SourceKind.FACSIMILE, SourceKind.RECORDED):
         owner = names.part("source", "facsimile")
         yield records.Source(
             iri=owner, kind=SourceKind.FACSIMILE, version=names.version, derived_from=(names.file,), run=names.run
@@ -52,6 +52,8 @@ def pages(reading: Reading, names: Names) -> Iterator[object]:
 
 
 def _page(page: Page, owner: NamedNode, names: Names) -> records.Page:
+    shown = [Content(page.image, page.media_type), *page.more] if page.image else []
+    sounding = next((each for each in shown if _sounds(each)), None)
     return records.Page(
         canvas_iri(names, page.index, page.canvas),
         source=owner,
@@ -59,10 +61,17 @@ def _page(page: Page, owner: NamedNode, names: Names) -> records.Page:
         label=literal(page.label) if page.label else None,
         width=page.width,
         height=page.height,
-        image=iri_or_none(page.image),
+        image=iri_or_none(next((each.address for each in shown if not _sounds(each)), None)),
         service=iri_or_none(page.service),
         service_version=page.service_version if page.service else None,
+        file=iri_or_none(sounding.address) if sounding else None,
+        media_type=sounding.media_type if sounding else None,
+        duration=page.duration,
     )
+
+
+def _sounds(content: Content) -> bool:
+    return (content.media_type or "").startswith(("audio/", "video/"))
 
 
 def _label(bar: Bar) -> Literal | None:

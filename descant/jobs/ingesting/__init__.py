@@ -14,15 +14,17 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from descant.config import Config
-from descant.jobs import Kind, Parameters, Services, Tools
+from descant.ingest.images import ImageFile
+from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.orders import INGEST, catalogued, orders
 from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
 from descant.jobs.table import writing
+from descant.jobs.tiling import tiling
 from descant.store.files import Files
 
-READ, UNCHANGED = "read", "unchanged"
+READ, UNCHANGED, PASSED_OVER = "read", "unchanged", "passed over"
 SHOWN_ORPHANS = 100
 
 
@@ -39,6 +41,8 @@ class Ingest(Kind):
         with services.engine.connect() as connection:
             before = find(connection, origin)
             shared = before is not None and others_with(connection, before.graph, origin)
+        if outcome.passed_over:
+            return {"status": PASSED_OVER, "reason": outcome.passed_over}
         if outcome.unchanged:
             return {**(before.result if before else {}), "status": UNCHANGED}
         _keep_files(outcome, services.config)
@@ -54,7 +58,14 @@ class Ingest(Kind):
             )
         if outcome.catalogue:
             services.spawn(orders(catalogued(outcome.catalogue, services.job), services.config, services.engine))
+        if outcome.reader == ImageFile.name:
+            services.spawn([_tiling(outcome, services)])
         return result
+
+
+def _tiling(outcome: Outcome, services: Services) -> Order:
+    image = files_of(services.config).path(outcome.content, ORIGINAL + outcome.extension)
+    return tiling(services.config, image, outcome.content.removeprefix("sha256-"), services.job.title)
 
 
 def files_of(config: Config) -> Files:

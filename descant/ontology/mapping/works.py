@@ -110,6 +110,9 @@ def say_page(page: Page) -> Iterator[Statement]:
         (DSC.h, page.height),
         (FOAF.depiction, page.image),
         (SVCS.has_service, page.service),
+        (FRBR.exemplar, page.file),
+        (DCTERMS.format, page.media_type),
+        (DSC.durationSeconds, None if page.duration is None else float(page.duration)),
     )
     if page.service is not None and page.service_version is not None:
         yield page.service, DCTERMS.conformsTo, IMAGE_APIS[page.service_version - 1]
@@ -127,6 +130,9 @@ def read_page(facts: Facts, iri: NamedNode) -> Page:
         image=facts.iri(iri, FOAF.depiction),
         service=service,
         service_version=_service_version(facts, service),
+        file=facts.iri(iri, FRBR.exemplar),
+        media_type=facts.text(iri, DCTERMS.format),
+        duration=facts.number(iri, DSC.durationSeconds),
     )
 
 

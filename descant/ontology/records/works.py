@@ -112,10 +112,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page image of a facsimile, in order from 1; its IRI is the canvas. Sizes in pixels.
+    """A page image of a facsimile, in order from 1, or a canvas with sound or film; its IRI is the canvas.
 
     `image` is the address of the picture, `service` the base address of a IIIF image service for it, of the Image
-    API's version 1, 2 or 3.
+    API's version 1, 2 or 3; `file` has the sound or film. Sizes in pixels, the duration in seconds.
     """
 
     iri: NamedNode
@@ -127,8 +127,15 @@ class Page:
     image: NamedNode | None = None
     service: NamedNode | None = None
     service_version: int | None = None
+    file: NamedNode | None = None
+    media_type: str | None = None
+    """of the sound or film"""
+    duration: float | None = None
 
     def __post_init__(self) -> None:
+        not_negative("duration", self.duration)
+        if self.media_type is not None:
+            not_empty("media_type", self.media_type)
         if self.index < 1:
             raise refuse("index", self.index, "Count pages from 1.")
         if self.service_version is not None and (self.service is None or self.service_version not in (1, 2, 3)):

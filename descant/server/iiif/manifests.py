@@ -100,30 +100,30 @@ def canvas_address(page: ShownPage, manifest_address: str) -> str:
 
 
 def _page_canvas(page: ShownPage, address: str) -> Document:
-    canvas = canvas_address(page, address)
-    width, height = (page.width, page.height) if page.width and page.height else SHEET
-    made = _canvas(
-        canvas, page.label or Text(str(page.index)), _picture(page, width, height), width=width, height=height
-    )
+    extent: dict[str, float] = {}
+    if page.width and page.height:
+        extent = {"width": page.width, "height": page.height}
+    elif not page.sound:
+        extent = dict(zip(("width", "height"), SHEET, strict=True))
+    bodies = [*_picture(page), *_sound(page.sound)]
+    if page.sound:
+        extent["duration"] = page.sound.duration
+    made = _canvas(canvas_address(page, address), page.label or Text(str(page.index)), bodies, extent)
     if page.service and page.service_version == 3:
-        made["thumbnail"] = [{"id": page.service + "/" + _FULL[3], "type": "Image", "format": "image/jpeg"}]
+        made["thumbnail"] = [{"id": f"{page.service}/{_FULL[3]}", "type": "Image", "format": "image/jpeg"}]
     return made
 
 
-def _picture(page: ShownPage, width: int, height: int) -> Document | None:
+def _picture(page: ShownPage) -> Iterator[Document]:
     image = page.image or (page.service and f"{page.service}/{_FULL[page.service_version or 2]}")
     if not image or not _WEB.match(image):
-        return None
-    size = {"width": width, "height": height} if page.width and page.height else {}
-    services = [_service(page.service, page.service_version or 2)] if page.service else []
-    media_type = page.media_type or "image/jpeg"
-    return {
-        "id": image,
-        "type": "Image",
-        "format": media_type,
-        **size,
-        **({"service": services} if services else {}),
-    }
+        return
+    body: Document = {"id": image, "type": "Image"}
+    if page.width and page.height:
+        body |= {"width": page.width, "height": page.height}
+    if page.service:
+        body |= {"format": "image/jpeg", "service": [_service(page.service, page.service_version or 2)]}
+    yield body
 
 
 def _service(address: str, version: int) -> Document:
@@ -139,21 +139,32 @@ def _service(address: str, version: int) -> Document:
 
 def _sound_canvas(sound: ShownSound | None, address: str) -> Iterator[Document]:
     if sound is not None:
-        body = {"id": sound.address, "type": "Sound", "duration": sound.duration}
-        if sound.media_type:
-            body["format"] = sound.media_type
-        yield _canvas(f"{address}/canvas/sound", Text("Recording", "en"), body, duration=sound.duration)
+        extent = {"duration": sound.duration}
+        yield _canvas(f"{address}/canvas/sound", Text("Recording", "en"), list(_sound(sound)), extent)
 
 
-def _canvas(address: str, label: Text, body: Document | None, **extent: float) -> Document:
-    painting = {
-        "id": f"{address}/painting",
-        "type": "Annotation",
-        "motivation": "painting",
-        "body": body,
-        "target": address,
-    }
-    page = {"id": f"{address}/page", "type": "AnnotationPage", "items": [painting] if body else []}
+def _sound(sound: ShownSound | None) -> Iterator[Document]:
+    if sound is None or not _WEB.match(sound.address):
+        return
+    kind = "Video" if (sound.media_type or "").startswith("video/") else "Sound"
+    body: Document = {"id": sound.address, "type": kind, "duration": sound.duration}
+    if sound.media_type:
+        body["format"] = sound.media_type
+    yield body
+
+
+def _canvas(address: str, label: Text, bodies: list[Document], extent: dict[str, float]) -> Document:
+    paintings = [
+        {
+            "id": f"{address}/painting/{n}",
+            "type": "Annotation",
+            "motivation": "painting",
+            "body": body,
+            "target": address,
+        }
+        for n, body in enumerate(bodies, start=1)
+    ]
+    page = {"id": f"{address}/page", "type": "AnnotationPage", "items": paintings}
     return {"id": address, "type": "Canvas", "label": language_map([label]), **extent, "items": [page]}
 
 

@@ -16,8 +16,18 @@ from descant.store import Dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSound:
+    """Sound, or film if the media type says so."""
+
+    address: str
+    duration: float
+    """seconds"""
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPage:
-    """A page. Without a size it gets a sheet's; without image and service its canvas is empty."""
+    """A page, or a stretch of sound or film. Without a size and duration it gets a sheet's size."""
 
     index: int
     """from 1"""
@@ -27,18 +37,10 @@ class ShownPage:
     width: int | None = None
     height: int | None = None
     image: str | None = None
-    media_type: str | None = None
     service: str | None = None
     service_version: int | None = None
     """of the Image API: 1, 2 or 3"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSound:
-    address: str
-    duration: float
-    """seconds"""
-    media_type: str | None = None
+    sound: ShownSound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,9 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
         raise NotFound(f"There is no source {source.value}.", remedy="Ask the library for the sources of a work.")
     first = rows[0]
     labels = dict.fromkeys(found for row in rows for name in _LABELS if (found := _text(row[name])))
-    pages = tuple(_page(row) for row in _rows(dataset, "pages-of-source", source))
+    # What several graphs or languages say of a page is several rows.
+    by_page = {row["page"]: row for row in reversed(list(_rows(dataset, "pages-of-source", source)))}
+    pages = tuple(_page(row) for row in reversed(by_page.values()))
     media_type, content = _value(first["format"]), _value(first["hash"])
     if content and (media_type or "").startswith("image/"):
         pages = tuple(replace(page, service=images + content, service_version=3) for page in pages)
@@ -74,7 +78,7 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
         address=source.value,
         labels=tuple(labels),
         pages=pages,
-        sound=_sound(first, media_type),
+        sound=_sound(first) if first["kind"] == DSC.RecordedSource and not pages else None,
         licence=_value(first["licence"]),
     )
 
@@ -87,11 +91,11 @@ def _rows(dataset: Dataset, query: str, source: NamedNode) -> Iterator[Any]:
     return iter(rows)
 
 
-def _sound(row: Any, media_type: str | None) -> ShownSound | None:
-    if row["kind"] != DSC.RecordedSource or row["file"] is None or row["duration"] is None:
+def _sound(row: Any) -> ShownSound | None:
+    duration = 0.0 if row["duration"] is None else float(row["duration"].value)
+    if row["file"] is None or duration <= 0:
         return None
-    duration = float(row["duration"].value)
-    return ShownSound(address=row["file"].value, duration=duration, media_type=media_type) if duration > 0 else None
+    return ShownSound(address=row["file"].value, duration=duration, media_type=_value(row["format"]))
 
 
 def _page(row: Any) -> ShownPage:
@@ -104,6 +108,7 @@ def _page(row: Any) -> ShownPage:
         image=_value(row["image"]),
         service=_value(row["service"]),
         service_version=IMAGE_APIS.index(row["conforms"]) + 1 if row["conforms"] in IMAGE_APIS else None,
+        sound=_sound(row),
     )
 
 

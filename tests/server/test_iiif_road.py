@@ -1,0 +1,126 @@
+"""The whole road: files are ingested, their pages are tiled, and what others read of us is what was in the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from descant.ingest import read
+from descant.ingest.describing.naming import Placement
+from descant.jobs import Order, Services, State
+from descant.jobs.ingesting import Ingest
+from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.table import Job
+from descant.jobs.tiling import Tiling
+from tests.ingest.documents import as_input, canvas, manifest
+from tests.ingest.pictures import picture
+from tests.jobs.test_tiles import Silent, asked_for
+from tests.server.iiif_rules import faults
+
+
+@pytest.fixture
+def ingest(app: Flask) -> Any:
+    """Reads a file as the runner does, with what comes of it, and gives the name of its source."""
+    here = app.extensions["descant"]
+
+    def do(path: Path) -> str:
+        (order,) = orders(locations([str(path)], Placement()), here.config, here.engine)
+        spawned: list[Order] = []
+
+        def spawn(more: Iterable[Order]) -> None:
+            spawned.extend(more)
+
+        job = Job(
+            id="1",
+            key=order.key,
+            kind=order.kind,
+            title=order.title,
+            owner="",
+            parameters=json.loads(json.dumps(order.parameters)),
+            state=State.RUNNING,
+            created=datetime.now(UTC),
+        )
+        services = Services(
+            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=spawn
+        )
+        result = Ingest().finish(Ingest().work(job.parameters, Silent()), services)
+        for each in spawned:
+            Tiling().work(each.parameters, Silent())
+        return str(result["source"]).rpartition("/")[2]
+
+    return do
+
+
+def path_of(address: str) -> str:
+    return urlsplit(address).path
+
+
+def test_a_page_image_is_seen_by_others(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    name = ingest(picture(tmp_path / "page.png", 1200, 900))
+    made = client.get(f"/iiif/{name}/manifest.json").json
+    assert made
+    assert faults(made) == []
+    (page,) = read(as_input(tmp_path, made)).pages
+    assert (page.width, page.height, page.service_version) == (1200, 900, 3)
+    service = path_of(page.service or "")
+    information = client.get(f"{service}/info.json").json
+    assert information
+    for place in asked_for(information):
+        assert client.get(f"{service}/{place}", buffered=True).status_code == 200
+
+
+def test_a_manifest_of_others_is_served_with_its_canvases(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    given = manifest(canvas("p1", label={"en": ["Title"]}), canvas("p2"))
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(given))
+    made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    assert made
+    assert faults(made) == []
+    first, again = (read(as_input(tmp_path, each)) for each in (given, made))
+    assert [(page.canvas, page.image, page.service, page.width) for page in again.pages] == [
+        (page.canvas, page.image, page.service, page.width) for page in first.pages
+    ]
+
+
+def test_sound_and_pictures_on_one_canvas_are_served_together(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    given = manifest(canvas("p1", duration=12.5))
+    sound = {"id": "https://example.org/a.mp3", "type": "Sound", "format": "audio/mpeg"}
+    page = given["items"][0]["items"][0]
+    page["items"].append({**page["items"][0], "id": "https://example.org/sounding", "body": sound})
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(given))
+    made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    assert made
+    assert faults(made) == []
+    assert made["items"][0]["duration"] == 12.5
+    bodies = [each["body"]["type"] for each in made["items"][0]["items"][0]["items"]]
+    assert bodies == ["Image", "Sound"]
+
+
+def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(manifest(canvas("p1"), label={"en": [name], "de": [name]})))
+        made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+        assert made
+        assert len(made["items"]) == 1
+
+
+def test_all_real_manifests_are_served_again(ingest: Any, client: FlaskClient, shared_data: Path) -> None:
+    found = {}
+    for path in sorted((shared_data / "iiif").rglob("*manifest*.json")):
+        made = client.get(f"/iiif/{ingest(path)}/manifest.json")
+        found[path.parent.name + "/" + path.name] = (
+            faults(made.json) if made.json and made.status_code == 200 else [made.text]
+        )
+    for name, wrong in found.items():
+        print(name, wrong or "good")
+    assert not [name for name, wrong in found.items() if wrong]
