@@ -1,0 +1,101 @@
+"""Humdrum and ABC become MEI with lasting ids; what they say of themselves is read from them."""
+
+from __future__ import annotations
+
+import pytest
+
+from descant.errors import InvalidInput
+from descant.ingest import readings
+from descant.ingest.reading import Person, Text
+from tests.ingest.notation.scores import Reads
+
+KERN = """!!!COM: Bach, Johann Sebastian
+!!!OTL@@DE: Menuett
+!!!YEM: CC BY-SA 4.0
+**kern
+*clefG2
+*k[f#]
+*M3/4
+=1
+4f#
+4g
+4a
+=2
+2.b
+==
+*-
+"""
+TUNES = """%abc-2.1
+Z:Eva Beispiel
+X:1
+T:The first
+C:Trad.
+M:3/4
+L:1/4
+K:G
+"Am"F ^c c|F3|
+X:2
+T:The second
+M:2/4
+L:1/4
+K:C
+CD|EF|
+"""
+
+
+def test_humdrum(reads: Reads) -> None:
+    found = reads(KERN, ".krn")
+    assert found.about.titles == (Text("Menuett", "de"),)
+    assert found.about.people == (Person("Johann Sebastian Bach"),)
+    assert found.about.licence == "https://creativecommons.org/licenses/by-sa/4.0/"
+    assert found.about.tags["COM"] == "Bach, Johann Sebastian"
+    assert found.score
+    assert [(each.step, each.alter, each.onset, each.bar) for each in found.score.notes.notes] == [
+        ("F", 1, 0.0, 1),
+        ("G", 0, 1.0, 1),
+        ("A", 0, 2.0, 1),
+        ("B", 0, 3.0, 2),
+    ]
+
+
+def test_a_line_more_in_humdrum_changes_no_id(reads: Reads) -> None:
+    one, two = reads(KERN, ".krn"), reads("!!!ONB: a remark\n" + KERN, ".krn")
+    assert one.score
+    assert two.score
+    assert one.score == two.score
+
+
+def test_humdrum_in_latin_1_is_read_and_noted(reads: Reads) -> None:
+    found = reads(KERN.replace("Menuett", "Menuett für Flöte").encode("latin-1"), ".krn")
+    assert found.about.titles == (Text("Menuett für Flöte", "de"),)
+    assert any("Latin-1" in each.message for each in found.problems)
+
+
+def test_abc_has_a_reading_for_each_tune(reads: Reads) -> None:
+    first, second = readings(reads.file(TUNES, ".abc"))
+    assert first.about.titles == (Text("The first"),)
+    assert first.about.people == (Person("Trad."),)
+    assert second.about.titles == (Text("The second"),)
+    assert second.about.tags["transcription"] == "Eva Beispiel"
+    assert first.stored != second.stored
+
+
+def test_abc_s_key_and_accidentals_hold_in_the_table_and_in_what_is_stored(reads: Reads) -> None:
+    first = next(readings(reads.file(TUNES, ".abc")))
+    assert first.score
+    assert [(each.step, each.alter) for each in first.score.notes.notes] == [("F", 1), ("C", 1), ("C", 1), ("F", 1)]
+    assert first.stored
+    again = reads(first.stored, ".mei")
+    assert again.score
+    assert again.score.notes == first.score.notes
+
+
+def test_abc_s_chords_are_harmonies(reads: Reads) -> None:
+    first = next(readings(reads.file(TUNES, ".abc")))
+    assert [event.text for harmony in first.harmonies for event in harmony.events] == ["Am"]
+
+
+@pytest.mark.parametrize(("content", "extension"), [("just words\n", ".abc"), ("just words\n", ".krn")])
+def test_other_text_is_refused(reads: Reads, content: str, extension: str) -> None:
+    with pytest.raises(InvalidInput):
+        reads(content, extension)
