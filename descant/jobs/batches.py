@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
@@ -37,6 +38,7 @@ def close_forgotten(connection: Connection) -> None:
     close_batches(connection, connection.scalars(_open_without_active().with_only_columns(Job.id)).all())
 
 
+@cache
 def _open_without_active() -> Any:
     child = aliased(Job)
     is_open = (Job.state == State.RUNNING) & Job.claimed_by.is_(None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -105,12 +106,17 @@ def _letters(number: int, length: int) -> str:
     return found
 
 
+_turn = threading.Lock()
+"""SQLite has one writer at a time, and who waits for another sleeps longer than need be"""
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that has the right to write from its beginning, so that it never finds out too late."""
+    alone = engine.dialect.name == "sqlite"
     try:
-        with engine.connect() as connection, connection.begin():
-            if engine.dialect.name == "sqlite":
+        with _turn if alone else nullcontext(), engine.connect() as connection, connection.begin():
+            if alone:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
     except OperationalError as error:
