@@ -18,7 +18,7 @@ from descant.database import open_database
 from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
-from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.ingesting.orders import INGEST, locations, orders
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel
@@ -29,6 +29,7 @@ from descant.store.disk import disk_errors
 from descant.store.opening import open_stores
 
 PAGE = 500
+STATUSES = ("read", "unchanged", "passed over", "failed", "stopped")
 
 
 @click.command()
@@ -99,6 +100,7 @@ def _document(engine: Engine, batch: str) -> dict[str, Any]:
         "state": find_job(engine, batch).state.value,
         "read": statuses["read"],
         "unchanged": statuses["unchanged"],
+        "passed_over": statuses["passed over"],
         "failed": statuses["failed"],
         "stopped": statuses["stopped"],
         "files": files,
@@ -112,7 +114,8 @@ def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
         found += page
         before = page[-1].id
     for job in reversed(found):  # in the order of submission
-        yield job
+        if job.kind == INGEST:
+            yield job
         yield from _descendants(engine, job.id)
 
 
@@ -130,15 +133,15 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     few = len(document["files"]) <= 20
     for each in document["files"]:
         if each["status"] == "failed":
-            yield f"FAILED     {each['error']} {each['remedy']}".rstrip()
+            yield f"FAILED      {each['error']} {each['remedy']}".rstrip()
         elif few:
-            yield f"{each['status']:<10} {each['file']}: {_found(each)}"
+            yield f"{each['status']:<11} {each['file']}: {_found(each)}"
         for orphan in each.get("orphans", ()):
             nearest = f"; nearest: {orphan['candidate']}" if orphan["candidate"] else ""
-            yield f"ORPHANED   {orphan['anchored']} was at {orphan['place']}{nearest}"
-    counted = ((document[name], name) for name in ("read", "unchanged", "failed", "stopped"))
+            yield f"ORPHANED    {orphan['anchored']} was at {orphan['place']}{nearest}"
+    counted = ((document[name.replace(" ", "_")], name) for name in STATUSES)
     yield ", ".join(f"{count:,} {name}" for count, name in counted if count) or "There was nothing to read."
-    unlicensed = sum(each["status"] != "failed" and not each.get("licence") for each in document["files"])
+    unlicensed = sum(each["status"] in ("read", "unchanged") and not each.get("licence") for each in document["files"])
     if unlicensed:
         yield f"{unlicensed:,} without a known licence (say it with --licence)."
 
@@ -150,7 +153,7 @@ def _found(file: dict[str, Any]) -> str:
         parts.append(f"{file['duration']:.1f} s")
     problems = len(file.get("problems", ()))
     parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
-    return ", ".join(parts) or file.get("kind", "")
+    return ", ".join(parts) or file.get("reason") or file.get("kind", "")
 
 
 COMMANDS = (ingest,)

@@ -105,7 +105,7 @@ def reader_for(file: Input) -> Reader:
             return reader
     raise UnsupportedMedia(
         f"{file.name} is in no format that is read.",
-        remedy=f"Read are: {'; '.join(reader.description for reader in known.values())}.",
+        remedy=f"Known are {', '.join(known)}; docs/reading.md says more of each.",
     )
 
 

@@ -33,6 +33,8 @@ class Location:
     path: Path | None = None
     url: str | None = None
     name: str = ""
+    found: bool = False
+    """in a folder or by a pattern: nobody named just this file"""
 
     @property
     def origin(self) -> str:
@@ -46,9 +48,10 @@ def locations(named: Iterable[str], placement: Placement) -> Iterator[Location]:
             yield Location(placement, url=each, name=each)
             continue
         files, root = _files(each)
+        named_itself = Path(each).expanduser().absolute()
         for file, place in placed(files, placement):
             path = file.absolute()
-            yield Location(place, path=path, name=_shown(path, root))
+            yield Location(place, path=path, name=_shown(path, root), found=path != named_itself)
 
 
 def _files(named: str) -> tuple[list[Path], Path]:
@@ -84,6 +87,7 @@ def _order(location: Location, config: Config, batch: str, known: str | None) ->
         "placement": asdict(location.placement),
         "base": config.base,
         "known": known,
+        "found": location.found,
     }
     if location.path:
         parameters["path"] = str(location.path)

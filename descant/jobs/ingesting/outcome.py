@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from descant.errors import InvalidInput
+from descant.errors import InvalidInput, UnsupportedMedia
 from descant.fetching import fetch
 from descant.ingest import Reader, reader_for
 from descant.ingest.describing import Placement, describe, names_for
@@ -33,10 +33,12 @@ PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What reading one file gave. Without quads nothing has changed since the last time."""
+    """What reading one file gave: new quads; or none, as nothing has changed or it was passed over."""
 
-    state: str
-    content: str
+    state: str = ""
+    content: str = ""
+    passed_over: str = ""
+    """why"""
     reader: str = ""
     graph: str = ""
     file: str = ""
@@ -60,7 +62,12 @@ class Outcome:
 def read_location(parameters: Parameters, tools: Tools) -> Outcome:
     """What is at the job's location."""
     with _input(parameters) as file:
-        reader = reader_for(file)
+        try:
+            reader = reader_for(file)
+        except UnsupportedMedia as error:
+            if parameters.get("found"):  # nobody asked for just this file
+                return Outcome(passed_over=str(error))
+            raise
         state = key_id(file.sha256, reader.name, reader.version, json.dumps(parameters["placement"], sort_keys=True))
         content = f"sha256-{file.sha256}"
         if state == parameters.get("known"):
@@ -108,7 +115,7 @@ def _read(file: Input, reader: Reader, parameters: Parameters, outcome: Outcome)
         extension=file.extension,
         files=_files(first, extension),
         catalogue=first.catalogue,
-        summary=_summary(readings, file),
+        summary=_summary(readings, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},
     )
 
 
@@ -174,7 +181,6 @@ def _summary(readings: list[Reading], file: Input) -> dict[str, Any]:
         "kind": first.kind.name.lower() if first.kind else "document",
         "title": next((title.value for title in first.about.titles), None),
         "duration": first.recording.duration if first.recording else None,
-        "licence": first.about.licence,
         **{name: count for name, count in counts.items() if count and not (name == "pieces" and count == 1)},
         "problems": [f"{each.place}: {each.message}" for each in first.problems[:PROBLEMS]],
     }

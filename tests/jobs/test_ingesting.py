@@ -1,0 +1,269 @@
+"""Files become sources: unchanged ones are left alone, changed ones replaced, bad ones reported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+from sqlalchemy import Engine
+
+from descant.config import Config
+from descant.database import open_database
+from descant.ingest.describing import Placement
+from descant.jobs import BATCH, Order
+from descant.jobs.ingesting import files_of
+from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.looking import Wanted, list_jobs
+from descant.jobs.runner import Runner
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.ontology.iris import DSC, FRBR, OA, RDF
+from descant.store import Stores
+from descant.store.opening import open_stores
+from tests.ingest.notation.scores import bar, document, note, score
+
+COLLECTION = """
+licence = "https://example.org/licence"
+[[work]]
+id = "tune"
+title = "A tune"
+[[version]]
+id = "one"
+work = "tune"
+label = "First"
+files = ["one.mei"]
+[[version]]
+id = "two"
+work = "tune"
+label = "Second"
+arrangement_of = "one"
+files = ["two.mei", "missing.mei"]
+"""
+
+
+def mei(*pitches: str) -> str:
+    """A bar for each pitch, with ids of the encoder's own."""
+    bars = (
+        bar(note(pitch, "1", f'xml:id="n{index}"'), n=index, more=f'xml:id="m{index}"')
+        for index, pitch in enumerate(pitches, 1)
+    )
+    return document(score("".join(bars)))
+
+
+@dataclass
+class House:
+    config: Config
+    engine: Engine
+    stores: Stores
+    runner: Runner
+
+    def ingest(self, *places: Path | str, again: bool = False, **placement: str) -> list[Job]:
+        found = list(locations(map(str, places), Placement(**placement)))  # type: ignore[arg-type] # text only
+        batch = submit_batch(
+            self.engine,
+            Order(kind=BATCH, key=new_id()),
+            orders(found, self.config, self.engine, again=again),
+        )
+        self.runner.wake()
+        assert self.runner.wait(batch.id, 300).ended
+        return list(self.children(batch.id))
+
+    def children(self, parent: str) -> Iterator[Job]:
+        for job in reversed(list_jobs(self.engine, Wanted(parent=parent, limit=1000))):
+            yield job
+            yield from self.children(job.id)
+
+    def quads(self) -> set[str]:
+        return {str(quad) for quad in self.stores.public.quads()}
+
+    def of_type(self, kind: NamedNode) -> set[NamedNode]:
+        return {
+            quad.subject for quad in self.stores.public.quads() if quad.predicate == RDF.type and quad.object == kind
+        }  # type: ignore[misc] # IRIs
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    home = tmp_path_factory.mktemp("home")
+    config = Config(home=home, base="https://example.org/music/", min_free=1)
+    engine = open_database(config)
+    with open_stores(config) as stores, Runner(config, stores, engine) as runner:
+        yield House(config, engine, stores, runner)
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def clean(house: House) -> None:
+    for graph in list(house.stores.public.graphs()):
+        house.stores.public.drop(graph)
+
+
+def result_of(jobs: list[Job]) -> dict[str, Any]:
+    (job,) = jobs
+    assert job.result is not None, job.error
+    return job.result
+
+
+def test_a_score_becomes_a_source(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c4", "d4", "e4"))
+    result = result_of(house.ingest(file, work="Tune", licence="https://example.org/licence"))
+    assert (result["status"], result["bars"], result["notes"]) == ("read", 3, 3)
+    assert result["licence"] == "https://example.org/licence"
+    assert len(house.of_type(DSC.Bar)) == 3
+    assert {str(each) for each in house.stores.public.graphs()} == {f"<{result['graph']}>"}
+    kept = files_of(house.config)
+    assert kept.path(result["content"], "original.mei").read_text() == file.read_text()
+    assert {"notes.tsv", "bars.json", "kept.mei"} <= set(kept.names(result["content"]))
+    assert str(tmp_path) not in "".join(house.quads())
+
+
+def test_a_second_ingest_writes_nothing(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c4", "g4"))
+    first = result_of(house.ingest(file))
+    version, before = house.stores.public.version(), house.quads()
+    second = result_of(house.ingest(file))
+    assert (first["status"], second["status"]) == ("read", "unchanged")
+    assert second["source"] == first["source"]
+    assert (house.stores.public.version(), house.quads()) == (version, before)
+
+
+def test_another_licence_is_a_change(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c4", "a4"))
+    house.ingest(file)
+    result = result_of(house.ingest(file, licence="https://example.org/licence"))
+    assert result["status"] == "read"
+    assert "<https://example.org/licence>" in "".join(house.quads())
+
+
+def test_reading_again_gives_the_same_but_for_the_time(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c4", "b4"))
+    house.ingest(file)
+    before = lasting(house)
+    assert result_of(house.ingest(file, again=True))["status"] == "read"
+    assert lasting(house) == before
+
+
+def lasting(house: House) -> set[str]:
+    """All but the time and blank nodes, which are made fresh."""
+    return {each for each in house.quads() if "endedAtTime" not in each and "_:" not in each}
+
+
+def test_a_changed_file_replaces_its_graph_and_orphans_are_listed(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c3", "d3", "e3"))
+    first = result_of(house.ingest(file))
+    notes = NamedNode("https://example.org/music/graph/notes")
+    places = {name: NamedNode(f"{first['file']}#{name}") for name in ("n2", "m3", "n1")}
+    annotations = {name: NamedNode(f"https://example.org/music/annotations/{name}") for name in places}
+    house.stores.public.put([Quad(annotations[name], OA.hasTarget, places[name], notes) for name in places])
+    selection = NamedNode("https://example.org/music/id/selection/s")
+    house.stores.private.put([Quad(selection, FRBR.part, places["n2"], notes)])
+
+    file.write_text(mei("c3", "d3").replace('xml:id="n2"', 'xml:id="other"'))  # n2 renamed, bar 3 gone
+    second = result_of(house.ingest(file))
+    assert second["version"] == first["version"]
+    assert second["source"] != first["source"]
+    assert len(house.of_type(DSC.Bar)) == 2
+    assert not house.stores.public.contains(NamedNode(first["graph"]))
+    orphans = {(each["anchored"], each["candidate"]) for each in second["orphans"]}
+    assert orphans == {
+        (annotations["n2"].value, f"{second['file']}#other"),
+        (selection.value, f"{second['file']}#other"),
+        (annotations["m3"].value, None),
+    }
+    assert len(list(house.stores.public.graph(notes))) == 3  # nothing is dropped or rewritten
+
+
+def test_a_collection_becomes_works_versions_and_jobs(house: House, tmp_path: Path) -> None:
+    (tmp_path / "collection.toml").write_text(COLLECTION)
+    (tmp_path / "one.mei").write_text(mei("c4", "d4", "f4"))
+    (tmp_path / "two.mei").write_text(mei("c5", "d5", "f5"))
+    jobs = house.ingest(tmp_path)
+    assert [job.title for job in jobs] == ["collection.toml", "one.mei", "two.mei", "missing.mei"]
+    assert [job.state.value for job in jobs] == ["failed", "done", "done", "failed"]
+    assert "missing.mei" in jobs[3].error["detail"]  # type: ignore[index] # it failed
+    base = "https://example.org/music/id/"
+    assert house.of_type(NamedNode("http://purl.org/ontology/mo/MusicalWork")) == {NamedNode(f"{base}work/tune")}
+    assert {jobs[1].result["version"], jobs[2].result["version"]} == {f"{base}version/one", f"{base}version/two"}  # type: ignore[index] # both are done
+    arranged = [quad for quad in house.stores.public.quads() if quad.predicate == FRBR.arrangementOf]
+    assert [quad.object for quad in arranged] == [NamedNode(f"{base}version/one")]
+    labels = [quad.object for quad in house.stores.public.quads() if quad.subject == NamedNode(f"{base}version/two")]
+    assert Literal("Second") in labels
+
+
+def test_one_bad_file_stops_nothing(house: House, tmp_path: Path) -> None:
+    (tmp_path / "good.mei").write_text(mei("c4", "c5"))
+    (tmp_path / "broken.mei").write_text(mei("c4")[:200])
+    (tmp_path / "empty.mei").touch()
+    (tmp_path / "notes.txt").write_text("nothing that is read")
+    found = {job.title: job for job in house.ingest(tmp_path)}
+    assert found["good.mei"].result["status"] == "read"  # type: ignore[index] # it is done
+    assert found["notes.txt"].result["status"] == "passed over"  # type: ignore[index] # it is done
+    for name in ("broken.mei", "empty.mei"):
+        assert found[name].state.value == "failed"
+        assert name in found[name].error["detail"]  # type: ignore[index] # it failed
+    assert len(list(house.stores.public.graphs())) == 1
+
+
+def test_what_is_named_itself_is_not_passed_over(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("nothing that is read")
+    (job,) = house.ingest(file)
+    assert job.state.value == "failed"
+    assert "notes.txt is in no format that is read" in job.error["detail"]  # type: ignore[index] # it failed
+
+
+def test_the_same_content_at_two_places_stays_until_both_change(house: House, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.mei", tmp_path / "sub" / "two.mei"
+    two.parent.mkdir()
+    for file in (one, two):
+        file.write_text(mei("g4", "g5"))
+    first, second = (result_of(house.ingest(file, work="W", version="V")) for file in (one, two))
+    assert first["graph"] == second["graph"]
+    one.write_text(mei("g4"))
+    house.ingest(one, work="W", version="V")
+    assert house.stores.public.contains(NamedNode(second["graph"]))
+
+
+def test_private_addresses_are_not_fetched(house: House) -> None:
+    (job,) = house.ingest("http://127.0.0.1:9/a.mei")
+    assert job.state.value == "failed"
+    assert "127.0.0.1" in job.error["detail"]  # type: ignore[index] # it failed
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_nothing_finished_is_lost_or_done_twice(
+    tmp_path: Path, scripts: Callable[[str], str]
+) -> None:
+    """A folder is read by a command that is killed again and again; the last run finds what the others left."""
+    folder, home = tmp_path / "scores", tmp_path / "home"
+    folder.mkdir()
+    for number in range(24):
+        (folder / f"{number}.mei").write_text(mei(*(f"{step}4" for step in "cdefgab"[: 1 + number % 7])) + " " * number)
+    environment = os.environ | {"DESCANT_HOME": str(home), "DESCANT_BASE": "https://example.org/music/"}
+    command = [scripts("descant"), "ingest", str(folder)]
+    for seconds in (4.0, 6.0, 7.0, 8.0, 9.0):
+        process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with open_stores(Config(home=home, base="https://example.org/music/", min_free=1)) as stores:
+        quads = list(stores.public.quads())
+    bars = [quad for quad in quads if quad.predicate == RDF.type and quad.object == DSC.Bar]
+    sources = [quad for quad in quads if quad.predicate == RDF.type and quad.object == DSC.NotatedSource]
+    assert len(sources) == 24
+    assert len(bars) == sum(1 + number % 7 for number in range(24))
