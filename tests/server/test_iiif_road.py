@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 
 from descant.ingest import read
 from descant.ingest.describing.naming import Placement
@@ -20,7 +21,8 @@ from descant.jobs.ingesting import Ingest
 from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.table import Job
 from descant.jobs.tiling import Tiling
-from tests.ingest.documents import as_input, canvas, manifest
+from descant.ontology.queries import named
+from tests.ingest.documents import as_input, canvas, manifest, page_of, remark
 from tests.ingest.pictures import picture
 from tests.jobs.test_tiles import Silent, asked_for
 from tests.server.iiif_rules import faults
@@ -103,6 +105,19 @@ def test_sound_and_pictures_on_one_canvas_are_served_together(ingest: Any, clien
     assert made["items"][0]["duration"] == 12.5
     bodies = [each["body"]["type"] for each in made["items"][0]["items"][0]["items"]]
     assert bodies == ["Image", "Sound"]
+
+
+def test_a_remark_on_a_canvas_without_an_iri_is_on_the_page_that_we_serve(
+    ingest: Any, app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    given = manifest(canvas("p1", annotations=[page_of(remark("here/p1#xywh=1,2,3,4"))]) | {"id": "here/p1"})
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(given))
+    made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    assert made
+    store = app.extensions["descant"].stores.public
+    rows: Any = store.query(named("annotations-on-target").text, {"target": NamedNode(made["items"][0]["id"])})
+    assert len(list(rows)) == 1
 
 
 def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:

@@ -1,27 +1,35 @@
-"""Annotations that are in a file, as quads: their `#id` targets become places in the stored file."""
+"""Annotations that are in a file, as quads: their `#id` targets become places in the stored file, `#page=3` a page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from descant.ingest.describing.naming import Names
+from descant.ingest.describing.works import canvas_iri
 from descant.ingest.reading import Reading
 from descant.ontology.formats import Format
 from descant.ontology.iris import ANNO_CONTEXT
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
 
+Place: TypeAlias = Callable[[str], str]
+"""the IRI of what is called `#…` in the file"""
 _REFERENCES = frozenset({"target", "source", "id", "scope"})
 
 
 def remarks(reading: Reading, names: Names) -> Iterator[Quad]:
     """In the graph of the source, in today's terms."""
+    pages = {f"#page={page.index}": canvas_iri(names, page.index, page.canvas).value for page in reading.pages}
+
+    def place(here: str) -> str:
+        return pages.get(here) or names.file.value + here
+
     for index, found in enumerate(reading.annotations):
-        document = {"@context": ANNO_CONTEXT, **_placed(found, names.file.value)}
+        document = {"@context": ANNO_CONTEXT, **_placed(found, place)}
         document.setdefault("id", names.minter.annotation(names.part("annotation", str(index)).value[-32:]).value)
         quads, _ = normalise(read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=names.file.value))
         for quad in quads:
@@ -29,19 +37,19 @@ def remarks(reading: Reading, names: Names) -> Iterator[Quad]:
                 yield Quad(quad.subject, quad.predicate, quad.object, names.graph)
 
 
-def _placed(value: Mapping[str, Any], file: str) -> dict[str, Any]:
-    return {key: _reference(item, file) if key in _REFERENCES else _deeper(item, file) for key, item in value.items()}
+def _placed(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    return {key: _reference(item, place) if key in _REFERENCES else _deeper(item, place) for key, item in value.items()}
 
 
-def _deeper(item: Any, file: str) -> Any:
+def _deeper(item: Any, place: Place) -> Any:
     if isinstance(item, Mapping):
-        return _placed(item, file)
-    return [_deeper(each, file) for each in item] if isinstance(item, list) else item
+        return _placed(item, place)
+    return [_deeper(each, place) for each in item] if isinstance(item, list) else item
 
 
-def _reference(item: Any, file: str) -> Any:
+def _reference(item: Any, place: Place) -> Any:
     if isinstance(item, str):
-        return file + item if item.startswith("#") else item
+        return place(item) if item.startswith("#") else item
     if isinstance(item, list):
-        return [_reference(each, file) for each in item]
-    return _deeper(item, file)
+        return [_reference(each, place) for each in item]
+    return _deeper(item, place)
