@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, settle
@@ -284,20 +284,22 @@ def test_every_address_of_the_document_is_there(app: Flask, client: FlaskClient)
     assert {path for path in rules if path.startswith("/api/jobs")} <= document["paths"].keys()
 
 
-@pytest.fixture
-def interface(app: Flask) -> schemathesis.BaseSchema:
+@pytest.mark.slow
+def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClient) -> None:
     for number in range(3):
         put(app, f"job {number}")
     end(app, State.FAILED, {"title": "Broken", "status": 400, "detail": "broken"}, "a line")
-    return schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-
-
-schema = schemathesis.pytest.from_fixture("interface")
-
-
-@pytest.mark.slow
-@schema.parametrize()
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_interface_keeps_what_its_document_says(case: schemathesis.Case, owner: FlaskClient) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    case.call_and_validate(headers=authorization)
+    seen = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        seen.append(operation.label)
+
+        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def check(case: schemathesis.Case) -> None:
+            case.call_and_validate(headers=authorization)
+
+        check()
+    assert len(seen) == 8
