@@ -72,7 +72,8 @@ def own(config: Config, url: str = "") -> list[Held]:
     folders = {folder.resolve(): folder for folder in (config.store_folder, config.private_folder)}
     owned: list[Held] = []
     try:
-        owned += [Ownership(folder, url) for folder in folders.values()]
+        for folder in folders.values():
+            owned.append(Ownership(folder, url))  # noqa: PERF401 - what is held is let go if the next is refused
         _finish_restoring(config)
     except BaseException:
         release(owned)

@@ -1,4 +1,4 @@
-"""What is acknowledged is there, and what is there is whole, whatever happens to the process or the disk."""
+"""What is acknowledged is there, and what is there is whole, whatever happens to the process."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.config import Config
-from descant.errors import StoreBusy, StoreUnwritable, Unavailable
+from descant.errors import StoreBusy, Unavailable
 from descant.store import Dataset
 from descant.store.embedded import Embedded
 from descant.store.opening import open_stores
 from descant.store.owner import current_owner
-from tests.store.writing_process import SIZES, graph
+from tests.store.writing_process import SIZES, graph, put
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
@@ -77,98 +75,6 @@ def _check(folder: Path, acknowledged: dict[str, int], logged: set[int]) -> None
         assert dataset.check() == []
     finally:
         dataset.close()
-
-
-def put(dataset: Dataset, name: str, count: int) -> None:
-    dataset.put(
-        Quad(
-            NamedNode(f"http://example.org/{i}"),
-            NamedNode("http://example.org/p"),
-            Literal("x" * 200),
-            graph(name),
-        )
-        for i in range(count)
-    )
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.decode().strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-@pytest.mark.parametrize("min_free", [0, 8])
-def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk: Path, min_free: int) -> None:
-    """With and without the look at the room that is left before each write."""
-    dataset = Embedded(small_disk / "dataset", min_free=min_free)
-    written: list[str] = []
-
-    def fill() -> None:
-        for i in range(1_000):
-            put(dataset, f"g{i}", 1_500)
-            written.append(f"g{i}")
-
-    with pytest.raises(StoreUnwritable, match=r"disk|MB free") as refused:
-        fill()
-    assert refused.value.remedy
-    assert written
-    for name in written:
-        assert len(list(dataset.graph(graph(name)))) == 1_500
-    dataset.close()
-    (small_disk / "dataset").rename(moved := small_disk / "moved")
-    subprocess.run(["mount", "-o", "remount,size=256m", str(small_disk)], check=True)
-    again = Embedded(moved, min_free=0)
-    for name in written:
-        assert len(list(again.graph(graph(name)))) == 1_500
-    put(again, "after", 1_500)
-    put(again, "after-large", 5_000)
-    assert again.check() == []
-    again.close()
-
-
-def test_a_disk_that_fills_during_a_large_change_keeps_the_state_before(small_disk: Path) -> None:
-    dataset = Embedded(small_disk / "dataset", min_free=0)
-    put(dataset, "g", 100)
-    with pytest.raises(StoreUnwritable):
-        put(dataset, "g", 120_000)
-    assert len(list(dataset.graph(graph("g")))) == 100
-    dataset.close()
-    subprocess.run(["mount", "-o", "remount,size=512m", str(small_disk)], check=True)
-    again = Embedded(small_disk / "dataset", min_free=0)
-    assert len(list(again.graph(graph("g")))) in (100, 120_000)
-    again.close()
-
-
-def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    with pytest.raises((StoreUnwritable, OSError)):
-        Embedded(tmp_path / "file" / "dataset")
-
-
-def test_a_read_only_folder_is_a_clear_error_and_changes_nothing(tmp_path: Path) -> None:
-    dataset = Embedded(tmp_path / "dataset")
-    put(dataset, "g", 10)
-    dataset.close()
-    folder = tmp_path / "dataset"
-    bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False)
-    if bound.returncode != 0:
-        pytest.skip("a folder cannot be made read-only for root here")
-    subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
-    try:
-        with pytest.raises(StoreUnwritable, match="cannot be written"):
-            Embedded(folder)
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-    again = Embedded(folder)
-    assert len(list(again.graph(graph("g")))) == 10
-    again.close()
 
 
 def test_a_second_process_is_told_who_the_first_is(tmp_path: Path) -> None:

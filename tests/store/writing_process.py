@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from descant.store import Dataset
 from descant.store.embedded import Embedded
 
 SIZES = {"bulk": 4_000, "replaced": 300, "annotation": 6}
@@ -27,6 +28,19 @@ def content(kind: str, generation: int) -> Iterator[Quad]:
     for i in range(SIZES[kind]):
         subject = knot if i % 7 == 0 else NamedNode(f"http://example.org/{kind}/{i}")
         yield Quad(subject, NamedNode(f"http://example.org/p{i}"), Literal(str(generation)), graph(kind))
+
+
+def put(dataset: Dataset, name: str, count: int) -> None:
+    """That many quads into a graph by this name."""
+    dataset.put(
+        Quad(
+            NamedNode(f"http://example.org/{i}"),
+            NamedNode("http://example.org/p"),
+            Literal("x" * 200),
+            graph(name),
+        )
+        for i in range(count)
+    )
 
 
 def main() -> None:
