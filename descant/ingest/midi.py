@@ -36,7 +36,7 @@ class Midi:
     name = "midi"
     version = "1"
     description = "MIDI (Standard MIDI Files, formats 0, 1 and 2)"
-    extensions = (".mid", ".midi", ".smf")
+    extensions: tuple[str, ...] = (".mid", ".midi", ".smf")
 
     def recognises(self, file: Input) -> bool:
         return file.head.startswith(b"MThd") or file.extension in self.extensions

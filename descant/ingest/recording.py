@@ -26,7 +26,7 @@ class RecordingReader:
     name = "recording"
     version = "1"
     description = "recordings (WAV, AIFF, FLAC, Ogg, MP3, M4A, AAC)"
-    extensions = (
+    extensions: tuple[str, ...] = (
         *(".wav", ".wave", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus"),
         *(".mp3", ".m4a", ".m4b", ".mp4", ".aac"),
     )
