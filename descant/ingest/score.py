@@ -105,7 +105,8 @@ class NoteTable:
 
     def to_tsv(self) -> bytes:
         file = io.StringIO(newline="")
-        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        # Texts in quotes: before Python 3.13 a carriage return in one would end the row.
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         header: list[str] = [*Note._fields]
         rows: Iterable[Sequence[object]] = self.notes
         if self.seconds:
