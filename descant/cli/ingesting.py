@@ -52,7 +52,7 @@ def ingest(
     again: bool,
     report: Path | None,
 ) -> None:
-    """Read scores, images, recordings, chord files and collections into the graph.
+    """Read scores, images, sound, chords and collections into the graph.
 
     What has not changed since the last time is left alone, so a run that was stopped goes on where it was.
     """

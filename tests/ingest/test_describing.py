@@ -85,7 +85,7 @@ def file(tmp_path: Path) -> Input:
 
 
 def described(reading: Reading, file: Input, placement: Placement = Placement()) -> tuple[set[Quad], Names]:  # noqa: B008 - frozen
-    names = names_for(MINTER, file, "/home/somebody/litolff.mei", placement, extension=".mei", reader="some 1")
+    names = names_for(MINTER, file, "/srv/somebody/litolff.mei", placement, extension=".mei", reader="some 1")
     return set(describe(reading, names, file=file, reader=Some(), placement=placement, when=WHEN)), names  # type: ignore[arg-type] # reads nothing
 
 

@@ -88,7 +88,7 @@ def is_iri(name: str | None) -> bool:
 
 def slug(name: str) -> str:
     """A name as a readable part of an IRI: `Symphonie Nr. 7, II` is `symphonie-nr-7-ii`."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", name).casefold()
     words = re.findall(r"\w+", "".join(each for each in plain if not unicodedata.combining(each)))
     text = "-".join(words)
     if not text:
