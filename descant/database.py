@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from descant.config import SQLITE_FILE, Config
+from descant.disk import make_folder
 from descant.errors import Missing, Unavailable
-from descant.store.disk import make_folder
 
 
 class Base(DeclarativeBase):

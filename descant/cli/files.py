@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from descant.disk import disk_errors
 from descant.errors import NotFound, WrongUse
-from descant.store.disk import disk_errors
 
 
 @contextmanager

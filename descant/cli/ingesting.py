@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from descant.cli.access import serving_owner
 from descant.cli.output import Context, following, json_option
 from descant.database import open_database
+from descant.disk import disk_errors
 from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
@@ -25,7 +26,6 @@ from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import Bell, follow
-from descant.store.disk import disk_errors
 from descant.store.opening import open_stores
 
 PAGE = 500

@@ -22,8 +22,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from descant.errors import DescantError, InvalidInput, Missing, Nonconformant, TooLarge, UnsupportedMedia
-from descant.store.confinement import leave_the_network, leave_with_the_owner, limit_memory
-from descant.store.wire import OUT_OF_MEMORY, receive, send
+from descant.processes.confinement import leave_the_network, leave_with_the_owner, limit_memory
+from descant.processes.wire import OUT_OF_MEMORY, receive, send
 
 USES = 200
 """questions after which a child is replaced: what its libraries leak goes with it"""

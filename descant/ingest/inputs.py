@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from descant.disk import disk_errors
 from descant.errors import InvalidInput, NotFound, TooLarge
-from descant.store.disk import disk_errors
 
 HEAD = 4096
 """bytes that readers look at to recognise a format"""

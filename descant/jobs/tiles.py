@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import NotFound
 from descant.ingest.images import broken, open_image, vips
-from descant.store.disk import disk_errors, make_folder, require_room
 
 TILE = 512
 """pixels on a side"""

@@ -10,8 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from pyoxigraph import RdfFormat
 
+from descant.disk import disk_errors, make_folder
 from descant.store import Dataset
-from descant.store.disk import disk_errors, make_folder
 from descant.store.dump import write_dump
 
 KEPT = 600.0

@@ -8,9 +8,9 @@ from pathlib import Path
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
+from descant.disk import disk_errors
 from descant.errors import DescantError, StoreUnwritable, TooManyRequests, Unauthenticated
 from descant.server.negotiation import HTML, best
-from descant.store.disk import disk_errors
 
 PROBLEM = "application/problem+json"
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from descant.config import Config
 from descant.database import Base
+from descant.disk import disk_errors, make_folder
 from descant.errors import NotFound, WrongUse
-from descant.store.disk import disk_errors, make_folder
 
 SCOPES = {
     "read": "read graphs through the graph store",

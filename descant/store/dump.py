@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from descant.disk import disk_errors, make_folder
 from descant.store import Dataset
-from descant.store.disk import disk_errors, make_folder
 
 DUMP_FILE = "dump.nq"
 

@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from descant.config import Config
+from descant.disk import disk_errors, make_folder, require_room, size_of
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.checking import faults
-from descant.store.disk import disk_errors, make_folder, require_room, size_of
 from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from descant.store.disk import disk_errors, sync
+from descant.disk import disk_errors, sync
 
 MARKER = "exchange.json"
 _LOGS = ("-wal", "-shm")

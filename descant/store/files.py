@@ -16,8 +16,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import NotFound
-from descant.store.disk import disk_errors, make_folder, require_room
 
 _CONTENT = re.compile(r"sha256-[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from descant.store.disk import disk_errors, make_folder, require_room, sync
+from descant.disk import disk_errors, make_folder, require_room, sync
 
 
 class Journal:

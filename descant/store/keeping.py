@@ -12,9 +12,9 @@ from sqlalchemy import make_url
 
 from descant import __version__
 from descant.config import BASE_FILE, SQLITE_FILE, Config
+from descant.disk import disk_errors, make_folder
 from descant.errors import InvalidInput, StoreUnwritable
 from descant.store import Statistics, Stores
-from descant.store.disk import disk_errors, make_folder
 
 CARD = "backup.json"
 """written last: a backup without it is not complete"""

@@ -14,8 +14,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from descant.disk import disk_errors, make_folder
 from descant.errors import StoreBusy
-from descant.store.disk import disk_errors, make_folder
 
 LOCK_FILE, CARD_FILE = "owner.lock", "owner.json"
 

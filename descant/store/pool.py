@@ -27,12 +27,12 @@ from descant.errors import (
     ResultTooLarge,
     Unavailable,
 )
+from descant.processes.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
 from descant.store import Answer, Limits, Question
 from descant.store.allocation import worker_environment
 from descant.store.federation import Way
 from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
-from descant.store.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
 
 LONG = 1.0
 """seconds after which a query runs with less priority, so that short ones are answered beside it"""

@@ -26,10 +26,10 @@ from pyoxigraph import (
 )
 
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
-from descant.store.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
+from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
+from descant.processes.wire import OUT_OF_MEMORY, receive, send
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
-from descant.store.wire import OUT_OF_MEMORY, receive, send
 
 
 class Asked(NamedTuple):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from descant.config import BASE_FILE, SQLITE_FILE, Config, is_url
+from descant.disk import disk_errors, make_folder
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
-from descant.store.disk import disk_errors, make_folder
 from descant.store.dump import DUMP_FILE, load_dump
 from descant.store.embedded import Embedded
 from descant.store.exchange import draft_of, exchange, settle

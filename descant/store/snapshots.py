@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from descant.store.disk import disk_errors
+from descant.disk import disk_errors
 
 REST = 2.0
 """a snapshot that took t seconds is followed by none for REST × t seconds, but no longer than"""

@@ -143,7 +143,7 @@ def _reached(query: str) -> str:
 
 
 def may_have_a_loopback() -> bool:
-    script = "import sys; from descant.store.confinement import leave_for_a_loopback as l; sys.exit(not l())"
+    script = "import sys; from descant.processes.confinement import leave_for_a_loopback as l; sys.exit(not l())"
     return subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
@@ -343,7 +343,7 @@ def test_where_the_kernel_allows_no_network_of_its_own_it_works_too(
     changes = tmp_path / "changes"
     changes.mkdir()
     (changes / "sitecustomize.py").write_text(
-        "import descant.store.confinement as c\nc.leave_the_network = lambda: False\n", encoding="ascii"
+        "import descant.processes.confinement as c\nc.leave_the_network = lambda: False\n", encoding="ascii"
     )
     path = os.pathsep.join([str(changes), os.environ.get("PYTHONPATH", "")])
     monkeypatch.setattr("descant.store.pool.worker_environment", lambda: os.environ | {"PYTHONPATH": path})

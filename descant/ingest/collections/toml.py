@@ -51,7 +51,7 @@ class Collection:
     name = "collection"
     version = "1"
     description = "collections (collection.toml)"
-    extensions = (".toml",)
+    extensions: tuple[str, ...] = (".toml",)
 
     def recognises(self, file: Input) -> bool:
         return file.extension == ".toml"

@@ -30,7 +30,8 @@ def convert(text: str, notation: Format, file: Input, *, kept: Collection[str] =
     changed = ids.renew(root, kept)
     if notation == "abc":
         _forget_what_sounds(root)
-    reading = read_tree(root, file, _renamed(engraved, changed))
+    renamed = _renamed(engraved, changed)
+    reading = read_tree(root, file, lambda: renamed)
     if notation == "abc":
         _say_what_sounds(root, reading)
     return replace(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from lxml import etree
@@ -31,20 +33,23 @@ def read_edition(root: etree._Element, file: Input) -> Reading:
     mended = copies.write_out(root)
     written, renamed = ids.write(root)
     data = xml.serialise(root)
-    engraved = engrave(data.decode(), "mei", file.name)
-    reading = read_tree(root, file, engraved)
-    problems = (*mended, *renamed, *(() if engraved else (_REFUSED,)), *reading.problems)
+    with ThreadPoolExecutor(1) as beside:  # verovio works while the tree is read
+        engraved = beside.submit(engrave, data.decode(), "mei", file.name)
+        reading = read_tree(root, file, engraved.result)
+        refused = () if engraved.result() else (_REFUSED,)
+    problems = (*mended, *renamed, *refused, *reading.problems)
     return replace(reading, stored=data if written or mended else None, problems=problems)
 
 
-def read_tree(root: etree._Element, file: Input, engraved: Engraved | None) -> Reading:
-    """Of a tree in which everything has its id."""
+def read_tree(root: etree._Element, file: Input, wait: Callable[[], Engraved | None]) -> Reading:
+    """Of a tree in which everything has its id; `wait` gives what verovio says of it."""
     body = root.find(f"{MEI}music/{MEI}body")
     body = root.find(f".//{MEI}body") if body is None else body
     if body is None:
         raise _lacks(file, "there is no music in it (no <body>)", "Give the file that has the notes.")
     music = collect(body, explicit=_is_explicit(body))
     _check(music, body, file)
+    engraved = wait()
     times = times_of(music.streams, engraved)
     merged = merge(music.streams, times.measures)
     placed = place(music, merged, engraved)

@@ -37,7 +37,7 @@ def about(root: etree._Element, bars: Sequence[Bar], parts: Sequence[str]) -> Ab
     return About(
         titles=titles,
         labels=tuple(each for each in _titles([*file_statements, *expressions]) if each not in titles),
-        people=people_in(root, [*works, *file_statements, *expressions]),
+        people=people_in(head, [*works, *file_statements, *expressions]),
         key=_key(work, root),
         metre=_metre(work) or _first_metre(bars),
         instruments=_instruments(work, parts),

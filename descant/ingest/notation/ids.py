@@ -86,7 +86,9 @@ class _Writer:
         return found
 
     def fill(self, body: etree._Element) -> None:
-        """One pass in the order of the document."""
+        """One pass in the order of the document; most documents of today lack nothing."""
+        if all(element.get(XML_ID) for element in body.iter(_IDENTIFIED)):
+            return
         address = _Address()
         for element in body.iter(_IDENTIFIED):
             wanted = address.of(element)

@@ -48,12 +48,12 @@ _BY_WORD = {
 _NAMES = ("persName", "corpName", "name")
 
 
-def people_in(root: etree._Element, statements: Iterable[etree._Element]) -> tuple[Person, ...]:
+def people_in(head: etree._Element, statements: Iterable[etree._Element]) -> tuple[Person, ...]:
     """Of the title statements, works and the like that are given; each person once in each role."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for statement in statements:
         for element, role in _responsible(statement):
-            for named in _names(root, element):
+            for named in _names(head, element):
                 name = text_of(named)
                 if name:
                     found.setdefault((name, role), {}).update(dict.fromkeys(authority_iris(named)))
@@ -82,11 +82,11 @@ def _roles(attribute: str | None, said: str) -> list[str]:
     return [_BY_WORD.get(said, said or "contributor")]
 
 
-def _names(root: etree._Element, element: etree._Element) -> Iterator[etree._Element]:
+def _names(head: etree._Element, element: etree._Element) -> Iterator[etree._Element]:
     """The element itself, those inside it, or the one that it refers to."""
     inner = [each for each in element.iter(*(MEI + name for name in _NAMES)) if each is not element]
     for each in inner or [element]:
         if text_of(each):
             yield each
         for name in references(each.get("sameas") or each.get("ref")):
-            yield from root.xpath("//*[@xml:id = $name]", name=name)[:1]
+            yield from head.xpath(".//*[@xml:id = $name]", name=name)[:1]
