@@ -109,8 +109,9 @@ def settle(engine: Engine, runner: str, verdicts: Sequence[Verdict], lines: Sequ
     with writing(engine) as connection:
         write_log(connection, lines)
         parents = [each.job.parent for each in verdicts if _settle(connection, runner, each)]
-        parents += [each.job.id for each in verdicts if each.children]
         close_batches(connection, parents)
+        if any(each.children for each in verdicts):
+            close_forgotten(connection)  # also those that lost a child to these
 
 
 def write_log(connection: Connection, lines: Sequence[Line]) -> None:

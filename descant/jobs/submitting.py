@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from descant.jobs import BATCH, Order, State
-from descant.jobs.batches import close_batches
+from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.steering import requeue
 from descant.jobs.table import CHILD, SINGLE, Job, new_id, now, writing
@@ -45,17 +46,19 @@ def submit_batch(engine: Engine, order: Order, orders: Iterable[Order], *, again
             batch = _existing(connection, order)
         if batch.state is State.RUNNING:
             add_children(connection, batch, orders)
-            close_batches(connection, [batch.id])
+            close_forgotten(connection)
         return _existing(connection, order)
 
 
 def add_children(connection: Connection, parent: Job, orders: Iterable[Order]) -> int:
-    """A job with a known key becomes a child as it is: it belongs to whoever asked for it last."""
+    """A job with a known key becomes a child as it is: it belongs to whoever asked for it last. A batch stays."""
+    child = aliased(Job)
     count = 0
     for chunk in _chunks(orders):
         rows = [_row(order) | _CHILD | {"parent": parent.id, "owner": parent.owner} for order in chunk]
         _insert(connection, rows)
         known = Job.key.in_([each["key"] for each in rows]) & (Job.owner == parent.owner) & (Job.id != parent.id)
+        known &= (Job.kind != BATCH) & ~exists().where(child.parent == Job.id)
         connection.execute(update(Job).where(known).values(parent=parent.id))
         count += len(rows)
     return count
