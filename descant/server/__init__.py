@@ -11,6 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from descant.config import Config
 from descant.database import open_database
 from descant.server import (
+    adding,
     administration,
     assets,
     data,
@@ -20,6 +21,7 @@ from descant.server import (
     iiif,
     job_pages,
     jobs,
+    kept,
     openapi,
     pages,
     problems,
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     jobs.blueprint,
     job_pages.blueprint,
     openapi.blueprint,
+    adding.blueprint,
+    kept.blueprint,
 )
 
 

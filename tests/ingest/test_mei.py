@@ -64,7 +64,7 @@ def test_a_file_that_is_too_large_is_not_read(reads: Reads, monkeypatch: pytest.
 def test_the_content_tells_what_it_is_and_not_the_name(reads: Reads) -> None:
     for extension in (".xml", ".musicxml", ".mei", ".txt"):
         found = reads(whole(), extension)
-        assert found.media_type == "application/vnd.mei+xml"
+        assert found.media_type == "application/mei+xml"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "iso-8859-1"])

@@ -24,7 +24,7 @@ from descant.ingest.reading import Problem, Reading
 from descant.ingest.score import Movement, Score
 from descant.ontology.records import SourceKind
 
-MEDIA_TYPE = "application/vnd.mei+xml"
+MEDIA_TYPE = "application/mei+xml"
 _REFUSED = Problem("verovio", "verovio does not take this document, so it cannot be drawn; it was read all the same.")
 
 

@@ -7,6 +7,7 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,12 @@ class Ingest(Kind):
         return read_location(parameters, tools)
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
+        result = self._commit(outcome, services)
+        if services.job.parameters.get("upload"):  # it is kept, or not wanted
+            shutil.rmtree(Path(services.job.parameters["path"]).parent, ignore_errors=True)
+        return result
+
+    def _commit(self, outcome: Outcome, services: Services) -> Parameters:
         origin = services.job.parameters["origin"]
         with services.engine.connect() as connection:
             before = find(connection, origin)

@@ -33,12 +33,14 @@ class Location:
     path: Path | None = None
     url: str | None = None
     name: str = ""
+    at: str = ""
+    """where it comes from, if that is not where it lies: an upload"""
     found: bool = False
     """in a folder or by a pattern: nobody named just this file"""
 
     @property
     def origin(self) -> str:
-        return self.url or str(self.path)
+        return self.at or self.url or str(self.path)
 
 
 def locations(named: Iterable[str], placement: Placement) -> Iterator[Location]:
@@ -90,7 +92,7 @@ def _order(location: Location, config: Config, batch: str, known: str | None) ->
         "found": location.found,
     }
     if location.path:
-        parameters["path"] = str(location.path)
+        parameters |= {"path": str(location.path), "upload": bool(location.at)}
     else:
         parameters |= {"url": location.url, "largest": config.fetch_bytes, "seconds": FETCH_SECONDS}
     return Order(kind=INGEST, key=f"ingest {batch} {location.origin}", parameters=parameters, title=location.name)

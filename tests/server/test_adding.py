@@ -1,0 +1,140 @@
+"""Music brought in by form and by HTTP, read by the server's own jobs, and its files given out again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from flask.testing import FlaskClient
+
+from tests.ingest.notation.scores import bars, document, note, score
+from tests.server.conftest import Server
+
+Clients = tuple[httpx.Client, httpx.Client]
+
+MEI = document(score(bars(note("c4", "1"), note("d4", "1")))).encode()
+
+
+@pytest.fixture
+def clients(server: Server) -> Iterator[Clients]:
+    """The owner, and a stranger."""
+    with server.owner() as owner, server.client() as stranger:
+        yield owner, stranger
+
+
+def ended(owner: httpx.Client, job: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = owner.get(f"/api/jobs/{job}").json()
+        if found["ended"]:
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"job {job} has not ended")
+
+
+def child(owner: httpx.Client, job: str) -> dict[str, Any]:
+    ended(owner, job)
+    (found,) = owner.get("/api/jobs", params={"parent": job}).json()["jobs"]
+    return dict(found)
+
+
+@pytest.mark.slow
+def test_a_file_by_http_is_read_and_given_out_again(server: Server, clients: Clients) -> None:
+    owner, stranger = clients
+    sent = owner.post("/api/ingest", params={"name": "tune.mei", "work": "Tune"}, content=MEI)
+    assert sent.status_code == 202, sent.text
+    job = child(owner, sent.json()["id"])
+    assert (job["state"], job["result"]["bars"]) == ("done", 2)
+    assert job["result"]["work"].endswith("/id/work/tune")
+    assert not list((server.home / "uploads").iterdir())
+
+    address = job["result"]["file"]
+    name = address.rpartition("/")[2]
+    assert name == f"sha256-{hashlib.sha256(MEI).hexdigest()}.mei"
+    kept = stranger.get(f"/id/file/{name}")
+    assert (kept.status_code, kept.headers["content-type"]) == (200, "application/mei+xml; charset=utf-8")
+    assert kept.content.count(b"xml:id=") >= 4
+    assert "sandbox" in kept.headers["content-security-policy"]
+    assert stranger.get(f"/id/file/{name}?original").content == MEI
+    part = stranger.get(f"/id/file/{name}", headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, kept.content[:4])
+    again = stranger.get(f"/id/file/{name}", headers={"If-None-Match": kept.headers["etag"]})
+    assert again.status_code == 304
+    page = stranger.get(f"/id/file/{name}", headers={"Accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    turtle = stranger.get(f"/id/file/{name}", headers={"Accept": "text/turtle"})
+    assert "exemplar" in turtle.text
+
+
+@pytest.mark.slow
+def test_files_and_addresses_by_the_form(server: Server, clients: Clients) -> None:
+    owner, _ = clients
+    same = {"Origin": str(server.url).rstrip("/")}
+    files = [
+        ("files", ("../../one.mei", MEI, "application/xml")),
+        ("files", ("broken.mei", MEI[:50], "application/xml")),
+    ]
+    data = {"addresses": "http://127.0.0.1:9/x.mei", "licence": "https://example.org/licence"}
+    sent = owner.post("/add", files=files, data=data, headers=same)
+    assert sent.status_code == 303, sent.text
+    job = sent.headers["location"].rpartition("/")[2]
+    assert ended(owner, job)["state"] == "failed"
+    jobs = {each["title"]: each for each in owner.get("/api/jobs", params={"parent": job}).json()["jobs"]}
+    assert jobs["one.mei"]["result"]["licence"] == "https://example.org/licence"
+    assert "broken.mei" in jobs["broken.mei"]["error"]["detail"]
+    assert jobs["http://127.0.0.1:9/x.mei"]["state"] == "failed"
+
+
+def test_strangers_add_nothing(client: FlaskClient) -> None:
+    assert client.post("/api/ingest?name=a.mei", data=MEI).status_code == 401
+    assert client.post("/add", data={"addresses": "https://example.org/a.mei"}).status_code == 401
+    assert client.get("/add").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "said"),
+    [
+        ("", {}, "There is no file"),
+        ("", {"addresses": "https://example.org"}, "There is no file"),
+        ("", {"addresses": ["file:///etc/passwd"]}, "is no address"),
+        ("", {"addresses": []}, "Nothing was chosen"),
+        ("?licence=free", {"addresses": ["https://example.org/a.mei"]}, "licence is no IRI"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(owner: FlaskClient, query: str, body: object, said: str) -> None:
+    answer = owner.post(f"/api/ingest{query}", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 400
+    assert said in answer.json["detail"]  # type: ignore[index] # a problem document
+
+
+def test_an_upload_that_is_too_large_is_refused(make_app: Any) -> None:
+    app = make_app(upload_bytes=1000)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {app.extensions['descant'].owner}"
+    assert client.post("/api/ingest?name=a.mei", data=b"x" * 1001).status_code == 413
+    form = {"files": (io.BytesIO(b"x" * 1001), "a.mei")}
+    headers = {"Origin": "http://localhost"}
+    assert client.post("/add", data=form, content_type="multipart/form-data", headers=headers).status_code == 413
+
+
+def test_the_form_says_what_is_wrong_and_keeps_what_was_written(owner: FlaskClient) -> None:
+    answer = owner.post("/add", data={"work": "My work"}, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 400
+    assert "Nothing was chosen" in answer.text
+    assert "My work" in answer.text
+
+
+def test_files_that_are_not_public_are_not_there(client: FlaskClient, tmp_path: Path) -> None:
+    content = f"sha256-{'0' * 64}"
+    folder = tmp_path / "files" / "00" / content
+    folder.mkdir(parents=True)
+    (folder / "original.mei").write_bytes(MEI)
+    for name in (f"{content}.mei", "..%2f..%2fowner.token", f"{content}.mei/../x", "x"):
+        assert client.get(f"/id/file/{name}", headers={"Accept": "*/*"}).status_code == 404
