@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import base64
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from types import MappingProxyType
 from typing import ClassVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse, parse_query_results
 from SPARQLWrapper import POST, SPARQLExceptions, SPARQLWrapper
 from SPARQLWrapper.Wrapper import ASK, INSERT, SELECT
 
@@ -39,6 +42,20 @@ class Endpoint:
     def __init__(self, query_url: str, update_url: str, user: str = "", password: str = "") -> None:
         self.query_url, self.update_url = query_url, update_url
         self._user, self._password = user, password
+        self._hiding = threading.Lock()
+        self.hidden: frozenset[NamedNode] = frozenset()
+        """graphs on their way, which queries MAY leave out where the server lets them"""
+
+    @contextmanager
+    def hide(self, graphs: Iterable[NamedNode]) -> Iterator[None]:
+        these = frozenset(graphs)
+        with self._hiding:
+            self.hidden |= these
+        try:
+            yield
+        finally:
+            with self._hiding:
+                self.hidden -= these
 
     def ask(self, text: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Results:
         request = self.request(text, parameters)
@@ -49,6 +66,19 @@ class Endpoint:
         for name, value in parameters:
             request.addParameter(name, value)
         self._whole(self.send(request, PATIENCE))
+
+    def upload(self, method: str, url: str, body: bytes, media_type: str) -> None:
+        """A document by the graph store protocol: https://www.w3.org/TR/sparql11-http-rdf-update/ ."""
+        request = Request(url, data=body, method=method, headers={"Content-Type": media_type})  # noqa: S310 - as configured
+        if self._user:
+            secret = base64.b64encode(f"{self._user}:{self._password}".encode()).decode()
+            request.add_header("Authorization", f"Basic {secret}")
+        try:
+            urlopen(request, timeout=PATIENCE).close()  # noqa: S310 - as configured
+        except HTTPError as error:
+            raise self.failure(error.code, error.read()) from error
+        except (URLError, OSError, HTTPException) as error:
+            raise self._unreachable(error, PATIENCE) from error
 
     def _whole(self, response: HTTPResponse) -> bytes:
         with response:

@@ -130,24 +130,26 @@ class Remote(Dataset):
             if text:
                 self.update(text)
         else:
-            self._write_staged(quads, replaced)
+            self._write_large(quads, replaced)
         return len(quads)
 
     def _as_update(self, quads: list[Quad], replaced: frozenset[GraphName] = frozenset()) -> str:
         return as_update(Change(replaced, tuple(quads), len(quads)), template=self.template)
 
-    def _write_staged(self, quads: list[Quad], replaced: frozenset[GraphName]) -> None:
+    def _write_large(self, quads: list[Quad], replaced: frozenset[GraphName]) -> None:
+        """MAY be done in one go, where the server takes that."""
         self._drop_stale()
         stem = f"{STAGING}{int(time.time())}:{secrets.token_hex(6)}:"
         places = {graph: NamedNode(f"{stem}{number}") for number, graph in enumerate({graph_of(q) for q in quads})}
         staged = [Quad(q.subject, q.predicate, q.object, places[graph_of(q)]) for q in quads]
-        try:
-            for part in in_parts(staged, self.one_update):
-                self.update(self._as_update(part))
-            self.update(self._swap(places, replaced))
-        except BaseException:
-            self.update(" ; ".join(f"DROP SILENT GRAPH {place}" for place in places.values()))
-            raise
+        with self.endpoint.hide(places.values()):
+            try:
+                for part in in_parts(staged, self.one_update):
+                    self.update(self._as_update(part))
+                self.update(self._swap(places, replaced))
+            except BaseException:
+                self.update(" ; ".join(f"DROP SILENT GRAPH {place}" for place in places.values()))
+                raise
 
     @staticmethod
     def _swap(places: Mapping[GraphName, NamedNode], replaced: frozenset[GraphName]) -> str:

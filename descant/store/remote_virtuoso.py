@@ -9,7 +9,9 @@ blank nodes; ASK answers with a table of one number; N-Triples go by the name of
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http.client import HTTPResponse
+from types import MappingProxyType
 from typing import ClassVar
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
@@ -22,6 +24,8 @@ from descant.store import Dataset, Results
 from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
 
+_WHICH = ("default", "named")
+
 
 class VirtuosoEndpoint(Endpoint):
     tables: ClassVar[str] = "application/sparql-results+xml"
@@ -31,6 +35,13 @@ class VirtuosoEndpoint(Endpoint):
         if self._user:
             wrapper.setHTTPAuth(DIGEST)
             wrapper.setCredentials(self._user, self._password)
+
+    def request(self, text: str, parameters: Mapping[str, str] = MappingProxyType({})) -> SPARQLWrapper:
+        """Without the graphs that are on their way: Virtuoso lets a query say what is not to be in its union."""
+        wrapper = super().request(text, parameters)
+        pragmas = [f"define input:{which}-graph-exclude {graph}" for graph in self.hidden for which in _WHICH]
+        wrapper.queryString = "\n".join([*pragmas, text])
+        return wrapper
 
     def parse(self, wrapper: SPARQLWrapper, body: bytes) -> Results:
         results = super().parse(wrapper, body)
