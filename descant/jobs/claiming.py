@@ -17,7 +17,7 @@ from descant.jobs import Order, State
 from descant.jobs.batches import close_batches, close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.submitting import add_children
-from descant.jobs.table import Job, LogLine, RunnerCard, now, writing
+from descant.jobs.table import Job, LogLine, RunnerCard, now, reading, writing
 
 LEASE = 60.0
 """seconds without a beat after which a runner is taken for dead"""
@@ -69,7 +69,7 @@ def claim(engine: Engine, runner: str, limit: int) -> list[Job]:
 
 
 def is_due(engine: Engine) -> bool:
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return connection.scalar(select(Job.id).where(Job.not_before <= now()).limit(1)) is not None
 
 
@@ -130,13 +130,13 @@ def save_progress(engine: Engine, runner: str, seen: dict[str, dict[str, Any]], 
 def to_cancel(engine: Engine, runner: str) -> set[str]:
     """Jobs of this runner that somebody wants to stop."""
     asked = select(Job.id).where(Job.state == State.RUNNING, Job.claimed_by == runner, Job.cancelling)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return set(connection.scalars(asked))
 
 
 def still_ours(engine: Engine, runner: str, jobs: Sequence[Job]) -> set[str]:
     mine = select(Job.id).where(Job.id.in_([job.id for job in jobs]), Job.claimed_by == runner)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return set(connection.scalars(mine))
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
@@ -21,6 +21,7 @@ from descant.jobs.watching import Bell
 from descant.jobs.working import Failure, failure_of
 from descant.store import Stores
 
+Answer = TypeVar("Answer")
 LONGEST_BACKOFF = 300.0
 """seconds between two tries"""
 TOGETHER, SECONDS = 50, 0.2
@@ -76,9 +77,12 @@ class Finisher:
 
     def _finish_some(self, first: Landed) -> None:
         """Several are written at once where they come fast: a transaction costs more than a small job."""
-        began, waiting, verdicts = time.monotonic(), [first, *self._more()], []
+        began, waiting = time.monotonic(), [first, *self._more()]
+        verdicts: list[Verdict] = []
+        ours = self._insist(lambda: still_ours(self._engine, self._runner, [landed.job for landed in waiting])) or ()
         for landed in waiting:
-            verdicts += self._finish(landed)
+            if landed.job.id in ours:  # otherwise it is somebody else's by now
+                verdicts.append(self._finish(landed))
             if time.monotonic() - began > SECONDS:
                 self._settle(verdicts)
                 began, verdicts = time.monotonic(), []
@@ -97,20 +101,17 @@ class Finisher:
             found.append(landed)
         return found
 
-    def _finish(self, landed: Landed) -> list[Verdict]:
-        """How the try came out; nothing for a job that is somebody else's by now."""
+    def _finish(self, landed: Landed) -> Verdict:
         self._lines += landed.lines
         if isinstance(landed.outcome, Failure) or landed.kind is None:
-            return [self._judged(landed, landed.outcome)]
-        if not still_ours(self._engine, self._runner, [landed.job]):
-            return []
+            return self._judged(landed, landed.outcome)
         children: list[Order] = []
         services = self._services(landed.job, children)
         try:
             result = dict(landed.kind.finish(landed.outcome, services))
         except Exception as error:  # whatever a kind raises is its job's failure, and stops no other
-            return [self._judged(landed, failure_of(error))]
-        return [Verdict(landed.job, State.DONE, result=result, children=children, progress=landed.progress)]
+            return self._judged(landed, failure_of(error))
+        return Verdict(landed.job, State.DONE, result=result, children=children, progress=landed.progress)
 
     def _services(self, job: Job, children: list[Order]) -> Services:
         def log(message: str, level: str = "info") -> None:
@@ -133,18 +134,20 @@ class Finisher:
         return verdict
 
     def _settle(self, verdicts: list[Verdict]) -> None:
-        """What is committed must not be done again only because the database is slow to answer."""
-        while verdicts:
-            try:
-                settle(self._engine, self._runner, verdicts, self._lines)
-            except Unavailable:
-                if self.stopping:
-                    return
-                time.sleep(1)
-            else:
-                break
+        if verdicts:
+            self._insist(lambda: settle(self._engine, self._runner, verdicts, self._lines))
         self._lines.clear()
         self._bell.ring()
+
+    def _insist(self, call: Callable[[], Answer]) -> Answer | None:
+        """What is committed must not be done again only because the database is slow to answer."""
+        while True:
+            try:
+                return call()
+            except Unavailable:
+                if self.stopping:
+                    return None
+                time.sleep(1)
 
 
 def judge(landed: Landed, failure: Failure, *, stopping: bool = False) -> Verdict:

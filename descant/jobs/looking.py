@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Row, select
 from descant.errors import NotFound
 from descant.jobs import ENDED, State
 from descant.jobs.batches import count_children
-from descant.jobs.table import Job, LogLine
+from descant.jobs.table import Job, LogLine, reading
 
 PAGE = 50
 """jobs on a page"""
@@ -35,7 +35,7 @@ class Wanted:
 
 
 def find_job(engine: Engine, identifier: str) -> Job:
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         row = connection.execute(select(Job.__table__).where(Job.id == identifier)).one_or_none()
     if row is None:
         raise NotFound(f"There is no job {identifier}.", remedy="`descant jobs list` shows them.")
@@ -48,21 +48,21 @@ def list_jobs(engine: Engine, wanted: Wanted) -> list[Job]:
         query = query if value is None else query.where(column == value)
     if wanted.before:
         query = query.where(Job.id < wanted.before)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return [job_of(row) for row in connection.execute(query.order_by(Job.id.desc()).limit(wanted.limit))]
 
 
 def log_lines(engine: Engine, identifier: str, after: int = 0, limit: int | None = LOG_PAGE) -> list[dict[str, Any]]:
     """What a job has said since the line of this number."""
     query = select(LogLine.__table__).where(LogLine.job == identifier, LogLine.id > after).order_by(LogLine.id)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         rows = connection.execute(query.limit(limit)).all()
     return [{"id": row.id, "time": _time(row.time), "level": row.level, "message": row.message} for row in rows]
 
 
 def described(engine: Engine, jobs: Sequence[Job]) -> list[dict[str, Any]]:
     """Each as JSON can say it; a batch with the progress of its children."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         counts = count_children(connection, [job.id for job in jobs])
     return [_described(job, counts.get(job.id)) for job in jobs]
 

@@ -12,6 +12,7 @@ import queue
 import socket
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -44,6 +45,8 @@ IDLE = 300.0
 """seconds without a job before the workers are let go"""
 BACKLOG = 4
 """outcomes that may wait to be finished, beside one for each worker"""
+AHEAD, QUICK = 8, 0.5
+"""jobs that may be claimed ahead, and how many seconds they may take together"""
 BROKEN = 5.0
 """seconds before the next attempt where the database or the cluster does not answer"""
 CLOSING = 5.0
@@ -61,6 +64,10 @@ class Runner:
         self._heard = Heard()
         self._workforce = Workforce(config, lambda *what: self._inbox.put(what), self._heard.put)
         self._finisher = Finisher(self.id, config, stores, engine, self.bell, self.wake)
+        self._ready: deque[Job] = deque()
+        """claimed, and not given out"""
+        self._pace = QUICK
+        """seconds that a try takes of late"""
         self._stopping = threading.Event()
         self._beaten = self._looked = self._not_before = float("-inf")
         self._used = time.monotonic()
@@ -92,6 +99,8 @@ class Runner:
         self._finisher.stopping = True
         for flight in list(self._workforce.flights.values()):
             self._hand_over(flight, LOST, charged=False)
+        for job in self._ready:
+            self._finisher.put(Landed(job, self.kinds.get(job.kind), LOST, charged=False))
         self._finisher.close(CLOSING)
         self._workforce.close()
         with suppress(Unavailable):  # then the next one finds that this one has gone
@@ -126,14 +135,18 @@ class Runner:
 
     def _give_out(self) -> None:
         room = min(self._workforce.rooms(), self._workforce.size + BACKLOG - self._finisher.pending)
-        if room <= 0 or not is_due(self._engine):
+        if room <= 0:
             return
-        jobs = claim(self._engine, self.id, room)
-        for job in jobs:
-            self._give(job)
-        if jobs:
+        if not self._ready and is_due(self._engine):
+            self._ready.extend(claim(self._engine, self.id, room + self._ahead()))
+        while room > 0 and self._ready:
+            self._give(self._ready.popleft())
             self._used = time.monotonic()
-            self.bell.ring()
+            room -= 1
+
+    def _ahead(self) -> int:
+        """How many more to claim than can be given out: a few while they are quick, so that workers need not wait."""
+        return min(AHEAD, int(QUICK / max(self._pace, 0.001)))
 
     def _give(self, job: Job) -> None:
         kind = self.kinds.get(job.kind)
@@ -161,6 +174,7 @@ class Runner:
         job, name, outcome = what
         flight = self._workforce.land(job, name, outcome)
         if flight:
+            self._pace = 0.8 * self._pace + 0.2 * flight.seconds
             self._hand_over(flight, outcome, charged=outcome is not LOST)
 
     def _look_after_flights(self) -> None:
@@ -180,6 +194,7 @@ class Runner:
 
     def _stop_cancelled(self) -> None:
         for job in to_cancel(self._engine, self.id):
+            self._drop_ready(job)
             flight = self._workforce.flights.get(job)
             if flight is None:
                 continue
@@ -187,6 +202,11 @@ class Runner:
                 self._workforce.ask_to_stop(flight)
             elif time.monotonic() - flight.asked > GRACE:
                 self._end(flight, STOPPED)
+
+    def _drop_ready(self, identifier: str) -> None:
+        for job in [job for job in self._ready if job.id == identifier]:
+            self._ready.remove(job)
+            self._finisher.put(Landed(job, self.kinds.get(job.kind), STOPPED))
 
     def _end(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
         self._workforce.end(flight)

@@ -114,10 +114,16 @@ _turn = threading.Lock()
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that has the right to write from its beginning, so that it never finds out too late."""
     alone = engine.dialect.name == "sqlite"
+    with _turn if alone else nullcontext(), reading(engine) as connection, connection.begin():
+        if alone:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
     try:
-        with _turn if alone else nullcontext(), engine.connect() as connection, connection.begin():
-            if alone:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with engine.connect() as connection:
             yield connection
     except OperationalError as error:
         raise Unavailable(f"The database does not answer: {error.orig}.", remedy="Check its server or disk.") from error
