@@ -5,57 +5,64 @@ https://picard-docs.musicbrainz.org/en/appendices/tag_mapping.html
 
 from __future__ import annotations
 
-import base64
-import binascii
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from descant.errors import Missing
+
+if TYPE_CHECKING:
+    from tinytag import TinyTag
 
 MOST_TAGS, LONGEST_TAG = 200, 4000
 """tags that are kept of one file, and characters of each"""
 LARGEST_COVER = 5_000_000
 """bytes"""
-FRONT = 3
-"""the kind of picture that ID3 and FLAC give a front cover"""
 _PICTURES = {b"\xff\xd8\xff": "cover.jpg", b"\x89PNG\r\n\x1a\n": "cover.png"}
-_ID3 = {
-    "TIT2": "title",
-    "TIT3": "subtitle",
-    "TALB": "album",
-    "TPE1": "artist",
-    "TPE2": "albumartist",
-    "TPE3": "conductor",
-    "TCOM": "composer",
-    "TEXT": "lyricist",
-    "TPE4": "arranger",
-    "TDRC": "date",
-    "TRCK": "tracknumber",
-    "TCON": "genre",
-    "TKEY": "key",
-    "TSRC": "isrc",
-    "TCOP": "copyright",
-    "WCOP": "license",
-    "TPUB": "label",
-    "UFID:http://musicbrainz.org": "musicbrainz_trackid",
+_RENAMED = {
+    "year": "date",
+    "track": "tracknumber",
+    "track_total": "tracktotal",
+    "disc": "discnumber",
+    "disc_total": "disctotal",
+    "initial_key": "key",
+    "publisher": "label",
+    "url": "website",
+    "licence": "license",
+    "catalog_number": "catalognumber",
+    "set_subtitle": "discsubtitle",
+    "movement_name": "movementname",
+    "movement_total": "movementtotal",
+    "show_movement": "showmovement",
+    # ID3's frames that tinytag gives as they are, in version 2.2 and later
+    "tt3": "subtitle",
+    "tit3": "subtitle",
+    "tp4": "arranger",
+    "tpe4": "arranger",
+    "wcp": "license",
+    "ufi": "musicbrainz_trackid",
+    "ufid": "musicbrainz_trackid",
 }
-_MP4 = {
-    "\xa9nam": "title",
-    "\xa9alb": "album",
-    "\xa9ART": "artist",
-    "aART": "albumartist",
-    "\xa9wrt": "composer",
-    "\xa9day": "date",
-    "\xa9gen": "genre",
-    "\xa9wrk": "work",
-    "cprt": "copyright",
+_LEFT_OUT = {
+    "coverart",
+    "coverartmime",
+    "encoded_by",
+    "encoder",
+    "encoder_settings",
+    "lyrics",
+    "musicbrainz_releasetrackid",
+    "xmp",
 }
-_FREE = ("TXXX:", "----:com.apple.iTunes:", "----:org.musicbrainz:")
-"""where ID3 and MPEG-4 keep names of people's choice"""
-_RENAMED = {"musicbrainz_releasetrackid": "", "encoder": "", "encodersettings": "", "licence": "license"}
-"""names that others have, or that say nothing about the music"""
+_SHORT = {"bpm", "date", "isrc", "key", "mood", "opus", "part", "work"}
+"""words where other names as short as these are codes of the format"""
+_WITHOUT_CODES = (b"fLaC", b"OggS")
+_OWNER = "http://musicbrainz.org\0"
+"""before the id in ID3's unique file identifier"""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_UNSYNCHRONISED = 0x80
+"""in the flags of ID3's header: bytes were put in that tinytag does not take out, so that texts come out wrong"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,92 +76,94 @@ class Tags:
 def read_tags(path: Path) -> Tags:
     """The tags of a file; one that has none, or broken ones, is a recording all the same."""
     try:
-        import mutagen
+        from tinytag import UnsupportedFormatError
     except ImportError as error:
         raise Missing("Tags are read with descant[audio].", remedy="pip install 'descant[audio]'") from error
+    with path.open("rb") as file:
+        head = file.read(10)
+        if head[:3] == b"ID3" and head[5:6] and head[5] & _UNSYNCHRONISED:
+            return Tags(problems=["they cannot be read: ID3 with unsynchronisation"])
+        try:
+            return _read(file, has_codes=not head.startswith(_WITHOUT_CODES))
+        except UnsupportedFormatError:
+            return Tags()
+        except Exception as error:  # a broken file may raise anything
+            return Tags(problems=[f"they cannot be read: {error}"])
+
+
+def _read(file: BinaryIO, *, has_codes: bool) -> Tags:
+    """A broken picture does not cost the words."""
+    from tinytag import ParseError
+
     try:
-        found = mutagen.File(path)
-    except Exception as error:  # broken tags raise all sorts of things out of mutagen
-        return Tags(problems=[f"they cannot be read: {error}"])
-    if found is None or (not found.tags and not getattr(found, "pictures", None)):
-        return Tags()
-    tags = Tags(words=_words(dict(found.tags or {})))
-    _add_cover(tags, list(_pictures(found)))
+        found, problems = _found(file, image=True), []
+    except ParseError:
+        found, problems = _found(file, image=False), ["the cover cannot be read, and was left out"]
+    tags = Tags(words=_words(found.as_dict(), has_codes), problems=problems)
+    if found.images.any:
+        _add_cover(tags, found.images.any.data)
     return tags
 
 
-def _words(raw: Mapping[str, Any]) -> dict[str, list[str]]:
+def _found(file: BinaryIO, *, image: bool) -> TinyTag:
+    """Without the file's name, which tinytag would believe more than the content."""
+    from tinytag import TinyTag
+
+    file.seek(0)
+    return TinyTag.get(file_obj=file, duration=False, image=image)
+
+
+# -- words -------------------------------------------------------------------------------------------------
+
+
+def _words(raw: Mapping[str, Any], has_codes: bool) -> dict[str, list[str]]:
+    """Of what tinytag gives, all tags are lists, and nothing else is."""
     words: dict[str, list[str]] = {}
-    for key, value in raw.items():
-        name = _name(key)
-        texts = [text.strip()[:LONGEST_TAG] for text in _texts(value) if text.strip()]
+    for key, values in raw.items():
+        name = _name(key, has_codes)
+        texts = [text for text in _texts(key, values) if text] if isinstance(values, list) else []
         if name and texts and (name in words or len(words) < MOST_TAGS):
-            words.setdefault(name, []).extend(texts)
+            words[name] = list(dict.fromkeys([*words.get(name, ()), *texts]))
+    if "artist" in words:
+        words["artist"] = _one_by_one(words["artist"])
     return words
 
 
-def _name(key: str) -> str:
-    """In lower case; empty for what is no text."""
-    known = _ID3.get(key) or _ID3.get(key.partition(":")[0]) or _MP4.get(key)
-    if known:
-        return known
-    for prefix in _FREE:
-        key = key.removeprefix(prefix)
-    if ":" in key or key in ("covr", "metadata_block_picture", "coverart") or (key.isupper() and len(key) == 4):
+def _name(key: str, has_codes: bool) -> str:
+    """In lower case; empty for what says nothing about the music."""
+    key = key.lower().removeprefix("_")  # tinytag's mark of names that its own fields have
+    if key in _RENAMED:
+        return _RENAMED[key]
+    if has_codes and len(key) in (3, 4) and key not in _SHORT:
         return ""
-    name = key.lower().replace(" ", "_")
-    name = {"musicbrainz_track_id": "musicbrainz_trackid"}.get(name, name)
-    name = f"{name.removesuffix('_id')}id" if name.startswith("musicbrainz_") and name.endswith("_id") else name
-    return _RENAMED.get(name, name)
+    name = key.replace(" ", "_")
+    if key.startswith("musicbrainz "):  # "MusicBrainz Album Artist Id" is musicbrainz_albumartistid
+        name = "musicbrainz_" + key.removeprefix("musicbrainz ").replace(" ", "")
+    return "" if name in _LEFT_OUT or name.startswith("itun") else name
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """A tag's value in any of mutagen's classes."""
-    if isinstance(value, bytes):
-        yield value.decode("utf-8", errors="replace")
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
-    elif hasattr(value, "text"):  # ID3's text frames; dates in them are objects
-        yield from (str(each) for each in value.text)
-    elif hasattr(value, "url"):
-        yield value.url
-    elif hasattr(value, "owner"):  # ID3's unique file identifier
-        yield from _texts(value.data)
+def _texts(key: str, values: list[str]) -> Iterator[str]:
+    for value in values:
+        if key in ("ufid", "ufi"):
+            value = value.removeprefix(_OWNER) if value.startswith(_OWNER) else ""
+        if key.startswith(("track", "disc")) and value == "0":  # how MPEG-4 says that there is none
+            continue
+        for text in value.replace("\ufeff", "").split("\0"):
+            if not _NO_TEXT.search(text):
+                yield text.strip()[:LONGEST_TAG]
+
+
+def _one_by_one(artists: list[str]) -> list[str]:
+    """tinytag gives ARTIST (all, as they are to be printed) and ARTISTS (each) as one tag: then without the first."""
+    if len(artists) < 3:
+        return artists
+    return [each for each in artists if not all(other in each for other in artists)]
 
 
 # -- pictures ----------------------------------------------------------------------------------------------
 
 
-def _pictures(found: Any) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of each picture, wherever the format keeps it."""
-    yield from ((each.type, each.data) for each in getattr(found, "pictures", ()))
-    tags = found.tags or {}
-    if hasattr(tags, "getall"):
-        yield from ((each.type, each.data) for each in tags.getall("APIC"))
-    elif "covr" in tags:
-        yield from ((FRONT, bytes(each)) for each in tags["covr"])
-    elif "metadata_block_picture" in tags:
-        yield from (_of_vorbis(each) for each in tags["metadata_block_picture"])
-
-
-def _of_vorbis(text: str) -> tuple[int, bytes]:
-    from mutagen.flac import Picture, error
-
-    try:
-        picture = Picture(base64.b64decode(text))  # type: ignore[no-untyped-call]
-    except (binascii.Error, error):
-        return FRONT, b""
-    return picture.type, picture.data
-
-
-def _add_cover(tags: Tags, pictures: list[tuple[int, bytes]]) -> None:
-    """The front cover, or else the first picture."""
-    if not pictures:
-        return
-    content = min(pictures, key=lambda each: each[0] != FRONT)[1]
+def _add_cover(tags: Tags, content: bytes) -> None:
     name = next((name for mark, name in _PICTURES.items() if content.startswith(mark)), None)
     if name is None:
         tags.problems.append("the cover is neither JPEG nor PNG, and was left out")
