@@ -25,6 +25,7 @@ from tests.ontology import worked_example as example
 
 QUERIES = all_queries()
 PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
+    "anchored-at-place": {"place": fragment(example.SCORE_FILE, "m03")},
     "annotations-by-creator": {"creator": example.SCHOLAR},
     "annotations-in-region": {
         "image": example.CANVAS,
@@ -55,8 +56,10 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
         "other": example.OTHER_MODEL,
     },
     "runs-on-file": {"file": example.SOUND},
+    "selected-in-file": {"file": example.SOUND},
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},
     "songs-with-progression": {"first": chord_iri("E"), "second": chord_iri("A:min"), "third": chord_iri("F#:min7/b3")},
+    "source-of-file": {"file": example.SCORE_FILE},
     "source-to-show": {"source": example.RECORDING},
     "terms-of-scheme": {"scheme": DSC.motivations},
     "versions-and-sources": {"work": example.WORK},
