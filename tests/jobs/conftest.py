@@ -21,7 +21,7 @@ from descant.jobs.submitting import submit
 from descant.jobs.table import Job
 from descant.store import Stores
 from descant.store.opening import open_stores
-from tests.conftest import free_port, running
+from tests.conftest import free_port, missing, running
 from tests.jobs.toys import TOYS
 
 POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
@@ -34,7 +34,7 @@ def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own."""
     pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
     if not POSTGRESQL:
-        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+        missing("PostgreSQL is not installed (Debian: postgresql)")
     binaries, port = POSTGRESQL[-1], free_port()
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     folder = Path(tempfile.mkdtemp(prefix="descant-postgresql-"))  # tmp_path is closed to other users
