@@ -8,10 +8,10 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import DCTERMS, RDFS, SKOS
+from descant.ontology.iris import DCTERMS, FOAF, RDFS, SKOS
 from descant.server.services import services
 
-LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel)
+LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel, FOAF.name)
 """the properties that name a thing, the best first"""
 LANGUAGES = ("en", None)
 """of the pages; None is a label of no language"""

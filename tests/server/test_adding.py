@@ -89,6 +89,9 @@ def test_files_and_addresses_by_the_form(server: Server, clients: Clients) -> No
     jobs = {each["title"]: each for each in owner.get("/api/jobs", params={"parent": job}).json()["jobs"]}
     assert jobs["one.mei"]["result"]["licence"] == "https://example.org/licence"
     assert "broken.mei" in jobs["broken.mei"]["error"]["detail"]
+    page = owner.get(f"/jobs/{jobs['one.mei']['id']}").text
+    assert "What came of it" in page
+    assert f"/id/source/sha256-{hashlib.sha256(MEI).hexdigest()}" in page
     assert jobs["http://127.0.0.1:9/x.mei"]["state"] == "failed"
 
 
