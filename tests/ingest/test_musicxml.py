@@ -58,6 +58,7 @@ def test_every_shape_is_read_alike(reads: Reads, content: str | bytes, extension
     assert found.about.key == "G major"
     assert found.about.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert [event.text for harmony in found.harmonies for event in harmony.events] == ["Am7"]
+    assert [event.label for harmony in found.harmonies for event in harmony.events] == ["A:min7"]
 
 
 def test_what_is_stored_is_mei_with_lasting_ids(reads: Reads) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from lxml import etree
 
+from descant.ingest.chords.words import from_words
 from descant.ingest.harmony import Harmony, HarmonyEvent
 from descant.ingest.notation.merging import Merged
 from descant.ingest.notation.notes import Placed, position, signs
@@ -38,14 +39,21 @@ def harmonies(body: etree._Element, placed: Placed, merged: Merged) -> tuple[Har
 def _events(found: list[tuple[float, str, str, int]], merged: Merged) -> tuple[HarmonyEvent, ...]:
     """Each lasts to the next that begins later."""
     ends, end = [], round(merged.end, 6)
+    labels = _labels({text for _, _, text, _ in found})
     for index, (start, *_) in reversed(list(enumerate(found))):
         following = found[index + 1][0] if index + 1 < len(found) else end
         end = following if following > start else end
         ends.append(max(end, start))
     return tuple(
-        HarmonyEvent(start, end, None, text, merged.bars[bar - 1].number, anchor)
+        HarmonyEvent(start, end, labels.get(text), text, merged.bars[bar - 1].number, anchor)
         for (start, anchor, text, bar), end in zip(found, reversed(ends), strict=True)
     )
+
+
+def _labels(texts: set[str]) -> dict[str, str | None]:
+    """Chord symbols as Harte's, where all of them are: among functions and figures a `D` is no D major."""
+    labels = {text: from_words(text) for text in texts}
+    return labels if None not in labels.values() else {}
 
 
 def _words(element: etree._Element) -> str:

@@ -70,6 +70,18 @@ def test_bars_without_notes_are_a_frame_on_a_facsimile(reads: Reads) -> None:
     assert any("1 bars and no note" in each.message for each in found.problems)
 
 
+@pytest.mark.parametrize(
+    ("texts", "labels"),
+    [(("Cmaj7", "G/B"), ["C:maj7", "G:maj/3"]), (("D", "T"), [None, None]), (("Am", "6"), [None, None])],
+)
+def test_chord_symbols_are_labels_where_all_of_them_are(
+    reads: Reads, texts: tuple[str, str], labels: list[str | None]
+) -> None:
+    signs = "".join(f'<harm staff="1" tstamp="{1 + 2 * index}">{text}</harm>' for index, text in enumerate(texts))
+    (found,) = reads(document(score(bar(note("c4", "1"), beside=signs)))).harmonies
+    assert [each.label for each in found.events] == labels
+
+
 def test_harmonies_have_their_words_and_places(reads: Reads) -> None:
     first = '<harm staff="1" tstamp="1">Cmaj7</harm><harm staff="1" tstamp="3" xml:id="h">G/B</harm>'
     figures = '<harm staff="1" startid="#n"><fb><f>6</f><f>4</f></fb></harm>'
