@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -201,6 +202,30 @@ def test_a_collection_becomes_works_versions_and_jobs(house: House, tmp_path: Pa
     assert [quad.object for quad in arranged] == [NamedNode(f"{base}version/one")]
     labels = [quad.object for quad in house.stores.public.quads() if quad.subject == NamedNode(f"{base}version/two")]
     assert Literal("Second") in labels
+
+
+def test_places_of_bars_are_matched_with_the_versions_bars(house: House, tmp_path: Path) -> None:
+    score, times = tmp_path / "tune.mei", tmp_path / "times.json"
+    score.write_text(mei("e4", "f4", "a4"))
+    times.write_text(json.dumps({name: [timing(name, index)] for index, name in enumerate(("m1", "m03", "m9"))}))
+    early = result_of(house.ingest(times, version="Tune"))
+    assert "read its score first" in early["problems"][0]
+    house.ingest(score, version="Tune")
+    result = result_of(house.ingest(times, again=True, version="Tune"))
+    assert result["problems"] == ["The version has no bar m9."]
+    sound = "https://example.org/sound#t="
+    places = {str(quad.object): quad.subject for quad in house.stores.public.quads() if quad.predicate == DSC.at}
+    first, third = places[f"<{sound}0,1>"], places[f"<{sound}1,2>"]
+    assert (str(first)[-7:], str(third)[-7:]) == ("/bar/1>", "/bar/3>")
+
+
+def timing(bar: str, second: int) -> dict[str, object]:
+    selector = {"type": "FragmentSelector", "value": f"t={second},{second + 1}"}
+    return {
+        "body": {"source": "https://example.org/sound", "selector": selector},
+        "target": {"source": "score.xml", "selector": {"type": "FragmentSelector", "value": bar}},
+        "annotation_concept": "measure-tframe",
+    }
 
 
 def test_one_bad_file_stops_nothing(house: House, tmp_path: Path) -> None:

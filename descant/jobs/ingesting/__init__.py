@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from descant.jobs.ingesting.orders import INGEST, catalogued, orders
 from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
+from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
 from descant.store.files import Files
@@ -55,9 +57,11 @@ class Ingest(Kind):
         _keep_files(outcome, services.config)
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
         graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
-        quads = services.stores.public.put(quads_of(outcome), graphs=graphs)
+        public = services.stores.public
+        places, unplaced = place_bars(public, outcome)
+        quads = public.put(chain(quads_of(outcome), places), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
-        result = _result(outcome, quads, orphans)
+        result = _result(outcome, quads, orphans, unplaced)
         with writing(services.engine) as connection:
             remember_orphans(connection, origin, orphans)
             remember(
@@ -86,7 +90,7 @@ def _keep_files(outcome: Outcome, config: Config) -> None:
         files_of(config).keep(outcome.content, files)
 
 
-def _result(outcome: Outcome, quads: int, orphans: list[Orphan]) -> Mapping[str, Any]:
+def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: list[str]) -> Mapping[str, Any]:
     return {
         "status": READ,
         "reader": outcome.reader,
@@ -99,5 +103,6 @@ def _result(outcome: Outcome, quads: int, orphans: list[Orphan]) -> Mapping[str,
         "kept": KEPT if any(name.startswith(KEPT) for name in outcome.files) else ORIGINAL,
         "statements": quads,
         **outcome.summary,
+        "problems": [*problems, *outcome.summary["problems"]],
         "orphans": [each.as_dict() for each in orphans[:SHOWN_ORPHANS]],
     }

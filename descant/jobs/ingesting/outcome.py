@@ -22,7 +22,7 @@ from descant.ingest import Reader, reader_for
 from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names
 from descant.ingest.inputs import Input
-from descant.ingest.reading import Catalogue, Reading
+from descant.ingest.reading import BarPlace, Catalogue, Reading
 from descant.jobs import Parameters, Tools
 from descant.ontology.minting import Minter, key_id
 
@@ -52,6 +52,8 @@ class Outcome:
     extension: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    places: tuple[BarPlace, ...] = ()
+    """to be matched with bars that only the graph knows"""
     summary: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -115,6 +117,7 @@ def _read(file: Input, reader: Reader, parameters: Parameters, outcome: Outcome)
         extension=file.extension,
         files=_files(first, extension),
         catalogue=first.catalogue,
+        places=tuple(place for reading in readings for place in reading.places),
         summary=_summary(readings, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},
     )
 
