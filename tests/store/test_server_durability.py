@@ -27,7 +27,8 @@ from descant.store.served import N_TRIPLES, ServedDataset, ServerClient
 from tests.conftest import free_port, wait_for_port
 from tests.store.writing_process import SIZES, content, graph
 
-ROUNDS = 50
+ROUNDS = int(os.environ.get("ROUNDS", "15"))
+"""most of each is the start of a server; test_durability.py kills the dataset itself fifty times"""
 DURING_OPENING = 0.2
 """share of the rounds in which the server is killed before anybody has asked it for anything"""
 Write = Callable[[ServedDataset, ServerClient, int], object]
@@ -128,7 +129,7 @@ def living_server(home: Path) -> Iterator[ServerClient]:
 
 @pytest.mark.slow
 def test_kill_9_of_a_server_loses_nothing_acknowledged_and_leaves_no_half_graph(tmp_path: Path) -> None:
-    """50 rounds, at random moments of openings, recoveries, replacements, updates and bulk imports."""
+    """Many rounds, at random moments of openings, recoveries, replacements, updates and bulk imports."""
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     chance = random.Random(seed)
