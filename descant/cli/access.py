@@ -8,13 +8,15 @@ from contextlib import contextmanager
 
 from descant.cli.output import Context
 from descant.config import is_url
-from descant.errors import StoreBusy
+from descant.errors import StoreBusy, WrongUse
 from descant.server.tokens import owner_token
 from descant.store import Dataset, Stores
 from descant.store.opening import open_stores
 from descant.store.owner import Owner, current_owner
 from descant.store.pool import Pool
 from descant.store.served import ServedDataset, ServerClient
+
+HERE = "the one in it"
 
 
 @contextmanager
@@ -48,7 +50,15 @@ def serving_owner(context: Context) -> Owner | None:
     if is_url(context.config.store) and is_url(context.config.private_store):
         return None
     owner = current_owner(context.config.store_folder)
-    if owner is None or owner.url:
+    if owner is None:
+        return None
+    wanted = context.config.store if is_url(context.config.store) else ""
+    if owner.serves != wanted:
+        raise WrongUse(
+            f"{owner} owns this home, and the store there is {owner.serves or HERE}, not {wanted or HERE}.",
+            remedy="Give the same --store (or DESCANT_STORE), or another --home.",
+        )
+    if owner.url:
         return owner
     raise StoreBusy(
         f"The store {context.config.store_folder} is in use by {owner}.",

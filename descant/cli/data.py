@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, serialize
 from descant.cli.access import public_dataset
 from descant.cli.files import read_from, written_to
 from descant.cli.output import Context, complain, json_option, progress
-from descant.errors import DescantError, InvalidInput, WrongUse
+from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import Format, format_of
 from descant.ontology.minting import Minter
@@ -92,6 +92,8 @@ def export(context: Context, file: Path | None, graph: str | None, form: str | N
     """Write the public graph to FILE, or to standard output."""
     form = form or (file.suffix[1:] if file and file.suffix[1:] in GRAPHS else "nq")
     with public_dataset(context) as dataset:
+        if graph and not dataset.contains(_graph_named(graph)):
+            raise NotFound(f"There is no graph {graph}.", remedy="`descant export` without --graph writes everything.")
         if file is None:
             _write(dataset, sys.stdout.buffer, form, graph)
             return

@@ -20,6 +20,7 @@ from descant.ontology.admission import admitted
 from descant.ontology.formats import format_of
 from descant.ontology.minting import random_id
 from descant.ontology.reading import mapped, read_rdf
+from descant.server.addresses import spelled
 from descant.server.auth import require
 from descant.server.bodies import whole_file
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
@@ -93,7 +94,7 @@ def _named(path: str) -> GraphName | None:
     """The graph that the request is about; None where it names none."""
     if path and request.args:
         raise WrongUse("A graph's own address takes no parameters.", remedy="Use /graph-store?graph=IRI.")
-    here = urljoin(services().config.base, f"graph-store/{path}")
+    here = urljoin(services().config.base, f"graph-store/{spelled(path)}")
     if path:
         return NamedNode(here)
     if "default" in request.args and "graph" in request.args:

@@ -68,6 +68,7 @@ def best(offered: Sequence[str], *, aliases: bool = True) -> str | None:
 def best_of(offered: Sequence[str], accepted: MIMEAccept, *, aliases: bool = True) -> str | None:
     if not accepted:
         return offered[0]
+    accepted = MIMEAccept([(_without_parameters(value), quality) for value, quality in accepted])
     quality = {each: accepted.quality(each) for each in offered}
     if aliases:
         for alias, meant in ALIASES.items():
@@ -75,6 +76,11 @@ def best_of(offered: Sequence[str], accepted: MIMEAccept, *, aliases: bool = Tru
                 quality[meant] = max(quality[meant], accepted.quality(alias))
     winner = max(offered, key=lambda each: quality[each])
     return winner if quality[winner] > 0 else None
+
+
+def _without_parameters(media_type: str) -> str:
+    """We write one charset and one profile of each, so asking for one is asking for the type."""
+    return media_type.partition(";")[0].strip()
 
 
 def require_best(offered: Sequence[str], *, aliases: bool = True) -> str:

@@ -71,9 +71,10 @@ def own(config: Config, url: str = "") -> list[Held]:
         return []
     folders = {folder.resolve(): folder for folder in (config.store_folder, config.private_folder)}
     owned: list[Held] = []
+    serves = config.store if is_url(config.store) else ""
     try:
         for folder in folders.values():
-            owned.append(Ownership(folder, url))  # noqa: PERF401 - what is held is let go if the next is refused
+            owned.append(Ownership(folder, url, serves))  # noqa: PERF401 - what is held is let go if the next is refused
         _finish_restoring(config)
     except BaseException:
         release(owned)

@@ -26,11 +26,13 @@ class Owner:
     command: str
     since: str
     url: str = ""
+    serves: str = ""
+    """URL of the public dataset, where that is elsewhere"""
 
     @classmethod
-    def this_process(cls, url: str = "") -> Owner:
+    def this_process(cls, url: str = "", serves: str = "") -> Owner:
         command = " ".join([Path(sys.argv[0]).name or "python", *sys.argv[1:3]])
-        return cls(os.getpid(), command, time.strftime("%Y-%m-%d %H:%M:%S"), url)
+        return cls(os.getpid(), command, time.strftime("%Y-%m-%d %H:%M:%S"), url, serves)
 
     def __str__(self) -> str:
         return f"`{self.command}` (process {self.pid}, since {self.since})"
@@ -39,7 +41,7 @@ class Owner:
 class Ownership:
     """Held from opening to closing; a second holder gets a sentence that names the first."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", serves: str = "") -> None:
         make_folder(folder)
         self._folder = folder
         with disk_errors(folder):
@@ -51,7 +53,7 @@ class Ownership:
                 remedy="Stop that process, or wait until it is done.",
             )
         with disk_errors(folder):
-            _write_card(folder / CARD_FILE, Owner.this_process(url))
+            _write_card(folder / CARD_FILE, Owner.this_process(url, serves))
 
     def release(self) -> None:
         (self._folder / CARD_FILE).unlink(missing_ok=True)

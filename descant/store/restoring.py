@@ -29,6 +29,7 @@ class _Part(NamedTuple):
 def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
     """Put a backup in the place of the store: whole, or not at all."""
     card = read_card(folder)
+    _check_base(card, folder)
     if is_url(config.store) or is_url(config.private_store):
         raise Unavailable(
             "A remote store is restored with its own tools.",
@@ -49,6 +50,17 @@ def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
         exchange(config.store_folder, [*base, *(part.place for part in parts)])
     finally:
         release(owned)
+
+
+def _check_base(card: dict[str, str], folder: Path) -> None:
+    if not card.get("base"):
+        return
+    try:
+        Config(base=card["base"])
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"{folder} is damaged: {error.message} Nothing was changed.", remedy="Take another backup."
+        ) from error
 
 
 def _parts(config: Config, folder: Path) -> list[_Part]:

@@ -122,6 +122,13 @@ def test_an_export_that_fails_leaves_the_old_file(descant: Descant) -> None:
     assert Path("out.nq").read_text() == "the old one"
 
 
+def test_a_graph_that_is_not_there_is_not_exported(descant: Descant) -> None:
+    write("out.nq", "the old one")
+    done = descant("export", "out.nq", "--graph", "http://example.org/none")
+    assert (done.code, Path("out.nq").read_text()) == (1, "the old one")
+    assert "There is no graph http://example.org/none." in done.err
+
+
 def test_whoever_stops_reading_is_no_fault(home: Path, descant: Descant) -> None:
     lines = [f"<http://example.org/{i}> <http://example.org/p> '{'x' * 100}' .\n" for i in range(1500)]
     descant("import", write("many.ttl", "".join(lines)))

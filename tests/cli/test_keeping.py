@@ -198,7 +198,12 @@ def _break_card(copy: Path) -> None:
     (copy / "backup.json").write_text("[]", encoding="utf-8")
 
 
-@pytest.mark.parametrize("breaks", [_break_dump, _break_engine, _break_database, _break_card])
+def _break_base(copy: Path) -> None:
+    card = json.loads((copy / "backup.json").read_text(encoding="utf-8"))
+    (copy / "backup.json").write_text(json.dumps(card | {"base": "not a base"}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("breaks", [_break_dump, _break_engine, _break_database, _break_card, _break_base])
 def test_a_backup_that_is_damaged_changes_nothing(
     descant: Descant, filled: str, home: Path, breaks: Callable[[Path], None]
 ) -> None:

@@ -35,6 +35,17 @@ def said_through(err: str, serving: Serving) -> bool:
 
 
 @pytest.mark.slow
+def test_a_store_that_the_server_does_not_have_is_not_asked_for_there(descant: Descant, serving: Serve) -> None:
+    Path("good.ttl").write_text(TURTLE, encoding="utf-8")
+    with serving(DESCANT_BASE=BASE):
+        for command in (("import", "good.ttl"), ("stats",), ("query", COUNT)):
+            done = descant("--store", "oxigraph+http://127.0.0.1:9", *command)
+            assert done.code == 2
+            assert "not oxigraph+http://127.0.0.1:9. Give the same --store" in done.err
+        assert '"0"' in descant("query", COUNT, "--json").out
+
+
+@pytest.mark.slow
 def test_every_command_goes_through_the_server_and_says_so(
     descant: Descant, serving: Serve, open_home: Callable[[], Stores], home: Path, tmp_path: Path
 ) -> None:

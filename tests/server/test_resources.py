@@ -155,3 +155,12 @@ def test_a_base_with_a_path_is_served_under_it(make_app: Callable[..., Flask], p
                 with client.get(each, headers=HTML) as response:
                     assert response.status_code != 404 or "describe" in each, each  # a property may be used only
     assert client.get("/elsewhere/id/work/w").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["some%20name", "n%C3%A9", "a%22b", "plain"])
+def test_a_graph_has_an_address_of_its_own_whatever_its_name(owner: FlaskClient, name: str) -> None:
+    address = f"/graph-store/{name}"
+    assert owner.put(address, data="<http://e/a> <http://e/p> 1 .", content_type="text/turtle").status_code == 201
+    assert b"http://e/a" in owner.get(address).data
+    assert owner.delete(address).status_code == 200
+    assert owner.get(address).status_code == 404

@@ -82,6 +82,19 @@ def test_graphs_come_in_the_format_that_is_preferred(filled: FlaskClient, accept
     assert len(list(parse(body, format=RdfFormat.from_media_type(expected)))) == 3
 
 
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("text/turtle;charset=utf-8", "text/turtle"),
+        ('application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        ("application/n-triples;q=0.5, text/turtle;charset=utf-8;q=0.4", "application/n-triples"),
+    ],
+)
+def test_parameters_of_a_media_type_exclude_nothing(filled: FlaskClient, accept: str, expected: str) -> None:
+    answer = filled.get("/sparql", query_string={"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, expected)
+
+
 def test_nothing_acceptable_is_406(filled: FlaskClient) -> None:
     assert ask(filled, SELECT, "image/png")[:2] == (406, PROBLEM)
     assert ask(filled, SELECT, "text/turtle")[:2] == (406, PROBLEM)
