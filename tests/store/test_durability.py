@@ -23,6 +23,8 @@ from tests.store.writing_process import SIZES, graph, put
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
+THOROUGH = 10
+"""rounds between two looks at every index, which take longer than all the rest"""
 
 
 def generations(dataset: Dataset, kind: str) -> list[str]:
@@ -38,16 +40,16 @@ def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_graph(tmp_path: Pa
     logged: set[int] = set()
     generation = 1
     print(f"seed {seed}")
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         lines = _write_and_be_killed(tmp_path / "dataset", generation, chance.uniform(0.01, 0.9))
         for line in lines:
-            kind, _, number = line.partition(" ")
+            kind, _, written = line.partition(" ")
             if kind == "log":
-                logged.add(int(number))
+                logged.add(int(written))
             elif kind in SIZES:
-                acknowledged[kind] = int(number)
-            generation = max(generation, int(number or 0) + 1)
-        _check(tmp_path / "dataset", acknowledged, logged)
+                acknowledged[kind] = int(written)
+            generation = max(generation, int(written or 0) + 1)
+        _check(tmp_path / "dataset", acknowledged, logged, thorough=number % THOROUGH == 0)
     assert acknowledged.keys() == SIZES.keys(), "the rounds were too short to write anything"
     print(f"{generation} generations in {ROUNDS} rounds")
 
@@ -62,7 +64,7 @@ def _write_and_be_killed(folder: Path, generation: int, after: float) -> list[st
         return [first, *process.stdout.read().splitlines()][1:]
 
 
-def _check(folder: Path, acknowledged: dict[str, int], logged: set[int]) -> None:
+def _check(folder: Path, acknowledged: dict[str, int], logged: set[int], *, thorough: bool) -> None:
     dataset = Embedded(folder, min_free=0)
     try:
         for kind, size in SIZES.items():
@@ -72,7 +74,7 @@ def _check(folder: Path, acknowledged: dict[str, int], logged: set[int]) -> None
             assert int(found[0] if found else 0) >= acknowledged.get(kind, 0), f"{kind} lost a write"
         there = {int(triple.subject.value.rpartition("/")[2]) for triple in dataset.graph(graph("log"))}  # type: ignore[union-attr]
         assert logged <= there
-        assert dataset.check() == []
+        assert not thorough or dataset.check() == []
     finally:
         dataset.close()
 
