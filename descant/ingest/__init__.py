@@ -9,6 +9,7 @@ Readers of other packages come by the entry-point group `descant.ingest`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Protocol
 
 from descant.errors import InvalidInput, UnsupportedMedia
@@ -90,8 +91,9 @@ BUILT_IN: Mapping[str, Reader] = {
 """by name, in the order of asking: the first that recognises a file reads it"""
 
 
+@cache
 def readers() -> Family[Reader]:
-    """All readers that there are, and those that are broken."""
+    """All readers that there are, and those that are broken. Looked for once: each look asks every package."""
     return load_family("descant.ingest", BUILT_IN)
 
 

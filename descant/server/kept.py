@@ -13,13 +13,12 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.errors import NotFound
-from descant.jobs.ingesting import files_of
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL
 from descant.ontology.queries import named
 from descant.server.negotiation import GRAPHS, HTML
 from descant.server.resources import resource
 from descant.server.services import services
-from descant.store.files import Files
+from descant.store.files import Files, files_of
 
 blueprint = Blueprint("kept", __name__)
 

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from descant.config import Config
 from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import NotFound
 
@@ -54,6 +55,11 @@ class Files:
         if not _CONTENT.fullmatch(content):
             raise NotFound(f"{content[:80]!r} is no content.", remedy="Contents are named sha256- and 64 digits.")
         return self._root / content[7:9] / content
+
+
+def files_of(config: Config) -> Files:
+    """Where the files of this home are kept."""
+    return Files(config.home / "files", min_free=config.min_free)
 
 
 def _write(folder: Path, name: str, data: bytes | Path) -> None:

@@ -20,7 +20,6 @@ from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing import Placement
 from descant.jobs import BATCH, Order
-from descant.jobs.ingesting import files_of
 from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
@@ -28,6 +27,7 @@ from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.ontology.iris import DSC, FRBR, OA, RDF
 from descant.store import Stores
+from descant.store.files import files_of
 from descant.store.opening import open_stores
 from tests.ingest.notation.scores import bar, document, note, score
 

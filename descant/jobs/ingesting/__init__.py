@@ -25,7 +25,7 @@ from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, re
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
-from descant.store.files import Files
+from descant.store.files import files_of
 
 READ, UNCHANGED, PASSED_OVER = "read", "unchanged", "passed over"
 SHOWN_ORPHANS = 100
@@ -77,11 +77,6 @@ class Ingest(Kind):
 def _tiling(outcome: Outcome, services: Services) -> Order:
     image = files_of(services.config).path(outcome.content, ORIGINAL + outcome.extension)
     return tiling(services.config, image, outcome.content.removeprefix("sha256-"), services.job.title)
-
-
-def files_of(config: Config) -> Files:
-    """Where the files of this home are kept."""
-    return Files(config.home / "files", min_free=config.min_free)
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:

@@ -25,7 +25,7 @@ from descant.jobs.table import now
 from descant.ontology.minting import fragment
 from descant.ontology.queries import named
 from descant.store import Dataset
-from descant.store.files import Files
+from descant.store.files import Files, files_of
 
 _ID = re.compile(rb"""\bxml:id\s*=\s*["']([^"']+)["']""")
 
@@ -54,8 +54,6 @@ class OrphanRow(Base):
 
 def find_orphans(services: Services, before: Any, outcome: Outcome) -> list[Orphan]:
     """In both datasets: a draft can lose its anchor too."""
-    from descant.jobs.ingesting import files_of
-
     files = files_of(services.config)
     old_file, new_file = NamedNode(before.result["file"]), NamedNode(outcome.file)
     vanished = _ids(files, before.content) - _ids(files, outcome.content)
