@@ -1,8 +1,11 @@
-"""The command line: `descant COMMAND`. One module a family of commands; this one only puts them together."""
+"""The command line: `descant COMMAND`. One module a family of commands; this one only puts them together.
+
+A module is imported when one of its commands is called: reading scores brings a lot along, and who only asks for the
+version shall not wait for it.
+"""
 
 from __future__ import annotations
 
-from descant.cli import data, ingesting, jobs, keeping, ontology, serving, tokens
 from descant.cli.output import Program
 
 __all__ = ["main"]
@@ -11,10 +14,16 @@ main = Program(
     name="descant",
     help="Annotate, analyse and compare music, and publish what is found as Linked Data.",
     sections={
-        "Start": serving.COMMANDS,
-        "Bring in": ingesting.COMMANDS,
-        "Ask and exchange": data.COMMANDS,
-        "Look after": (*jobs.COMMANDS, *keeping.COMMANDS),
-        "People and vocabulary": (*tokens.COMMANDS, *ontology.COMMANDS),
+        "Start": {"demo": "serving", "serve": "serving"},
+        "Bring in": {"ingest": "ingesting"},
+        "Ask and exchange": {"query": "data", "import": "data", "export": "data"},
+        "Look after": {
+            "jobs": "jobs",
+            "backup": "keeping",
+            "restore": "keeping",
+            "check": "keeping",
+            "stats": "keeping",
+        },
+        "People and vocabulary": {"token": "tokens", "ontology": "ontology"},
     },
 )

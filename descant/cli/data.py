@@ -146,6 +146,3 @@ def _statements(dataset: Dataset, graph: str | None, *, with_graphs: bool) -> It
     if graph:
         return dataset.graph(_graph_named(graph))
     return dataset.quads() if with_graphs else (quad.triple for quad in dataset.quads())
-
-
-COMMANDS = (query, import_, export)

@@ -20,6 +20,7 @@ from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
 from descant.jobs.ingesting.orders import INGEST, locations, orders
+from descant.jobs.ingesting.results import counted, duration, orphaned
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel
@@ -137,8 +138,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         elif few:
             yield f"{each['status']:<11} {each['file']}: {_found(each)}"
         for orphan in each.get("orphans", ()):
-            nearest = f"; nearest: {orphan['candidate']}" if orphan["candidate"] else ""
-            yield f"ORPHANED    {orphan['anchored']} was at {orphan['place']}{nearest}"
+            yield f"ORPHANED    {orphaned(orphan)}"
     counted = ((document[name.replace(" ", "_")], name) for name in STATUSES)
     yield ", ".join(f"{count:,} {name}" for count, name in counted if count) or "There was nothing to read."
     unlicensed = sum(each["status"] in ("read", "unchanged") and not each.get("licence") for each in document["files"])
@@ -147,13 +147,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _found(file: dict[str, Any]) -> str:
-    counts = ("movements", "bars", "notes", "pages", "zones", "chords", "annotations")
-    parts = [f"{file[name]:,} {name}" for name in counts if file.get(name)]
-    if file.get("duration"):
-        parts.append(f"{file['duration']:.1f} s")
+    parts = [f"{count} {name}" for name, count in counted(file)]
+    if lasts := duration(file):
+        parts.append(lasts)
     problems = len(file.get("problems", ()))
     parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
     return ", ".join(parts) or file.get("reason") or file.get("kind", "")
-
-
-COMMANDS = (ingest,)

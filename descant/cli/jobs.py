@@ -118,6 +118,3 @@ def _line(job: dict[str, Any]) -> str:
     progress = job["progress"]
     counted = f"{progress['done']:,.0f}/{progress['total']:,.0f}" if progress["total"] else ""
     return f"{job['id']}  {job['state']:9}  {job['kind']:8}  {counted:>15}  {job['title']}"
-
-
-COMMANDS = (jobs,)

@@ -36,8 +36,8 @@ def backup(context: Context, folder: Path) -> None:
 @click.pass_obj
 def restore(context: Context, folder: Path, replace: bool) -> None:
     """Bring back a backup; the server must be stopped."""
-    restoring.restore(context.config, folder, replace=replace)
-    context.report({"folder": str(folder)}, [f"Restored from {folder}."])
+    doubts = restoring.restore(context.config, folder, replace=replace)
+    context.report({"folder": str(folder), "doubts": doubts}, [f"Restored from {folder}.", *doubts])
 
 
 @click.command()
@@ -71,6 +71,3 @@ def stats(context: Context) -> None:
 def _line(name: str, counted: dict[str, Any]) -> str:
     size = f", {counted['size'] / 1e6:.1f} MB" if counted["size"] is not None else ""
     return f"{name}: {counted['triples']:,} statements in {counted['graphs']:,} graphs ({counted['engine']}{size})"
-
-
-COMMANDS = (backup, restore, check, stats)

@@ -76,6 +76,3 @@ def _lines(result: dict[str, object]) -> list[str]:
     findings: list[dict[str, str]] = result["findings"]  # type: ignore[assignment] # made above
     verdict = "conforms" if result["conforms"] else "does not conform"
     return [f"{result['file']} {verdict}.", *(f"  {each['severity']}: {each['text']}" for each in findings)]
-
-
-COMMANDS = (ontology,)

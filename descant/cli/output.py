@@ -12,7 +12,9 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,7 +70,7 @@ def complain(error: DescantError) -> None:
 class Program(click.Group):
     """The root: commands in sections, options that all of them share, errors as one line."""
 
-    def __init__(self, name: str, help: str, sections: Mapping[str, Sequence[click.Command]]) -> None:  # noqa: A002
+    def __init__(self, name: str, help: str, sections: Mapping[str, Mapping[str, str]]) -> None:  # noqa: A002
         super().__init__(
             name=name,
             help=help,
@@ -78,13 +80,24 @@ class Program(click.Group):
             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         )
         self.sections = sections
-        for command in (each for section in sections.values() for each in section):
-            self.add_command(command)
+        self.modules = {name: module for section in sections.values() for name, module in section.items()}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imported when it is asked for; a Python keyword has an underscore behind it."""
+        if cmd_name not in self.modules:
+            return None
+        module = import_module(f"descant.cli.{self.modules[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for title, commands in self.sections.items():
+        for title, names in self.sections.items():
+            commands = {name: self.get_command(ctx, name) for name in names}
             with formatter.section(title):
-                formatter.write_dl([(each.name or "", each.get_short_help_str(80)) for each in commands])
+                formatter.write_dl([(name, each.get_short_help_str(80)) for name, each in commands.items() if each])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

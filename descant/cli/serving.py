@@ -54,6 +54,3 @@ def _run(context: Context, config: Config) -> None:
         )
     context.say("Stop it with Ctrl-C.")
     run_server(config, verbose=context.verbose)
-
-
-COMMANDS = (demo, serve)

@@ -67,6 +67,3 @@ def _state(each: Token) -> str:
     if each.revoked:
         return "revoked"
     return "valid" if is_valid(each) else "expired"
-
-
-COMMANDS = (token,)

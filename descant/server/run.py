@@ -20,7 +20,7 @@ from descant.config import Config, is_url
 from descant.database import open_database
 from descant.errors import Unavailable
 from descant.jobs.runner import Runner
-from descant.server import create_app
+from descant.server.application import create_app
 from descant.server.jobs import RUNNER
 from descant.server.places import PLACES
 from descant.server.services import is_here

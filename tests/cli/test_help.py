@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_every_command_is_in_the_contents_with_a_whole_sentence(descant: Descant
     from descant.cli import main
 
     text = descant("--help").out
-    for name in main.commands:
+    for name in main.modules:
         assert re.search(rf"^  {name}  +[A-Z].*[.]$", text, re.MULTILINE), name
 
 
@@ -79,3 +80,14 @@ def test_without_words_the_contents_are_shown(descant: Descant) -> None:
 def test_the_help_fits_a_terminal(descant: Descant) -> None:
     for name in ([], *([each] for each in EVERY)):
         assert max(map(len, descant(*name, "--help").out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [("", ("rdflib", "pyoxigraph", "sqlalchemy", "flask")), (".data", ("descant.ingest", "flask", "distributed"))],
+)
+def test_a_command_imports_only_what_it_needs(python: str, module: str, unneeded: tuple[str, ...]) -> None:
+    """Whoever asks for the version, or asks the graph, does not wait for the readers of scores."""
+    program = f"import sys, descant.cli{module}; print(*sys.modules)"
+    loaded = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert not set(unneeded) & set(loaded.split())

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.config import Config
-from descant.server import create_app
+from descant.server.application import create_app
 from descant.server.tokens import owner_token
 from descant.store import Stores
 from descant.store.opening import open_stores

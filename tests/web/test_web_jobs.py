@@ -17,7 +17,7 @@ from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, save_progress, settle
 from descant.jobs.submitting import submit, submit_batch
 from descant.jobs.table import Job, now
-from descant.server import create_app
+from descant.server.application import create_app
 from descant.server.tokens import create_token
 from descant.store.opening import open_stores
 

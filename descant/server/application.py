@@ -1,0 +1,76 @@
+"""The application: the blueprints put together, under what watches over all of them."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, request
+from sqlalchemy import Engine
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from descant.config import Config
+from descant.database import open_database
+from descant.server import (
+    adding,
+    administration,
+    assets,
+    data,
+    graph_store,
+    headers,
+    health,
+    iiif,
+    job_pages,
+    jobs,
+    kept,
+    openapi,
+    pages,
+    problems,
+    resources,
+    sparql,
+    vocabulary,
+)
+from descant.server.gate import Gate
+from descant.server.services import make_services
+from descant.store import Stores
+
+BLUEPRINTS = (
+    pages.blueprint,
+    sparql.blueprint,
+    graph_store.blueprint,
+    resources.blueprint,
+    vocabulary.blueprint,
+    data.blueprint,
+    iiif.blueprint,
+    health.blueprint,
+    administration.blueprint,
+    jobs.blueprint,
+    job_pages.blueprint,
+    openapi.blueprint,
+    adding.blueprint,
+    kept.blueprint,
+)
+
+
+def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> Flask:
+    """The application over stores that are open already, so that whoever runs it knows when they open."""
+    app = Flask("descant.server", static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = config.upload_bytes
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    services = make_services(config, stores, engine or open_database(config))
+    app.extensions["descant"] = services
+    app.wsgi_app = Gate(app.wsgi_app, services)  # type: ignore[method-assign] # as Flask's documentation says
+    app.context_processor(lambda: {"root": request.script_root})
+    _serve_under_base(app, config.base)
+    for part in (problems, headers, assets):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _serve_under_base(app: Flask, base: str) -> None:
+    """Where the base has a path, its names are found under it; the machine itself asks without it."""
+    path = unquote(urlsplit(base).path).rstrip("/").encode().decode("latin-1")  # as WSGI writes paths
+    if path:
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {path: app.wsgi_app})  # type: ignore[method-assign] # the same
