@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from descant import __version__
 from descant.config import BASE_FILE, SQLITE_FILE, Config
 from descant.disk import disk_errors, make_folder
-from descant.errors import InvalidInput, StoreUnwritable
+from descant.errors import StoreUnwritable
 from descant.store import Statistics, Stores
-
-CARD = "backup.json"
-"""written last: a backup without it is not complete"""
-DATASETS = ("public", "private")
+from descant.store.cards import DATASETS, write_card
 
 
 def statistics(stores: Stores) -> dict[str, Statistics]:
@@ -53,10 +48,15 @@ def back_up(stores: Stores, config: Config, folder: Path) -> list[str]:
     database = _database_file(config)
     if database and database.exists():
         _copy_database(database, folder / SQLITE_FILE)
-    card = {"version": __version__, "made": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "base": config.base}
-    with disk_errors(folder):
-        (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
-    return [] if database else [f"Not in it: the database {_shown(config)}. Back that up with its own tools."]
+    write_card(folder, config.base)
+    return list(_left_out(config))
+
+
+def _left_out(config: Config) -> Iterator[str]:
+    if not _database_file(config):
+        yield f"Not in it: the database {_shown(config)}. Back that up with its own tools."
+    if (files := config.home / "files").is_dir():
+        yield f"Not in it: the files that were read, in {files}. Copy that folder too."
 
 
 def _database_file(config: Config) -> Path | None:
@@ -69,17 +69,6 @@ def _database_file(config: Config) -> Path | None:
 
 def _shown(config: Config) -> str:
     return make_url(config.database).render_as_string(hide_password=True)
-
-
-def read_card(folder: Path) -> dict[str, str]:
-    try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        return {name: str(value) for name, value in card.items()}
-    except (OSError, ValueError, AttributeError) as error:
-        raise InvalidInput(
-            f"{folder} is no complete backup: it has no readable {CARD}.",
-            remedy="Name a folder that `descant backup` finished.",
-        ) from error
 
 
 def _copy_database(source: Path, copy: Path) -> None:

@@ -12,11 +12,15 @@ from typing import NamedTuple
 from descant.config import BASE_FILE, SQLITE_FILE, Config, is_url
 from descant.disk import disk_errors, make_folder
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
+from descant.store.cards import Card, read_card, require_parts
 from descant.store.dump import DUMP_FILE, load_dump
 from descant.store.embedded import Embedded
 from descant.store.exchange import draft_of, exchange, settle
-from descant.store.keeping import places, read_card
+from descant.store.keeping import places
 from descant.store.opening import own, release
+
+UNLISTED = "Its card has no list of its parts, so nobody can tell whether all of them were there: look for yourself."
+"""a backup by an early version"""
 
 
 class _Part(NamedTuple):
@@ -26,8 +30,8 @@ class _Part(NamedTuple):
     place: Path
 
 
-def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
-    """Put a backup in the place of the store: whole, or not at all."""
+def restore(config: Config, folder: Path, *, replace: bool = False) -> list[str]:
+    """Put a backup in the place of the store: whole, or not at all. Gives what is doubtful, in sentences."""
     card = read_card(folder)
     _check_base(card, folder)
     if is_url(config.store) or is_url(config.private_store):
@@ -40,23 +44,26 @@ def restore(config: Config, folder: Path, *, replace: bool = False) -> None:
         parts = _parts(config, folder)
         if not replace:
             _require_nothing(parts)
+        if card.parts is not None:
+            require_parts(folder, card.parts)
         try:
             for part in parts:
                 _make_ready(part, config, folder)
-            base = _write_base(config, card["base"]) if card.get("base") else []
+            base = _write_base(config, card.base) if card.base else []
         except BaseException:
             settle(config.store_folder, places(config).values())
             raise
         exchange(config.store_folder, [*base, *(part.place for part in parts)])
     finally:
         release(owned)
+    return [] if card.parts is not None else [UNLISTED]
 
 
-def _check_base(card: dict[str, str], folder: Path) -> None:
-    if not card.get("base"):
+def _check_base(card: Card, folder: Path) -> None:
+    if not card.base:
         return
     try:
-        Config(base=card["base"])
+        Config(base=card.base)
     except InvalidInput as error:
         raise InvalidInput(
             f"{folder} is damaged: {error.message} Nothing was changed.", remedy="Take another backup."

@@ -52,7 +52,7 @@ def test_backup_and_restore_say_where(descant: Descant, home: Path) -> None:
     assert descant("stats").code == 0
     for name, words in (("one", ["backup", "one", "--json"]), ("two", ["--json", "backup", "two"])):
         assert json.loads(descant(*words).out) == {"folder": str(Path(name).absolute()), "left_out": []}
-    assert json.loads(descant("restore", "one", "--replace", "--json").out)["folder"] == "one"
+    assert json.loads(descant("restore", "one", "--replace", "--json").out) == {"folder": "one", "doubts": []}
     assert json.loads(descant("--json", "restore", "two", "--replace").out)["folder"] == "two"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -96,8 +98,14 @@ def _file(name: str) -> Path:
 def test_the_card_says_what_a_backup_is(descant: Descant, filled: str) -> None:
     descant("backup", "copy")
     card = json.loads(Path("copy/backup.json").read_text(encoding="utf-8"))
-    assert set(card) == {"version", "made", "base"}
+    assert set(card) == {"version", "made", "base", "parts"}
     assert card["base"] == BASE
+    assert {name.partition("/")[0] for name in card["parts"]} == {"public", "private", "descant.sqlite"}
+
+
+def test_files_that_were_read_are_said_not_to_be_in_a_backup(descant: Descant, filled: str, home: Path) -> None:
+    (home / "files").mkdir()
+    assert f"Not in it: the files that were read, in {home / 'files'}." in descant("backup", "copy").out
 
 
 # -- what is refused ------------------------------------------------------------------------------------------
@@ -203,12 +211,22 @@ def _break_base(copy: Path) -> None:
     (copy / "backup.json").write_text(json.dumps(card | {"base": "not a base"}), encoding="utf-8")
 
 
+def _forget_parts(copy: Path) -> None:
+    """As early versions wrote cards."""
+    card = json.loads((copy / "backup.json").read_text(encoding="utf-8"))
+    del card["parts"]
+    (copy / "backup.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+@pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize("breaks", [_break_dump, _break_engine, _break_database, _break_card, _break_base])
 def test_a_backup_that_is_damaged_changes_nothing(
-    descant: Descant, filled: str, home: Path, breaks: Callable[[Path], None]
+    descant: Descant, filled: str, home: Path, breaks: Callable[[Path], None], listed: bool
 ) -> None:
     """Neither what it holds in a good state."""
     descant("backup", "copy")
+    if not listed:
+        _forget_parts(Path("copy"))
     later = quad("later")
     with open_stores(Config(home=home)) as stores:
         stores.public.add([later])
@@ -222,6 +240,57 @@ def test_a_backup_that_is_damaged_changes_nothing(
     assert token_names(descant) == ["kept", "later"]
     assert {each.name for each in (home / "store").iterdir()} >= {"public", "private"}
     assert not [each for each in home.rglob("*") if each.name.endswith((".restoring", ".before-restore"))]
+
+
+def _empty_database(copy: Path) -> None:
+    (copy / "descant.sqlite").write_bytes(b"")
+
+
+def _lose_database(copy: Path) -> None:
+    (copy / "descant.sqlite").unlink()
+
+
+def _change_database(copy: Path) -> None:
+    with contextlib.closing(sqlite3.connect(copy / "descant.sqlite")) as database:
+        database.execute("UPDATE tokens SET scope = 'write'")
+        database.commit()
+
+
+def _add_dump(copy: Path) -> None:
+    (copy / "private" / "dump.nq").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [
+        (_empty_database, "descant.sqlite is not what was backed up"),
+        (_lose_database, "descant.sqlite is missing"),
+        (_change_database, "descant.sqlite is not what was backed up"),
+        (_add_dump, "private/dump.nq is not on its card"),
+    ],
+)
+def test_a_part_that_is_not_what_was_backed_up_is_named(
+    descant: Descant, filled: str, home: Path, breaks: Callable[[Path], None], said: str
+) -> None:
+    """Though it could be read."""
+    descant("backup", "copy")
+    breaks(Path("copy"))
+    descant("token", "create", "--name", "later")
+    before = content(home)
+    done = descant("restore", "copy", "--replace")
+    assert done.code == 1
+    assert f"copy is damaged: {said}. Take another backup; nothing was changed." in one_line(done.err)
+    assert content(home) == before
+    assert token_names(descant) == ["kept", "later"]
+
+
+def test_a_backup_without_a_list_of_parts_is_restored_and_that_is_said(descant: Descant, filled: str) -> None:
+    descant("backup", "copy")
+    _forget_parts(Path("copy"))
+    done = descant("restore", "copy", "--replace")
+    assert done.code == 0
+    assert "no list of its parts" in done.out
+    assert "no list" not in descant("backup", "new").out + descant("restore", "new", "--replace").out
 
 
 # -- looking --------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 
 from descant.config import Config
 from descant.errors import InvalidInput, StoreUnwritable
+from descant.store.cards import write_card
 from descant.store.keeping import back_up
 from descant.store.opening import open_stores
 from descant.store.restoring import restore
@@ -65,6 +66,7 @@ def test_a_database_that_is_damaged_inside_is_refused(tmp_path: Path) -> None:
     damaged = bytearray(copy.read_bytes())
     damaged[40_960:45_056] = b"?" * 4096
     copy.write_bytes(damaged)
+    write_card(tmp_path / "backup", config.base)  # as if it had been so when it was backed up
     with pytest.raises(InvalidInput, match="is damaged"):
         restore(config, tmp_path / "backup", replace=True)
     assert not list(tmp_path.rglob("*.restoring"))
