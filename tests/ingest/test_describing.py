@@ -15,10 +15,21 @@ from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names, named, slug
 from descant.ingest.harmony import Harmony, HarmonyEvent
 from descant.ingest.inputs import Input
-from descant.ingest.reading import About, Instrument, Page, Person, Reading, Recording, Text
+from descant.ingest.reading import (
+    About,
+    Catalogue,
+    CatalogueVersion,
+    CatalogueWork,
+    Instrument,
+    Page,
+    Person,
+    Reading,
+    Recording,
+    Text,
+)
 from descant.ingest.score import Bar, Movement, NoteTable, Score, Zone
 from descant.ontology.iris import CHORDS, DCTERMS, DSC, FRBR, MO, OA, OWL, PROV, RDF, RDFS, RELATORS
-from descant.ontology.minting import Minter
+from descant.ontology.minting import Minter, key_id
 from descant.ontology.records import SourceKind, TimeBase
 from descant.ontology.validation import require
 
@@ -114,6 +125,14 @@ def test_work_version_source(file: Input) -> None:
     assert objects(quads, names.run, PROV.used) == {str(names.file)}
 
 
+def test_a_catalogue_s_versions_are_scored_in_the_same_words(file: Input) -> None:
+    version = CatalogueVersion(key="trio", work="tune", instruments=(*ABOUT.instruments, Instrument("")))
+    found = Catalogue(works=(CatalogueWork(key="tune"),), versions=(version,))
+    quads, _ = described(Reading(media_type="text/turtle", catalogue=found), file)
+    assert objects(quads, MINTER.version("trio"), DSC.scoring) == {'"2 Violin, Basso"'}
+    assert objects(quads, MINTER.version("trio"), DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>"}
+
+
 def test_nothing_says_where_the_file_lies(file: Input) -> None:
     quads, _ = described(READING, file)
     assert not [each for each in quads if "somebody" in str(each).lower().replace('somebody"', "")]
@@ -155,6 +174,7 @@ def test_annotations_are_anchored_in_the_kept_file(file: Input) -> None:
     quads, names = described(READING, file)
     (annotation,) = {each.subject for each in quads if each.object == Literal("Look")}
     assert objects(quads, annotation, OA.hasTarget) == {f"<{names.file.value}#m1>", "<https://example.org/x#y>"}
+    assert annotation == MINTER.annotation(key_id(names.source.value, "annotation", "0"))
 
 
 def test_a_changed_file_is_another_source_of_the_same_version(file: Input, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
 from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.describing.scorings import scored_for, scoring
 from descant.ingest.describing.works import literals
 from descant.ingest.reading import Catalogue, CatalogueVersion, CatalogueWork, File
 from descant.ontology import records
@@ -51,7 +52,6 @@ def _work(work: CatalogueWork, minter: Minter) -> records.Work:
 
 
 def _version(version: CatalogueVersion, minter: Minter) -> records.Version:
-    scoring = ", ".join(each.label for each in version.instruments if each.label)
     arranged = version.arrangement_of
     return records.Version(
         named(minter, "version", version.key),
@@ -60,8 +60,8 @@ def _version(version: CatalogueVersion, minter: Minter) -> records.Version:
         arrangement_of=named(minter, "version", arranged) if arranged else None,
         same_as=_foreign(version.key, minter, version.same_as),
         contributions=contributions(minter, version.people),
-        scored_for=tuple(dict.fromkeys(iri for each in version.instruments for iri in same_as(each.same_as)[:1])),
-        scoring=records.text(scoring) if scoring else None,
+        scored_for=scored_for(version.instruments),
+        scoring=scoring(version.instruments),
     )
 
 

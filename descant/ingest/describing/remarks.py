@@ -13,6 +13,7 @@ from descant.ingest.describing.works import canvas_iri
 from descant.ingest.reading import Reading
 from descant.ontology.formats import Format
 from descant.ontology.iris import ANNO_CONTEXT
+from descant.ontology.minting import key_id
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
 
@@ -30,11 +31,16 @@ def remarks(reading: Reading, names: Names) -> Iterator[Quad]:
 
     for index, found in enumerate(reading.annotations):
         document = {"@context": ANNO_CONTEXT, **_placed(found, place)}
-        document.setdefault("id", names.minter.annotation(names.part("annotation", str(index)).value[-32:]).value)
+        document.setdefault("id", _annotation(names, index).value)
         quads, _ = normalise(read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=names.file.value))
         for quad in quads:
             if isinstance(quad.graph_name, DefaultGraph | NamedNode):
                 yield Quad(quad.subject, quad.predicate, quad.object, names.graph)
+
+
+def _annotation(names: Names, index: int) -> NamedNode:
+    """The same when the same content is read again; annotations live in their own container, unlike other parts."""
+    return names.minter.annotation(key_id(names.source.value, "annotation", str(index)))
 
 
 def _placed(value: Mapping[str, Any], place: Place) -> dict[str, Any]:

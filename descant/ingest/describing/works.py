@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from descant import __version__
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
 from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.describing.scorings import scored_for, scoring
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading, Text
 from descant.ontology import records
@@ -52,15 +53,14 @@ def _version(reading: Reading, names: Names, placement: Placement, file: Input) 
     about, minter, said = reading.about, names.minter, placement.version
     label = placement.label or (said if not is_iri(said) else None)
     labels = literals((Text(label),) if label else about.labels or about.titles) or (literal(_stem(file)),)
-    scoring = ", ".join(_counted(each.label, each.count) for each in about.instruments)
     return records.Version(
         names.version,
         work=names.work,
         labels=() if placement.described else labels,
         arrangement_of=named(minter, "version", placement.arrangement_of) if placement.arrangement_of else None,
         contributions=contributions(minter, about.people),
-        scored_for=tuple(dict.fromkeys(iri for each in about.instruments for iri in same_as(each.same_as)[:1])),
-        scoring=records.text(scoring) if scoring else None,
+        scored_for=scored_for(about.instruments),
+        scoring=scoring(about.instruments),
         key=about.key,
         metre=about.metre,
     )
@@ -118,10 +118,6 @@ def run(names: Names, reader: str, version: str, when: datetime) -> Iterator[obj
         settings=(Setting("reader", reader), Setting("reader-version", version)),
         label=records.text(f"Reading, by the {reader} reader", "en"),
     )
-
-
-def _counted(label: str, count: int) -> str:
-    return label if count == 1 else f"{count} {label}"
 
 
 def canvas_iri(names: Names, index: int, canvas: str | None) -> NamedNode:
