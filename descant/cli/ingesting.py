@@ -27,6 +27,7 @@ from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import Bell, follow
+from descant.ontology.licences import NOT_KNOWN
 from descant.store.opening import open_stores
 
 PAGE = 500
@@ -139,9 +140,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
             yield f"{each['status']:<11} {each['file']}: {_found(each)}"
         for orphan in each.get("orphans", ()):
             yield f"ORPHANED    {orphaned(orphan)}"
-    counted = ((document[name.replace(" ", "_")], name) for name in STATUSES)
-    yield ", ".join(f"{count:,} {name}" for count, name in counted if count) or "There was nothing to read."
-    unlicensed = sum(each["status"] in ("read", "unchanged") and not each.get("licence") for each in document["files"])
+    totals = ((document[name.replace(" ", "_")], name) for name in STATUSES)
+    yield ", ".join(f"{count:,} {name}" for count, name in totals if count) or "There was nothing to read."
+    unlicensed = sum(map(_unlicensed, document["files"]))
     if unlicensed:
         yield f"{unlicensed:,} without a known licence (say it with --licence)."
 
@@ -152,4 +153,9 @@ def _found(file: dict[str, Any]) -> str:
         parts.append(lasts)
     problems = len(file.get("problems", ()))
     parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
-    return ", ".join(parts) or file.get("reason") or file.get("kind", "")
+    found = ", ".join(parts) or file.get("reason") or file.get("kind", "")
+    return f"{found}. {NOT_KNOWN}" if _unlicensed(file) else found
+
+
+def _unlicensed(file: dict[str, Any]) -> bool:
+    return bool(file.get("source")) and not file.get("licence")

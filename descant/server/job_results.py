@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from descant.jobs.ingesting.results import counted, duration, orphaned
+from descant.ontology.licences import licence_in_words
 from descant.server.presentation import href
 
 LINKS = {"work": "Work", "version": "Version", "source": "Source", "file": "File"}
-COUNTED = ("movements", "bars", "notes", "zones", "pages", "chords", "annotations", "statements")
 TOLD = {"status": "Status", "reason": "Why", "reader": "Reader", "title": "Title", "kind": "Kind"}
 
 
@@ -30,24 +31,21 @@ def _facts(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
     for name, label in TOLD.items():
         if result.get(name):
             yield label, {"text": str(result[name])}
-    for name in COUNTED:
-        if result.get(name):
-            yield name.capitalize(), {"text": f"{result[name]:,}"}
-    if result.get("duration"):
-        yield "Duration", {"text": f"{result['duration']:.1f} s"}
+    for name, count in counted(result):
+        yield name.capitalize(), {"text": count}
+    if result.get("statements"):
+        yield "Statements", {"text": f"{result['statements']:,}"}
+    if lasts := duration(result):
+        yield "Duration", {"text": lasts}
     for name, label in LINKS.items():
         if result.get(name):
             yield label, {"text": result[name].rpartition("/")[2][:24], "href": href(result[name])}
-    yield "Licence", {"text": result.get("licence") or "not known"}
+    if result.get("source"):
+        yield "Licence", {"text": licence_in_words(result.get("licence"))}
 
 
 def _lists(result: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     if result.get("problems"):
         yield "What was odd", tuple(result["problems"])
     if result.get("orphans"):
-        yield "What lost its anchor", tuple(map(_orphan, result["orphans"]))
-
-
-def _orphan(orphan: Mapping[str, Any]) -> str:
-    nearest = f"; nearest now: {orphan['candidate']}" if orphan["candidate"] else ""
-    return f"{orphan['anchored']} was at {orphan['place']}{nearest}"
+        yield "What lost its anchor", tuple(map(orphaned, result["orphans"]))

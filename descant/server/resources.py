@@ -13,11 +13,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
-from descant.ontology.iris import RDF
+from descant.ontology.iris import FRBR, RDF
+from descant.ontology.licences import NOT_KNOWN
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of
+from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, SUFFIXES, require_best
 from descant.server.presentation import description, opens, shown, shown_graph
 from descant.server.services import services
@@ -109,15 +111,18 @@ def _triples(known: Known) -> Iterator[Triple]:
 def _page(known: Known) -> str:
     node, outgoing, incoming = known.node, known.outgoing, known.incoming
     types = [row["value"] for row in outgoing if row["property"] == RDF.type]
-    labels = labels_of([row["value"] for row in outgoing] + [row["subject"] for row in incoming])
+    mentioned = [row["value"] for row in outgoing] + [row["subject"] for row in incoming]
+    labels, unknown = labels_of(mentioned), unlicensed([node, *mentioned])
+    shown_here = {node, *(row["subject"] for row in incoming if row["property"] == FRBR.exemplar)}
     return render_template(
         "resource.html",
         iri=node.value,
         opens=opens(node.value),
         label=_label(outgoing) or shown(node)["text"],
         types=[shown(each) for each in dict.fromkeys(types)],
-        properties=_properties(outgoing, labels),
-        incoming=[_use(row, labels) for row in incoming],
+        licence=NOT_KNOWN if shown_here & unknown else "",
+        properties=_properties(outgoing, labels, unknown),
+        incoming=[_use(row, labels, unknown) for row in incoming],
         incoming_total=len(incoming) + (len(incoming) == INCOMING_SHOWN),
         incoming_query=f"SELECT ?subject ?property {{ ?subject ?property {node} }}",
         formats=[_link(node, each) for each in Format],
@@ -129,12 +134,12 @@ def _label(outgoing: list[Any]) -> str:
     return next((labels[each] for each in LABELS if each in labels), "")
 
 
-def _properties(outgoing: list[Any], labels: Mapping[Any, str]) -> list[dict[str, Any]]:
+def _properties(outgoing: list[Any], labels: Mapping[Any, str], unknown: set[NamedNode]) -> list[dict[str, Any]]:
     """By property; a value that several graphs state is shown once for each."""
     found: dict[NamedNode, list[Any]] = {}
     for row in outgoing:
         if row["property"] != RDF.type:
-            value = {**shown(row["value"], labels.get(row["value"], "")), "graph": shown_graph(row["graph"])}
+            value = _mention(row["value"], labels, unknown) | {"graph": shown_graph(row["graph"])}
             found.setdefault(row["property"], []).append(value)
     return [
         {"property": shown(each), "values": values[:VALUES_SHOWN], "more": max(0, len(values) - VALUES_SHOWN)}
@@ -142,8 +147,13 @@ def _properties(outgoing: list[Any], labels: Mapping[Any, str]) -> list[dict[str
     ]
 
 
-def _use(row: Any, labels: Mapping[Any, str]) -> dict[str, Any]:
-    subject = shown(row["subject"], labels.get(row["subject"], ""))
+def _mention(term: Any, labels: Mapping[Any, str], unknown: set[NamedNode]) -> dict[str, Any]:
+    """A term, and of a source whether its licence is not known."""
+    return {**shown(term, labels.get(term, "")), "licence": NOT_KNOWN if term in unknown else ""}
+
+
+def _use(row: Any, labels: Mapping[Any, str], unknown: set[NamedNode]) -> dict[str, Any]:
+    subject = _mention(row["subject"], labels, unknown)
     return {"subject": subject, "property": shown(row["property"]), "graph": shown_graph(row["graph"])}
 
 

@@ -164,3 +164,21 @@ def test_a_graph_has_an_address_of_its_own_whatever_its_name(owner: FlaskClient,
     assert b"http://e/a" in owner.get(address).data
     assert owner.delete(address).status_code == 200
     assert owner.get(address).status_code == 404
+
+
+def test_a_source_without_a_known_licence_says_so_wherever_it_is_shown(owner: FlaskClient, client: FlaskClient) -> None:
+    dsc, frbr = "https://w3id.org/descant/ns#", "http://purl.org/vocab/frbr/core#"
+    ours, file, version = (f"{BASE}id/{name}" for name in ("source/one", "file/one", "version/v"))
+    free = f"{BASE}id/source/two"
+    licence = "<http://purl.org/dc/terms/license> <https://example.org/licence>"
+    sources = f"<{ours}> a <{dsc}RecordedSource> ; <{frbr}exemplar> <{file}> ; <{frbr}embodimentOf> <{version}> ."
+    others = f"<{free}> a <{dsc}NotatedSource> ; {licence} ; <{frbr}embodimentOf> <{version}> ."
+    write(owner, f"GRAPH <a:g> {{ {sources} {others} }}")
+
+    def said(path: str) -> int:
+        return client.get(f"/id/{path}", headers=HTML).text.count("The licence is not known.")
+
+    assert said("source/one") == 1  # of itself
+    assert said("file/one") == 2  # of itself, and where the source is listed
+    assert said("version/v") == 1  # of the one of its two sources
+    assert said("source/two") == 0

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from descant.errors import NotFound
 from descant.ingest.reading import Range, Text
+from descant.ontology.licences import licence_in_words
 from descant.server.iiif.shown import Shown, ShownPage, ShownSound
 
 Document: TypeAlias = dict[str, Any]
@@ -83,10 +84,8 @@ def _terms(shown: Shown) -> Document:
 
 
 def _licence(address: str | None) -> str:
-    if address is None:
-        return "The licence is not known."
-    shown = html.escape(address)
-    return f'<a href="{shown}">{shown}</a>' if _WEB.fullmatch(address) else shown
+    shown = html.escape(licence_in_words(address))
+    return f'<a href="{shown}">{shown}</a>' if address and _WEB.fullmatch(address) else shown
 
 
 # -- canvases --------------------------------------------------------------------------------------------------

@@ -1,0 +1,25 @@
+"""What the result of reading a file says to people: the same words at the command line and on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+COUNTED = ("movements", "bars", "notes", "pages", "zones", "chords", "annotations")
+
+
+def counted(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What was found, and how much of it: `bars`, `1,234`."""
+    for name in COUNTED:
+        if result.get(name):
+            yield name, f"{result[name]:,}"
+
+
+def duration(result: Mapping[str, Any]) -> str:
+    """Of a recording: `12.5 s`; else empty."""
+    return f"{result['duration']:.1f} s" if result.get("duration") else ""
+
+
+def orphaned(orphan: Mapping[str, Any]) -> str:
+    nearest = f"; nearest now: {orphan['candidate']}" if orphan["candidate"] else ""
+    return f"{orphan['anchored']} was at {orphan['place']}{nearest}"
