@@ -45,7 +45,9 @@ class DescantError(Exception):
         self.details = {name: value for name, value in details.items() if value is not None}
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        """Two sentences, also where the message ends with words of a library."""
+        ended = not (self.message and self.remedy) or self.message.endswith((".", "!", "?", "…", ":", ".)"))
+        return f"{self.message}{'' if ended else '.'} {self.remedy}".strip()
 
 
 class WrongUse(DescantError):
