@@ -23,7 +23,7 @@ from tests.store.writing_process import SIZES, graph, put
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
-THOROUGH = 10
+THOROUGH = 5
 """rounds between two looks at every index, which take longer than all the rest"""
 
 

@@ -23,11 +23,13 @@ def graph(kind: str) -> NamedNode:
 
 
 def content(kind: str, generation: int) -> Iterator[Quad]:
-    """Every quad of a graph says its generation, so that a mixture shows; one blank node holds some together."""
-    knot = BlankNode("knot")
+    """Every quad of a graph says its generation, so that a mixture shows; blank nodes hold ten together.
+
+    Ten predicates, as in any real graph: a thorough check is quadratic in how many go with one object.
+    """
     for i in range(SIZES[kind]):
-        subject = knot if i % 7 == 0 else NamedNode(f"http://example.org/{kind}/{i}")
-        yield Quad(subject, NamedNode(f"http://example.org/p{i}"), Literal(str(generation)), graph(kind))
+        subject = BlankNode(f"knot{i // 70}") if i % 7 == 0 else NamedNode(f"http://example.org/{kind}/{i}")
+        yield Quad(subject, NamedNode(f"http://example.org/p{i % 10}"), Literal(str(generation)), graph(kind))
 
 
 def put(dataset: Dataset, name: str, count: int) -> None:
