@@ -12,7 +12,7 @@ from descant.ingest.collections.folder import files_in, placed
 from descant.ingest.describing import Placement
 from descant.ingest.describing.catalogues import placement_of
 from descant.ingest.inputs import Input
-from descant.ingest.reading import Catalogue, Text
+from descant.ingest.reading import Catalogue, Person, Text
 
 GOOD = """
 title = "Symphony No. 7"
@@ -81,6 +81,22 @@ def test_its_files_stand_where_it_says(tmp_path: Path) -> None:
     }
 
 
+def test_a_file_may_have_a_licence_of_its_own(tmp_path: Path) -> None:
+    own = GOOD.replace(
+        'files = "trio.mei"', 'files = ["trio.mei", {file = "trio.flac", licence = "https://own.example/"}]'
+    )
+    found = catalogue_of(written(tmp_path, "collection.toml", own))
+    licences = {file.location: placement_of(file, found, Placement()).licence for file in found.files}
+    assert licences["trio.mei"] == "https://example.org/licence"
+    assert licences["trio.flac"] == "https://own.example/"
+
+
+def test_people_have_names_and_authorities(tmp_path: Path) -> None:
+    text = GOOD.replace('"http://d-nb.info/gnd/118508288"', '["Anon", {name = "Beethoven", same_as = ["http://a/1"]}]')
+    (work,) = catalogue_of(written(tmp_path, "collection.toml", text)).works
+    assert work.about.people == (Person("Anon", "composer"), Person("Beethoven", "composer", ("http://a/1",)))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -94,7 +110,11 @@ def test_its_files_stand_where_it_says(tmp_path: Path) -> None:
         ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\narrangement_of='u'", "arranges 'u'"),
         ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=['/etc/passwd']", "not beside"),
         ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=['../x.mei']", "not beside"),
-        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=[1]", "list of texts"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=[1]", "'files' has 1"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=[{path='x'}]", "'files' has the unknown key 'path'"),
+        ("[[work]]\nid='w'\n[[version]]\nid='v'\nwork='w'\nfiles=[{licence='x:y'}]", "'files' has no 'file'"),
+        ("[[work]]\nid='w'\ncomposer={same_as='x://y'}", "'composer' has no 'name'"),
+        ("[[work]]\nid='w'\ncomposer=7", "'composer' has 7"),
         ("[[work]]\nid='w'\ntitle=['x']", "neither text nor"),
     ],
 )

@@ -20,7 +20,7 @@ from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing import Placement
 from descant.jobs import BATCH, Order
-from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.ingesting.orders import Location, locations, orders
 from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
@@ -207,16 +207,62 @@ def test_a_collection_becomes_works_versions_and_jobs(house: House, tmp_path: Pa
 def test_places_of_bars_are_matched_with_the_versions_bars(house: House, tmp_path: Path) -> None:
     score, times = tmp_path / "tune.mei", tmp_path / "times.json"
     score.write_text(mei("e4", "f4", "a4"))
-    times.write_text(json.dumps({name: [timing(name, index)] for index, name in enumerate(("m1", "m03", "m9"))}))
-    early = result_of(house.ingest(times, version="Tune"))
-    assert "read its score first" in early["problems"][0]
+    times.write_text(timings("m1", "m03", "m9"))
     house.ingest(score, version="Tune")
-    result = result_of(house.ingest(times, again=True, version="Tune"))
-    assert result["problems"] == ["The version has no bar m9."]
-    sound = "https://example.org/sound#t="
-    places = {str(quad.object): quad.subject for quad in house.stores.public.quads() if quad.predicate == DSC.at}
-    first, third = places[f"<{sound}0,1>"], places[f"<{sound}1,2>"]
-    assert (str(first)[-7:], str(third)[-7:]) == ("/bar/1>", "/bar/3>")
+    assert result_of(house.ingest(times, version="Tune"))["problems"] == ["The version has no bar m9."]
+    assert placed_in_sound(house) == {"0,1": "/bar/1", "1,2": "/bar/3"}
+
+
+def test_places_that_come_before_the_score_are_matched_when_it_comes(house: House, tmp_path: Path) -> None:
+    score, times = tmp_path / "tune.mei", tmp_path / "times.json"
+    score.write_text(mei("e4", "f4", "g4"))
+    times.write_text(timings("m1", "m3"))
+    assert "when its score is read" in result_of(house.ingest(times, version="Tune"))["problems"][0]
+    assert placed_in_sound(house) == {}
+    _, again = house.ingest(score, version="Tune")
+    assert again.title == "times.json"
+    assert again.result["problems"] == []  # type: ignore[index] # it is done
+    assert placed_in_sound(house) == {"0,1": "/bar/1", "1,2": "/bar/3"}
+    assert len(house.ingest(score, again=True, version="Tune")) == 1  # it waits no more
+
+
+def test_places_that_were_uploaded_and_deleted_are_matched_when_the_score_comes(house: House, tmp_path: Path) -> None:
+    score, times = tmp_path / "tune.mei", tmp_path / "upload" / "times.json"
+    score.write_text(mei("e4", "d4", "g4"))
+    times.parent.mkdir()
+    times.write_text(timings("m1", "m3"))
+    placement = Placement(version="Tune")
+    upload = Location(placement, path=times, name="times.json", at="upload of times.json")
+    batch = submit_batch(house.engine, Order(kind=BATCH, key=new_id()), orders([upload], house.config, house.engine))
+    house.runner.wake()
+    house.runner.wait(batch.id, 300)
+    assert not times.exists()
+    house.ingest(score, version="Tune")
+    assert placed_in_sound(house) == {"0,1": "/bar/1", "1,2": "/bar/3"}
+
+
+def test_a_file_of_a_collection_that_has_not_changed_is_read_when_it_has(house: House, tmp_path: Path) -> None:
+    (tmp_path / "collection.toml").write_text(COLLECTION.replace(', "missing.mei"', ""))
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.mei").write_text(mei("c4", "d4", "g4"[: len(name)]))
+    house.ingest(tmp_path)
+    (tmp_path / "two.mei").write_text(mei("c5", "d5", "g5"))
+    again = {job.title: job.result["status"] for job in house.ingest(tmp_path)}  # type: ignore[index] # all are done
+    assert again == {"collection.toml": "unchanged", "one.mei": "unchanged", "two.mei": "read"}
+
+
+def placed_in_sound(house: House) -> dict[str, str]:
+    """By time, the end of the bar's name."""
+    places = [quad for quad in house.stores.public.quads() if quad.predicate == DSC.at]
+    return {
+        str(quad.object).partition("sound#t=")[2].rstrip(">"): str(quad.subject)[-7:-1]
+        for quad in places
+        if "sound#t=" in str(quad.object)
+    }
+
+
+def timings(*bars: str) -> str:
+    return json.dumps({name: [timing(name, index)] for index, name in enumerate(bars)})
 
 
 def timing(bar: str, second: int) -> dict[str, object]:

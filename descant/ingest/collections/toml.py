@@ -6,14 +6,14 @@
     [[work]]
     id = "op92-2"
     title = { de = "Symphonie Nr. 7, II. Allegretto" }
-    composer = ["http://d-nb.info/gnd/118508288"]
+    composer = {name = "Ludwig van Beethoven", same_as = "http://d-nb.info/gnd/118508288"}
 
     [[version]]
     id = "op92-2-litolff"
     work = "op92-2"
     label = "Piano trio (Litolff)"
     arrangement_of = "op92-2-orchestra"
-    files = ["litolff.mei", "https://example.org/iiif/litolff/manifest.json"]
+    files = [{file = "litolff.mei", licence = "https://example.org/its-own"}, "https://example.org/iiif/manifest.json"]
 
 Files are addresses, or paths beside the collection. docs/reading.md lists every key.
 """
@@ -44,6 +44,8 @@ Table: TypeAlias = Mapping[str, Any]
 _PEOPLE = ("composer", "arranger", "lyricist", "editor", "performer", "publisher")
 _COLLECTION = frozenset({"title", "licence", "work", "version"})
 _WORK = frozenset({"id", "title", "part_of", "same_as", *_PEOPLE})
+_FILE = ("file", "licence")
+_PERSON = ("name", "same_as")
 _VERSION = frozenset({"id", "work", "label", "arrangement_of", "files", "licence", "same_as", "instruments", *_PEOPLE})
 
 
@@ -112,20 +114,35 @@ class _Checked:
         )
 
     def _files(self, table: Table, version: str, licence: str | None) -> Iterator[File]:
+        """What a file says of its licence goes before what its version says, and that before the collection's."""
         where = f"version {version!r}"
-        for location in self._strings(table, "files", where):
+        licence = self._text(table, "licence", where) or licence
+        for each in self._listed(table, "files", _FILE, where):
+            location = each["file"]
             if "://" not in location:
                 path = PurePosixPath(location)
                 if path.is_absolute() or ".." in path.parts:
                     raise self._refuse(f"{where}: the file {location!r} is not beside the collection", "Move it there.")
-            yield File(location=location, version=version, licence=self._text(table, "licence", where) or licence)
+            yield File(location=location, version=version, licence=self._text(each, "licence", where) or licence)
 
     def _people(self, table: Table, where: str) -> tuple[Person, ...]:
-        return tuple(
-            Person(each, role, (each,) if "://" in each else ())
-            for role in _PEOPLE
-            for each in self._strings(table, role, where)
-        )
+        found = ((role, each) for role in _PEOPLE for each in self._listed(table, role, _PERSON, where))
+        return tuple(Person(each["name"], role, self._who(each, where)) for role, each in found)
+
+    def _who(self, person: Table, where: str) -> tuple[str, ...]:
+        named = (person["name"],) if "://" in person["name"] else ()
+        return (*named, *self._strings(person, "same_as", where))
+
+    def _listed(self, table: Table, key: str, known: tuple[str, ...], where: str) -> Iterator[Table]:
+        """A text or a table, or a list of them, as tables; a text is what the first known key says."""
+        found, (first, *_) = table.get(key, []), known
+        for each in found if isinstance(found, list) else [found]:
+            if not isinstance(each, str | dict) or not each:
+                raise self._refuse(f"{where}: {key!r} has {each!r}", f'Write texts, or tables like {{{first} = "…"}}.')
+            entry = {first: each} if isinstance(each, str) else each
+            self._known(entry, frozenset(known), f"{where}: {key!r}")
+            self._needed(entry, first, f"{where}: {key!r}")
+            yield entry
 
     def _tables(self, document: Table, key: str) -> Iterator[tuple[int, Table]]:
         tables = document.get(key, [])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode
+from sqlalchemy import Connection
 
 from descant.config import Config
 from descant.ingest.images import ImageFile
@@ -23,6 +24,7 @@ from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
 from descant.jobs.ingesting.placing import place_bars
+from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_more
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
 from descant.store.files import files_of
@@ -53,25 +55,44 @@ class Ingest(Kind):
         if outcome.passed_over:
             return {"status": PASSED_OVER, "reason": outcome.passed_over}
         if outcome.unchanged:
+            self._spawn_catalogued(outcome, services)  # these may have changed
             return {**(before.result if before else {}), "status": UNCHANGED}
         _keep_files(outcome, services.config)
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
         graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
         public = services.stores.public
-        places, unplaced = place_bars(public, outcome)
-        quads = public.put(chain(quads_of(outcome), places), graphs=graphs)
+        placed = place_bars(public, outcome)
+        quads = public.put(chain(quads_of(outcome), placed.quads), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
-        result = _result(outcome, quads, orphans, unplaced)
+        result = _result(outcome, quads, orphans, placed.problems)
         with writing(services.engine) as connection:
+            _remember_to_wait(connection, outcome, services, waits=placed.waits)
             remember_orphans(connection, origin, orphans)
             remember(
                 connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result
             )
-        if outcome.catalogue:
-            services.spawn(orders(catalogued(outcome.catalogue, services.job), services.config, services.engine))
+        self._spawn_catalogued(outcome, services)
+        if outcome.summary.get("bars"):
+            with services.engine.connect() as connection:
+                services.spawn(waiting_for(connection, outcome.version))
         if outcome.reader == ImageFile.name:
             services.spawn([_tiling(outcome, services)])
         return result
+
+    @staticmethod
+    def _spawn_catalogued(outcome: Outcome, services: Services) -> None:
+        if outcome.catalogue:
+            services.spawn(orders(catalogued(outcome.catalogue, services.job), services.config, services.engine))
+
+
+def _remember_to_wait(connection: Connection, outcome: Outcome, services: Services, *, waits: bool) -> None:
+    """What was uploaded is read again from where it is kept."""
+    waits_no_more(connection, services.job)
+    if waits:
+        kept = files_of(services.config).path(outcome.content, ORIGINAL + outcome.extension)
+        uploaded = services.job.parameters.get("upload")
+        changed = {"path": str(kept), "upload": False} if uploaded else {}
+        wait_for_bars(connection, services.job, outcome.version, **changed)
 
 
 def _tiling(outcome: Outcome, services: Services) -> Order:
@@ -85,7 +106,7 @@ def _keep_files(outcome: Outcome, config: Config) -> None:
         files_of(config).keep(outcome.content, files)
 
 
-def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: list[str]) -> Mapping[str, Any]:
+def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: tuple[str, ...]) -> Mapping[str, Any]:
     return {
         "status": READ,
         "reader": outcome.reader,

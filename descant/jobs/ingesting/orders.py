@@ -18,7 +18,7 @@ from descant.ingest.describing.catalogues import placement_of
 from descant.ingest.describing.naming import Placement
 from descant.ingest.reading import Catalogue, File
 from descant.jobs import Order
-from descant.jobs.ingesting.origins import states
+from descant.jobs.ingesting.origins import Known, states
 from descant.jobs.table import Job, new_id
 
 INGEST = "ingest"
@@ -82,13 +82,14 @@ def orders(found: Iterable[Location], config: Config, engine: Engine, *, again: 
         yield _order(each, config, batch, known.get(each.origin))
 
 
-def _order(location: Location, config: Config, batch: str, known: str | None) -> Order:
+def _order(location: Location, config: Config, batch: str, known: Known | None) -> Order:
     parameters: dict[str, Any] = {
         "origin": location.origin,
         "name": location.name if location.path else None,
         "placement": asdict(location.placement),
         "base": config.base,
-        "known": known,
+        "known": known.state if known else None,
+        "lists": bool(known and known.lists),
         "found": location.found,
     }
     if location.path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Engine, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,13 +32,21 @@ class Origin(Base):
     read: Mapped[datetime]
 
 
-def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Those of the origins that have been read, and what of."""
+class Known(NamedTuple):
+    """What was read, and whether it was a catalogue, whose files may have changed when it has not."""
+
+    state: str
+    lists: bool
+
+
+def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]]:
+    """Those of the origins that have been read."""
     waiting = iter(origins)
     with engine.connect() as connection:
         while chunk := list(islice(waiting, _CHUNK)):
-            for row in connection.execute(select(Origin.origin, Origin.state).where(Origin.origin.in_(chunk))):
-                yield row.origin, row.state
+            lists = Origin.result["files"].as_integer().label("lists")
+            for row in connection.execute(select(Origin.origin, Origin.state, lists).where(Origin.origin.in_(chunk))):
+                yield row.origin, Known(row.state, bool(row.lists))
 
 
 def find(connection: Connection, origin: str) -> Any | None:

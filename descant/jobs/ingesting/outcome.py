@@ -45,6 +45,7 @@ class Outcome:
     source: str = ""
     version: str = ""
     work: str = ""
+    run: str = ""
     quads: bytes = b""
     """N-Quads, deflated"""
     original: bytes | Path = b""
@@ -73,7 +74,8 @@ def read_location(parameters: Parameters, tools: Tools) -> Outcome:
         state = key_id(file.sha256, reader.name, reader.version, json.dumps(parameters["placement"], sort_keys=True))
         content = f"sha256-{file.sha256}"
         if state == parameters.get("known"):
-            return Outcome(state=state, content=content)
+            listed = next(reader.read(file)).catalogue if parameters.get("lists") else None
+            return Outcome(state=state, content=content, catalogue=listed)
         tools.check()
         return _read(file, reader, parameters, Outcome(state=state, content=content, reader=reader.name))
 
@@ -112,6 +114,7 @@ def _read(file: Input, reader: Reader, parameters: Parameters, outcome: Outcome)
         source=names.source.value,
         version=names.version.value,
         work=names.work.value,
+        run=names.run.value,
         quads=_packed(described),
         original=file.path.read_bytes() if file.url else file.path,
         extension=file.extension,
@@ -177,6 +180,7 @@ def _summary(readings: list[Reading], file: Input) -> dict[str, Any]:
         "pages": len(first.pages),
         "chords": sum(len(harmony.events) for reading in readings for harmony in reading.harmonies),
         "annotations": len(first.annotations),
+        "files": len(first.catalogue.files) if first.catalogue else 0,
     }
     return {
         "name": file.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Quad
@@ -13,15 +13,29 @@ from descant.ontology.queries import named
 from descant.store import Dataset
 
 
-def place_bars(dataset: Dataset, outcome: Outcome) -> tuple[list[Quad], list[str]]:
-    """Quads for the file's graph, and in sentences what could not be placed."""
+class Placed(NamedTuple):
+    """What is said of the bars, in the file's graph; in sentences what could not be placed."""
+
+    quads: tuple[Quad, ...] = ()
+    problems: tuple[str, ...] = ()
+    waits: bool = False
+    """for the score, which has not been read"""
+
+
+def place_bars(dataset: Dataset, outcome: Outcome) -> Placed:
     if not outcome.places:
-        return [], []
+        return Placed()
     bars = _bars(dataset, NamedNode(outcome.version))
     if not bars:
-        return [], ["No bars of this version are known: read its score first, and say the same --version for both."]
+        return Placed(problems=(_NO_BARS,), waits=True)
     quads, lost = placed(outcome.places, bars, NamedNode(outcome.graph))
-    return quads, [f"The version has no bar {', '.join(lost[:20])}."] if lost else []
+    return Placed(tuple(quads), (f"The version has no bar {', '.join(lost[:20])}.",) if lost else ())
+
+
+_NO_BARS = (
+    "No bars of this version are known as yet: when its score is read, this file will be read again. "
+    "Say the same --version for both."
+)
 
 
 def _bars(dataset: Dataset, version: NamedNode) -> list[KnownBar]:
