@@ -24,6 +24,7 @@ from descant.store import Answer, Dataset, GraphName, Limits, Question, Results,
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.checking import faults
+from descant.store.complaints import not_sparql
 from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool
@@ -251,7 +252,7 @@ class Embedded(Dataset):
         try:
             self._store.update(text, base_iri=base)
         except SyntaxError as error:
-            raise InvalidInput(f"The update is not SPARQL: {error}.", remedy="Mend it at that place.") from error
+            raise not_sparql("update", str(error)) from error
         except RuntimeError as error:  # it is SPARQL, but the data are not as it takes them to be
             raise InvalidInput(f"The update cannot be done: {error}.", remedy="Say SILENT, or mend it.") from error
         self._snapshots.note_write()

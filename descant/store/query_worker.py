@@ -28,6 +28,7 @@ from pyoxigraph import (
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
 from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
+from descant.store.complaints import not_sparql
 from descant.store.rows import check_rows
 from descant.store.text import names_dataset
 
@@ -111,7 +112,7 @@ def _reply(reader: Reader, asked: Asked) -> bytes:
     except DescantError as error:
         return _failure(error)
     except SyntaxError as error:
-        return _failure(_syntax(str(error)))
+        return _failure(not_sparql("query", str(error)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (ValueError, OSError, RuntimeError) as error:
@@ -157,20 +158,6 @@ def _accepted(media_type: str | None, kind: str) -> str:
 def _failure(error: DescantError) -> bytes:
     said = {"error": error.slug, "message": error.message, "remedy": error.remedy, "details": error.details}
     return json.dumps(said).encode() + b"\n"
-
-
-def _syntax(said: str) -> InvalidInput:
-    """The engine's message begins with the place: `error at LINE:COLUMN: …`."""
-    place, _, reason = " ".join(said.split()).removeprefix("error at ").partition(": ")
-    line, _, column = place.partition(":")
-    if not (line.isdigit() and column.isdigit()):
-        return InvalidInput(f"The query is not SPARQL: {said}")
-    return InvalidInput(
-        f"The query is not SPARQL: line {line}, column {column}: {reason}",
-        remedy="Mend it at that place.",
-        line=int(line),
-        column=int(column),
-    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,41 @@
+"""What the engine's parser says of SPARQL that is none, so that a person can use it: where, and what was expected.
+
+The parser lists whatever could have stood there, classes of characters included, and its own words among them:
+`error at 1:20: expected one of "$", "(", IF, Prefix not found, ['0' ..= '9'], [_]`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from descant.errors import InvalidInput
+
+FEW = 4
+_CLASSES = re.compile(r"(?:^|, )\[.*", re.DOTALL)
+"""they end the list but for what is in small letters, which nothing is"""
+_EXPECTATION = re.compile(r'"(?:[^"\\]|\\.)*"|[^",]+')
+
+
+def not_sparql(what: str, said: str) -> InvalidInput:
+    """The error for a query or an update."""
+    place, _, reason = " ".join(said.split()).removeprefix("error at ").partition(": ")
+    line, _, column = place.partition(":")
+    if not (line.isdigit() and column.isdigit()):
+        return InvalidInput(f"The {what} is not SPARQL: {said}", remedy="Mend it.")
+    return InvalidInput(
+        f"The {what} is not SPARQL: line {line}, column {column}: {shortened(reason)}",
+        remedy="Mend it at that place.",
+        line=int(line),
+        column=int(column),
+    )
+
+
+def shortened(reason: str) -> str:
+    """The parser's own words where it has some, else the first few things that it expected."""
+    listed = _CLASSES.sub("", reason.removeprefix("expected ").removeprefix("one of "))
+    expected = [each.strip() for each in _EXPECTATION.findall(listed) if each.strip()]
+    if words := [each for each in expected if re.search(r"^[^\"]*[a-z]", each)]:
+        return "; ".join(words)
+    if not expected:
+        return "something else is expected"
+    return f"expected {', '.join(expected[:FEW])}{' or the like' if len(expected) > FEW else ''}"
