@@ -12,7 +12,7 @@ import queue
 import socket
 import threading
 import time
-from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -23,6 +23,7 @@ from descant.config import Config, is_url
 from descant.errors import Unavailable
 from descant.jobs import Kind, kinds
 from descant.jobs.claiming import LEASE, beat, claim, is_due, recover, retire, save_progress, to_cancel
+from descant.jobs.dealing import Deck, Task
 from descant.jobs.finishing import Finisher, Landed
 from descant.jobs.hearing import Heard
 from descant.jobs.looking import find_job
@@ -44,9 +45,7 @@ GRACE = 5.0
 IDLE = 300.0
 """seconds without a job before the workers are let go"""
 BACKLOG = 4
-"""outcomes that may wait to be finished, beside one for each worker"""
-AHEAD, QUICK = 8, 0.5
-"""jobs that may be claimed ahead, and how many seconds they may take together"""
+"""handfuls whose outcomes may wait to be finished, beside one for each worker"""
 BROKEN = 5.0
 """seconds before the next attempt where the database or the cluster does not answer"""
 CLOSING = 5.0
@@ -60,14 +59,11 @@ class Runner:
         self._engine = engine
         self.kinds = (family or kinds()).implementations
         self._alone = not (is_url(config.store) and is_url(config.private_store))
-        self._inbox: queue.SimpleQueue[tuple[str, str, Any] | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._heard = Heard()
         self._workforce = Workforce(config, lambda *what: self._inbox.put(what), self._heard.put)
         self._finisher = Finisher(self.id, config, stores, engine, self.bell, self.wake)
-        self._ready: deque[Job] = deque()
-        """claimed, and not given out"""
-        self._pace = QUICK
-        """seconds that a try takes of late"""
+        self._deck = Deck()
         self._stopping = threading.Event()
         self._beaten = self._looked = self._not_before = float("-inf")
         self._used = time.monotonic()
@@ -97,10 +93,9 @@ class Runner:
         self.wake()
         self._thread.join()
         self._finisher.stopping = True
-        for flight in list(self._workforce.flights.values()):
-            self._hand_over(flight, LOST, charged=False)
-        for job in self._ready:
-            self._finisher.put(Landed(job, self.kinds.get(job.kind), LOST, charged=False))
+        flying = [task for flight in self._workforce.flights.values() for task in flight.tasks]
+        for task in (*flying, *self._deck.take_all()):
+            self._hand_over(task, LOST, charged=False)
         self._finisher.close(CLOSING)
         self._workforce.close()
         with suppress(Unavailable):  # then the next one finds that this one has gone
@@ -134,32 +129,37 @@ class Runner:
         self._take_in()
 
     def _give_out(self) -> None:
-        room = min(self._workforce.rooms(), self._workforce.size + BACKLOG - self._finisher.pending)
+        handful = self._deck.handful
+        waiting = self._finisher.pending // handful
+        room = min(self._workforce.rooms(), self._workforce.size + BACKLOG - waiting)
         if room <= 0:
             return
-        if not self._ready and is_due(self._engine):
-            self._ready.extend(claim(self._engine, self.id, room + self._ahead()))
-        while room > 0 and self._ready:
-            self._give(self._ready.popleft())
+        if not self._deck and is_due(self._engine):
+            self._deck.add(self._tasks(claim(self._engine, self.id, room * handful)))
+        while room > 0 and self._deck:
+            self._give(self._deck.deal(room))
             self._used = time.monotonic()
             room -= 1
 
-    def _ahead(self) -> int:
-        """How many more to claim than can be given out: a few while they are quick, so that workers need not wait."""
-        return min(AHEAD, int(QUICK / max(self._pace, 0.001)))
+    def _tasks(self, jobs: Iterable[Job]) -> Iterator[Task]:
+        for job in jobs:
+            kind = self.kinds.get(job.kind)
+            if kind:
+                yield Task(kind, job)
+            else:
+                self._finisher.put(Landed(job, None, _unknown(job)))
 
-    def _give(self, job: Job) -> None:
-        kind = self.kinds.get(job.kind)
-        if kind is None:
-            self._finisher.put(Landed(job, None, _unknown(job)))
-            return
+    def _give(self, tasks: list[Task]) -> None:
+        failure = LOST
         try:
-            if not self._workforce.take(kind, job):
-                self._finisher.put(Landed(job, kind, LOST, charged=False))
+            if self._workforce.take(tasks):
+                return
         except Unavailable as error:
             log.error("Jobs wait: %s", error)
             self._not_before = time.monotonic() + BROKEN
-            self._finisher.put(Landed(job, kind, failure_of(error), charged=False))
+            failure = failure_of(error)
+        for task in tasks:
+            self._hand_over(task, failure, charged=False)
 
     def _take_in(self) -> None:
         """Wait for something to happen, and take all of it."""
@@ -168,14 +168,28 @@ class Runner:
             while True:
                 self._land(self._inbox.get_nowait())
 
-    def _land(self, what: tuple[str, str, Any] | None) -> None:
+    def _land(self, what: tuple[str, Any] | None) -> None:
         if what is None:
             return
-        job, name, outcome = what
-        flight = self._workforce.land(job, name, outcome)
-        if flight:
-            self._pace = 0.8 * self._pace + 0.2 * flight.seconds
-            self._hand_over(flight, outcome, charged=outcome is not LOST)
+        name, outcomes = what
+        flight = self._workforce.land(name, outcomes)
+        if flight is None:
+            return
+        if isinstance(outcomes, Failure):
+            self._crashed(flight, outcomes, charged=outcomes is not LOST)
+            return
+        self._deck.note_pace(len(outcomes), flight.seconds)
+        for task, outcome in zip(flight.tasks, outcomes, strict=False):
+            self._hand_over(task, outcome)
+        self._deck.put_back(flight.tasks[len(outcomes) :])
+
+    def _crashed(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
+        """Of several nobody knows whose fault it was: each is tried alone, and that is no try more."""
+        if len(flight.tasks) > 1 and failure is not LOST:
+            self._deck.put_back(flight.tasks, suspected=True)
+            return
+        for task in flight.tasks:
+            self._hand_over(task, failure, charged=charged)
 
     def _look_after_flights(self) -> None:
         self._save_what_was_heard()
@@ -187,34 +201,33 @@ class Runner:
         elif self._workforce.is_up and time.monotonic() - self._used > IDLE:
             self._workforce.close()
         for flight in flights:
-            if flight.kind.deadline and flight.seconds > flight.kind.deadline:
-                self._end(flight, poisoned(f"It ran longer than {flight.kind.deadline:g} s."))
-        if self._workforce.flights:
-            self._stop_cancelled()
+            if flight.limit and flight.seconds > flight.limit:
+                self._end(flight, poisoned(f"It ran longer than {flight.limit:g} s."))
+        if self._deck or self._workforce.flights:
+            self._stop_cancelled(to_cancel(self._engine, self.id))
 
-    def _stop_cancelled(self) -> None:
-        for job in to_cancel(self._engine, self.id):
-            self._drop_ready(job)
-            flight = self._workforce.flights.get(job)
-            if flight is None:
-                continue
-            if flight.asked is None:
-                self._workforce.ask_to_stop(flight)
-            elif time.monotonic() - flight.asked > GRACE:
-                self._end(flight, STOPPED)
-
-    def _drop_ready(self, identifier: str) -> None:
-        for job in [job for job in self._ready if job.id == identifier]:
-            self._ready.remove(job)
-            self._finisher.put(Landed(job, self.kinds.get(job.kind), STOPPED))
+    def _stop_cancelled(self, unwanted: set[str]) -> None:
+        for job in unwanted:
+            if task := self._deck.drop(job):
+                self._hand_over(task, STOPPED)
+        for flight in list(self._workforce.flights.values()):
+            aboard = unwanted & {task.job.id for task in flight.tasks}
+            if more := sorted(aboard - flight.asked.keys()):
+                self._workforce.ask_to_stop(flight, more)
+            elif aboard and time.monotonic() - max(flight.asked.values()) > GRACE:
+                self._workforce.end(flight)
+                self._deck.put_back(task for task in flight.tasks if task.job.id not in aboard)
+                for task in flight.tasks:
+                    if task.job.id in aboard:
+                        self._hand_over(task, STOPPED)
 
     def _end(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
         self._workforce.end(flight)
-        self._hand_over(flight, failure, charged=charged)
+        self._crashed(flight, failure, charged=charged)
 
-    def _hand_over(self, flight: Flight, outcome: Any, *, charged: bool) -> None:
-        progress, lines = self._heard.take_of(flight.job.id)
-        self._finisher.put(Landed(flight.job, flight.kind, outcome, charged, progress, lines))
+    def _hand_over(self, task: Task, outcome: Any, *, charged: bool = True) -> None:
+        progress, lines = self._heard.take_of(task.job.id)
+        self._finisher.put(Landed(task.job, task.kind, outcome, charged, progress, lines))
 
     def _save_what_was_heard(self) -> None:
         progress, lines = self._heard.take()

@@ -1,7 +1,8 @@
 """The processes that do the work: a Dask cluster, started for the first job and let go after a while without any.
 
-A worker has one job at a time, so that it is known which one ended it. Dask never tries again by itself, and moves
-no job from one worker to another: what is tried again, and when, is the runner's to say.
+A worker has one handful of jobs at a time (dealing.py), so that it is known which ones were there when it ended. Dask
+never tries again by itself, and moves nothing from one worker to another: what is tried again, and when, is the
+runner's to say.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from descant.config import Config
 from descant.errors import Unavailable
-from descant.jobs import Kind
-from descant.jobs.table import Job
-from descant.jobs.working import TOPIC, Failure, ask_to_stop, failure_of, perform, poisoned
+from descant.jobs.dealing import MOMENT, Task
+from descant.jobs.working import TOPIC, Failure, Try, ask_to_stop, failure_of, perform, poisoned
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
@@ -45,9 +45,9 @@ SETTINGS = {
 STARTING = 60
 """seconds for a cluster to be there"""
 GONE = 3.0
-"""seconds after which a try whose worker is gone is not heard of any more"""
+"""seconds after which a flight whose worker is gone is not heard of any more"""
 FETCHING = 600
-"""seconds for an outcome to come from its worker"""
+"""seconds for outcomes to come from their worker"""
 _numbers = count()
 
 LOST = Failure({"detail": "The cluster is gone."}, cancelled=True)
@@ -63,24 +63,33 @@ class Worker(NamedTuple):
 
 @dataclass(slots=True)
 class Flight:
-    """One try of a job, at a worker."""
+    """A handful of jobs, at a worker."""
 
-    job: Job
-    kind: Kind
     name: str
+    tasks: list[Task]
     worker: Worker
-    future: Future[Any]
+    future: Any
+    """of Dask, which has no types"""
     since: float = field(default_factory=time.monotonic)
-    asked: float | None = None
-    """when it was asked to stop"""
+    asked: dict[str, float] = field(default_factory=dict)
+    """by job, when it was asked to stop"""
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.since
 
+    @property
+    def limit(self) -> float | None:
+        """Seconds that it may take: as long as the slowest of its jobs, begun at the last moment."""
+        limits = [task.kind.deadline for task in self.tasks if task.kind.deadline]
+        return max(limits) + (MOMENT if len(self.tasks) > 1 else 0) if len(limits) == len(self.tasks) else None
 
-Deliver = Callable[[str, str, Any], None]
-"""called in any thread, with the job, the try, and its outcome, a Failure, or LOST"""
+    def try_of(self, job: str) -> str:
+        return f"{self.name} {job}"
+
+
+Deliver = Callable[[str, Any], None]
+"""called in any thread, with the flight, and the outcomes of those of its jobs that were begun, a Failure, or LOST"""
 Hear = Callable[[dict[str, Any]], None]
 
 
@@ -96,7 +105,7 @@ class Workforce:
         self._doomed: set[Worker] = set()
         """workers that have ended, or are about to"""
         self.flights: dict[str, Flight] = {}
-        """by job"""
+        """by name"""
 
     @property
     def is_up(self) -> bool:
@@ -116,58 +125,55 @@ class Workforce:
         return self._config.workers or os.cpu_count() or 1
 
     def rooms(self) -> int:
-        """How many jobs could be given out now."""
+        """How many handfuls could be given out now."""
         return len(self._idle()) if self._client else self.size
 
-    def take(self, kind: Kind, job: Job) -> bool:
-        """Give the job to an idle worker; false where there is none after all."""
+    def take(self, tasks: list[Task]) -> bool:
+        """Give the jobs to an idle worker; false where there is none after all."""
         client = self._client or self._start()
         worker = next(iter(self._idle()), None)
         if worker is None:
             return False
-        name = f"{job.id}-{next(_numbers)}"
-        future = client.submit(
-            *(perform, kind, job.id, name, job.attempts, job.parameters),
+        name = f"{tasks[0].job.id}-{next(_numbers)}"
+        flight = Flight(name, tasks, worker, None)
+        tries = [Try(flight.try_of(job.id), kind, job.id, job.attempts, job.parameters) for kind, job in tasks]
+        flight.future = client.submit(
+            *(perform, tries, MOMENT),
             key=name,
             workers=[worker.address],
             allow_other_workers=False,
             pure=False,
         )
-        self.flights[job.id] = Flight(job, kind, name, worker, future)
-        future.add_done_callback(  # type: ignore[no-untyped-call] # Dask has no types
-            lambda done: self._deliver(job.id, name, _outcome_of(done))
-        )
+        self.flights[name] = flight
+        flight.future.add_done_callback(lambda done: self._deliver(name, _outcomes_of(done)))
         return True
 
-    def land(self, job: str, name: str, outcome: Any) -> Flight | None:
-        """The worker of this try is free again; nothing for a try that nobody waits for any more."""
-        flight = self.flights.get(job)
-        if flight is None or flight.name != name:
-            return None
-        if isinstance(outcome, Failure) and outcome.poison:
+    def land(self, name: str, outcomes: Any) -> Flight | None:
+        """Its worker is free again; nothing for a flight that nobody waits for any more."""
+        flight = self.flights.pop(name, None)
+        if flight and any(isinstance(each, Failure) and each.poison for each in _listed(outcomes)):
             self._doomed.add(flight.worker)
-        return self.flights.pop(job)
+        return flight
 
-    def ask_to_stop(self, flight: Flight) -> None:
-        flight.asked = time.monotonic()
+    def ask_to_stop(self, flight: Flight, jobs: list[str]) -> None:
+        flight.asked |= dict.fromkeys(jobs, time.monotonic())
+        names = [flight.try_of(job) for job in jobs]
         if self._client:
             with suppress(Exception):  # a worker that is gone has stopped
-                self._client.run(
-                    ask_to_stop, flight.name, workers=[flight.worker.address], wait=False, on_error="ignore"
-                )
+                self._client.run(ask_to_stop, names, workers=[flight.worker.address], wait=False, on_error="ignore")
 
     def end(self, flight: Flight) -> None:
-        """Forget this try, and end the worker that is still at it."""
-        del self.flights[flight.job.id]
+        """Forget this flight, and end the worker that is still at it."""
+        del self.flights[flight.name]
         self._doomed.add(flight.worker)
-        flight.future.release()  # type: ignore[no-untyped-call] # Dask has no types
+        flight.future.release()
         if self._client and flight.worker in self._look() and not self._kill_here(flight.worker.address):
             restart = self._client.restart_workers
             options = {"workers": [flight.worker.address], "raise_for_error": False, "timeout": 20}
             threading.Thread(target=_quietly, args=(restart, options), daemon=True).start()
 
     def refresh(self) -> list[Flight]:
-        """Look which workers there are; tries whose worker has gone some time ago."""
+        """Look which workers there are; flights whose worker has gone some time ago."""
         if self._client is None:
             return []
         self._doomed &= self._look()
@@ -237,7 +243,7 @@ class Workforce:
         return False
 
 
-def _outcome_of(future: Future[Any]) -> Any:
+def _outcomes_of(future: Future[Any]) -> Any:
     from distributed import KilledWorker
 
     try:
@@ -248,6 +254,10 @@ def _outcome_of(future: Future[Any]) -> Any:
         return LOST
     except Exception as error:  # an outcome that cannot be sent, a kind that cannot be loaded there
         return failure_of(error)
+
+
+def _listed(outcomes: Any) -> list[Any]:
+    return outcomes if isinstance(outcomes, list) else [outcomes]
 
 
 def _quietly(call: Callable[..., Any], options: dict[str, Any]) -> None:

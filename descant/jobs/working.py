@@ -1,10 +1,11 @@
-"""What happens in a worker process: one try of one job, whose failure is told and not raised."""
+"""What happens in a worker process: tries of jobs, whose failure is told and not raised."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from descant.errors import Cancelled, DescantError
 from descant.jobs import Kind, Parameters
@@ -30,12 +31,23 @@ class Failure:
     cancelled: bool = False
 
 
+class Try(NamedTuple):
+    """What a worker has to know of a job."""
+
+    name: str
+    """another one for each try"""
+    kind: Kind
+    job: str
+    attempt: int
+    parameters: Parameters
+
+
 class WorkerTools:
     """Tells the runner by Dask's events, which cost nothing when nobody listens."""
 
-    def __init__(self, job: str, try_: str, attempt: int) -> None:
-        self.attempt = attempt
-        self._job, self._try, self._told = job, try_, 0.0
+    def __init__(self, try_: Try) -> None:
+        self.attempt = try_.attempt
+        self._job, self._try, self._told = try_.job, try_.name, 0.0
 
     def progress(self, done: float, total: float | None = None, message: str = "") -> None:
         is_last = total is not None and done >= total
@@ -56,19 +68,31 @@ class WorkerTools:
         get_worker().log_event(TOPIC, {"job": self._job, "try": self._try, **what})
 
 
-def perform(kind: Kind, job: str, try_: str, attempt: int, parameters: Parameters) -> Any:
-    """The outcome, or a Failure."""
+def perform(tries: Sequence[Try], seconds: float) -> list[Any]:
+    """One after the other, the outcome of each, or its Failure; when the seconds are over, no other is begun."""
+    began, outcomes = time.monotonic(), list[Any]()
     try:
-        return kind.work(parameters, WorkerTools(job, try_, attempt))
+        for each in tries:
+            if outcomes and time.monotonic() - began > seconds:
+                break
+            outcomes.append(_outcome_of(each))
+        return outcomes
+    finally:
+        _to_stop.difference_update(each.name for each in tries)
+
+
+def ask_to_stop(names: Sequence[str]) -> None:
+    """Runs in the worker, beside the tries."""
+    _to_stop.update(names)
+
+
+def _outcome_of(each: Try) -> Any:
+    try:
+        tools = WorkerTools(each)
+        tools.check()
+        return each.kind.work(each.parameters, tools)
     except BaseException as error:  # whatever a kind raises, even SystemExit, ends this try and no more
         return failure_of(error)
-    finally:
-        _to_stop.discard(try_)
-
-
-def ask_to_stop(try_: str) -> None:
-    """Runs in the worker, beside the job."""
-    _to_stop.add(try_)
 
 
 def failure_of(error: BaseException) -> Failure:

@@ -81,6 +81,15 @@ def test_a_job_that_ends_its_worker_three_times_is_poisoned_and_stops_nobody(sho
     assert (poison.state, poison.attempts) == (State.POISONED, 3)
 
 
+def test_of_many_quick_jobs_only_the_one_that_ends_its_worker_is_to_blame(shop: Shop) -> None:
+    orders = [Order(kind="toy", key=f"quick {number}", parameters={"number": number}) for number in range(200)]
+    orders.insert(100, Order(kind="toy", key="slow poison", parameters={"crash": 99, "sleep": 0.01}))
+    batch = shop.runner.wait(submit_batch(shop.engine, Order(kind=BATCH, key="quick"), orders).id, SECONDS)
+    assert batch.result == {"jobs": {"done": 200, "poisoned": 1}}
+    assert shop.submit("slow poison").attempts == 3
+    assert {shop.submit(f"quick {number}").attempts for number in range(200)} == {1}
+
+
 def test_a_job_that_takes_too_much_memory_is_poisoned(shop: Shop) -> None:
     job = shop.run("eats", eat=3000)
     assert job.state is State.POISONED
@@ -105,7 +114,7 @@ def test_a_running_job_stops_when_it_is_asked_to(shop: Shop) -> None:
 
 def test_a_job_that_does_not_listen_is_ended_with_its_worker(shop: Shop) -> None:
     job = shop.submit("stubborn", kind="stubborn")
-    wait_until(lambda: job.id in shop.runner._workforce.flights)
+    wait_until(lambda: bool(shop.runner._workforce.flights))
     cancel(shop.engine, job.id)
     assert shop.runner.wait(job.id, SECONDS).state is State.CANCELLED
     assert shop.run("after the stubborn one").state is State.DONE
