@@ -66,7 +66,7 @@ def _facts(names: Names, i: int) -> Iterator[object]:
 
 def _claims(names: Names, i: int, chance: random.Random) -> Iterator[object]:
     run = names.minter.run(f"r{i}")
-    yield records.Run(iri=run, used=(names.file(i),), agent=names.minter.agent("descant"), ended=WHEN)
+    yield records.Run(iri=run, used=(names.file(i),), agents=(names.minter.agent("descant"),), ended=WHEN)
     for k in range(60):
         fragment = records.FragmentSelector.time(k * 3.0, k * 3.0 + 3.0)
         yield records.Claim(

@@ -93,7 +93,8 @@ OWL = Namespace(
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "Activity Entity SoftwareAgent endedAtTime startedAtTime used wasAssociatedWith wasDerivedFrom wasGeneratedBy",
+    "Activity Entity SoftwareAgent endedAtTime startedAtTime used wasAssociatedWith wasDerivedFrom wasGeneratedBy"
+    " wasRevisionOf",
 )
 RDF = Namespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

@@ -80,6 +80,7 @@ sources = st.sampled_from(r.SourceKind).flatmap(
         duration=maybe(seconds) if kind is r.SourceKind.RECORDED else st.none(),
         licence=maybe(iris("licence")),
         derived_from=several(iris("origin")),
+        revision_of=several(iris("revision")),
         run=maybe(iris("run")),
         same_as=several(iris("same")),
     )
@@ -255,7 +256,7 @@ runs = st.tuples(maybe(moments), maybe(moments)).flatmap(
         r.Run,
         iri=iris("run"),
         used=several(iris("used")),
-        agent=maybe(iris("agent")),
+        agents=several(iris("agent")),
         started=st.just(min(pair) if all(pair) else pair[0]),
         ended=st.just(max(pair) if all(pair) else pair[1]),
         settings=settings,
@@ -270,6 +271,7 @@ documents = st.builds(
     labels=several(labels),
     licence=maybe(iris("licence")),
     derived_from=several(iris("origin")),
+    revision_of=several(iris("revision")),
     run=maybe(iris("run")),
 )
 models = st.builds(

@@ -113,7 +113,7 @@ def run(names: Names, reader: str, version: str, when: datetime) -> Iterator[obj
     yield records.Run(
         iri=names.run,
         used=(names.file,),
-        agent=software,
+        agents=(software,),
         ended=when,
         settings=(Setting("reader", reader), Setting("reader-version", version)),
         label=records.text(f"Reading, by the {reader} reader", "en"),

@@ -26,7 +26,7 @@ def say_run(run: Run) -> Iterator[Statement]:
         (RDF.type, (PROV.Activity, MLS.Run)),
         (RDFS.label, run.label),
         (PROV.used, run.used),
-        (PROV.wasAssociatedWith, run.agent),
+        (PROV.wasAssociatedWith, run.agents),
         (PROV.startedAtTime, run.started),
         (PROV.endedAtTime, run.ended),
     )
@@ -50,7 +50,7 @@ def read_run(facts: Facts, iri: NamedNode) -> Run:
     return Run(
         iri=iri,
         used=facts.iris(iri, PROV.used),
-        agent=facts.iri(iri, PROV.wasAssociatedWith),
+        agents=facts.iris(iri, PROV.wasAssociatedWith),
         started=facts.moment(iri, PROV.startedAtTime),
         ended=facts.moment(iri, PROV.endedAtTime),
         settings=tuple(_read_setting(facts, node) for node in facts.nodes(iri, MLS.hasInput)),
@@ -83,6 +83,7 @@ def say_document(document: Document) -> Iterator[Statement]:
         (DSC.sha256, document.sha256),
         (DCTERMS.license, document.licence),
         (PROV.wasDerivedFrom, document.derived_from),
+        (PROV.wasRevisionOf, document.revision_of),
         (PROV.wasGeneratedBy, document.run),
     )
 
@@ -95,6 +96,7 @@ def read_document(facts: Facts, iri: NamedNode) -> Document:
         labels=facts.literals(iri, RDFS.label),
         licence=facts.iri(iri, DCTERMS.license),
         derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+        revision_of=facts.iris(iri, PROV.wasRevisionOf),
         run=facts.iri(iri, PROV.wasGeneratedBy),
     )
 

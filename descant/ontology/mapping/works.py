@@ -76,6 +76,7 @@ def say_source(source: Source) -> Iterator[Statement]:
         (DSC.durationSeconds, None if source.duration is None else float(source.duration)),
         (DCTERMS.license, source.licence),
         (PROV.wasDerivedFrom, source.derived_from),
+        (PROV.wasRevisionOf, source.revision_of),
         (PROV.wasGeneratedBy, source.run),
         (OWL.sameAs, source.same_as),
     )
@@ -94,6 +95,7 @@ def read_source(facts: Facts, iri: NamedNode) -> Source:
         duration=facts.number(iri, DSC.durationSeconds),
         licence=facts.iri(iri, DCTERMS.license),
         derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+        revision_of=facts.iris(iri, PROV.wasRevisionOf),
         run=facts.iri(iri, PROV.wasGeneratedBy),
         same_as=facts.iris(iri, OWL.sameAs),
     )

@@ -31,7 +31,8 @@ class Run:
 
     iri: NamedNode
     used: tuple[NamedNode, ...] = ()
-    agent: NamedNode | None = None
+    agents: tuple[NamedNode, ...] = ()
+    """The software, and who had it run."""
     started: datetime | None = None
     ended: datetime | None = None
     settings: tuple[Setting, ...] = ()
@@ -72,6 +73,8 @@ class Document:
     labels: tuple[Literal, ...] = ()
     licence: NamedNode | None = None
     derived_from: tuple[NamedNode, ...] = ()
+    revision_of: tuple[NamedNode, ...] = ()
+    """What the file was before it changed."""
     run: NamedNode | None = None
 
     def __post_init__(self) -> None:

@@ -98,6 +98,8 @@ class Source:
     """Seconds; recordings only."""
     licence: NamedNode | None = None
     derived_from: tuple[NamedNode, ...] = ()
+    revision_of: tuple[NamedNode, ...] = ()
+    """The sources that the file was before it changed."""
     run: NamedNode | None = None
     same_as: tuple[NamedNode, ...] = ()
 
