@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -10,6 +11,7 @@ import click
 from descant.cli.output import Context
 from descant.config import Config
 from descant.sample import sample_quads
+from descant.server.run import require_address
 from descant.server.run import serve as run_server
 from descant.server.services import is_here, is_loopback
 from descant.store.opening import open_stores
@@ -32,6 +34,8 @@ def serve(context: Context, host: str | None, port: int | None) -> None:
 def demo(context: Context, host: str | None, port: int | None, load_only: bool) -> None:
     """Load a small sample and serve it."""
     config = context.settings(host=host, port=port)
+    if not load_only:
+        require_address(config)
     # In a process of its own: where a store was open, the threads of its engine stay, and serving forks.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
         count = elsewhere.submit(_load_sample, config).result()
@@ -46,11 +50,14 @@ def _load_sample(config: Config) -> int:
 
 
 def _run(context: Context, config: Config) -> None:
-    context.say(f"Descant serves {config.store or config.store_folder} at {config.address}")
     if is_here(config.base) and not is_loopback(config.host):
         context.say(
             f"Others can reach this server, but not what it names: its names begin with {config.base}. "
             "Set DESCANT_BASE to the address that they see, before data come in."
         )
+    run_server(config, functools.partial(_announce, context, config), verbose=context.verbose)
+
+
+def _announce(context: Context, config: Config) -> None:
+    context.say(f"Descant serves {config.store or config.store_folder} at {config.address}")
     context.say("Stop it with Ctrl-C.")
-    run_server(config, verbose=context.verbose)

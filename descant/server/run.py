@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -33,10 +34,11 @@ STOPPING = 8
 """seconds to finish what is begun when the server is stopped; below the ten that containers are given"""
 
 
-def serve(config: Config, *, verbose: bool = False) -> None:
-    """Serve until the process is told to stop."""
-    address = _require_address(config)
+def serve(config: Config, announce: Callable[[], None], *, verbose: bool = False) -> None:
+    """Serve until the process is told to stop. That it does is announced when nothing is known to be in the way."""
+    address = require_address(config)
     _require_what_it_needs(config)
+    announce()
     Server(
         "descant",
         address=address,
@@ -70,7 +72,7 @@ def local_url(config: Config) -> str:
     return config.address if is_here(config.address) else ""
 
 
-def _require_address(config: Config) -> str:
+def require_address(config: Config) -> str:
     """The IP address to listen on. That it cannot be had is said here and at once, not in the serving process."""
     try:
         family, _, _, _, place = socket.getaddrinfo(config.host, None, type=socket.SOCK_STREAM)[0]
