@@ -9,8 +9,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import sys
+import textwrap
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from descant.disk import disk_errors, make_folder
 from descant.errors import StoreBusy
 
 LOCK_FILE, CARD_FILE = "owner.lock", "owner.json"
+LONGEST = 300
+"""letters of a command that are shown"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,17 @@ class Owner:
 
     @classmethod
     def this_process(cls, url: str = "", serves: str = "") -> Owner:
-        command = " ".join([Path(sys.argv[0]).name or "python", *sys.argv[1:3]])
-        return cls(os.getpid(), command, time.strftime("%Y-%m-%d %H:%M:%S"), url, serves)
+        return cls(os.getpid(), command_line(sys.argv), time.strftime("%Y-%m-%d %H:%M:%S"), url, serves)
 
     def __str__(self) -> str:
         return f"`{self.command}` (process {self.pid}, since {self.since})"
+
+
+def command_line(words: Sequence[str]) -> str:
+    """As it could be given again, on one line; a very long one (of many files) is cut off."""
+    program = Path(words[0])
+    name = program.parent.name if program.name == "__main__.py" else program.name
+    return textwrap.shorten(shlex.join([name or "python", *words[1:]]), LONGEST, placeholder=" …")
 
 
 class Ownership:
