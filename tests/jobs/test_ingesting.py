@@ -25,7 +25,7 @@ from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
-from descant.ontology.iris import DSC, FRBR, OA, RDF
+from descant.ontology.iris import DSC, FRBR, OA, PROV, RDF
 from descant.store import Stores
 from descant.store.files import files_of
 from descant.store.opening import open_stores
@@ -66,11 +66,11 @@ class House:
     stores: Stores
     runner: Runner
 
-    def ingest(self, *places: Path | str, again: bool = False, **placement: str) -> list[Job]:
+    def ingest(self, *places: Path | str, again: bool = False, owner: str = "owner", **placement: str) -> list[Job]:
         found = list(locations(map(str, places), Placement(**placement)))  # type: ignore[arg-type] # text only
         batch = submit_batch(
             self.engine,
-            Order(kind=BATCH, key=new_id()),
+            Order(kind=BATCH, key=new_id(), owner=owner),
             orders(found, self.config, self.engine, again=again),
         )
         self.runner.wake()
@@ -105,6 +105,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def clean(house: House) -> None:
     for graph in list(house.stores.public.graphs()):
         house.stores.public.drop(graph)
+
+
+def said(house: House, predicate: NamedNode) -> list[Quad]:
+    return [quad for quad in house.stores.public.quads() if quad.predicate == predicate]
 
 
 def result_of(jobs: list[Job]) -> dict[str, Any]:
@@ -185,6 +189,33 @@ def test_a_changed_file_replaces_its_graph_and_orphans_are_listed(house: House, 
         (annotations["m3"].value, None),
     }
     assert len(list(house.stores.public.graph(notes))) == 3  # nothing is dropped or rewritten
+
+
+def test_the_graph_says_who_had_a_file_read_and_what_it_was_before(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    contents = mei("c3", "f3"), mei("c3", "f3", "f4")
+    file.write_text(contents[0])
+    first = result_of(house.ingest(file))
+    agents = {str(quad.object) for quad in said(house, PROV.wasAssociatedWith)}
+    assert agents == {f"<https://example.org/music/id/agent/{name}>" for name in ("descant", "owner")}
+    assert not said(house, PROV.wasRevisionOf)
+    file.write_text(contents[1])
+    second = result_of(house.ingest(file))
+    for again in (False, True):
+        house.ingest(file, again=again)
+        (quad,) = said(house, PROV.wasRevisionOf)
+        assert (str(quad.subject), str(quad.object)) == (f"<{second['source']}>", f"<{first['source']}>")
+        assert str(quad.graph_name) == f"<{second['graph']}>"
+
+
+def test_a_token_that_had_a_file_read_is_not_named(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c3", "a3"))
+    house.ingest(file, owner="0123456789ab")
+    assert "0123456789ab" not in "".join(house.quads())
+    agents = {quad.object for quad in said(house, PROV.wasAssociatedWith)}
+    assert len(agents) == 2
+    assert NamedNode("https://example.org/music/id/agent/owner") not in agents
 
 
 def test_a_collection_becomes_works_versions_and_jobs(house: House, tmp_path: Path) -> None:

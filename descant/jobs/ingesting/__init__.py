@@ -24,6 +24,7 @@ from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
 from descant.jobs.ingesting.placing import place_bars
+from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_more
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
@@ -62,7 +63,8 @@ class Ingest(Kind):
         graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
         public = services.stores.public
         placed = place_bars(public, outcome)
-        quads = public.put(chain(quads_of(outcome), placed.quads), graphs=graphs)
+        said = tuple(provenance(public, services.job, before, outcome))
+        quads = public.put(chain(quads_of(outcome), placed.quads, said), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
         result = _result(outcome, quads, orphans, placed.problems)
         with writing(services.engine) as connection:
