@@ -29,7 +29,7 @@ CONCORDANCE = mint.concordance("01JD2")
 THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
-OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX = (mint.annotation(f"01JD{each}") for each in "678DEF")
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK = (mint.annotation(f"01JD{each}") for each in "678DEFG")
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
 
 
@@ -145,6 +145,13 @@ def opinions() -> list[object]:
             creator=SCHOLAR,
         ),
         r.Commentary(iri=COMMENTARY, targets=(OBSERVATION,), body_value="For want of a clarinet."),
+        r.Annotation(
+            iri=REMARK,
+            targets=(fragment(SCORE_FILE, "m05"),),
+            bodies=(r.TextualBody("A slip of the pen", "text/plain", "en"),),
+            motivations=(OA.commenting,),
+            created=NOON,
+        ),
         r.Annotation(iri=BOX, targets=(box,), motivations=(OA.highlighting,), creator=SCHOLAR, created=NOON),
     ]
 

@@ -91,7 +91,9 @@ def test_a_source_that_is_an_image_is_served_by_us(stores: Stores) -> None:
 
 def test_a_source_that_is_a_recording(stores: Stores) -> None:
     expected = ShownSound(address=f"{BASE}id/file/a.flac", duration=12.5, media_type="audio/flac")
-    assert find_shown(stores.public, SOUND, IMAGES) == Shown(address=SOUND.value, sound=expected, licence=LICENCE.value)
+    assert find_shown(stores.public, SOUND, IMAGES) == Shown(
+        address=SOUND.value, sound=expected, licence=LICENCE.value, file=expected.address
+    )
 
 
 def test_a_source_that_is_not_there(stores: Stores) -> None:

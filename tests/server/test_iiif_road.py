@@ -22,7 +22,8 @@ from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.table import Job
 from descant.jobs.tiling import Tiling
 from descant.ontology.queries import named
-from tests.ingest.documents import as_input, canvas, manifest, page_of, remark
+from tests.ingest.documents import BASE, as_input, canvas, manifest, page_of, remark
+from tests.ingest.notation.scores import bar, document, note, score
 from tests.ingest.pictures import picture
 from tests.jobs.test_tiles import Silent, asked_for
 from tests.server.iiif_rules import faults
@@ -118,6 +119,35 @@ def test_a_remark_on_a_canvas_without_an_iri_is_on_the_page_that_we_serve(
     store = app.extensions["descant"].stores.public
     rows: Any = store.query(named("annotations-on-target").text, {"target": NamedNode(made["items"][0]["id"])})
     assert len(list(rows)) == 1
+
+
+def test_remarks_of_a_score_are_found_on_its_pages(
+    ingest: Any, app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    """What an `<annot>` says of a bar lies in the zone of that bar."""
+    surface = '<surface lrx="100" lry="200"><graphic target="https://example.org/p1.jpg" width="100px" height="200px"/>'
+    zone = '<zone xml:id="z1" ulx="10" uly="20" lrx="40" lry="60"/></surface>'
+    music = score(bar(note(), n=7, more='xml:id="b7" facs="#z1"', beside='<annot plist="#b7">Vide supra</annot>'))
+    path = tmp_path / "tune.mei"
+    path.write_text(document(music, facsimile=f"<facsimile>{surface}{zone}</facsimile>"))
+    ingest(path)
+    rows: Any = app.extensions["descant"].stores.public.query(
+        "SELECT ?source { ?page <https://w3id.org/descant/ns#pageOf> ?source }"
+    )
+    (name,) = {row["source"].value.rpartition("/")[2] for row in rows}
+    made: Any = client.get(f"/iiif/{name}/manifest.json").json
+    assert faults(made) == []
+    for query in ("vide", "7"):
+        found: Any = client.get(path_of(made["service"][0]["id"]), query_string={"q": query}).json
+        assert [each["target"] for each in found["items"]] == [f"{made['items'][0]['id']}#xywh=10,20,30,40"]
+
+
+def test_a_remark_on_a_region_by_its_address_is_found(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    given = manifest(canvas("p1", annotations=[page_of(remark(f"{BASE}p1#xywh=1,2,3,4"))]))
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(given))
+    found: Any = client.get(f"/iiif/{ingest(path)}/search?q=slip").json
+    assert [each["target"] for each in found["items"]] == [f"{BASE}p1#xywh=1,2,3,4"]
 
 
 def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from descant.ingest.describing.naming import Names
 from descant.ingest.describing.works import canvas_iri
 from descant.ingest.reading import Reading
 from descant.ontology.formats import Format
-from descant.ontology.iris import ANNO_CONTEXT
+from descant.ontology.iris import ANNO_CONTEXT, OA
+from descant.ontology.mapping.terms import say_place
 from descant.ontology.minting import key_id
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
@@ -36,6 +37,14 @@ def remarks(reading: Reading, names: Names) -> Iterator[Quad]:
         for quad in quads:
             if isinstance(quad.graph_name, DefaultGraph | NamedNode):
                 yield Quad(quad.subject, quad.predicate, quad.object, names.graph)
+                yield from _place_of(quad, names.graph)
+
+
+def _place_of(quad: Quad, graph: NamedNode) -> Iterator[Quad]:
+    """Of a target that is a part of something by its address alone: what of, so that it is found from there."""
+    if quad.predicate == OA.hasTarget and isinstance(quad.object, NamedNode):
+        for said in say_place(quad.object):
+            yield Quad(*said, graph)
 
 
 def _annotation(names: Names, index: int) -> NamedNode:

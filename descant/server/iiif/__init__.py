@@ -1,4 +1,4 @@
-"""IIIF for others: manifests of our sources, tiles of local images, content states. See docs/iiif.md."""
+"""IIIF for others: manifests of our sources, search in them, tiles of images, content states. See docs/iiif.md."""
 
 from __future__ import annotations
 
@@ -11,27 +11,62 @@ from flask import Blueprint, Response, jsonify, request, send_file
 from descant.errors import NotFound, WrongUse
 from descant.jobs.tiles import INFORMATION, information, tiles_folder
 from descant.ontology.minting import Minter
+from descant.server.auth import client
+from descant.server.iiif.answering import search_page, term_page
+from descant.server.iiif.asking import PARAMETERS, asked
 from descant.server.iiif.content_state import as_annotation, decode, encode, state
-from descant.server.iiif.manifests import manifest
-from descant.server.iiif.shown import find_shown
+from descant.server.iiif.manifests import canvas_addresses, manifest
+from descant.server.iiif.remarks import Remark, find_remarks
+from descant.server.iiif.shown import Shown, find_shown
 from descant.server.services import services
 
 blueprint = Blueprint("iiif", __name__, url_prefix="/iiif")
 
 PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+SEARCH = 'application/ld+json;profile="http://iiif.io/api/search/2/context.json"'
 IMAGE = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
 FOREVER = 365 * 24 * 3600
 """seconds: an image's name is the hash of its content"""
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _PLACE = re.compile(r"(?:full|\d+,\d+,\d+,\d+)/(?:max|\d+,\d+)/0/default\.jpg")
 
 
 @blueprint.get("/<path:source>/manifest.json")
 def source_manifest(source: str) -> Response:
     """Of a source by the name that it has under `id/source/`."""
+    return _json(manifest(_shown(source), _beside(source, "manifest.json")), PRESENTATION)
+
+
+@blueprint.get("/<path:source>/search")
+def search(source: str) -> Response:
+    request_made, number = asked(request.args), request.args.get("page", "1")
+    if not _NUMBER.fullmatch(number):
+        raise WrongUse(f"{number[:40]!r} is no page.", remedy="Follow next and prev.")
+    found = [each for each in _remarks(source) if request_made.finds(each)]
+    return _json(search_page(found, request_made, _beside(source, "search"), int(number)), SEARCH)
+
+
+@blueprint.get("/<path:source>/autocomplete")
+def autocomplete(source: str) -> Response:
+    request_made = asked(request.args, (*PARAMETERS, "min"))
+    return _json(term_page(_remarks(source), request_made, _beside(source, "autocomplete")), SEARCH)
+
+
+def _shown(source: str) -> Shown:
     here = services()
-    base = here.config.base
-    shown = find_shown(here.stores.public, Minter(base).source(source), f"{base}iiif/image/")
-    return _json(manifest(shown, f"{base}iiif/{source}/manifest.json"), PRESENTATION)
+    return find_shown(here.stores.public, Minter(here.config.base).source(source), f"{here.config.base}iiif/image/")
+
+
+def _remarks(source: str) -> list[Remark]:
+    """On the account of who asks, as a query is."""
+    here = services()
+    with here.throttle.share(client()):
+        shown = _shown(source)
+        return find_remarks(here.stores.public, shown, canvas_addresses(shown, _beside(source, "manifest.json")))
+
+
+def _beside(source: str, name: str) -> str:
+    return f"{services().config.base}iiif/{source}/{name}"
 
 
 @blueprint.get("/image/<name>")

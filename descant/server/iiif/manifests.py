@@ -35,7 +35,7 @@ def manifest(shown: Shown, address: str) -> Document:
         raise NotFound(
             f"{shown.address} has neither pages nor sound.", remedy="Only what is seen or heard has a manifest."
         )
-    names = {page.canvas or "": canvas_address(page, address) for page in shown.pages}
+    names = canvas_addresses(shown, address)
     ranges = [_range(each, f"{address}/range/{n}", names) for n, each in enumerate(shown.ranges, start=1)]
     document = {
         "@context": CONTEXT,
@@ -45,10 +45,18 @@ def manifest(shown: Shown, address: str) -> Document:
         "homepage": [{"id": shown.address, "type": "Text", "label": {"en": ["In Descant"]}, "format": "text/html"}],
         **_terms(shown),
         "behavior": ["paged" if len(shown.pages) > 2 else "individuals"],
+        "service": [_search_service(address)],
         "items": canvases,
         **({"structures": ranges} if ranges else {}),
     }
     return held(document)
+
+
+def _search_service(manifest_address: str) -> Document:
+    """What is said on the canvases may be searched, beside the manifest."""
+    beside = manifest_address.removesuffix("manifest.json")
+    completion = {"id": f"{beside}autocomplete", "type": "AutoCompleteService2"}
+    return {"id": f"{beside}search", "type": "SearchService2", "service": [completion]}
 
 
 def held(document: Document) -> Document:
@@ -98,6 +106,19 @@ def canvas_address(page: ShownPage, manifest_address: str) -> str:
     return f"{manifest_address}/canvas/{page.index}"
 
 
+def canvas_addresses(shown: Shown, manifest_address: str) -> dict[str, str]:
+    """The canvases by what the graph calls them: a canvas by its own IRI, the only one also by that of its file."""
+    found = {page.canvas: canvas_address(page, manifest_address) for page in shown.pages if page.canvas}
+    if shown.file:
+        only = next(iter(found.values()), None)
+        found[shown.file] = _sound_address(manifest_address) if shown.sound or only is None else only
+    return found
+
+
+def _sound_address(manifest_address: str) -> str:
+    return f"{manifest_address}/canvas/sound"
+
+
 def _page_canvas(page: ShownPage, address: str) -> Document:
     extent: dict[str, float] = {}
     if page.width and page.height:
@@ -139,7 +160,7 @@ def _service(address: str, version: int) -> Document:
 def _sound_canvas(sound: ShownSound | None, address: str) -> Iterator[Document]:
     if sound is not None:
         extent = {"duration": sound.duration}
-        yield _canvas(f"{address}/canvas/sound", Text("Recording", "en"), list(_sound(sound)), extent)
+        yield _canvas(_sound_address(address), Text("Recording", "en"), list(_sound(sound)), extent)
 
 
 def _sound(sound: ShownSound | None) -> Iterator[Document]:

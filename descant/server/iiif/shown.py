@@ -56,6 +56,8 @@ class Shown:
     attribution: str | None = None
     """what must be shown with it, in words"""
     ranges: tuple[Range, ...] = ()
+    file: str | None = None
+    """IRI of the file that is shown itself: a recording, an image"""
 
 
 def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
@@ -72,14 +74,17 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
     by_page = {row["page"]: row for row in reversed(list(_rows(dataset, "pages-of-source", source)))}
     pages = tuple(_page(row) for row in reversed(by_page.values()))
     media_type, content = _value(first["format"]), _value(first["hash"])
-    if content and (media_type or "").startswith("image/"):
+    is_image = (media_type or "").startswith("image/")
+    if content and is_image:
         pages = tuple(replace(page, service=images + content, service_version=3) for page in pages)
+    sound = _sound(first) if first["kind"] == DSC.RecordedSource and not pages else None
     return Shown(
         address=source.value,
         labels=tuple(labels),
         pages=pages,
-        sound=_sound(first) if first["kind"] == DSC.RecordedSource and not pages else None,
+        sound=sound,
         licence=_value(first["licence"]),
+        file=_value(first["file"]) if sound or is_image else None,
     )
 
 

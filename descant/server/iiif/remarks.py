@@ -1,0 +1,157 @@
+"""What is said on the canvases of a manifest: annotations, and the labels of its pages and bars.
+
+Of the public dataset alone. What is said of a bar, or of the element of an encoding that is the bar, lies where the
+bar stands on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import nh3
+from pyoxigraph import Literal, NamedNode
+
+from descant.ingest.presentation.words import plain
+from descant.ontology.iris import OA
+from descant.ontology.queries import named
+from descant.server.iiif.shown import Shown
+from descant.store import Dataset
+
+Target: TypeAlias = str | dict[str, Any]
+
+HTML = "text/html"
+_MEDIA = re.compile(r"(?:xywh|t)=[\w:.,%]+(?:&(?:xywh|t)=[\w:.,%]+)*")
+"""a part in space or time, as Media Fragments has it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A textual body."""
+
+    value: str
+    format: str = "text/plain"
+    language: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What a reader sees of it, in which quotes are found."""
+        return plain(self.value) if self.format == HTML else self.value
+
+
+@dataclass(slots=True)
+class Remark:
+    """Each part once, in the order in which it was found."""
+
+    iri: str
+    targets: dict[str, Target] = field(default_factory=dict)
+    words: dict[Words, None] = field(default_factory=dict)
+    bodies: dict[str, None] = field(default_factory=dict)
+    """IRIs"""
+    motivations: dict[str, None] = field(default_factory=dict)
+    """IRIs"""
+    creators: dict[str, None] = field(default_factory=dict)
+    """IRIs"""
+    created: str | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        return [each.text for each in self.words]
+
+
+def find_remarks(dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) -> list[Remark]:
+    """In the order of the canvases; `canvases` are their addresses by what the graph calls them."""
+    order = {address: number for number, address in enumerate(canvases.values())}
+    found: dict[str, Remark] = {}
+    for query in ("annotations-on-pages", "annotations-on-bars"):
+        for row in _rows(dataset, query, shown):
+            if row["page"].value in canvases and isinstance(row["annotation"], NamedNode):
+                _learn(found.setdefault(row["annotation"].value, Remark(row["annotation"].value)), row, canvases)
+    for label in (*_page_labels(shown, canvases), *_bar_labels(dataset, shown, canvases)):
+        found[label.iri] = label
+    return sorted(found.values(), key=lambda each: (_first_canvas(each, order), each.created or "", each.iri))
+
+
+def _rows(dataset: Dataset, query: str, shown: Shown) -> Iterator[Any]:
+    rows: Any = dataset.query(named(query).text, {"source": NamedNode(shown.address)})
+    return iter(rows)
+
+
+def _first_canvas(remark: Remark, order: Mapping[str, int]) -> int:
+    return min((order.get(each.partition("#")[0], len(order)) for each in remark.targets), default=len(order))
+
+
+def _learn(remark: Remark, row: Any, canvases: Mapping[str, str]) -> None:
+    target = _target(row, canvases[row["page"].value])
+    remark.targets.setdefault(*target)
+    if words := _words(row):
+        remark.words[words] = None
+    elif isinstance(row["body"], NamedNode):
+        remark.bodies[row["body"].value] = None
+    if isinstance(said := row["bodyValue"], Literal):
+        remark.words[Words(said.value)] = None
+    for name, known in (("motivation", remark.motivations), ("creator", remark.creators)):
+        if isinstance(row[name], NamedNode):
+            known[row[name].value] = None
+    remark.created = remark.created or (row["created"].value if isinstance(row["created"], Literal) else None)
+
+
+def _words(row: Any) -> Words | None:
+    if isinstance(row["body"], Literal):
+        return Words(row["body"].value, language=row["body"].language)
+    if not isinstance(row["text"], Literal):
+        return None
+    form = row["format"].value if row["format"] else "text/plain"
+    value = nh3.clean(row["text"].value) if form == HTML else row["text"].value
+    return Words(value, form, row["language"].value if row["language"] else None)
+
+
+# -- where ------------------------------------------------------------------------------------------------------
+
+
+def _target(row: Any, canvas: str) -> tuple[str, Target]:
+    """The place on the canvas that is served, by which it is known: an address if that can say it, else a selector."""
+    selected = row["fragment"].value if row["fragment"] else ""
+    if selected.startswith("<"):
+        selector = {"type": "SvgSelector", "value": selected}
+        return f"{canvas}#{selected}", {"type": "SpecificResource", "source": canvas, "selector": selector}
+    address = _on(canvas, _fragment_of(row["place"], row["page"]) or (selected if _MEDIA.fullmatch(selected) else ""))
+    return address, address
+
+
+def _fragment_of(place: Any, page: NamedNode) -> str:
+    name = place.value if isinstance(place, NamedNode) else ""
+    return name[len(page.value) + 1 :] if name.startswith(f"{page.value}#") else ""
+
+
+def _on(canvas: str, fragment: str) -> str:
+    return f"{canvas}#{fragment}" if fragment else canvas
+
+
+# -- labels -----------------------------------------------------------------------------------------------------
+
+
+def _page_labels(shown: Shown, canvases: Mapping[str, str]) -> Iterator[Remark]:
+    for page in shown.pages:
+        if page.label and page.canvas:
+            canvas = canvases[page.canvas]
+            words = Words(page.label.value, language=page.label.language)
+            yield _label(f"{canvas}/label", words, canvas)
+
+
+def _bar_labels(dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) -> Iterator[Remark]:
+    found: dict[str, Remark] = {}
+    for row in _rows(dataset, "bars-on-pages", shown):
+        if row["page"].value in canvases and isinstance(row["label"], Literal):
+            iri = f"{row['bar'].value}#label"
+            target = _on(canvases[row["page"].value], _fragment_of(row["place"], row["page"]))
+            words = Words(row["label"].value, language=row["label"].language)
+            known = found.setdefault(iri, _label(iri, words, target))
+            known.targets.setdefault(target, target)
+    yield from found.values()
+
+
+def _label(iri: str, words: Words, target: str) -> Remark:
+    return Remark(iri, {target: target}, {words: None}, motivations={OA.describing.value: None})
