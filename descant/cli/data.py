@@ -11,7 +11,7 @@ import click
 from pyoxigraph import DefaultGraph, NamedNode, Quad, serialize
 
 from descant.cli.access import public_dataset
-from descant.cli.files import read_from, written_to
+from descant.cli.files import read_from, refuse_folder, written_to
 from descant.cli.output import Context, complain, json_option, progress
 from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.ontology.admission import admitted
@@ -62,6 +62,8 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
     """Read RDF files into the public graph."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     done: list[dict[str, object]] = []
+    for file in files:
+        refuse_folder(file)
     minter = Minter(context.config.base)
     places = [_graph_named(graph) if graph else minter.graph(minter.iri("import", file.name)) for file in files]
     if len(set(places)) < len(files) and not add:
@@ -90,6 +92,10 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
 @click.pass_obj
 def export(context: Context, file: Path | None, graph: str | None, form: str | None) -> None:
     """Write the public graph to FILE, or to standard output."""
+    if context.as_json and file is None:
+        raise WrongUse(
+            "Data and a report in JSON cannot both be on standard output.", remedy="Name a file for the data."
+        )
     form = form or (file.suffix[1:] if file and file.suffix[1:] in GRAPHS else "nq")
     with public_dataset(context) as dataset:
         if graph and not dataset.contains(_graph_named(graph)):

@@ -11,8 +11,14 @@ from descant.disk import disk_errors
 from descant.errors import NotFound, WrongUse
 
 
+def refuse_folder(file: Path) -> None:
+    if file.is_dir():
+        raise WrongUse(f"{file} is a folder.", remedy="Name the files in it.")
+
+
 @contextmanager
 def read_from(file: Path) -> Iterator[BinaryIO]:
+    refuse_folder(file)
     if not file.is_file():
         raise NotFound(f"There is no file {file}.", remedy="Check the name.")
     try:

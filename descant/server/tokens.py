@@ -59,6 +59,8 @@ def create_token(engine: Engine, name: str, scope: str, days: float | None = Non
     """A new token and its text, which is nowhere else and cannot be had again."""
     if scope not in SCOPES:
         raise WrongUse(f"There is no scope {scope!r}.", remedy=f"Scopes: {', '.join(SCOPES)}.")
+    if not name.strip():
+        raise WrongUse("The token has no name.", remedy="Say what it is for, so that you know later which to revoke.")
     identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     now = _now()
     token = Token(
