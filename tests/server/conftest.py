@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,12 +17,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.config import Config
+from descant.ingest.describing.naming import Placement
+from descant.jobs import Order, Services, State
+from descant.jobs.ingesting import Ingest
+from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.table import Job
+from descant.jobs.tiling import Tiling
 from descant.server.application import create_app
 from descant.server.tokens import owner_token
 from descant.store import Stores
 from descant.store.opening import open_stores
 from descant.store.pool import Pool
 from tests.conftest import free_port, running
+from tests.jobs.test_tiles import Silent
 
 CONFIG = Config(base="http://localhost/", client_errors=100_000, client_seconds=100_000, client_queries=64)
 """generous to the tests, which all come from one address"""
@@ -64,6 +74,39 @@ def owner(app: Flask) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
     return client
+
+
+@pytest.fixture
+def ingest(app: Flask) -> Any:
+    """Reads a file as the runner does, with what comes of it, and gives the name of its source."""
+    here = app.extensions["descant"]
+
+    def do(path: Path) -> str:
+        (order,) = orders(locations([str(path)], Placement()), here.config, here.engine)
+        spawned: list[Order] = []
+
+        def spawn(more: Iterable[Order]) -> None:
+            spawned.extend(more)
+
+        job = Job(
+            id="1",
+            key=order.key,
+            kind=order.kind,
+            title=order.title,
+            owner="",
+            parameters=json.loads(json.dumps(order.parameters)),
+            state=State.RUNNING,
+            created=datetime.now(UTC),
+        )
+        services = Services(
+            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=spawn
+        )
+        result = Ingest().finish(Ingest().work(job.parameters, Silent()), services)
+        for each in spawned:
+            Tiling().work(each.parameters, Silent())
+        return str(result["source"]).rpartition("/")[2]
+
+    return do
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,40 @@
 """The rules of Presentation 3 that a manifest of ours has to keep, as far as its model does not hold them.
 
-https://iiif.io/api/presentation/3.0/: what MUST be there, what MUST agree. The official validator's schema is not
-part of this project, because the repository that has it states no licence.
+https://iiif.io/api/presentation/3.0/: what MUST be there, what MUST agree. They are kept in step with the official
+validator's schema and its look for ids that are there twice; test_iiif_official_schema.py holds manifests to the
+schema itself where there is a copy of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 RIGHTS = re.compile(r"http://(creativecommons\.org/(licenses|publicdomain)/|rightsstatements\.org/vocab/).+")
 LANGUAGE = re.compile(r"none|[A-Za-z]+(-[A-Za-z]+)*")
 MAPS = ("label", "summary", "value")
 FORMAT = re.compile(r"[a-z]+/\S+")
+KNOWN = {
+    *(
+        "@context",
+        "id",
+        "type",
+        "label",
+        "metadata",
+        "summary",
+        "requiredStatement",
+        "rendering",
+        "service",
+        "services",
+    ),
+    *("viewingDirection", "placeholderCanvas", "accompanyingCanvas", "rights", "start", "navDate", "navPlace"),
+    *("provider", "seeAlso", "thumbnail", "homepage", "behavior", "partOf", "items", "structures", "annotations"),
+}
+"""what a manifest may have"""
+POINTING = {"target", "structures", "start", "first", "last", "body", "source", "scope", "thumbnail", "partOf"}
+"""where an id only names what is elsewhere"""
 
 
 def faults(manifest: dict[str, Any]) -> list[str]:
@@ -29,6 +49,7 @@ def _whole(manifest: dict[str, Any]) -> Iterator[str]:
         yield "the context is another"
     if manifest["type"] != "Manifest" or not manifest["label"] or not manifest["items"]:
         yield "type, label and items are needed"
+    yield from (f"a manifest has no {name}" for name in manifest.keys() - KNOWN)
     if "rights" in manifest and not RIGHTS.fullmatch(manifest["rights"]):
         yield f"rights {manifest['rights']}"
     known = {canvas["id"] for canvas in manifest["items"]}
@@ -67,20 +88,27 @@ def _everywhere(manifest: dict[str, Any]) -> Iterator[str]:
                     yield f"{name} of {identity}: {language} {texts}"
         if "format" in each and not FORMAT.fullmatch(each["format"]):
             yield f"the format {each['format']}"
-        for name in ("width", "height", "duration"):
-            if name in each and not each[name] > 0:
-                yield f"{name} of {identity}: {each[name]}"
+        yield from _extents(each, identity)
+        if not isinstance(each.get("profile", ""), str):
+            yield f"the profile of {identity} is no text"
+
+
+def _extents(each: dict[str, Any], identity: object) -> Iterator[str]:
+    for name, kinds in (("width", int), ("height", int), ("duration", int | float)):
+        if name in each and not (isinstance(each[name], kinds) and each[name] > 0):
+            yield f"{name} of {identity}: {each[name]}"
 
 
 def _ids(manifest: dict[str, Any]) -> Iterator[str]:
-    made = [
-        each["id"] for each in _all(manifest["items"]) if each.get("type") in ("Canvas", "AnnotationPage", "Annotation")
-    ]
+    ranges = [each for each in _all(manifest.get("structures", [])) if each.get("type") == "Range" and "items" in each]
+    made = [each["id"] for each in (*_all(manifest, POINTING), *ranges) if "id" in each]
     yield from (f"{name} is there {times} times" for name, times in Counter(made).items() if times > 1)
 
 
-def _all(value: Any) -> Iterator[dict[str, Any]]:
+def _all(value: Any, passed_over: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+    """Every object in it, but for those under these names."""
     if isinstance(value, dict):
         yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _all(inner)
+        value = [inner for name, inner in value.items() if name not in passed_over]
+    for inner in value if isinstance(value, list) else ():
+        yield from _all(inner, passed_over)

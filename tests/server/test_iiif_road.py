@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
 from descant.ingest import read
-from descant.ingest.describing.naming import Placement
-from descant.jobs import Order, Services, State
-from descant.jobs.ingesting import Ingest
-from descant.jobs.ingesting.orders import locations, orders
-from descant.jobs.table import Job
-from descant.jobs.tiling import Tiling
 from descant.ontology.queries import named
 from tests.ingest.documents import BASE, as_input, canvas, manifest, page_of, remark
 from tests.ingest.notation.scores import bar, document, note, score
 from tests.ingest.pictures import picture
-from tests.jobs.test_tiles import Silent, asked_for
+from tests.jobs.test_tiles import asked_for
 from tests.server.iiif_rules import faults
-
-
-@pytest.fixture
-def ingest(app: Flask) -> Any:
-    """Reads a file as the runner does, with what comes of it, and gives the name of its source."""
-    here = app.extensions["descant"]
-
-    def do(path: Path) -> str:
-        (order,) = orders(locations([str(path)], Placement()), here.config, here.engine)
-        spawned: list[Order] = []
-
-        def spawn(more: Iterable[Order]) -> None:
-            spawned.extend(more)
-
-        job = Job(
-            id="1",
-            key=order.key,
-            kind=order.kind,
-            title=order.title,
-            owner="",
-            parameters=json.loads(json.dumps(order.parameters)),
-            state=State.RUNNING,
-            created=datetime.now(UTC),
-        )
-        services = Services(
-            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=spawn
-        )
-        result = Ingest().finish(Ingest().work(job.parameters, Silent()), services)
-        for each in spawned:
-            Tiling().work(each.parameters, Silent())
-        return str(result["source"]).rpartition("/")[2]
-
-    return do
 
 
 def path_of(address: str) -> str:
