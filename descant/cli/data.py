@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from pyoxigraph import DefaultGraph, NamedNode, Quad, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from descant.cli.access import public_dataset
 from descant.cli.files import read_from, refuse_folder, written_to
@@ -18,7 +18,7 @@ from descant.ontology.admission import admitted
 from descant.ontology.formats import Format, format_of
 from descant.ontology.minting import Minter
 from descant.ontology.reading import mapped, read_rdf
-from descant.ontology.writing import write_rdf
+from descant.ontology.writing import write_rdf_to
 from descant.store import Dataset, Limits, Question
 
 TABLES = {
@@ -141,10 +141,7 @@ def _graph_named(graph: str) -> NamedNode:
 def _write(dataset: Dataset, target: IO[bytes], form: str, graph: str | None) -> None:
     syntax = format_of(file=f"export.{form}")
     statements = progress(_statements(dataset, graph, with_graphs=syntax.has_graphs), "export")
-    if syntax is Format.RDF_XML:  # the engine's own is not always XML
-        target.write(write_rdf(statements, syntax))
-    else:
-        serialize(statements, target, syntax.rdf)
+    write_rdf_to(target, statements, syntax)
 
 
 def _statements(dataset: Dataset, graph: str | None, *, with_graphs: bool) -> Iterable[Any]:

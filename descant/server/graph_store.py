@@ -7,11 +7,12 @@ POST makes a new graph; a dataset format (N-Quads, TriG) brings its graphs' name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import BinaryIO, cast
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, request
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 from werkzeug.formparser import parse_form_data
 
 from descant.config import is_url
@@ -20,6 +21,7 @@ from descant.ontology.admission import admitted
 from descant.ontology.formats import format_of
 from descant.ontology.minting import random_id
 from descant.ontology.reading import mapped, read_rdf
+from descant.ontology.writing import write_rdf_to
 from descant.server.addresses import spelled
 from descant.server.auth import require
 from descant.server.bodies import whole_file
@@ -164,5 +166,6 @@ def _into(graph: GraphName, quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def _serialised(graph: GraphName, media_type: str) -> bytes:
-    form = RdfFormat.from_media_type(media_type)
-    return serialize(_dataset().graph(graph), format=form) or b""
+    body = BytesIO()
+    write_rdf_to(body, _dataset().graph(graph), format_of(media_type))
+    return body.getvalue()

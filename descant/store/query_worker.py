@@ -20,16 +20,16 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
-    serialize,
 )
 
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
+from descant.ontology.formats import format_of
+from descant.ontology.writing import write_rdf_to
 from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
 from descant.store.complaints import not_sparql
-from descant.store.rows import check_rows
+from descant.store.rows import check_table
 from descant.store.text import names_dataset
 
 
@@ -125,13 +125,13 @@ def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
     file = Capped(asked.size)
     if isinstance(results, QueryTriples):
         media_type = _accepted(asked.graph_type, "graph")
-        serialize(results, file, RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
+        write_rdf_to(file, results, format_of(media_type))  # type: ignore[arg-type]
         return file.bytes(), media_type
     media_type = _accepted(asked.results_type, "table or boolean")
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
     results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     body = file.bytes()
-    check_rows(body, media_type, asked.rows)
+    check_table(body, media_type, asked.rows)
     return body, media_type
 
 

@@ -21,7 +21,7 @@ from descant.store.changes import Change, as_update, fresh_blank_nodes, graph_re
 from descant.store.endpoint import Endpoint, is_tabular
 from descant.store.parts import in_parts
 from descant.store.reply import read_reply, rewrite
-from descant.store.rows import check_rows
+from descant.store.rows import check_table
 from descant.store.text import bind, names_dataset
 
 STAGING = "urn:descant:staging:"
@@ -65,7 +65,7 @@ class Remote(Dataset):
         body = read_reply(self.endpoint.send(request, limits.seconds), deadline, limits)
         written = rewrite(self.endpoint.parse(request, body), media_type)
         if is_tabular(request):
-            check_rows(written, media_type, limits.rows)
+            check_table(written, media_type, limits.rows)
         return Answer(written, media_type)
 
     def graphs(self) -> Iterator[NamedNode]:

@@ -7,10 +7,13 @@ import socket
 import threading
 import time
 from http.client import HTTPException, HTTPResponse
+from io import BytesIO
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
 
 from descant.errors import QueryTimeout, ResultTooLarge, Unavailable
+from descant.ontology.formats import format_of
+from descant.ontology.writing import write_rdf_to
 from descant.store import Limits, Results
 
 CHUNK = 1 << 16
@@ -57,7 +60,9 @@ def rewrite(results: Results, media_type: str) -> bytes:
     """What was read, in the format that the caller asked for."""
     if isinstance(results, QuerySolutions | QueryBoolean):
         return results.serialize(format=QueryResultsFormat.from_media_type(media_type)) or b""
-    return serialize(results, format=RdfFormat.from_media_type(media_type)) or b""
+    written = BytesIO()
+    write_rdf_to(written, results, format_of(media_type))
+    return written.getvalue()
 
 
 def _read(reply: WholeBody, size: int) -> bytes:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, Triple
 
 from descant.errors import InvalidInput, NotAcceptable, UnsupportedMedia
 from descant.ontology.formats import Format, format_of
 from descant.ontology.reading import mapped, read_rdf
-from descant.ontology.writing import write_rdf
+from descant.ontology.writing import write_rdf, write_rdf_to
 from tests.ontology.graphs import as_triples, canonical
 from tests.ontology.worked_example import all_quads
 
@@ -31,7 +32,9 @@ words = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs
 nodes = st.sampled_from(["a", "b", "ä", "a%20b"]).map(lambda name: NamedNode("http://e/" + name)) | st.sampled_from(
     ["0a", "b-1"]
 ).map(BlankNode)
-predicates = st.sampled_from(["http://e/p", "http://e/x#y-1", "http://purl.org/dc/terms/title"]).map(NamedNode)
+predicates = st.sampled_from(
+    ["http://e/p", "http://e/x#y-1", "http://e/1a", "a:p", "http://e/größe", "http://purl.org/dc/terms/title"]
+).map(NamedNode)
 literals = st.builds(Literal, words) | st.builds(Literal, words, language=st.sampled_from(["en", "de-at"]))
 datatypes = st.sampled_from(["http://www.w3.org/2001/XMLSchema#date", "http://e/t"]).map(NamedNode)
 typed = st.builds(Literal, words, datatype=datatypes)
@@ -239,14 +242,39 @@ def test_angle_brackets_in_texts_are_no_triple_terms() -> None:
     [
         ("http://e/1", Literal("x"), "XML name"),
         ("http://e/", Literal("x"), "XML name"),
-        ("http://e/p", Literal("\x00"), "control characters"),
-        ("http://e/p", Literal("a\x0b"), "control characters"),
+        ("http://e/aª", Literal("x"), "XML name"),
+        ("http://www.w3.org/2000/xmlns/p", Literal("x"), "XML name"),
+        ("http://www.w3.org/1999/02/22-rdf-syntax-ns#li", Literal("x"), "XML name"),
+        ("http://e/p", Literal("\x00"), r"U\+0000 in a value of <http://e/p>"),
+        ("http://e/p", Literal("a\x0b"), r"U\+000B"),
+        ("http://e/p", Literal("\ufffe"), r"U\+FFFE"),
     ],
 )
 def test_rdf_xml_says_what_it_cannot_say(predicate: str, value: Literal, reason: str) -> None:
     with pytest.raises(NotAcceptable, match=reason) as caught:
         write_rdf([Quad(NamedNode("http://e/a"), NamedNode(predicate), value)], Format.RDF_XML)
     assert "Turtle" in caught.value.remedy
+
+
+TRIPLE = Triple(NamedNode("http://e/a"), NamedNode("http://e/p"), Literal("x"))
+
+
+@pytest.mark.parametrize(
+    ("value", "syntax", "reason"),
+    [
+        (TRIPLE, Format.JSON_LD, "triple term"),
+        (TRIPLE, Format.RDF_XML, "triple term"),
+        (Literal("x", language="en", direction=BaseDirection.LTR), Format.RDF_XML, "base direction"),
+    ],
+)
+def test_what_has_no_words_for_rdf_12_says_so(value: Triple | Literal, syntax: Format, reason: str) -> None:
+    """Such terms are not stored by us, but may have been before, or be made by a query."""
+    quads = [Quad(NamedNode("http://e/a"), NamedNode("http://e/p"), value)]
+    with pytest.raises(NotAcceptable, match=reason):
+        write_rdf(quads, syntax)
+    with pytest.raises(NotAcceptable, match=reason):
+        write_rdf_to(BytesIO(), quads, syntax)
+    assert write_rdf(quads, Format.TURTLE)
 
 
 # --- formats -----------------------------------------------------------------------------------
