@@ -49,8 +49,8 @@ DSC = Namespace(
     " Commentary Concordance FacsimileSource Frame FrameUnit NotatedSource Observation Page RecordedSource"
     " Relation Relationship Source Visibility"
     " absenceQualifications addition after at bar barIndex barOf beat before between chord chordVocabularies"
-    " coherence coherenceOverChance commonality cost deletion durationSeconds endQuarters endSeconds first"
-    " firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
+    " coherence coherenceOverChance commonality cost deletion durationSeconds endQuarters endSeconds fingerprint"
+    " first firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
     " inGraph inSequence inSource keyName lastBar majmin metre motivations movement next over pageIndex pageOf pcp"
     " private public quality relates relation relations root scoredFor scoring second sevenths sha256 sharedWith"
     " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary"
@@ -76,7 +76,7 @@ MLS = Namespace(
     "http://www.w3.org/ns/mls#",
     "HyperParameter HyperParameterSetting Model Run hasInput hasValue specifiedBy",
 )
-MO = Namespace("http://purl.org/ontology/mo/", "AudioFile MusicalExpression MusicalWork")
+MO = Namespace("http://purl.org/ontology/mo/", "AudioFile MusicalExpression MusicalWork Signal encodes")
 OA = Namespace(
     "http://www.w3.org/ns/oa#",
     "Annotation Choice CssSelector DataPositionSelector FragmentSelector HttpRequestState Motivation"

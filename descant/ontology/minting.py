@@ -95,6 +95,10 @@ class Minter:
         """The file itself, with its extension (`.mei`): what fragments are appended to."""
         return self.iri("file", content + extension)
 
+    def signal(self, content: str) -> NamedNode:
+        """The sound of a file, named by the first file that had it."""
+        return self.iri("signal", content)
+
     def bar(self, version: NamedNode, index: int) -> NamedNode:
         return NamedNode(f"{version.value}/bar/{index}")
 

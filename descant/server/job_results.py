@@ -39,9 +39,15 @@ def _facts(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
         yield "Duration", {"text": lasts}
     for name, label in LINKS.items():
         if result.get(name):
-            yield label, {"text": result[name].rpartition("/")[2][:24], "href": href(result[name])}
+            yield label, _link(result[name])
+    for source in result.get("same_sound") or ():
+        yield "The same sound as", _link(source)
     if result.get("source"):
         yield "Licence", {"text": licence_in_words(result.get("licence"))}
+
+
+def _link(iri: str) -> Mapping[str, str]:
+    return {"text": iri.rpartition("/")[2][:24], "href": href(iri)}
 
 
 def _lists(result: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -78,6 +78,7 @@ sources = st.sampled_from(r.SourceKind).flatmap(
         media_type=maybe(media_types),
         sha256=maybe(hashes),
         duration=maybe(seconds) if kind is r.SourceKind.RECORDED else st.none(),
+        fingerprint=maybe(texts) if kind is r.SourceKind.RECORDED else st.none(),
         licence=maybe(iris("licence")),
         derived_from=several(iris("origin")),
         revision_of=several(iris("revision")),
@@ -85,6 +86,8 @@ sources = st.sampled_from(r.SourceKind).flatmap(
         same_as=several(iris("same")),
     )
 )
+audio_files = st.builds(r.AudioFile, iris("file"), iris("signal"))
+signals = st.builds(r.Signal, iris("signal"), several(iris("same")))
 sizes = st.integers(1, 5000)
 pages = st.builds(
     r.Page,
@@ -352,6 +355,8 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Work: works,
     r.Version: versions,
     r.Source: sources,
+    r.AudioFile: audio_files,
+    r.Signal: signals,
     r.Page: pages,
     r.Bar: bars,
     r.Concordance: concordances,

@@ -20,6 +20,7 @@ WORK = mint.work("op92-2")
 ORCHESTRA, TRIO = mint.version("op92-2-orchestra"), mint.version("op92-2-trio")
 SCORE, RECORDING = mint.source("sha256-7c1f"), mint.source("sha256-9ab0")
 SCORE_FILE, SOUND = mint.file("sha256-7c1f", ".mei"), mint.file("sha256-9ab0", ".flac")
+SIGNAL = mint.signal("sha256-9ab0")
 CANVAS = NamedNode("https://example.org/iiif/p3")
 IMAGE_SERVICE = NamedNode("https://example.org/iiif/image/p3")
 DESCANT, SCHOLAR = mint.agent("descant"), mint.agent("01JAA")
@@ -82,17 +83,28 @@ def score() -> list[object]:
             media_type="application/mei+xml",
             licence=CC_BY_SA,
             derived_from=(NamedNode("https://example.org/data/trio.xml"),),
+            revision_of=(mint.source("sha256-0b51"),),
             run=READ,
         ),
         r.Page(CANVAS, SCORE, 3, r.text("ii"), 2480, 3508, NamedNode(f"{CANVAS.value}.jpg"), IMAGE_SERVICE, 3),
-        r.Run(iri=READ, used=(SCORE_FILE,), agent=DESCANT, ended=NOON),
+        r.Run(iri=READ, used=(SCORE_FILE,), agents=(DESCANT,), ended=NOON),
         *bars,
     ]
 
 
 def recording() -> list[object]:
     return [
-        r.Source(iri=RECORDING, kind=r.SourceKind.RECORDED, version=TRIO, file=SOUND, duration=541.3, licence=CC_BY_SA)
+        r.Source(
+            iri=RECORDING,
+            kind=r.SourceKind.RECORDED,
+            version=TRIO,
+            file=SOUND,
+            duration=541.3,
+            fingerprint="AQAAE0mUaEkSRZEGAA",
+            licence=CC_BY_SA,
+        ),
+        r.AudioFile(SOUND, SIGNAL),
+        r.Signal(SIGNAL, (NamedNode("https://musicbrainz.org/recording/2b4f5f4d-0000-4000-8000-000000000001"),)),
     ]
 
 
@@ -103,7 +115,7 @@ def alignment() -> list[object]:
     ]
     left_out = r.BarPair(mint.bar_pair(CONCORDANCE, 12), CONCORDANCE, mint.bar(TRIO, 12), None)
     bars = [r.Bar(mint.bar(ORCHESTRA, n), ORCHESTRA, n, r.text(str(n))) for n in range(1, 12)]
-    run = r.Run(iri=ALIGNED, agent=DESCANT, settings=(r.Setting("threshold", 0.7), r.Setting("shifts", 12)))
+    run = r.Run(iri=ALIGNED, agents=(DESCANT,), settings=(r.Setting("threshold", 0.7), r.Setting("shifts", 12)))
     return [r.Concordance(CONCORDANCE, TRIO, ORCHESTRA, 0, ALIGNED), *pairs, left_out, *bars, run]
 
 
@@ -161,8 +173,8 @@ def claims() -> list[object]:
     return [
         r.Model(iri=MODEL, sha256="0" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
         r.Model(iri=OTHER_MODEL, sha256="1" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
-        r.Run(iri=TAGGED, used=(SOUND, MODEL), agent=DESCANT, ended=NOON, settings=(r.Setting("hop", 3.0),)),
-        r.Run(iri=TAGGED_TOO, used=(SOUND, OTHER_MODEL), agent=DESCANT, ended=NOON),
+        r.Run(iri=TAGGED, used=(SOUND, MODEL), agents=(DESCANT,), ended=NOON, settings=(r.Setting("hop", 3.0),)),
+        r.Run(iri=TAGGED_TOO, used=(SOUND, OTHER_MODEL), agents=(DESCANT,), ended=NOON),
         r.Claim(
             iri=TAG,
             targets=(part,),
@@ -189,7 +201,7 @@ def harmony() -> list[object]:
         r.Chord("F#:min7/b3", "F#", "min7", "b3", "010010001100"),
         r.ChordSequence(SEQUENCE, events, vocabulary=r.ChordVocabulary.FULL),
         r.Claim(iri=CHORDS, targets=(SOUND,), bodies=(SEQUENCE,), motivations=(OA.classifying,), run=CHORDED),
-        r.Run(iri=CHORDED, used=(SOUND,), agent=DESCANT),
+        r.Run(iri=CHORDED, used=(SOUND,), agents=(DESCANT,)),
         r.ChordSequenceGraph(
             iri=GRAPH,
             over=WORK,

@@ -100,6 +100,7 @@ def source(reading: Reading, names: Names, placement: Placement, file: Input) ->
         media_type=reading.media_type,
         sha256=file.sha256,
         duration=duration,
+        fingerprint=reading.recording.fingerprint if duration is not None and reading.recording else None,
         licence=licence,
         derived_from=derived,
         run=names.run,

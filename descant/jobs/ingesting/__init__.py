@@ -25,13 +25,16 @@ from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphan
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
+from descant.jobs.ingesting.recognising import recognise, remember_recognised
 from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_more
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
+from descant.ontology.minting import Minter
 from descant.store.files import files_of
 
 READ, UNCHANGED, PASSED_OVER = "read", "unchanged", "passed over"
 SHOWN_ORPHANS = 100
+SHOWN_SAME = 10
 
 
 class Ingest(Kind):
@@ -64,11 +67,13 @@ class Ingest(Kind):
         public = services.stores.public
         placed = place_bars(public, outcome)
         said = tuple(provenance(public, services.job, before, outcome))
-        quads = public.put(chain(quads_of(outcome), placed.quads, said), graphs=graphs)
+        recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
+        quads = public.put(chain(quads_of(outcome), placed.quads, said, recognised.quads), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
-        result = _result(outcome, quads, orphans, placed.problems)
+        result = {**_result(outcome, quads, orphans, placed.problems), "same_sound": recognised.same[:SHOWN_SAME]}
         with writing(services.engine) as connection:
             _remember_to_wait(connection, outcome, services, waits=placed.waits)
+            remember_recognised(connection, recognised)
             remember_orphans(connection, origin, orphans)
             remember(
                 connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,16 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
-
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.fetching import fetch
 from descant.ingest import Reader, reader_for
 from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names
-from descant.ingest.inputs import Input
-from descant.ingest.reading import BarPlace, Catalogue, Reading
+from descant.ingest.inputs import Input, Part
+from descant.ingest.reading import BarPlace, Catalogue, Recording
 from descant.jobs import Parameters, Tools
+from descant.jobs.ingesting.pieces import Pieces, cut, packed, pieces_of
 from descant.ontology.minting import Minter, key_id
 
 ORIGINAL, KEPT = "original", "kept"
@@ -47,12 +44,17 @@ class Outcome:
     work: str = ""
     run: str = ""
     quads: bytes = b""
-    """N-Quads, deflated"""
+    """packed"""
     original: bytes | Path = b""
     """fetched, or where it lies"""
     extension: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     catalogue: Catalogue | None = None
+    recording: Recording | None = None
+    elsewhere: tuple[str, ...] = ()
+    """addresses of documents that belong to this one"""
+    parts: tuple[Part, ...] = ()
+    """into which the file is cut; the first is in this outcome"""
     places: tuple[BarPlace, ...] = ()
     """to be matched with bars that only the graph knows"""
     summary: Mapping[str, Any] = field(default_factory=dict)
@@ -73,16 +75,29 @@ def read_location(parameters: Parameters, tools: Tools) -> Outcome:
             raise
         state = key_id(file.sha256, reader.name, reader.version, json.dumps(parameters["placement"], sort_keys=True))
         content = f"sha256-{file.sha256}"
+        outcome = Outcome(state=state, content=content, reader=reader.name, extension=file.extension)
+        part = Part(*parameters["part"]) if "part" in parameters else None
+        parts = () if part else cut(reader, file)
         if state == parameters.get("known"):
-            listed = next(reader.read(file)).catalogue if parameters.get("lists") else None
-            return Outcome(state=state, content=content, catalogue=listed)
+            return _still_listed(reader, file, outcome, parts) if parameters.get("lists") else outcome
         tools.check()
-        return _read(file, reader, parameters, Outcome(state=state, content=content, reader=reader.name))
+        pieces = pieces_of(reader, file, parts[0] if parts else part)
+        return replace(_read(file, reader, pieces, parameters, outcome), parts=parts)
+
+
+def _still_listed(reader: Reader, file: Input, outcome: Outcome, parts: tuple[Part, ...]) -> Outcome:
+    """What has not changed names what may have, or may not have been read to its end."""
+    first = pieces_of(reader, file, parts[0] if parts else None).first
+    return replace(outcome, catalogue=first.catalogue, elsewhere=first.elsewhere, parts=parts)
 
 
 @contextmanager
 def _input(parameters: Parameters) -> Iterator[Input]:
     url, name = parameters.get("url"), parameters.get("name")
+    if "part" in parameters:
+        path, sha256 = Path(parameters["path"]), parameters["sha256"]
+        yield Input.kept(path, name=name or path.name, sha256=sha256, url=parameters["fetched_from"])
+        return
     if url is None:
         yield Input.of(Path(parameters["path"]), name=name)
         return
@@ -100,13 +115,33 @@ def _name_of(url: str) -> str:
     return unquote(PurePosixPath(parts.path).name) or parts.hostname or url
 
 
-def _read(file: Input, reader: Reader, parameters: Parameters, outcome: Outcome) -> Outcome:
-    readings = list(reader.read(file))
-    first = readings[0]
-    extension = first.stored_extension or file.extension
-    made = [_names(file, reader, parameters, extension, piece) for piece in range(len(readings))]
-    names = made[0]
-    described = _described(readings, made, file, reader, Placement(**parameters["placement"]))
+def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, outcome: Outcome) -> Outcome:
+    first, placement = pieces.first, Placement(**parameters["placement"])
+    extension, when = first.stored_extension or file.extension, datetime.now(UTC).replace(microsecond=0)
+
+    def names_of(piece: int) -> Names:
+        return names_for(
+            Minter(parameters["base"]),
+            file,
+            parameters.get("whole", parameters["origin"]),
+            placement,
+            extension=extension,
+            reader=f"{reader.name} {reader.version}",
+            piece=piece,
+        )
+
+    names = names_of(pieces.start)
+    quads = packed(  # all in one graph, which is replaced whole when the file changes
+        quad
+        for piece, reading in pieces
+        for quad in describe(
+            *(reading, replace(names_of(piece), graph=names.graph)),
+            file=file,
+            reader=reader,
+            placement=placement,
+            when=when,
+        )
+    )
     return replace(
         outcome,
         graph=names.graph.value,
@@ -115,70 +150,48 @@ def _read(file: Input, reader: Reader, parameters: Parameters, outcome: Outcome)
         version=names.version.value,
         work=names.work.value,
         run=names.run.value,
-        quads=_packed(described),
-        original=file.path.read_bytes() if file.url else file.path,
-        extension=file.extension,
-        files=_files(first, extension),
+        quads=quads,
+        original=_original(file, parameters),
+        files=_files(pieces, extension),
         catalogue=first.catalogue,
-        places=tuple(place for reading in readings for place in reading.places),
-        summary=_summary(readings, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},
+        recording=first.recording,
+        elsewhere=first.elsewhere,
+        places=tuple(pieces.places),
+        summary=_summary(pieces, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},
     )
 
 
-def _names(file: Input, reader: Reader, parameters: Parameters, extension: str, piece: int) -> Names:
-    return names_for(
-        Minter(parameters["base"]),
-        file,
-        parameters["origin"],
-        Placement(**parameters["placement"]),
-        extension=extension,
-        reader=f"{reader.name} {reader.version}",
-        piece=piece,
-    )
+def _original(file: Input, parameters: Parameters) -> bytes | Path:
+    """Of a part nothing: the file is kept already."""
+    if "part" in parameters:
+        return b""
+    return file.path.read_bytes() if file.url else file.path
 
 
-def _described(
-    readings: list[Reading], made: list[Names], file: Input, reader: Reader, placement: Placement
-) -> Iterator[Quad]:
-    """All pieces of one file are in one graph, which is replaced whole when the file changes."""
-    graph, when = made[0].graph, datetime.now(UTC).replace(microsecond=0)
-    for reading, names in zip(readings, made, strict=True):
-        for quad in describe(reading, names, file=file, reader=reader, placement=placement, when=when):
-            yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _packed(quads: Iterable[Quad]) -> bytes:
-    target = io.BytesIO()
-    serialize(quads, target, RdfFormat.N_QUADS)
-    return zlib.compress(target.getvalue(), 1)
-
-
-def quads_of(outcome: Outcome) -> Iterator[Quad]:
-    return parse(zlib.decompress(outcome.quads), format=RdfFormat.N_QUADS)
-
-
-def _files(reading: Reading, extension: str) -> dict[str, bytes]:
+def _files(pieces: Pieces, extension: str) -> dict[str, bytes]:
+    reading = pieces.first
     files = dict(reading.artefacts)
     if reading.stored is not None:
         files[KEPT + extension] = reading.stored
     if reading.score is not None:
         files["notes.tsv"] = reading.score.notes.to_tsv()
         files["bars.json"] = json.dumps([asdict(bar) for bar in reading.score.bars]).encode()
-    if reading.problems:
-        files["problems.json"] = json.dumps([asdict(each) for each in reading.problems]).encode()
+    if pieces.problems:
+        name = f"problems-{pieces.start}.json" if pieces.start else "problems.json"
+        files[name] = json.dumps([asdict(each) for each in pieces.problems]).encode()
     return files
 
 
-def _summary(readings: list[Reading], file: Input) -> dict[str, Any]:
-    first = readings[0]
+def _summary(pieces: Pieces, file: Input) -> dict[str, Any]:
+    first = pieces.first
     counts = {
-        "pieces": len(readings),
+        "pieces": pieces.count,
         "bars": len(first.score.bars) if first.score else 0,
         "notes": len(first.score.notes) if first.score else 0,
         "movements": len(first.score.movements) if first.score else 0,
         "zones": len(first.score.zones) if first.score else 0,
         "pages": len(first.pages),
-        "chords": sum(len(harmony.events) for reading in readings for harmony in reading.harmonies),
+        "chords": pieces.chords,
         "annotations": len(first.annotations),
         "files": len(first.catalogue.files) if first.catalogue else 0,
     }
@@ -189,5 +202,5 @@ def _summary(readings: list[Reading], file: Input) -> dict[str, Any]:
         "title": next((title.value for title in first.about.titles), None),
         "duration": first.recording.duration if first.recording else None,
         **{name: count for name, count in counts.items() if count and not (name == "pieces" and count == 1)},
-        "problems": [f"{each.place}: {each.message}" for each in first.problems[:PROBLEMS]],
+        "problems": [f"{each.place}: {each.message}" for each in pieces.problems[:PROBLEMS]],
     }

@@ -38,8 +38,9 @@ def whoever(minter: Minter, owner: str) -> Agent:
 def _earlier(dataset: Dataset, entity: NamedNode, before: Any | None, outcome: Outcome) -> set[NamedNode]:
     rows: Any = dataset.query(named("revisions-of").text, {"entity": entity})
     known = {row["earlier"] for row in rows}
-    changed = before is not None and before.graph != outcome.graph
-    return known | {_entity(before.result)} if changed else known
+    if before is not None and before.graph != outcome.graph:
+        known.add(_entity(before.result))
+    return known
 
 
 def _entity(result: Mapping[str, Any]) -> NamedNode:

@@ -20,6 +20,12 @@ def duration(result: Mapping[str, Any]) -> str:
     return f"{result['duration']:.1f} s" if result.get("duration") else ""
 
 
+def same_sound(result: Mapping[str, Any]) -> str:
+    """`the same sound as …` where other recordings have it; else empty."""
+    others = result.get("same_sound") or ()
+    return f"the same sound as {', '.join(others)}" if others else ""
+
+
 def orphaned(orphan: Mapping[str, Any]) -> str:
     nearest = f"; nearest now: {orphan['candidate']}" if orphan["candidate"] else ""
     return f"{orphan['anchored']} was at {orphan['place']}{nearest}"

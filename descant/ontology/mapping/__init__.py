@@ -35,6 +35,8 @@ MAPPINGS: dict[type, Mapping] = {
     records.Work: Mapping(works.say_work, works.read_work),
     records.Version: Mapping(works.say_version, works.read_version),
     records.Source: Mapping(works.say_source, works.read_source),
+    records.AudioFile: Mapping(works.say_audio_file, works.read_audio_file),
+    records.Signal: Mapping(works.say_signal, works.read_signal),
     records.Page: Mapping(works.say_page, works.read_page),
     records.Bar: Mapping(bars.say_bar, bars.read_bar),
     records.Concordance: Mapping(bars.say_concordance, bars.read_concordance),

@@ -9,7 +9,17 @@ from pyoxigraph import NamedNode
 from descant.ontology.iris import DCTERMS, DSC, FOAF, FRBR, IMAGE_APIS, MO, OWL, PROV, RDF, RDFS, SVCS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say
-from descant.ontology.records.works import Contribution, Page, Role, Source, SourceKind, Version, Work
+from descant.ontology.records.works import (
+    AudioFile,
+    Contribution,
+    Page,
+    Role,
+    Signal,
+    Source,
+    SourceKind,
+    Version,
+    Work,
+)
 
 
 def say_work(work: Work) -> Iterator[Statement]:
@@ -74,6 +84,7 @@ def say_source(source: Source) -> Iterator[Statement]:
         (DCTERMS.format, source.media_type),
         (DSC.sha256, source.sha256),
         (DSC.durationSeconds, None if source.duration is None else float(source.duration)),
+        (DSC.fingerprint, source.fingerprint),
         (DCTERMS.license, source.licence),
         (PROV.wasDerivedFrom, source.derived_from),
         (PROV.wasRevisionOf, source.revision_of),
@@ -93,12 +104,29 @@ def read_source(facts: Facts, iri: NamedNode) -> Source:
         media_type=facts.text(iri, DCTERMS.format),
         sha256=facts.text(iri, DSC.sha256),
         duration=facts.number(iri, DSC.durationSeconds),
+        fingerprint=facts.text(iri, DSC.fingerprint),
         licence=facts.iri(iri, DCTERMS.license),
         derived_from=facts.iris(iri, PROV.wasDerivedFrom),
         revision_of=facts.iris(iri, PROV.wasRevisionOf),
         run=facts.iri(iri, PROV.wasGeneratedBy),
         same_as=facts.iris(iri, OWL.sameAs),
     )
+
+
+def say_audio_file(file: AudioFile) -> Iterator[Statement]:
+    return say(file.iri, (RDF.type, MO.AudioFile), (MO.encodes, file.signal))
+
+
+def read_audio_file(facts: Facts, iri: NamedNode) -> AudioFile:
+    return AudioFile(iri, signal=facts.needed_iri(iri, MO.encodes))
+
+
+def say_signal(signal: Signal) -> Iterator[Statement]:
+    return say(signal.iri, (RDF.type, MO.Signal), (OWL.sameAs, signal.same_as))
+
+
+def read_signal(facts: Facts, iri: NamedNode) -> Signal:
+    return Signal(iri, same_as=facts.iris(iri, OWL.sameAs))
 
 
 def say_page(page: Page) -> Iterator[Statement]:

@@ -53,7 +53,17 @@ from descant.ontology.records.selectors import (
     XPathSelector,
 )
 from descant.ontology.records.spans import BarSpan, Region, TimeSpan
-from descant.ontology.records.works import Contribution, Page, Role, Source, SourceKind, Version, Work
+from descant.ontology.records.works import (
+    AudioFile,
+    Contribution,
+    Page,
+    Role,
+    Signal,
+    Source,
+    SourceKind,
+    Version,
+    Work,
+)
 
 __all__ = [
     "Absence",
@@ -61,6 +71,7 @@ __all__ = [
     "Agent",
     "AgentKind",
     "Annotation",
+    "AudioFile",
     "Bar",
     "BarPair",
     "BarSpan",
@@ -99,6 +110,7 @@ __all__ = [
     "Selection",
     "Selector",
     "Setting",
+    "Signal",
     "Source",
     "SourceKind",
     "SpecificResource",

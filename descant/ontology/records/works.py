@@ -96,6 +96,8 @@ class Source:
     sha256: str | None = None
     duration: float | None = None
     """Seconds; recordings only."""
+    fingerprint: str | None = None
+    """Chromaprint's, compressed; recordings only."""
     licence: NamedNode | None = None
     derived_from: tuple[NamedNode, ...] = ()
     revision_of: tuple[NamedNode, ...] = ()
@@ -110,6 +112,24 @@ class Source:
             not_empty("media_type", self.media_type)
         if self.duration is not None and self.kind is not SourceKind.RECORDED:
             raise refuse("duration", self.duration, "Only recordings have a duration.")
+        if self.fingerprint is not None and self.kind is not SourceKind.RECORDED:
+            raise refuse("fingerprint", self.fingerprint[:20], "Only recordings have a fingerprint.")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFile:
+    """A file of sound, and the signal that it encodes: one and the same for all files with the same sound."""
+
+    iri: NamedNode
+    signal: NamedNode
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Recorded sound, whatever the format. MusicBrainz calls it a recording."""
+
+    iri: NamedNode
+    same_as: tuple[NamedNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
