@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.ingest.abc import ABC
@@ -24,7 +24,7 @@ from descant.ingest.dcml import Dcml
 from descant.ingest.humdrum import Humdrum
 from descant.ingest.iiif import IIIF, ImageInformation
 from descant.ingest.images import ImageFile
-from descant.ingest.inputs import Input
+from descant.ingest.inputs import Input, Part
 from descant.ingest.ireal import IReal
 from descant.ingest.jams import Jams
 from descant.ingest.lab import Lab
@@ -61,6 +61,17 @@ class Reader(Protocol):
         MUST check everything, and raise a DescantError that names the file and the place; MUST give the same for
         the same bytes and name; MUST NOT write, nor fetch.
         """
+
+
+@runtime_checkable
+class Divisible(Reader, Protocol):
+    """A reader of files that may have more pieces than fit into memory: each part is read, and written, on its own."""
+
+    def cut(self, file: Input) -> Iterator[Part]:
+        """MUST give the parts in their order, which together are all pieces; MUST be quick, and check the frame."""
+
+    def read_part(self, file: Input, part: Part) -> Iterator[Reading]:
+        """MUST give the readings of one part, lazily: the same that `read` gives."""
 
 
 BUILT_IN: Mapping[str, Reader] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from descant.disk import disk_errors
 from descant.errors import InvalidInput, NotFound, TooLarge
@@ -15,7 +16,20 @@ from descant.errors import InvalidInput, NotFound, TooLarge
 HEAD = 4096
 """bytes that readers look at to recognise a format"""
 _CHUNK = 1 << 20
+_MARK = b"\xef\xbb\xbf"
 _EXTENSION = re.compile(r"\.[a-z0-9_-]{1,16}")
+
+
+class Part(NamedTuple):
+    """A stretch of a file: whole lines, with whole pieces in them."""
+
+    piece: int
+    """number of its first piece, from 0"""
+    line: int
+    """number of its first line, from 1"""
+    start: int
+    end: int
+    """bytes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,14 @@ class Input:
                 digest.update(chunk)
                 size += len(chunk)
         return cls(path, name or path.name, digest.hexdigest(), size, head, url)
+
+    @classmethod
+    def kept(cls, path: Path, *, name: str, sha256: str, url: str | None = None) -> Input:
+        """A file that lies where its content is its name, and so need not be read to know that."""
+        if not path.is_file():
+            raise NotFound(f"There is no file {path}.", remedy="Ingest it again.")
+        with disk_errors(path), path.open("rb") as opened:
+            return cls(path, name, sha256, path.stat().st_size, opened.read(HEAD), url)
 
     @property
     def extension(self) -> str:
@@ -76,11 +98,19 @@ class Input:
                 remedy="Save the file as UTF-8.",
             ) from error
 
-    def lines(self, longest: int) -> Iterator[str]:
+    @property
+    def first_byte(self) -> int:
+        """Where the text begins: after the mark that says that it is UTF-8, if there is one."""
+        return len(_MARK) if self.head.startswith(_MARK) else 0
+
+    def lines(self, longest: int, part: Part | None = None) -> Iterator[str]:
         """Line by line, for what is larger than memory: UTF-8, with the ends of the lines, in as many bytes each."""
+        stretch = part or Part(0, 1, self.first_byte, self.size)
         with disk_errors(self.path), self.path.open("rb") as opened:
-            for number in count(1):
-                line = opened.readline(longest + 1)
+            left = stretch.end - opened.seek(stretch.start)
+            for number in count(stretch.line):
+                line = opened.readline(min(longest + 1, left))
+                left -= len(line)
                 if not line:
                     return
                 if len(line) > longest:
@@ -88,7 +118,7 @@ class Input:
                         f"the line is longer than {longest:,} bytes", file=self.name, line=number, remedy="Is it text?"
                     )
                 try:
-                    yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                    yield line.decode()
                 except UnicodeDecodeError as error:
                     raise InvalidInput.at(
                         "the line is not UTF-8", file=self.name, line=number, remedy="Save the file as UTF-8."

@@ -45,14 +45,12 @@ class Names:
     source: NamedNode
     file: NamedNode
     run: NamedNode
+    graph: NamedNode
+    """of the source; of a file with many pieces, of the first"""
 
     def part(self, kind: str, *more: str) -> NamedNode:
         """Something that comes out of this reading: the same the next time the same content is read."""
         return self.minter.iri(kind, key_id(self.source.value, kind, *more))
-
-    @property
-    def graph(self) -> NamedNode:
-        return self.minter.graph(self.source)
 
 
 def names_for(
@@ -61,14 +59,15 @@ def names_for(
     """The names for the `piece`-th reading of a file; `origin` says where the file comes from, and is never shown."""
     content = f"sha256-{file.sha256}"
     key = key_id("origin", origin, str(piece)) if piece else key_id("origin", origin)
-    source = content if not piece else f"{content}-{piece}"
+    source = minter.source(content if not piece else f"{content}-{piece}")
     return Names(
         minter=minter,
         work=named(minter, "work", placement.work) if placement.work else minter.work(key),
         version=named(minter, "version", placement.version) if placement.version else minter.version(key),
-        source=minter.source(source),
+        source=source,
         file=minter.file(content, extension),
         run=minter.run(key_id("reading", file.sha256, reader)),
+        graph=minter.graph(source),
     )
 
 

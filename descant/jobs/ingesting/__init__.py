@@ -22,7 +22,8 @@ from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.orders import INGEST, catalogued, orders
 from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
-from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, quads_of, read_location
+from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
+from descant.jobs.ingesting.pieces import unpacked
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.recognising import recognise, remember_recognised
@@ -68,7 +69,7 @@ class Ingest(Kind):
         placed = place_bars(public, outcome)
         said = tuple(provenance(public, services.job, before, outcome))
         recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
-        quads = public.put(chain(quads_of(outcome), placed.quads, said, recognised.quads), graphs=graphs)
+        quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
         result = {**_result(outcome, quads, orphans, placed.problems), "same_sound": recognised.same[:SHOWN_SAME]}
         with writing(services.engine) as connection:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from descant.database import Base
 from descant.jobs.table import now
 
+MORE = ("files", "elsewhere", "parts")
+"""what a result counts that is read by jobs of their own"""
 _CHUNK = 500
 
 
@@ -33,7 +35,7 @@ class Origin(Base):
 
 
 class Known(NamedTuple):
-    """What was read, and whether it was a catalogue, whose files may have changed when it has not."""
+    """What was read, and whether it named more to read, which may have changed when it has not."""
 
     state: str
     lists: bool
@@ -44,9 +46,17 @@ def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]
     waiting = iter(origins)
     with engine.connect() as connection:
         while chunk := list(islice(waiting, _CHUNK)):
-            lists = Origin.result["files"].as_integer().label("lists")
-            for row in connection.execute(select(Origin.origin, Origin.state, lists).where(Origin.origin.in_(chunk))):
-                yield row.origin, Known(row.state, bool(row.lists))
+            columns = (Origin.result[name].as_integer().label(name) for name in MORE)
+            found = select(Origin.origin, Origin.state, *columns).where(Origin.origin.in_(chunk))
+            for origin, state, *more in connection.execute(found):
+                yield origin, Known(state, any(more))
+
+
+def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:
+    """What was last read at those that have been read: `sha256-…`."""
+    with engine.connect() as connection:
+        found = connection.execute(select(Origin.origin, Origin.content).where(Origin.origin.in_(origins)))
+        return {row.origin: row.content for row in found}
 
 
 def find(connection: Connection, origin: str) -> Any | None:

@@ -34,6 +34,8 @@ class Outcome:
 
     state: str = ""
     content: str = ""
+    name: str = ""
+    """of the file"""
     passed_over: str = ""
     """why"""
     reader: str = ""
@@ -75,7 +77,7 @@ def read_location(parameters: Parameters, tools: Tools) -> Outcome:
             raise
         state = key_id(file.sha256, reader.name, reader.version, json.dumps(parameters["placement"], sort_keys=True))
         content = f"sha256-{file.sha256}"
-        outcome = Outcome(state=state, content=content, reader=reader.name, extension=file.extension)
+        outcome = Outcome(state=state, content=content, name=file.name, reader=reader.name, extension=file.extension)
         part = Part(*parameters["part"]) if "part" in parameters else None
         parts = () if part else cut(reader, file)
         if state == parameters.get("known"):
@@ -194,6 +196,7 @@ def _summary(pieces: Pieces, file: Input) -> dict[str, Any]:
         "chords": pieces.chords,
         "annotations": len(first.annotations),
         "files": len(first.catalogue.files) if first.catalogue else 0,
+        "elsewhere": len(first.elsewhere),
     }
     return {
         "name": file.name,

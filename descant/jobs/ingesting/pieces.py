@@ -1,0 +1,74 @@
+"""The pieces of a file on their way into the graph, one at a time: only the first stays, and what all add up to.
+
+A file of which the reader says that it may be larger than memory is cut into parts. The first is read by the job that
+was ordered, each other by a job of its own, into a graph of its own: that of the first source in it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+from descant.errors import InvalidInput
+from descant.ingest import Divisible, Reader
+from descant.ingest.inputs import Input, Part
+from descant.ingest.reading import BarPlace, Problem, Reading
+
+KEPT_PROBLEMS = 10_000
+
+
+class Pieces:
+    """Read once, by going through it; then it knows what there was."""
+
+    def __init__(self, readings: Iterator[Reading], file: Input, part: Part | None = None) -> None:
+        first = next(readings, None)
+        if first is None:
+            raise InvalidInput.at("there is nothing in it", file=file.name, remedy="Is the file whole?")
+        self.first = first
+        self.start = part.piece if part else 0
+        """number of the first piece in the file"""
+        self._more = readings
+        self.count = self.chords = 0
+        self.problems: list[Problem] = []
+        self.places: list[BarPlace] = []
+
+    def __iter__(self) -> Iterator[tuple[int, Reading]]:
+        """Each with its number in the file."""
+        yield self._noted(self.first)
+        for reading in self._more:
+            yield self._noted(reading)
+
+    def _noted(self, reading: Reading) -> tuple[int, Reading]:
+        number = self.start + self.count
+        self.count += 1
+        self.chords += sum(len(harmony.events) for harmony in reading.harmonies)
+        self.problems += reading.problems[: KEPT_PROBLEMS - len(self.problems)]
+        self.places += reading.places
+        return number, reading
+
+
+def cut(reader: Reader, file: Input) -> tuple[Part, ...]:
+    """The parts of a file; none where it is read in one go."""
+    parts = tuple(reader.cut(file)) if isinstance(reader, Divisible) else ()
+    return parts if len(parts) > 1 else ()
+
+
+def pieces_of(reader: Reader, file: Input, part: Part | None) -> Pieces:
+    if part is not None and isinstance(reader, Divisible):
+        return Pieces(reader.read_part(file, part), file, part)
+    return Pieces(reader.read(file), file)
+
+
+def packed(quads: Iterable[Quad]) -> bytes:
+    """N-Quads, deflated."""
+    target = io.BytesIO()
+    with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=1, mtime=0) as deflated:
+        serialize(quads, deflated, RdfFormat.N_QUADS)  # type: ignore[arg-type] # it is written to as to a file
+    return target.getvalue()
+
+
+def unpacked(data: bytes) -> Iterator[Quad]:
+    return parse(gzip.GzipFile(fileobj=io.BytesIO(data)), format=RdfFormat.N_QUADS)  # type: ignore[arg-type] # as above
