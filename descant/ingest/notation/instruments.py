@@ -1,7 +1,9 @@
-"""Instruments that a score names, with the IRIs that we are sure of (`instruments.tsv`).
+"""Instruments and voices that a score names, with the IRIs that we are sure of (`instruments.tsv`).
 
 Columns: English label, Wikidata item, MIMO keyword (https://vocabulary.mimo-international.com/), LCMPT
-(https://id.loc.gov/authorities/performanceMediums.html), MARC 048 code, and words by which parts are called.
+(https://id.loc.gov/authorities/performanceMediums.html), MARC 048 code, and words by which parts are called. Each id
+was looked up in somebody else's list that has it with its label; what none had is left empty (docs/reading.md).
+Words that mean different things in different scores (`Alto`, `Basso`) are not there.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from descant.ingest.reading import Instrument
 
 _LCMPT = "http://id.loc.gov/authorities/performanceMediums/"
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 3
+"""words of one name"""
 
 
 class Known(NamedTuple):
@@ -44,18 +48,29 @@ class Known(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, Known]:
-    """By every code and name."""
+def _rows() -> tuple[Known, ...]:
     text = files(__package__).joinpath("instruments.tsv").read_text(encoding="utf-8")
-    rows = [Known(*row) for row in list(csv.reader(text.splitlines(), delimiter="\t"))[1:]]
-    return {key: row for row in rows for key in (row.label, row.lcmpt, row.marc, *row.names.split()) if key}
+    return tuple(Known(*row) for row in list(csv.reader(text.splitlines(), delimiter="\t"))[1:])
+
+
+@cache
+def _codes() -> dict[str, Known]:
+    """Apart from the names: `Vc.` is no alto, as MARC's `vc` is."""
+    return {code: row for row in _rows() for code in (row.lcmpt, row.marc) if code}
+
+
+@cache
+def _names() -> dict[str, Known]:
+    return {name: row for row in _rows() for name in (row.label, *row.names.split(", "))}
 
 
 def by_name(name: str) -> Known | None:
-    """`Clarinetto I in B`, `Violons`: the first word that is known decides."""
-    table = _table()
-    words = (word.lower() for word in _WORD.findall(name))
-    return next((found for word in words if (found := table.get(word) or table.get(word.removesuffix("s")))), None)
+    """`Clarinetto I in B`, `Violons`, `Corno inglese`: the first words that are known decide, most of them at once."""
+    known = _names()
+    words = [word.lower() for word in _WORD.findall(name)]
+    runs = (words[start : start + length] for start in range(len(words)) for length in range(_LONGEST, 0, -1))
+    names = (" ".join(run) for run in runs)
+    return next((found for each in names if (found := known.get(each) or known.get(each.removesuffix("s")))), None)
 
 
 def named(names: Iterable[str]) -> tuple[Instrument, ...]:
@@ -84,7 +99,7 @@ def _identified(element: etree._Element) -> tuple[str, tuple[str, ...]] | None:
     iris = authority_iris(element)
     codes = [iri.rpartition("/")[2] for iri in iris if "performanceMediums" in iri]
     codes += [code for name in ("codedval", "code", "dbkey") if (code := element.get(name))]
-    known = next((found for code in codes if (found := _table().get(code))), None) or by_name(text)
+    known = next((found for code in codes if (found := _codes().get(code))), None) or by_name(text)
     label = text or (known.label if known else "") or next(iter(iris), "")
     if not label:
         return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 
 from descant.ingest.notation.authorities import canonical
-from descant.ingest.notation.instruments import by_name
+from descant.ingest.notation.instruments import _rows, by_name
 from descant.ingest.notation.licences import licence_in
 from descant.ingest.reading import Instrument, Person, Text
 from tests.ingest.notation.scores import Reads, bars, document, note, score
@@ -107,10 +110,43 @@ def test_licences_are_recognised_where_they_are_whole(said: str, meant: str | No
     assert licence_in(said) == meant
 
 
-def test_instruments_are_known_by_the_words_of_parts() -> None:
-    assert [found.label for name in ("Clarinetto I in B", "VIOLONCELLE.", "Hörner") if (found := by_name(name))] == [
-        "clarinet",
-        "cello",
-        "horn",
-    ]
-    assert by_name("Agathe") is None
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("Clarinetto I in B", "clarinet"),
+        ("VIOLONCELLE.", "cello"),
+        ("Hörner", "horn"),
+        ("2 Corni inglesi", "horn"),
+        ("Corno inglese", "english horn"),
+        ("Cor anglais", "english horn"),
+        ("Bass Clarinet in Bb", "bass clarinet"),
+        ("Contrabass", "double bass"),
+        ("Double Bass", "double bass"),
+        ("Viola d'amore", "viola d'amore"),
+        ("Viole", "viola"),
+        ("Soprano Saxophone", "saxophone"),
+        ("Soprano", "soprano"),
+        ("Mezzo-Soprano", "mezzo-soprano"),
+        ("Grosse Caisse", "bass drum"),
+        ("Agathe", None),
+        ("Alto", None),  # a voice, a viola or a saxophone
+        ("Basso", None),
+        ("Vc.", None),  # MARC's code for an alto
+        ("Va.", None),
+        ("", None),
+    ],
+)
+def test_instruments_are_known_by_the_words_of_parts(said: str, label: str | None) -> None:
+    found = by_name(said)
+    assert (found.label if found else None) == label
+
+
+def test_every_instrument_is_called_by_names_of_its_own() -> None:
+    names = [name for row in _rows() for name in {row.label, *row.names.split(", ")}]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+    codes = [code for row in _rows() for code in (row.wikidata, row.mimo, row.lcmpt, row.marc) if code]
+    assert [code for code, times in Counter(codes).items() if times > 1] == []
+    for row in _rows():
+        assert re.fullmatch(r"(Q\d+)?,(\d{4})?,(mp\d{10})?,([a-z]{2})?", ",".join(row[1:5])), row
+        for name in row.names.split(", "):
+            assert by_name(name.title()) == row, name
