@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, func, select
 
 from descant.errors import NotFound
 from descant.jobs import ENDED, State
@@ -50,6 +50,13 @@ def list_jobs(engine: Engine, wanted: Wanted) -> list[Job]:
         query = query.where(Job.id < wanted.before)
     with reading(engine) as connection:
         return [job_of(row) for row in connection.execute(query.order_by(Job.id.desc()).limit(wanted.limit))]
+
+
+def count_states(engine: Engine) -> dict[State, int]:
+    """How many jobs are in each state, those of batches too."""
+    with reading(engine) as connection:
+        found = dict(connection.execute(select(Job.state, func.count()).group_by(Job.state)).all())
+    return {state: found.get(state, 0) for state in State}
 
 
 def log_lines(engine: Engine, identifier: str, after: int = 0, limit: int | None = LOG_PAGE) -> list[dict[str, Any]]:

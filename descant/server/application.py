@@ -22,6 +22,7 @@ from descant.server import (
     job_pages,
     jobs,
     kept,
+    metrics,
     openapi,
     pages,
     problems,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     openapi.blueprint,
     adding.blueprint,
     kept.blueprint,
+    metrics.blueprint,
 )
 
 
@@ -62,6 +64,7 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     app.wsgi_app = Gate(app.wsgi_app, services)  # type: ignore[method-assign] # as Flask's documentation says
     app.context_processor(lambda: {"root": request.script_root})
     _serve_under_base(app, config.base)
+    metrics.init_app(app, services)
     for part in (problems, headers, assets):
         part.init_app(app)
     for blueprint in BLUEPRINTS:

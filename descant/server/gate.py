@@ -15,6 +15,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from descant.server.headers import ALWAYS
+from descant.server.measuring import ROUTE
 from descant.server.negotiation import GRAPHS, HTML, RESULTS, best_of
 from descant.server.services import Services
 from descant.server.throttle import account_of
@@ -40,6 +41,7 @@ class Gate:
         question = self._plain_question(environ)
         if question is None:
             return self._app(environ, start_response)
+        environ[ROUTE] = environ["PATH_INFO"]
         try:
             answer = self._answer(question, environ)
         except Exception as error:  # whatever it is: what is not said here must not be lost
@@ -59,7 +61,7 @@ class Gate:
 
     def _answer(self, question: Question, environ: WSGIEnvironment) -> Answer:
         here = self._services
-        with here.throttle.share(account_of(environ.get("REMOTE_ADDR", ""))):
+        with here.metrics.query(), here.throttle.share(account_of(environ.get("REMOTE_ADDR", ""))):
             return here.stores.public.answer(question, here.limits)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from descant.config import Config
 from descant.server.dumps import Dumps
+from descant.server.measuring import Metrics
 from descant.server.places import Places
 from descant.server.recently import Recently
 from descant.server.throttle import Throttle
@@ -33,6 +34,7 @@ class Services:
     partitions: Recently[Partitions]
     dumps: Dumps
     places: Places
+    metrics: Metrics = field(default_factory=Metrics)
     started: float = field(default_factory=time.time)
 
 

@@ -25,7 +25,7 @@ from descant.disk import disk_errors, make_folder
 from descant.errors import NotFound, WrongUse
 
 SCOPES = {
-    "read": "read graphs through the graph store",
+    "read": "read graphs through the graph store, and /metrics",
     "write": "read and write graphs, send updates",
     "admin": "everything, backups and statistics included",
 }

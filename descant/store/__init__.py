@@ -161,6 +161,10 @@ class Dataset(abc.ABC):
     def statistics(self) -> Statistics:
         """MUST count."""
 
+    def size(self) -> int | None:
+        """MAY say how many bytes it takes on this machine's disk, without counting what is in it."""
+        return None
+
     @abc.abstractmethod
     def version(self) -> str:
         """MUST change when the data change, or be empty where the engine cannot tell. For ETags."""
