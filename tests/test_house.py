@@ -57,11 +57,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "config": (*BELOW_ALL,),
     "ontology": (*BELOW_ALL,),
     "store": (*BELOW_ALL, "config", "fetching", "ontology"),
-    # The sample is records and their triples; whoever loads it has the store.
-    "sample": (*BELOW_ALL, "ontology"),
     "database": (*BELOW_ALL, "config"),
     # Readers and analysers are pure: bytes in, records out. They see no store, no database and no configuration.
     "ingest": (*BELOW_ALL, "fetching", "ontology"),
+    # Scores seen and heard are pure too; so is the sample, but for the folder that it is told to write.
+    "rendering": (*BELOW_ALL, "ontology", "ingest"),
+    "sample": (*BELOW_ALL, "ontology", "ingest", "rendering"),
     "analysis": (*BELOW_ALL, "fetching", "ontology", "ingest"),
     "jobs": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis"),
     "server": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
@@ -334,6 +335,12 @@ def test_a_service_depends_on_what_is_there(name: str) -> None:
             check = SERVICES[other].get("healthcheck", {})
             assert check.get("test")
             assert not check.get("disable")
+
+
+def test_workers_see_the_home_and_have_one_job_at_a_time() -> None:
+    """Uploads wait there, and a worker that dies must take no other job along."""
+    assert set(SERVICES["descant"]["volumes"]) <= set(SERVICES["worker"]["volumes"])
+    assert "--nthreads=1" in SERVICES["worker"]["command"]
 
 
 def test_volumes_are_declared_and_used() -> None:
