@@ -49,7 +49,7 @@ def write_rdf_to(target: IO[bytes], statements: Iterable[Triple | Quad], syntax:
     if syntax is Format.RDF_XML:
         target.write(write_rdf(statements, syntax))
     else:
-        serialize(_sayable(statements, syntax), target, syntax.rdf)
+        serialize(_sayable(statements, syntax), target, syntax.rdf)  # type: ignore[arg-type] # it takes a mixture
 
 
 def _sayable(statements: Iterable[Triple | Quad], syntax: Format) -> Iterable[Triple | Quad]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from flask import Blueprint, Response, request
@@ -26,6 +27,7 @@ from descant.server.services import services
 from descant.store import Answer, Question
 from descant.store.constants import refuse_unknown
 from descant.store.loading import with_documents
+from descant.store.rdf11 import require_rdf11
 from descant.store.text import forbid
 
 blueprint = Blueprint("sparql", __name__)
@@ -55,6 +57,7 @@ def update() -> tuple[str, int]:
     require("write")
     text = _operation("update", UPDATE)
     forbid(text, "SERVICE")
+    require_rdf11(text)
     refuse_unknown(text)
     text = with_documents(text, services().config)
     services().stores.public.update(
@@ -101,9 +104,7 @@ def _question() -> Question:
 
 def _answer(question: Question) -> Answer:
     here = services()
-    if is_owner():
-        return here.stores.public.answer(question, here.limits)
-    with here.throttle.share(client()):
+    with here.metrics.query(), nullcontext() if is_owner() else here.throttle.share(client()):
         return here.stores.public.answer(question, here.limits)
 
 

@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from descant.store import GraphName, graph_of
 from descant.store.journal import Journal
+from descant.store.rdf11 import require_rdf11_of
 
 SMALL = 2000
 """quads up to which a change is one transaction (an update takes about 0.1 ms a quad)"""
@@ -43,13 +44,14 @@ def gather(quads: Iterable[Quad], journal: Journal, *, graphs: Iterable[GraphNam
 
 
 def fresh_blank_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Two documents may both say `_:b0` and mean different things."""
+    """Two documents may both say `_:b0` and mean different things. On the way the quads are held to RDF 1.1."""
     fresh: dict[str, BlankNode] = {}
 
     def renew(term: object) -> object:
         return fresh.setdefault(term.value, BlankNode()) if isinstance(term, BlankNode) else term
 
     for quad in quads:
+        require_rdf11_of(quad)
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
             yield Quad(renew(quad.subject), quad.predicate, renew(quad.object), quad.graph_name)  # type: ignore[arg-type]
         else:

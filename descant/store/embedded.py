@@ -28,6 +28,7 @@ from descant.store.complaints import not_sparql
 from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool
+from descant.store.rdf11 import MARK, with_check_of_graphs
 from descant.store.snapshots import Snapshots
 from descant.store.text import bind, clear_silently, mentions, names_dataset, with_using
 from descant.store.writer import Writer
@@ -110,9 +111,12 @@ class Embedded(Dataset):
         return Statistics(
             triples=len(self._readable),
             graphs=sum(1 for _ in self.graphs()),
-            size=size_of(self._folder / "data"),
+            size=self.size(),
             engine="Oxigraph, embedded",
         )
+
+    def size(self) -> int:
+        return size_of(self._folder / "data")
 
     # -- writing -------------------------------------------------------------------------------------
 
@@ -250,10 +254,16 @@ class Embedded(Dataset):
 
     def _update(self, text: str, base: str | None) -> None:
         try:
-            self._store.update(text, base_iri=base)
+            self._store.update(with_check_of_graphs(text), base_iri=base)
         except SyntaxError as error:
             raise not_sparql("update", str(error)) from error
-        except RuntimeError as error:  # it is SPARQL, but the data are not as it takes them to be
+        except RuntimeError as error:
+            if MARK in str(error):
+                raise InvalidInput(
+                    "The update would make a graph that a blank node names.",
+                    remedy="Name graphs by IRIs only; FILTER(isIRI(?graph)) leaves out the others.",
+                ) from error
+            # It is SPARQL, but the data are not as it takes them to be.
             raise InvalidInput(f"The update cannot be done: {error}.", remedy="Say SILENT, or mend it.") from error
         self._snapshots.note_write()
 

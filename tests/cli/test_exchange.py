@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from descant.cli import output
+from descant.config import Config
 from descant.ontology.formats import Format, format_of
+from descant.store.opening import open_stores
 from tests.cli.conftest import BASE, ROOT, Descant, one_line
 
 NAMED = [each.extensions[0][1:] for each in Format if each.has_graphs]
@@ -92,6 +94,17 @@ def test_what_rdf_xml_cannot_say_is_not_written(descant: Descant) -> None:
     assert "<http://example.org/p/1>" in one_line(done.err)
     assert "Turtle" in done.err
     assert not list(Path().glob("out.*"))
+
+
+@pytest.mark.parametrize("suffix", ["jsonld", "rdf"])
+def test_triple_terms_of_an_older_store_are_no_traceback(descant: Descant, home: Path, suffix: str) -> None:
+    with open_stores(Config(home=home)) as stores:
+        stores.public.update("INSERT DATA { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> }")
+    done = descant("export", f"out.{suffix}")
+    assert done.code == 1
+    assert "triple term" in one_line(done.err)
+    assert not list(Path().glob("out.*"))
+    assert descant("export", "out.nq").code == 0
 
 
 @pytest.mark.parametrize("suffix", PLAIN)

@@ -299,3 +299,21 @@ def test_no_request_is_a_server_fault(client: FlaskClient, query: str, accept: s
         client.get(f"/id/{quote(graph)}", headers={"Accept": accept}),
     ):
         assert response.status_code < 500, response.data
+
+
+@pytest.mark.parametrize(
+    "update", ["INSERT DATA { <a:s> <a:p> <<( <a:s> <a:p> 1 )>> }", "INSERT DATA { <a:s> <a:p> 'x'@en--ltr }"]
+)
+def test_rdf_12_is_refused_and_no_fault_where_it_is_already(app: Flask, owner: FlaskClient, update: str) -> None:
+    refused = owner.post("/sparql/update", data=update, headers=UPDATE)
+    assert (refused.status_code, refused.content_type, refused.json["line"]) == (400, PROBLEM, 1)
+    public = app.extensions["descant"].stores.public
+    public.update(update)  # as trusted code could have, or an older version
+    for path in ("/graph-store?default", "/describe?iri=a:s", f"/sparql?query={quote('CONSTRUCT WHERE {?s ?p ?o}')}"):
+        for accept in ("application/ld+json", "application/rdf+xml"):
+            answer = owner.get(path, headers={"Accept": accept})
+            assert answer.status_code in (200, 406), path
+            assert answer.status_code == 406 or b"@direction" in answer.data
+        for accept in ("application/n-triples", "text/turtle"):
+            assert owner.get(path, headers={"Accept": accept}).status_code == 200
+    assert owner.get("/describe?iri=a:s", headers={"Accept": "text/html"}).status_code == 200
