@@ -19,10 +19,12 @@ from sqlalchemy import Connection
 from descant.config import Config
 from descant.ingest.images import ImageFile
 from descant.jobs import Kind, Order, Parameters, Services, Tools
-from descant.jobs.ingesting.orders import INGEST, catalogued, orders
+from descant.jobs.ingesting.following import orders_after
+from descant.jobs.ingesting.orders import INGEST
 from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
+from descant.jobs.ingesting.parts import drop_parts
 from descant.jobs.ingesting.pieces import unpacked
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
@@ -60,8 +62,9 @@ class Ingest(Kind):
         if outcome.passed_over:
             return {"status": PASSED_OVER, "reason": outcome.passed_over}
         if outcome.unchanged:
-            self._spawn_catalogued(outcome, services)  # these may have changed
-            return {**(before.result if before else {}), "status": UNCHANGED}
+            result = {**(before.result if before else {}), "status": UNCHANGED}
+            services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read
+            return result
         _keep_files(outcome, services.config)
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
         graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
@@ -72,6 +75,7 @@ class Ingest(Kind):
         quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
         orphans = find_orphans(services, before, outcome) if stale else []
         result = {**_result(outcome, quads, orphans, placed.problems), "same_sound": recognised.same[:SHOWN_SAME]}
+        drop_parts(services, before, outcome)
         with writing(services.engine) as connection:
             _remember_to_wait(connection, outcome, services, waits=placed.waits)
             remember_recognised(connection, recognised)
@@ -79,18 +83,13 @@ class Ingest(Kind):
             remember(
                 connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result
             )
-        self._spawn_catalogued(outcome, services)
+        services.spawn(orders_after(outcome, services, result))
         if outcome.summary.get("bars"):
             with services.engine.connect() as connection:
                 services.spawn(waiting_for(connection, outcome.version))
         if outcome.reader == ImageFile.name:
             services.spawn([_tiling(outcome, services)])
         return result
-
-    @staticmethod
-    def _spawn_catalogued(outcome: Outcome, services: Services) -> None:
-        if outcome.catalogue:
-            services.spawn(orders(catalogued(outcome.catalogue, services.job), services.config, services.engine))
 
 
 def _remember_to_wait(connection: Connection, outcome: Outcome, services: Services, *, waits: bool) -> None:
@@ -109,8 +108,10 @@ def _tiling(outcome: Outcome, services: Services) -> Order:
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:
-    files: dict[str, bytes | Path] = {ORIGINAL + outcome.extension: outcome.original, **outcome.files}
-    if outcome.original or not isinstance(outcome.original, bytes):
+    files: dict[str, bytes | Path] = dict(outcome.files)
+    if outcome.original:
+        files[ORIGINAL + outcome.extension] = outcome.original
+    if files:
         files_of(config).keep(outcome.content, files)
 
 
@@ -127,6 +128,7 @@ def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: tuple
         "kept": KEPT if any(name.startswith(KEPT) for name in outcome.files) else ORIGINAL,
         "statements": quads,
         **outcome.summary,
+        **({"parts": len(outcome.parts)} if outcome.parts else {}),
         "problems": [*problems, *outcome.summary["problems"]],
         "orphans": [each.as_dict() for each in orphans[:SHOWN_ORPHANS]],
     }

@@ -1,25 +1,24 @@
-"""From what a user names (files, folders, patterns, addresses) or a catalogue lists, to jobs that read them."""
+"""From what a user names (files, folders, patterns, addresses) or a file names, to jobs that read them."""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from descant.config import Config
 from descant.errors import NotFound
 from descant.ingest.collections.folder import files_in, placed
-from descant.ingest.describing.catalogues import placement_of
 from descant.ingest.describing.naming import Placement
-from descant.ingest.reading import Catalogue, File
-from descant.jobs import Order
+from descant.jobs import Order, State
 from descant.jobs.ingesting.origins import Known, states
 from descant.jobs.table import Job, new_id
+from descant.ontology.minting import key_id
 
 INGEST = "ingest"
 FETCH_SECONDS = 120.0
@@ -37,10 +36,29 @@ class Location:
     """where it comes from, if that is not where it lies: an upload"""
     found: bool = False
     """in a folder or by a pattern: nobody named just this file"""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """parameters of its own"""
 
     @property
     def origin(self) -> str:
         return self.at or self.url or str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A run of reading, and how far it has come from what somebody named. Part of a job's parameters."""
+
+    run: str = field(default_factory=new_id)
+    follow: bool = True
+    """whether what is only named by its address is fetched"""
+    depth: int = 0
+
+    @classmethod
+    def of(cls, job: Job) -> Course:
+        return cls(**{each.name: job.parameters[each.name] for each in fields(cls) if each.name in job.parameters})
+
+    def further(self) -> Course:
+        return replace(self, depth=self.depth + 1)
 
 
 def locations(named: Iterable[str], placement: Placement) -> Iterator[Location]:
@@ -73,16 +91,31 @@ def _shown(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else path.name
 
 
-def orders(found: Iterable[Location], config: Config, engine: Engine, *, again: bool = False) -> Iterator[Order]:
-    """A job for each location. With `again`, what has not changed is read all the same."""
+def orders(
+    found: Iterable[Location], config: Config, engine: Engine, *, again: bool = False, course: Course | None = None
+) -> Iterator[Order]:
+    """A job for each location. With `again`, what has not changed is read all the same.
+
+    What still waits to be read since a run that was ended is taken over, and not ordered a second time.
+    """
     listed = list(found)
+    if not listed:
+        return
+    course = course or Course()
     known = {} if again else dict(states(engine, (each.origin for each in listed)))
-    batch = new_id()
+    waiting = _waiting(engine)
     for each in listed:
-        yield _order(each, config, batch, known.get(each.origin))
+        parameters = _parameters(each, config, known.get(each.origin))
+        task = key_id(json.dumps(parameters, sort_keys=True))
+        yield Order(
+            kind=INGEST,
+            key=waiting.get(task, f"{INGEST} {course.run} {task}"),
+            parameters=parameters | asdict(course),
+            title=each.name,
+        )
 
 
-def _order(location: Location, config: Config, batch: str, known: Known | None) -> Order:
+def _parameters(location: Location, config: Config, known: Known | None) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "origin": location.origin,
         "name": location.name if location.path else None,
@@ -93,25 +126,12 @@ def _order(location: Location, config: Config, batch: str, known: Known | None) 
         "found": location.found,
     }
     if location.path:
-        parameters |= {"path": str(location.path), "upload": bool(location.at)}
-    else:
-        parameters |= {"url": location.url, "largest": config.fetch_bytes, "seconds": FETCH_SECONDS}
-    return Order(kind=INGEST, key=f"ingest {batch} {location.origin}", parameters=parameters, title=location.name)
+        return parameters | {"path": str(location.path), "upload": bool(location.at), **location.more}
+    return parameters | {"url": location.url, "largest": config.fetch_bytes, "seconds": FETCH_SECONDS}
 
 
-def catalogued(found: Catalogue, job: Job) -> Iterator[Location]:
-    """The files of a catalogue: addresses against its own, paths beside it."""
-    parameters = job.parameters
-    said = Placement(**parameters["placement"])
-    for file in found.files:
-        place = placement_of(file, found, said)
-        yield _beside(file, place, parameters)
-
-
-def _beside(file: File, placement: Placement, parameters: dict[str, Any]) -> Location:
-    if "://" in file.location or "url" in parameters:
-        url = urljoin(parameters.get("url") or "", file.location)
-        return Location(placement, url=url, name=url)
-    folder = Path(parameters["path"]).parent
-    # What is not beside the catalogue has been refused by its reader.
-    return Location(placement, path=folder / PurePosixPath(file.location), name=file.location)
+def _waiting(engine: Engine) -> dict[str, str]:
+    """Keys of the jobs that have not ended, by their tasks; what waits for its children has been read."""
+    unread = Job.state.in_((State.QUEUED, State.WAITING)) | ((Job.state == State.RUNNING) & Job.claimed_by.is_not(None))
+    with engine.connect() as connection:
+        return {key.split()[-1]: key for key in connection.scalars(select(Job.key).where(Job.kind == INGEST, unread))}

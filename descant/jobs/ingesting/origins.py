@@ -69,8 +69,12 @@ def others_with(connection: Connection, graph: str, origin: str) -> bool:
     return connection.execute(found).first() is not None
 
 
-def remember(connection: Connection, origin: str, *, state: str, content: str, graph: str, result: Any) -> None:
+def forget(connection: Connection, origin: str) -> None:
     connection.execute(delete(Origin).where(Origin.origin == origin))
+
+
+def remember(connection: Connection, origin: str, *, state: str, content: str, graph: str, result: Any) -> None:
+    forget(connection, origin)
     connection.execute(
         Origin.__table__.insert().values(  # type: ignore[attr-defined] # a Table, which mypy cannot see
             origin=origin, state=state, content=content, graph=graph, result=result, read=now()
