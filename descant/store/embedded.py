@@ -24,11 +24,11 @@ from descant.store import Answer, Dataset, GraphName, Limits, Question, Results,
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.checking import faults
-from descant.store.complaints import not_sparql
+from descant.store.complaints import not_done, not_sparql
 from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool
-from descant.store.rdf11 import MARK, with_check_of_graphs
+from descant.store.rdf11 import with_check_of_graphs
 from descant.store.snapshots import Snapshots
 from descant.store.text import bind, clear_silently, mentions, names_dataset, with_using
 from descant.store.writer import Writer
@@ -108,12 +108,8 @@ class Embedded(Dataset):
         return f"{self._opening}-{self._snapshots.written}"
 
     def statistics(self) -> Statistics:
-        return Statistics(
-            triples=len(self._readable),
-            graphs=sum(1 for _ in self.graphs()),
-            size=self.size(),
-            engine="Oxigraph, embedded",
-        )
+        graphs = sum(1 for _ in self.graphs())
+        return Statistics(len(self._readable), graphs, self.size(), "Oxigraph, embedded")
 
     def size(self) -> int:
         return size_of(self._folder / "data")
@@ -258,13 +254,7 @@ class Embedded(Dataset):
         except SyntaxError as error:
             raise not_sparql("update", str(error)) from error
         except RuntimeError as error:
-            if MARK in str(error):
-                raise InvalidInput(
-                    "The update would make a graph that a blank node names.",
-                    remedy="Name graphs by IRIs only; FILTER(isIRI(?graph)) leaves out the others.",
-                ) from error
-            # It is SPARQL, but the data are not as it takes them to be.
-            raise InvalidInput(f"The update cannot be done: {error}.", remedy="Say SILENT, or mend it.") from error
+            raise not_done(str(error)) from error
         self._snapshots.note_write()
 
     def _drop(self, graph: GraphName) -> bool:
@@ -289,10 +279,8 @@ def _open(folder: Path) -> Store:
             return Store(str(folder))
     except (OSError, RuntimeError) as error:  # whichever of them the engine makes of it
         if "lock" in str(error).lower():
-            raise Unavailable(
-                f"{folder} is in use by a process that Descant does not know.",
-                remedy="Stop that process.",
-            ) from error
+            said = f"{folder} is in use by a process that Descant does not know."
+            raise Unavailable(said, remedy="Stop that process.") from error
         raise Unavailable(f"{folder} is damaged: {error}.", remedy="Restore a backup.") from error
 
 
