@@ -58,7 +58,7 @@ def update() -> tuple[str, int]:
     text = _operation("update", UPDATE)
     forbid(text, "SERVICE")
     require_rdf11(text)
-    refuse_unknown(text)
+    refuse_unknown(text, services().config.base)
     text = with_documents(text, services().config)
     services().stores.public.update(
         text,

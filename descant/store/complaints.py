@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from descant.errors import InvalidInput
+from descant.store.rdf11 import MARK
 
 FEW = 4
 _CLASSES = re.compile(r"(?:^|, )\[.*", re.DOTALL)
@@ -28,6 +29,16 @@ def not_sparql(what: str, said: str) -> InvalidInput:
         line=int(line),
         column=int(column),
     )
+
+
+def not_done(said: str) -> InvalidInput:
+    """The error for an update that is SPARQL, but the data are not as it takes them to be."""
+    if MARK in said:
+        return InvalidInput(
+            "The update would make a graph that a blank node names.",
+            remedy="Name graphs by IRIs only; FILTER(isIRI(?graph)) leaves out the others.",
+        )
+    return InvalidInput(f"The update cannot be done: {said}.", remedy="Say SILENT, or mend it.")
 
 
 def shortened(reason: str) -> str:

@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from descant.config import Config
 from descant.disk import disk_errors, make_folder, require_room, size_of
-from descant.errors import InvalidInput, StoreUnwritable, Unavailable
+from descant.errors import StoreUnwritable, Unavailable
 from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named

@@ -1,0 +1,67 @@
+"""The IRIs of an update are those that the engine would see."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Store
+
+from descant.errors import Nonconformant
+from descant.store.constants import iris, refuse_unknown
+
+BASE = "http://localhost/"
+NS = "https://w3id.org/descant/ns#"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        f"INSERT DATA {{ <a:s> a <{NS}Nope> }}",
+        f"PREFIX d: <{NS}> INSERT DATA {{ <a:s> a d:Nope. <a:s> <a:p> 1. }}",
+        f"BASE <{NS}> INSERT DATA {{ <a:s> a <#Nope> }}",
+        "BASE <https://w3id.org/descant/> INSERT DATA { <a:s> a <ns#Nope> }",
+        "BASE <https://w3id.org/> PREFIX d: <descant/ns#> INSERT DATA { <a:s> a d:Nope }",
+        "BASE <https://w3id.org/a/b/> BASE <../../> PREFIX d: <descant/> INSERT DATA { <a:s> a d:ns\\#Nope }",
+        "INSERT DATA { <a:s> a 1 } ; BASE <https://w3id.org/descant/x> INSERT DATA { <a:s> a <ns#Nope> }",
+        "base <https://w3id.org/descant/> prefix : <ns#> INSERT DATA { <a:s> a :Nope }",
+        r"BASE <https://w3id.org/\u0064escant/> INSERT DATA { <a:s> a <ns#Nope> }",
+    ],
+)
+def test_an_unknown_term_of_ours_is_refused_however_it_is_written(update: str) -> None:
+    with pytest.raises(Nonconformant, match="dsc:Nope is not a term"):
+        refuse_unknown(update, BASE)
+
+
+def test_what_is_relative_to_the_server_s_base_is_too() -> None:
+    with pytest.raises(Nonconformant):
+        refuse_unknown("INSERT DATA { <a:s> a <ns#Nope> }", "https://w3id.org/descant/")
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "PREFIX dsc: <https://w3id.org/descant/ns#> INSERT DATA { <a:s> a dsc:Bar. }",
+        "BASE <https://w3id.org/descant/> PREFIX dsc: <ns#> INSERT DATA { <a:s> a dsc:Bar , <ns#Page>. }",
+        "BASE <https://w3id.org/descant/ns#Nope> INSERT DATA { <a:s> a <a:b> }",
+        "PREFIX dsc: <https://w3id.org/descant/ns#> INSERT DATA { <a:s> <a:p> 'dsc:Nope <ns#Nope>' } # dsc:Nope",
+        "BASE <a:b> INSERT DATA { <a:s> a <a:c> }",
+    ],
+)
+def test_what_is_known_or_not_ours_is_not_refused(update: str) -> None:
+    refuse_unknown(update, BASE)
+
+
+references = st.text(st.sampled_from("ab./#?:-"), max_size=8)
+
+
+@given(base=references, prefix=references, local=st.sampled_from(["x", "x.y", "x\\.", "a\\#b", ""]), iri=references)
+def test_names_are_resolved_as_the_engine_does_it(base: str, prefix: str, local: str, iri: str) -> None:
+    text = f"BASE <{base}> PREFIX p: <{prefix}> INSERT DATA {{ <{iri}> <a:p> p:{local} }}"
+    store = Store()
+    try:
+        store.update(text, base_iri=BASE)
+    except SyntaxError:
+        return
+    (quad,) = store
+    assert [NamedNode(each) for each in iris(text, BASE)] == [quad.subject, quad.predicate, quad.object]
