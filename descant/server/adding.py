@@ -43,7 +43,7 @@ LONGEST_NAME = 200
 def show_form() -> ResponseReturnValue:
     who = visitor_or_none()
     if who is None or not who.may("write"):
-        return redirect(url_for("job_pages.show_jobs"), 303)
+        return redirect(url_for("job_pages.show_door", to="/add"), 303)
     return _form()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from descant.errors import Unauthenticated
+from descant.errors import DescantError, Forbidden, Unauthenticated
 from descant.jobs import AGAIN, State
 from descant.jobs.looking import LOG_PAGE, Wanted, describe, described, list_jobs, log_lines
 from descant.jobs.steering import cancel, retry
 from descant.jobs.table import Job
+from descant.server.auth import require_scope
 from descant.server.job_results import found_by
 from descant.server.jobs import next_page, seen_job, wanted_jobs
 from descant.server.services import services
@@ -30,17 +32,19 @@ WORDS = {
 }
 URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
 """the order in which the jobs of a batch are shown"""
-URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
-"""the order in which the jobs of a batch are shown"""
 CHILDREN = 200
 """jobs of a batch on its page"""
+_BEHIND_THE_DOOR = re.compile(r"/add|/jobs(?:/[0-9a-z]+)?")
+"""where one may be led after a token is given: nowhere but here"""
+_NEEDED = {"/add": "write"}
+"""scopes of these; elsewhere `read` will do"""
 
 
 @blueprint.get("")
 def show_jobs() -> ResponseReturnValue:
     who = visitor_or_none()
     if who is None:
-        return _door()
+        return _door(request.path)
     wanted = wanted_jobs(who)
     found = list_jobs(services().engine, wanted)
     return render_template(
@@ -57,7 +61,7 @@ def show_jobs() -> ResponseReturnValue:
 def show_job(identifier: str) -> ResponseReturnValue:
     who = visitor_or_none()
     if who is None:
-        return _door()
+        return _door(request.path)
     job, engine = seen_job(identifier, who), services().engine
     return render_template(
         "job.html",
@@ -85,13 +89,27 @@ def retry_job(identifier: str) -> ResponseReturnValue:
     return redirect(url_for("job_pages.show_job", identifier=identifier), 303)
 
 
+@blueprint.get("/enter")
+def show_door() -> ResponseReturnValue:
+    """Where pages lead that want another token than one has, or one at all."""
+    place = _place_behind()
+    if (who := visitor_or_none()) is None:
+        return _door(place)
+    try:
+        require_scope(who, _NEEDED.get(place, "read"))
+    except Forbidden as error:
+        return _door(place, error)
+    return redirect(request.script_root + place, 303)
+
+
 @blueprint.post("/enter")
 def enter() -> ResponseReturnValue:
-    response = redirect(url_for("job_pages.show_jobs"), 303)
+    place = _place_behind()
+    response = redirect(request.script_root + place, 303)
     try:
         let_in(response, request.form.get("token", "").strip())  # type: ignore[arg-type] # Flask's is werkzeug's
     except Unauthenticated as error:
-        return _door(error)
+        return _door(place, error)
     return response
 
 
@@ -102,8 +120,13 @@ def leave() -> ResponseReturnValue:
     return response
 
 
-def _door(error: Unauthenticated | None = None) -> ResponseReturnValue:
-    page = render_template("jobs_door.html", problem=error)
+def _place_behind() -> str:
+    place = request.values.get("to", "")
+    return place if _BEHIND_THE_DOOR.fullmatch(place) else "/jobs"
+
+
+def _door(place: str, error: DescantError | None = None) -> ResponseReturnValue:
+    page = render_template("jobs_door.html", to=place, problem=error)
     return page, 401, {"WWW-Authenticate": 'Bearer realm="Descant"'}
 
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
+from descant.server.tokens import create_token
 from tests.ingest.notation.scores import bars, document, note, score
 from tests.server.conftest import Server
 
@@ -99,6 +100,58 @@ def test_strangers_add_nothing(client: FlaskClient) -> None:
     assert client.post("/api/ingest?name=a.mei", data=MEI).status_code == 401
     assert client.post("/add", data={"addresses": "https://example.org/a.mei"}).status_code == 401
     assert client.get("/add").status_code == 303
+
+
+OURS = {"Origin": "http://localhost"}
+
+
+def token(client: FlaskClient, scope: str) -> str:
+    return create_token(client.application.extensions["descant"].engine, "browser", scope)[1]
+
+
+def test_who_comes_without_a_token_is_led_back_to_the_form(client: FlaskClient) -> None:
+    door = client.get("/add", follow_redirects=True)
+    assert (door.status_code, door.request.full_path) == (401, "/jobs/enter?to=/add")
+    assert 'name="to" value="/add"' in door.text
+    wrong = client.post("/jobs/enter", data={"token": "wrong", "to": "/add"}, headers=OURS)
+    assert (wrong.status_code, 'name="to" value="/add"' in wrong.text) == (401, True)
+    let_in = client.post("/jobs/enter", data={"token": token(client, "write"), "to": "/add"}, headers=OURS)
+    assert (let_in.status_code, let_in.location) == (303, "/add")
+    form = client.get(let_in.location)
+    assert form.status_code == 200
+    assert 'name="addresses"' in form.text
+
+
+def test_who_may_not_write_is_told_so_at_the_door(client: FlaskClient) -> None:
+    client.post("/jobs/enter", data={"token": token(client, "read")}, headers=OURS)
+    door = client.get("/add", follow_redirects=True)
+    assert door.status_code == 401
+    assert "scope is read; this needs write" in door.text
+    assert client.get("/jobs/enter").location == "/jobs"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://example.org/", "//example.org/add", "/\\example.org", "/add\n", "/jobs/../sparql", "/sparql", "add", ""],
+)
+def test_the_door_leads_nowhere_else(client: FlaskClient, place: str) -> None:
+    text = token(client, "write")
+    assert client.post("/jobs/enter", data={"token": text, "to": place}, headers=OURS).location == "/jobs"
+    assert client.get("/jobs/enter", query_string={"to": place}).location == "/jobs"
+
+
+def test_the_door_of_a_job_leads_to_the_job(client: FlaskClient) -> None:
+    assert 'name="to" value="/jobs/0abc"' in client.get("/jobs/0abc").text
+    let_in = client.post("/jobs/enter", data={"token": token(client, "read"), "to": "/jobs/0abc"}, headers=OURS)
+    assert let_in.location == "/jobs/0abc"
+
+
+def test_the_door_is_found_under_a_base_with_a_path(make_app: Any) -> None:
+    client = make_app(base="http://localhost/music/").test_client()
+    door = client.get("/music/add")
+    assert door.location == "/music/jobs/enter?to=/add"
+    let_in = client.post("/music/jobs/enter", data={"token": token(client, "write"), "to": "/add"}, headers=OURS)
+    assert let_in.location == "/music/add"
 
 
 @pytest.mark.parametrize(
