@@ -15,6 +15,7 @@ from descant.ingest.presentation.canvases import pages
 from descant.ingest.presentation.collections import catalogue, collections_elsewhere
 from descant.ingest.presentation.description import about
 from descant.ingest.presentation.ranges import ranges
+from descant.ingest.presentation.services import FULL, base_of, version_of
 from descant.ingest.presentation.upgrade import is_old, type_of, upgrade
 from descant.ingest.reading import Page, Reading
 from descant.ontology.records import SourceKind
@@ -149,19 +150,18 @@ class ImageInformation:
         information = next(iter(objects(found.value)), {})
         addresses = Addresses(file.url, problems=list(found.problems))
         width, height = size(information.get("width")), size(information.get("height"))
-        service = addresses.web(information.get("id", information.get("@id")))
+        service = base_of(information, addresses)
         if not (service and width and height):
             raise InvalidInput.at(
                 "id, width or height is missing", file=file.name, remedy="Give the image's info.json."
             )
-        version = 3 if "id" in information else 1 if "stanford" in str(information.get("@context")) else 2
-        full = {1: "full/full/0/native.jpg", 2: "full/full/0/default.jpg", 3: "full/max/0/default.jpg"}[version]
+        version = version_of(information) or 2
         page = Page(
             index=1,
             width=width,
             height=height,
-            image=f"{service.rstrip('/')}/{full}",
-            service=service.rstrip("/"),
+            image=f"{service}/{FULL[version]}",
+            service=service,
             service_version=version,
             media_type="image/jpeg",
         )

@@ -8,12 +8,12 @@ from typing import Any
 
 from descant.ingest.json_files import number, objects, size, texts
 from descant.ingest.presentation.addresses import Addresses
+from descant.ingest.presentation.services import FULL, image_service
 from descant.ingest.presentation.words import word
 from descant.ingest.reading import Content, Json, Page
 
 _KINDS = ("Image", "Video", "Sound", "Audio")
 """what stands for the page, if there is some of it, in this order"""
-_SERVICE = re.compile(r"ImageService([123])\b|image(?:-api)?/([123])\b")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]+")
 
 
@@ -82,9 +82,12 @@ def _bodies(body: Json, role: str) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def _content(body: dict[str, Any], role: str, place: str, addresses: Addresses) -> Content | None:
-    if body.get("type") == "TextualBody" or not (address := addresses.web(body.get("id"))):
+    if body.get("type") == "TextualBody":
         return None
     service, version = image_service(body, addresses)
+    address = addresses.web(body.get("id")) or (f"{service}/{FULL[version]}" if service and version else None)
+    if not address:
+        return None
     media_type = str(body.get("format", "")).lower()
     return Content(
         address=address,
@@ -95,14 +98,3 @@ def _content(body: dict[str, Any], role: str, place: str, addresses: Addresses) 
         role=role,
         place=place or None,
     )
-
-
-def image_service(body: dict[str, Any], addresses: Addresses) -> tuple[str | None, int | None]:
-    """Base address and version of the first Image API service."""
-    for service in objects(body.get("service")):
-        said = " ".join(str(service.get(name, "")) for name in ("type", "@type", "@context", "profile"))
-        version = _SERVICE.search(said)
-        if version:
-            found = addresses.web(service.get("id", service.get("@id")))
-            return found and found.rstrip("/"), int(version[1] or version[2])
-    return None, None

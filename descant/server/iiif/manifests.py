@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from descant.errors import NotFound
+from descant.ingest.presentation.services import FULL
 from descant.ingest.reading import Range, Text
 from descant.ontology.licences import licence_in_words
 from descant.server.iiif.shown import Shown, ShownPage, ShownSound
@@ -24,7 +25,6 @@ SHEET = (1000, 1414)
 """width and height of a canvas whose size nobody knows: an upright sheet's"""
 _LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _RIGHTS = re.compile(r"https?://(creativecommons\.org/(?:licenses|publicdomain)/|rightsstatements\.org/vocab/)(.+)")
-_FULL = {1: "full/full/0/native.jpg", 2: "full/full/0/default.jpg", 3: "full/max/0/default.jpg"}
 _WEB = re.compile(r"https?://[^\s#]+")
 
 
@@ -130,12 +130,12 @@ def _page_canvas(page: ShownPage, address: str) -> Document:
         extent["duration"] = page.sound.duration
     made = _canvas(canvas_address(page, address), page.label or Text(str(page.index)), bodies, extent)
     if page.service and page.service_version == 3:
-        made["thumbnail"] = [{"id": f"{page.service}/{_FULL[3]}", "type": "Image", "format": "image/jpeg"}]
+        made["thumbnail"] = [{"id": f"{page.service}/{FULL[3]}", "type": "Image", "format": "image/jpeg"}]
     return made
 
 
 def _picture(page: ShownPage) -> Iterator[Document]:
-    image = page.image or (page.service and f"{page.service}/{_FULL[page.service_version or 2]}")
+    image = page.image or (page.service and f"{page.service}/{FULL[page.service_version or 2]}")
     if not image or not _WEB.match(image):
         return
     body: Document = {"id": image, "type": "Image"}
