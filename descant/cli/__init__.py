@@ -14,7 +14,7 @@ main = Program(
     name="descant",
     help="Annotate, analyse and compare music, and publish what is found as Linked Data.",
     sections={
-        "Start": {"demo": "serving", "serve": "serving"},
+        "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
         "Ask and exchange": {"query": "data", "import": "data", "export": "data"},
         "Look after": {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import Exit
 from sqlalchemy import Engine
 
 from descant.cli.access import serving_owner
@@ -19,8 +20,8 @@ from descant.disk import disk_errors
 from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
-from descant.jobs.ingesting.orders import INGEST, locations, orders
-from descant.jobs.ingesting.results import counted, duration, orphaned
+from descant.jobs.ingesting.orders import INGEST, Course, locations, orders
+from descant.jobs.ingesting.results import counted, duration, orphaned, same_sound
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel
@@ -41,6 +42,7 @@ STATUSES = ("read", "unchanged", "passed over", "failed", "stopped")
 @click.option("--version-of", help="Name or IRI of the version that theirs arranges.")
 @click.option("--licence", help="IRI of their licence, where they do not say it themselves.")
 @click.option("--again", is_flag=True, help="Read also what has not changed.")
+@click.option("--follow/--no-follow", "fetching", default=True, help="Fetch what files only name by an address.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what became of each file.")
 @json_option
 @click.pass_context
@@ -52,6 +54,7 @@ def ingest(
     version_of: str | None,
     licence: str | None,
     again: bool,
+    fetching: bool,
     report: Path | None,
 ) -> None:
     """Read scores, images, sound, chords and collections into the graph.
@@ -62,22 +65,30 @@ def ingest(
     if licence and "://" not in licence:
         raise WrongUse(f"{licence} is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
     placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=licence)
-    found = list(locations(places, placement))
-    with job_runner(context) as (engine, bell):
-        order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
-        batch = submit_batch(engine, order, orders(found, context.config, engine, again=again))
-        try:
-            following(follow(engine, batch.id, bell=bell), "Reading")
-        except KeyboardInterrupt:
-            cancel(engine, batch.id)
-            context.say("Stopped. What was read is kept; the same command goes on from here.")
-            click_context.exit(1)
-        document = _document(engine, batch.id)
+    document = read_in(context, places, placement, again=again, fetching=fetching)
     if report:
         with disk_errors(report):
             report.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
     context.report(document, _lines(document))
     click_context.exit(1 if document["failed"] else 0)
+
+
+def read_in(
+    context: Context, places: tuple[str, ...], placement: Placement, *, again: bool = False, fetching: bool = True
+) -> dict[str, Any]:
+    """What became of each file. Ctrl-C ends the command."""
+    found = list(locations(places, placement))
+    with job_runner(context) as (engine, bell):
+        order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
+        wanted = orders(found, context.config, engine, again=again, course=Course(follow=fetching))
+        batch = submit_batch(engine, order, wanted)
+        try:
+            following(follow(engine, batch.id, bell=bell), "Reading")
+        except KeyboardInterrupt:
+            cancel(engine, batch.id)
+            context.say("Stopped. What was read is kept; the same command goes on from here.")
+            raise Exit(1) from None
+        return _document(engine, batch.id)
 
 
 @contextmanager
@@ -118,7 +129,8 @@ def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
     for job in reversed(found):  # in the order of submission
         if job.kind == INGEST:
             yield job
-        yield from _descendants(engine, job.id)
+        if "jobs" in (job.result or {}):  # it found more to do
+            yield from _descendants(engine, job.id)
 
 
 def _file(job: Job) -> dict[str, Any]:
@@ -151,6 +163,8 @@ def _found(file: dict[str, Any]) -> str:
     parts = [f"{count} {name}" for name, count in counted(file)]
     if lasts := duration(file):
         parts.append(lasts)
+    if again := same_sound(file):
+        parts.append(again)
     problems = len(file.get("problems", ()))
     parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
     found = ", ".join(parts) or file.get("reason") or file.get("kind", "")

@@ -1,12 +1,8 @@
-"""The sample that `descant demo` loads: four settings of one tune in Bach's St Matthew Passion, as a graph.
-
-The facts are those of the work itself (keys and first lines of BWV 244/15, 17, 44 and 54).
-"""
+"""What the settings have in common: the tune as an idea, its first line in every source, and what there is to say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -15,67 +11,47 @@ from descant import __version__
 from descant.ontology import records
 from descant.ontology.mapping import quads
 from descant.ontology.minting import Minter
+from descant.sample.places import Places
 
-BACH = NamedNode("http://d-nb.info/gnd/11850553X")
 MADE = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    number: str
-    first_line: str
-    key: str
-
-    @property
-    def name(self) -> str:
-        return f"bwv-244-{self.number}"
-
-
-SETTINGS = (
-    Setting("15", "Erkenne mich, mein Hüter", "E major"),
-    Setting("17", "Ich will hier bei dir stehen", "E-flat major"),
-    Setting("44", "Befiehl du deine Wege", "D major"),
-    Setting("54", "O Haupt voll Blut und Wunden", "F major"),
+KEYS = "In the Passion the tune comes in E major (15), E-flat major (17), D major (44), F major and D minor (54)."
+FAULT = (
+    "In the encoding that music21 brings, No. 15 stands in D major, a tone lower than in the Passion; only the soprano "
+    "has the signature of E major. (It is the setting of No. 17, a semitone higher there.)"
 )
 
 
-def sample_quads(base: str) -> Iterator[Quad]:
+def tune(minter: Minter, settings: Sequence[Places]) -> Iterator[Quad]:
     """One graph, the same each time, so that loading it again changes nothing."""
-    minter = Minter(base)
-    yield from quads(_records(minter), minter.graph(minter.iri("collection", "sample")))
+    yield from quads(_records(minter, settings), minter.graph(minter.iri("collection", "sample")))
 
 
-def _records(minter: Minter) -> Iterator[object]:
-    work = minter.work("herzlich-tut-mich-verlangen")
+def _records(minter: Minter, settings: Sequence[Places]) -> Iterator[object]:
+    """The first line as material, set in an extract of each version, which has a selection in each source."""
     software = minter.agent("descant")
     yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant", __version__)
-    yield records.Agent(BACH, records.AgentKind.PERSON, "Johann Sebastian Bach")
-    title = Literal("Herzlich tut mich verlangen, in the St Matthew Passion (BWV 244)", language="en")
-    yield records.Work(work, titles=(title,), creators=(BACH,))
-    for setting in SETTINGS:
-        yield from _version(minter, work, setting)
-    yield from _tune(minter, software)
-
-
-def _version(minter: Minter, work: NamedNode, setting: Setting) -> Iterator[object]:
-    label = Literal(f"BWV 244/{setting.number}: {setting.first_line}", language="de")
-    yield records.Version(minter.version(setting.name), work, labels=(label,))
-
-
-def _tune(minter: Minter, software: NamedNode) -> Iterator[object]:
-    """The tune as an idea, its material set in an extract of each version, and a remark about it."""
     idea, material = minter.idea("sample-tune"), minter.material("sample-tune")
-    extracts = [minter.extract(f"sample-{setting.name}") for setting in SETTINGS]
-    yield records.MusicalIdea(idea, (Literal("The tune", language="en"),), realizations=(material,))
-    yield records.MusicalMaterial(material, (Literal("The tune in four settings", language="en"),), tuple(extracts))
-    for extract, setting in zip(extracts, SETTINGS, strict=True):
-        label = Literal(f"The tune in BWV 244/{setting.number}", language="en")
-        yield records.Extract(extract, (label,), setting_of=material, version=minter.version(setting.name))
-    keys = ", ".join(f"{setting.key} ({setting.number})" for setting in SETTINGS)
-    yield records.Observation(
-        iri=minter.annotation("sample-keys"),
-        targets=(material,),
-        bodies=(records.TextualBody(f"The tune comes in four keys: {keys}.", "text/plain", "en"),),
-        creator=software,
-        created=MADE,
-    )
+    yield records.MusicalIdea(idea, (_english("The tune"),), realizations=(material,))
+    extracts = [minter.extract(f"sample-{each.setting.name}") for each in settings]
+    yield records.MusicalMaterial(material, (_english("The tune's first line in four settings"),), tuple(extracts))
+    for extract, each in zip(extracts, settings, strict=True):
+        yield from each.first_line
+        yield records.Extract(
+            extract,
+            (_english(f"The first line in BWV 244/{each.setting.number}"),),
+            setting_of=material,
+            version=minter.version(each.setting.name),
+            embodiments=tuple(selection.iri for selection in each.first_line),
+        )
+    faulty = minter.version(settings[0].setting.name)
+    for name, target, text in (("sample-keys", material, KEYS), ("sample-fault", faulty, FAULT)):
+        yield _remark(minter.annotation(name), target, text, software)
+
+
+def _remark(iri: NamedNode, target: NamedNode, text: str, creator: NamedNode) -> records.Observation:
+    body = records.TextualBody(text, "text/plain", "en")
+    return records.Observation(iri=iri, targets=(target,), bodies=(body,), creator=creator, created=MADE)
+
+
+def _english(text: str) -> Literal:
+    return Literal(text, language="en")

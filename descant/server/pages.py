@@ -23,12 +23,15 @@ from descant.ontology.queries import named
 from descant.server.examples import EXAMPLES
 from descant.server.presentation import href, shown
 from descant.server.services import services
+from descant.server.versions import versions_of
 from descant.server.vocabulary import names
 from descant.store import Answer
 
 blueprint = Blueprint("pages", __name__)
 
 SHOWN_ROWS = 500
+FEW_WORKS = 10
+"""so few that their versions are shown beside them"""
 
 
 @blueprint.get("/")
@@ -36,6 +39,8 @@ def home() -> str:
     here = services()
     rows: Any = here.stores.public.query(named("works").text, {"after": Literal("")})
     works = sorted((_work(row) for row in rows), key=lambda work: str(work["title"]))
+    if len(works) <= FEW_WORKS:
+        works = [work | {"parts": versions_of(work["iri"])} for work in works]
     return render_template("home.html", works=works, counts=here.counts.get(), examples=EXAMPLES)
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
-from descant.ontology.iris import FRBR, RDF
+from descant.ontology.iris import DCTERMS, FRBR, RDF
 from descant.ontology.licences import NOT_KNOWN
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
@@ -21,7 +21,7 @@ from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, SUFFIXES, require_best
-from descant.server.presentation import description, opens, shown, shown_graph
+from descant.server.presentation import description, href, opens, shown, shown_graph
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
@@ -29,6 +29,8 @@ blueprint = Blueprint("resources", __name__)
 VALUES_SHOWN = 50
 INCOMING_SHOWN = 200
 """as many as the named query gives"""
+SEEN = ("image/jpeg", "image/png", "image/webp")
+"""images that browsers show"""
 INSIDE = 5000
 """statements of a graph that its own page gives; the graph store gives all"""
 
@@ -121,12 +123,23 @@ def _page(known: Known) -> str:
         label=_label(outgoing) or shown(node)["text"],
         types=[shown(each) for each in dict.fromkeys(types)],
         licence=NOT_KNOWN if shown_here & unknown else "",
+        media=_media(outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=[_use(row, labels, unknown) for row in incoming],
         incoming_total=len(incoming) + (len(incoming) == INCOMING_SHOWN),
         incoming_query=f"SELECT ?subject ?property {{ ?subject ?property {node} }}",
         formats=[_link(node, each) for each in Format],
     )
+
+
+def _media(outgoing: list[Any]) -> dict[str, Any] | None:
+    """What a browser can show or play of a source that is a file of ours."""
+    said = {row["property"]: row["value"].value for row in outgoing if isinstance(row["value"], NamedNode | Literal)}
+    file, media_type = said.get(FRBR.exemplar, ""), said.get(DCTERMS.format, "")
+    sounds = media_type.startswith("audio/")
+    if not (sounds or media_type in SEEN) or not file.startswith(f"{services().config.base}id/file/"):
+        return None
+    return {"src": href(file), "sounds": sounds}
 
 
 def _label(outgoing: list[Any]) -> str:

@@ -1,9 +1,7 @@
-"""`serve` and `demo`: what they say, and what the sample leaves behind."""
+"""`serve`: what it says, and where. What `demo` loads is in test_demo.py."""
 
 from __future__ import annotations
 
-import json
-import os
 import socket
 import subprocess
 import sys
@@ -11,43 +9,11 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
-from descant.config import Config
-from descant.server.tokens import owner_token
-from tests.cli.conftest import BASE, Descant, Serving, one_line
-from tests.conftest import free_port, wait_for_port
-
-QUERY = urlencode({"query": "ASK { GRAPH <http://example.org/g> { ?s ?p ?o } }"})
-UPDATE = urlencode({"update": "INSERT DATA { GRAPH <http://example.org/g> { <a:s> <a:p> <a:o> } }"}).encode()
-
-
-def test_the_demo_loads_four_settings_and_the_same_each_time(descant: Descant) -> None:
-    first, second = descant("demo", "--load-only"), descant("demo", "--load-only")
-    assert first.code == second.code == 0
-    assert first.out == ""
-    assert "four settings of one tune" in first.err
-    query = "PREFIX frbr: <http://purl.org/vocab/frbr/core#> SELECT ?v { ?v frbr:realizationOf ?w . ?w a ?t }"
-    rows = json.loads(descant("query", query, "--json").out)["results"]["bindings"]
-    names = {row["v"]["value"].rpartition("/")[2] for row in rows}
-    assert {name for name in names if name.startswith("bwv")} == {f"bwv-244-{number}" for number in (15, 17, 44, 54)}
-    counted = json.loads(descant("stats", "--json").out)["public"]
-    assert f" {counted['triples']} statements" in second.err
-    assert counted["graphs"] == 1
-
-
-def test_the_sample_is_served(descant: Descant, serving: Callable[..., AbstractContextManager[Serving]]) -> None:
-    assert descant("demo", "--load-only").code == 0
-    with serving(DESCANT_BASE=BASE) as server:
-        request = urllib.request.Request(
-            f"{server.url}id/work/herzlich-tut-mich-verlangen", headers={"Accept": "text/turtle"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as response:
-            assert b"St Matthew Passion" in response.read()
-        with urllib.request.urlopen(server.url, timeout=30) as response:
-            assert b"St Matthew Passion" in response.read()
+from tests.cli.conftest import Descant, Serving, one_line
+from tests.conftest import free_port
 
 
 @pytest.mark.parametrize(("host", "place"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]")])
@@ -96,31 +62,6 @@ def test_who_serves_on_all_addresses_names_nothing_after_them(
 ) -> None:
     with serving(DESCANT_HOST="0.0.0.0"):
         assert (home / "base").read_text(encoding="utf-8").startswith("http://127.0.0.1:")
-
-
-def test_a_base_that_is_set_stays_on_another_port(descant: Descant, process: Descant, home: Path) -> None:
-    """Also where it looks like the address that would have been served on."""
-    done = descant("demo", "--load-only", "--port", 9090, DESCANT_BASE=BASE)
-    assert done.code == 0
-    assert (home / "base").read_text(encoding="utf-8") == BASE
-
-
-@pytest.mark.slow
-def test_the_demo_can_be_written_to_and_asked_and_stopped(home: Path) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "descant", "demo", "--port", str(port)]
-    with subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL, start_new_session=True) as demo:
-        try:
-            wait_for_port(port, demo, 60)
-            headers = {"Authorization": f"Bearer {owner_token(Config(home=home))}"}
-            update = urllib.request.Request(f"http://127.0.0.1:{port}/sparql/update", UPDATE, headers)
-            urllib.request.urlopen(update, timeout=20).close()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?{QUERY}", timeout=10) as response:
-                assert json.load(response)["boolean"] is True
-            demo.terminate()
-            assert demo.wait(20) == 0
-        finally:
-            os.killpg(demo.pid, 9) if demo.poll() is None else None
 
 
 def test_a_home_may_be_named_relative_to_the_working_folder(

@@ -54,7 +54,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.terminate()
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         try:
