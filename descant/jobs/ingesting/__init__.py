@@ -8,7 +8,6 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,11 @@ from sqlalchemy import Connection
 from descant.config import Config
 from descant.ingest.images import ImageFile
 from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.ingesting.changes import Change, earlier_files
 from descant.jobs.ingesting.following import orders_after
 from descant.jobs.ingesting.orders import INGEST
 from descant.jobs.ingesting.origins import find, others_with, remember
-from descant.jobs.ingesting.orphans import Orphan, find_orphans, remember_orphans
+from descant.jobs.ingesting.orphans import find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
 from descant.jobs.ingesting.parts import drop_parts
 from descant.jobs.ingesting.pieces import unpacked
@@ -73,13 +73,18 @@ class Ingest(Kind):
         said = tuple(provenance(public, services.job, before, outcome))
         recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
         quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
-        orphans = find_orphans(services, before, outcome) if stale else []
-        result = {**_result(outcome, quads, orphans, placed.problems), "same_sound": recognised.same[:SHOWN_SAME]}
+        result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
+        change = Change(files_of(services.config), before.result, result) if before and stale else None
+        if before:
+            result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
+        orphans = find_orphans(services.stores, change) if change else []
+        result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
         drop_parts(services, before, outcome)
         with writing(services.engine) as connection:
             _remember_to_wait(connection, outcome, services, waits=placed.waits)
             remember_recognised(connection, recognised)
-            remember_orphans(connection, origin, orphans)
+            if change:
+                remember_orphans(connection, origin, change, orphans)
             remember(
                 connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result
             )
@@ -115,7 +120,7 @@ def _keep_files(outcome: Outcome, config: Config) -> None:
         files_of(config).keep(outcome.content, files)
 
 
-def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: tuple[str, ...]) -> Mapping[str, Any]:
+def _result(outcome: Outcome, quads: int, problems: tuple[str, ...]) -> dict[str, Any]:
     return {
         "status": READ,
         "reader": outcome.reader,
@@ -130,5 +135,4 @@ def _result(outcome: Outcome, quads: int, orphans: list[Orphan], problems: tuple
         **outcome.summary,
         **({"parts": len(outcome.parts)} if outcome.parts else {}),
         "problems": [*problems, *outcome.summary["problems"]],
-        "orphans": [each.as_dict() for each in orphans[:SHOWN_ORPHANS]],
     }

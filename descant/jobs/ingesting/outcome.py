@@ -20,6 +20,7 @@ from descant.ingest.describing.naming import Names
 from descant.ingest.inputs import Input, Part
 from descant.ingest.reading import BarPlace, Catalogue, Recording
 from descant.jobs import Parameters, Tools
+from descant.jobs.ingesting import extents
 from descant.jobs.ingesting.pieces import Pieces, cut, packed, pieces_of
 from descant.ontology.minting import Minter, key_id
 
@@ -154,7 +155,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         run=names.run.value,
         quads=quads,
         original=_original(file, parameters),
-        files=_files(pieces, extension),
+        files=_files(pieces, extension, names),
         catalogue=first.catalogue,
         recording=first.recording,
         elsewhere=first.elsewhere,
@@ -170,7 +171,7 @@ def _original(file: Input, parameters: Parameters) -> bytes | Path:
     return file.path.read_bytes() if file.url else file.path
 
 
-def _files(pieces: Pieces, extension: str) -> dict[str, bytes]:
+def _files(pieces: Pieces, extension: str, names: Names) -> dict[str, bytes]:
     reading = pieces.first
     files = dict(reading.artefacts)
     if reading.stored is not None:
@@ -178,6 +179,8 @@ def _files(pieces: Pieces, extension: str) -> dict[str, bytes]:
     if reading.score is not None:
         files["notes.tsv"] = reading.score.notes.to_tsv()
         files["bars.json"] = json.dumps([asdict(bar) for bar in reading.score.bars]).encode()
+    if reading.pages:
+        files[extents.FILE] = extents.pages_json(reading.pages, names)
     if pieces.problems:
         name = f"problems-{pieces.start}.json" if pieces.start else "problems.json"
         files[name] = json.dumps([asdict(each) for each in pieces.problems]).encode()
