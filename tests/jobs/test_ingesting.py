@@ -345,6 +345,19 @@ def test_private_addresses_are_not_fetched(house: House) -> None:
     assert "127.0.0.1" in job.error["detail"]  # type: ignore[index] # it failed
 
 
+def test_what_a_manifest_names_is_fetched_with_the_same_checks(house: House, tmp_path: Path) -> None:
+    base = "https://example.org/iiif"
+    canvas = {"id": f"{base}/canvas", "type": "Canvas", "width": 10, "height": 10, "items": []}
+    page = {"id": "http://127.0.0.1:9/page", "type": "AnnotationPage"}
+    manifest = {"id": base, "type": "Manifest", "label": {"en": ["M"]}, "items": [canvas], "annotations": [page]}
+    file = tmp_path / "manifest.json"
+    file.write_text(json.dumps({"@context": "http://iiif.io/api/presentation/3/context.json", **manifest}))
+    asked, named = house.ingest(file)
+    assert (asked.result["status"], named.state.value) == ("read", "failed")  # type: ignore[index] # it is done
+    assert "127.0.0.1 is at an address that is not public" in named.error["detail"]  # type: ignore[index] # it failed
+    assert [job.title for job in house.ingest(file)][1:] == [page["id"]], "which may have changed, or be there now"
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_finished_is_lost_or_done_twice(
     tmp_path: Path, scripts: Callable[[str], str]
