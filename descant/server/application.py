@@ -14,6 +14,7 @@ from descant.server import (
     adding,
     administration,
     assets,
+    characters,
     data,
     graph_store,
     headers,
@@ -24,6 +25,7 @@ from descant.server import (
     kept,
     metrics,
     openapi,
+    orphans,
     pages,
     problems,
     resources,
@@ -47,6 +49,7 @@ BLUEPRINTS = (
     jobs.blueprint,
     job_pages.blueprint,
     openapi.blueprint,
+    orphans.blueprint,
     adding.blueprint,
     kept.blueprint,
     metrics.blueprint,
@@ -65,7 +68,7 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     app.context_processor(lambda: {"root": request.script_root})
     _serve_under_base(app, config.base)
     metrics.init_app(app, services)
-    for part in (problems, headers, assets):
+    for part in (problems, characters, headers, assets):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,6 +11,7 @@ from descant.errors import DescantError, InvalidInput, NotAcceptable, TooLarge, 
 from descant.server import pages, service_description
 from descant.server.auth import client, is_owner, require
 from descant.server.bodies import whole_text
+from descant.server.characters import decoded, require_form
 from descant.server.gate import OUTCOME
 from descant.server.negotiation import (
     GRAPHS,
@@ -138,8 +139,9 @@ def _operation(name: str, direct: str) -> str:
     body = whole_text(limit) if request.method == "POST" else b""
     if given == direct:
         require_utf8()
-        text = _decoded(body)
+        text = decoded(body, "The body")
     else:
+        require_form(body)
         text = _only(name)
     if len(text) > limit:
         raise TooLarge(f"The {name} is longer than {limit} bytes.", remedy="Send it in parts.")
@@ -153,13 +155,6 @@ def _only(name: str) -> str:
     if len(texts) != 1:
         raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=f"Send exactly one `{name}`.")
     return texts[0]
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"The body is not UTF-8: {error.reason} at byte {error.start}.") from error
 
 
 def _all(name: str) -> tuple[str, ...]:

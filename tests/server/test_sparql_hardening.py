@@ -199,6 +199,38 @@ def test_broken_bodies_are_refused(client: FlaskClient, body: bytes, media_type:
     assert (response.status_code, response.content_type) == (status, PROBLEM), response.data
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sparql?query=ASK%7B%3Fs%20%3Fp%20%22%FF%22%7D",
+        "/sparql?query=ASK%7B%7D&default-graph-uri=http://e/%C3",
+        "/graph-store?graph=http://e/%FF",
+        "/describe?iri=http://e/%ED%A0%80",
+    ],
+)
+def test_an_address_that_is_no_utf_8_is_refused_and_not_altered(owner: FlaskClient, path: str) -> None:
+    for origin in ({}, {"Origin": "http://elsewhere.example"}):
+        answer = owner.get(path, headers=origin)
+        assert (answer.status_code, answer.content_type) == (400, PROBLEM)
+        assert "UTF-8" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["/graph-store/\xff", "/id/\xc3("])
+def test_neither_is_such_a_path(owner: FlaskClient, path: str) -> None:
+    answer = owner.get("/", environ_overrides={"PATH_INFO": path})  # as servers hand it on, decoded
+    assert (answer.status_code, answer.content_type) == (400, PROBLEM)
+
+
+@pytest.mark.parametrize(("path", "name"), [("/sparql", "query"), ("/sparql/update", "update")])
+@pytest.mark.parametrize("broken", [b"%FF", b"\xff", b"%C3%28"])
+def test_a_form_that_is_no_utf_8_is_refused(owner: FlaskClient, path: str, name: str, broken: bytes) -> None:
+    body = f"{name}=INSERT+DATA+%7B%3Ca:s%3E+%3Ca:p%3E+%22".encode() + broken + b"%22%7D"
+    answer = owner.post(path, data=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert (answer.status_code, answer.content_type) == (400, PROBLEM)
+    assert "UTF-8" in answer.json["detail"]
+    assert json.loads(owner.get("/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D").data)["boolean"] is False
+
+
 def test_service_and_load_are_refused(client: FlaskClient, owner: FlaskClient) -> None:
     for query in ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "ASK{service<http://a/>{}}"):
         assert client.get(f"/sparql?query={quote(query)}").status_code == 403
