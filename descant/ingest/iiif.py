@@ -14,7 +14,7 @@ from descant.ingest.presentation.bar_places import bar_places
 from descant.ingest.presentation.canvases import pages
 from descant.ingest.presentation.collections import catalogue, collections_elsewhere
 from descant.ingest.presentation.description import about
-from descant.ingest.presentation.ranges import ranges
+from descant.ingest.presentation.ranges import FILE, ranges, ranges_json
 from descant.ingest.presentation.services import FULL, base_of, version_of
 from descant.ingest.presentation.upgrade import is_old, type_of, upgrade
 from descant.ingest.reading import Page, Reading
@@ -65,12 +65,14 @@ def _manifest(document: dict[str, Any], file: Input, addresses: Addresses) -> Re
     if not found:
         raise InvalidInput.at("the manifest has no canvases", file=file.name, remedy="Give one that has some.")
     annotations = annotations_of(document, addresses)
+    sections = ranges(document.get("structures"), addresses)
     return Reading(
         media_type=MEDIA_TYPE,
         kind=_kind(found),
         about=about(document, addresses),
         pages=found,
-        ranges=ranges(document.get("structures"), addresses),
+        ranges=sections,
+        artefacts={FILE: ranges_json(sections)} if sections else {},
         annotations=annotations,
         places=bar_places(annotations),
         elsewhere=tuple(dict.fromkeys(pages_elsewhere(document, addresses))),

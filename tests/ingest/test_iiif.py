@@ -15,6 +15,7 @@ from descant.errors import InvalidInput
 from descant.ingest import read, reader_for
 from descant.ingest.iiif import IIIF
 from descant.ingest.inputs import Input
+from descant.ingest.presentation.ranges import read_ranges
 from descant.ingest.reading import Range, Reading
 from descant.ontology.records import SourceKind
 from tests.ingest.documents import BASE, as_input, canvas, image, manifest, page_of, remark
@@ -192,6 +193,13 @@ def test_ranges_are_a_tree_whether_nested_or_named(tmp_path: Path) -> None:
     assert read_of(tmp_path, manifest(structures=named)).ranges == expected
     assert [each.label.value for each in ranges_in(expected)] == ["whole", "first", "second"]
     assert expected[0].parts[0].canvases == (BASE + "p1#t=0,30",)
+
+
+def test_ranges_are_kept_beside_the_file(tmp_path: Path) -> None:
+    whole = a_range("whole", a_range("first", {"type": "Canvas", "id": BASE + "p1#t=0,30"}))
+    reading = read_of(tmp_path, manifest(structures=[whole]))
+    assert read_ranges(reading.artefacts["ranges.json"]) == reading.ranges
+    assert read_of(tmp_path, manifest()).artefacts == {}
 
 
 def test_ranges_that_hold_each_other_are_read_once_and_noted(tmp_path: Path) -> None:

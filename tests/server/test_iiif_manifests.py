@@ -128,6 +128,14 @@ pages = st.builds(
     service_version=st.sampled_from([None, 1, 2, 3]),
     sound=st.none() | sounds,
 )
+places = st.sampled_from(["https://example.org/a", "urn:a#xywh=0,0,1,1", "#page=1", "#page=2&t=1", "nowhere"])
+sections = st.recursive(
+    st.builds(Range, texts, st.lists(places, max_size=3).map(tuple)),
+    lambda inner: st.builds(
+        Range, texts, st.lists(places, max_size=2).map(tuple), st.lists(inner, max_size=3).map(tuple)
+    ),
+    max_leaves=6,
+)
 sources = st.builds(
     Shown,
     address=st.just(SOURCE),
@@ -138,6 +146,7 @@ sources = st.builds(
     sound=st.none() | sounds,
     licence=addresses,
     attribution=st.none() | st.text(min_size=1, max_size=5),
+    ranges=st.lists(sections, max_size=3).map(tuple),
 ).filter(lambda shown: shown.pages or shown.sound)
 
 

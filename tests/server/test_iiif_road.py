@@ -51,6 +51,30 @@ def test_a_manifest_of_others_is_served_with_its_canvases(ingest: Any, client: F
     ]
 
 
+def test_ranges_of_others_are_served_again(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
+    def section(name: str, *items: dict[str, Any]) -> dict[str, Any]:
+        return {"id": BASE + name, "type": "Range", "label": {"de": [name]}, "items": list(items)}
+
+    def shown(name: str) -> dict[str, Any]:
+        return {"id": name, "type": "Canvas"}
+
+    structures = [
+        section("Akt", section("Szene", shown(f"{BASE}p1#xywh=1,2,3,4"), shown("here/p2")), shown(f"{BASE}p1")),
+        section("anderswo", shown("https://example.org/other"), section("leer")),
+    ]
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(manifest(canvas("p1"), canvas("p2") | {"id": "here/p2"}, structures=structures)))
+    made: Any = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    assert faults(made) == []
+    (act,) = made["structures"]
+    assert act["label"] == {"de": ["Akt"]}
+    assert [item["type"] for item in act["items"]] == ["Canvas", "Range"]
+    first, second = (each["id"] for each in made["items"])
+    assert [item["id"] for item in act["items"][1]["items"]] == [f"{first}#xywh=1,2,3,4", second]
+    (again,) = read(as_input(tmp_path, made)).ranges
+    assert [part.label.value for part in again.parts] == ["Szene"]
+
+
 def test_sound_and_pictures_on_one_canvas_are_served_together(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
     given = manifest(canvas("p1", duration=12.5))
     sound = {"id": "https://example.org/a.mp3", "type": "Sound", "format": "audio/mpeg"}

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from descant.ingest.json_files import DEEPEST, objects
 from descant.ingest.presentation.addresses import Addresses
 from descant.ingest.presentation.words import word
 from descant.ingest.reading import Json, Range, Text
+
+FILE = "ranges.json"
+"""an artefact of the reading: what the manifest that we serve says of ranges"""
+
+
+def ranges_json(found: tuple[Range, ...]) -> bytes:
+    return json.dumps([asdict(each) for each in found], ensure_ascii=False).encode()
+
+
+def read_ranges(data: bytes) -> tuple[Range, ...]:
+    """What `ranges_json` wrote."""
+    return tuple(map(_read, json.loads(data)))
+
+
+def _read(said: dict[str, Any]) -> Range:
+    return Range(Text(**said["label"]), tuple(said["canvases"]), tuple(map(_read, said["parts"])))
 
 
 def ranges(structures: Json, addresses: Addresses) -> tuple[Range, ...]:

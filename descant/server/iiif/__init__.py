@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_file
 
 from descant.errors import NotFound, WrongUse
+from descant.ingest.presentation.ranges import FILE as RANGES
+from descant.ingest.presentation.ranges import read_ranges
+from descant.ingest.reading import Range
 from descant.jobs.tiles import INFORMATION, information, tiles_folder
 from descant.ontology.minting import Minter
 from descant.server.auth import client
@@ -19,6 +24,7 @@ from descant.server.iiif.manifests import canvas_addresses, manifest
 from descant.server.iiif.remarks import Remark, find_remarks
 from descant.server.iiif.shown import Shown, find_shown
 from descant.server.services import services
+from descant.store.files import files_of
 
 blueprint = Blueprint("iiif", __name__, url_prefix="/iiif")
 
@@ -54,7 +60,16 @@ def autocomplete(source: str) -> Response:
 
 def _shown(source: str) -> Shown:
     here = services()
-    return find_shown(here.stores.public, Minter(here.config.base).source(source), f"{here.config.base}iiif/image/")
+    base = here.config.base
+    found = find_shown(here.stores.public, Minter(base).source(source), f"{base}iiif/image/")
+    return replace(found, ranges=_ranges(source))
+
+
+def _ranges(source: str) -> tuple[Range, ...]:
+    """Those that were read are kept beside the file."""
+    with suppress(NotFound):
+        return read_ranges(files_of(services().config).path(source, RANGES).read_bytes())
+    return ()
 
 
 def _remarks(source: str) -> list[Remark]:

@@ -36,7 +36,8 @@ def manifest(shown: Shown, address: str) -> Document:
             f"{shown.address} has neither pages nor sound.", remedy="Only what is seen or heard has a manifest."
         )
     names = canvas_addresses(shown, address)
-    ranges = [_range(each, f"{address}/range/{n}", names) for n, each in enumerate(shown.ranges, start=1)]
+    names |= {f"#page={page.index}": canvas_address(page, address) for page in shown.pages}
+    ranges = list(_ranges(shown.ranges, f"{address}/range/", names))
     document = {
         "@context": CONTEXT,
         "id": address,
@@ -188,12 +189,17 @@ def _canvas(address: str, label: Text, bodies: list[Document], extent: dict[str,
     return {"id": address, "type": "Canvas", "label": language_map([label]), **extent, "items": [page]}
 
 
-def _range(given: Range, address: str, names: dict[str, str]) -> Document:
-    canvases = [{"id": _renamed(each, names), "type": "Canvas"} for each in given.canvases]
-    parts = [_range(part, f"{address}.{n}", names) for n, part in enumerate(given.parts, start=1)]
-    return {"id": address, "type": "Range", "label": language_map([given.label]), "items": [*canvases, *parts]}
+def _ranges(given: Sequence[Range], address: str, names: dict[str, str]) -> Iterator[Document]:
+    """Those that have something to show here; what a range has of canvases elsewhere is left out."""
+    for n, each in enumerate(given, start=1):
+        places = [place for named in each.canvases if (place := _renamed(named, names))]
+        canvases = [{"id": place, "type": "Canvas"} for place in places]
+        if items := [*canvases, *_ranges(each.parts, f"{address}{n}.", names)]:
+            yield {"id": f"{address}{n}", "type": "Range", "label": language_map([each.label]), "items": items}
 
 
-def _renamed(place: str, names: dict[str, str]) -> str:
-    canvas, mark, fragment = place.partition("#")
-    return names.get(canvas, canvas) + mark + fragment
+def _renamed(place: str, names: dict[str, str]) -> str | None:
+    """Of a canvas by its IRI, or of a page of the file that was read (`#page=3&t=1,2`)."""
+    name, _, fragment = place.partition("&" if place.startswith("#") else "#")
+    address = names.get(name)
+    return f"{address}#{fragment}" if address and fragment else address
