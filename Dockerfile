@@ -5,8 +5,10 @@ COPY . .
 RUN pip install --no-cache-dir --prefix /install '.[all]' 'oxigraph>=0.5.8,<0.6'
 
 FROM python:3.13-slim
-# The workers of queries allocate with it, where it is there.
-RUN apt-get update && apt-get install --yes --no-install-recommends libjemalloc2 && rm -rf /var/lib/apt/lists/*
+# Workers of queries allocate with jemalloc; libvips is for images, and the fonts are for words on pages that are drawn.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libjemalloc2 libvips42 fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /install /usr/local
 RUN useradd --create-home --uid 10001 descant && install -d -o descant /data
 USER descant

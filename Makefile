@@ -12,6 +12,8 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install  ## load a small sample and serve it at http://127.0.0.1:8080
+	@# Page images need libvips. Where the system has none, there is one as a wheel, which only lacks JPEG 2000.
+	@$(BIN)/python -c 'import pyvips' 2>/dev/null || $(BIN)/pip install --quiet pyvips-binary
 	$(BIN)/descant --home $(VENV)/demo demo
 
 install: $(STAMP)  ## make .venv and install Descant into it, with what its developers use
@@ -32,6 +34,9 @@ check: install  ## style and types
 
 debian:  ## what the tests drive: a browser, a store to be proven against, a faster allocator
 	@scripts/install-debian $(DEBIAN)
+	@# The system's libvips, once it is there, goes before the wheel that `make demo` may have brought.
+	@$(BIN)/python -c 'from ctypes.util import find_library as f; exit(not f("vips"))' \
+		&& $(BIN)/pip uninstall --quiet --yes pyvips-binary 2>/dev/null || true
 
 bench: install  ## measure against peers; prints tables
 	$(BIN)/pip install --quiet --editable '.[bench]'

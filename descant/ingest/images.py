@@ -68,6 +68,11 @@ def open_image(path: Path, name: str | None = None, *, access: str = "sequential
             "this is no image that is read", file=name, remedy="JPEG, PNG, TIFF, WebP and JPEG 2000 are."
         )
     pyvips = vips()
+    if not pyvips.type_find("VipsOperation", found[1]):
+        raise Missing(
+            f"{name}: the libvips that is installed does not read {found[0]}.",
+            remedy="Save it as PNG or TIFF, or install the system's libvips (libvips42) and remove pyvips-binary.",
+        )
     if found[1] == "jpegload":
         _check_scans(path, name)
     try:

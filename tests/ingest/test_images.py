@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from descant.errors import InvalidInput, TooLarge
-from descant.ingest import read, reader_for
+from descant.errors import InvalidInput, Missing, TooLarge
+from descant.ingest import images, read, reader_for
 from descant.ingest.images import MOST_SCANS
 from descant.ingest.inputs import Input
 from descant.ontology.records import SourceKind
@@ -107,3 +108,11 @@ def test_without_libvips_the_message_says_what_to_install(tmp_path: Path) -> Non
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "descant[images]" in said
     assert "libvips42" in said
+
+
+def test_a_libvips_that_lacks_a_format_is_said_to_lack_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the one that comes as a wheel lacks JPEG 2000."""
+    (tmp_path / "page.jp2").write_bytes(b"\xff\x4f\xff\x51" + bytes(100))
+    monkeypatch.setattr(images, "vips", lambda: SimpleNamespace(type_find=lambda *_: 0))
+    with pytest.raises(Missing, match=r"page\.jp2: the libvips that is installed does not read image/jp2"):
+        read(Input.of(tmp_path / "page.jp2"))
