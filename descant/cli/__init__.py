@@ -16,7 +16,7 @@ main = Program(
     sections={
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
-        "Ask and exchange": {"query": "data", "import": "data", "export": "data"},
+        "Ask and exchange": {"query": "data", "import": "data", "export": "data", "annotations": "annotations"},
         "Look after": {
             "jobs": "jobs",
             "backup": "keeping",

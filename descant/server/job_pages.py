@@ -14,7 +14,7 @@ from descant.jobs.looking import LOG_PAGE, Wanted, describe, described, list_job
 from descant.jobs.steering import cancel, retry
 from descant.jobs.table import Job
 from descant.server.auth import require_scope
-from descant.server.job_results import found_by
+from descant.server.job_results import ORPHANED, found_by
 from descant.server.jobs import next_page, seen_job, wanted_jobs
 from descant.server.services import services
 from descant.server.visitors import let_in, let_out, visitor, visitor_or_none
@@ -69,6 +69,7 @@ def show_job(identifier: str) -> ResponseReturnValue:
         lines=log_lines(engine, job.id, limit=LOG_PAGE),
         children=_children(identifier),
         found=found_by(job.result),
+        orphaned=ORPHANED,
         words=WORDS,
         again=AGAIN,
         may_write=who.may("write"),

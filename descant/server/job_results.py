@@ -14,6 +14,9 @@ LINKS = {"work": "Work", "version": "Version", "source": "Source", "file": "File
 TOLD = {"status": "Status", "reason": "Why", "reader": "Reader", "title": "Title", "kind": "Kind"}
 
 
+ORPHANED = "What lost its anchor"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     facts: tuple[tuple[str, Mapping[str, str]], ...]
@@ -54,4 +57,4 @@ def _lists(result: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     if result.get("problems"):
         yield "What was odd", tuple(result["problems"])
     if result.get("orphans"):
-        yield "What lost its anchor", tuple(map(orphaned, result["orphans"]))
+        yield ORPHANED, tuple(map(orphaned, result["orphans"]))

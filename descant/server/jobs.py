@@ -86,7 +86,7 @@ def retry_job(identifier: str) -> ResponseReturnValue:
 @blueprint.get("/<identifier>/log")
 def show_log(identifier: str) -> ResponseReturnValue:
     job = seen_job(identifier, visitor("read"))
-    after, limit = _whole("after", 0, 2**62), _whole("limit", LOG_PAGE, MOST)
+    after, limit = whole_number("after", 0, 2**62), whole_number("limit", LOG_PAGE, MOST)
     return jsonify(lines=log_lines(services().engine, job.id, after, limit))
 
 
@@ -109,7 +109,7 @@ def wanted_jobs(who: Bearer) -> Wanted:
         kind=request.args.get("kind") or None,
         parent=request.args.get("parent") or None,
         before=request.args.get("before") or None,
-        limit=_whole("limit", PAGE, MOST),
+        limit=whole_number("limit", PAGE, MOST),
     )
 
 
@@ -135,7 +135,7 @@ def _kind(name: str) -> Kind:
     return known[name]
 
 
-def _whole(name: str, default: int, most: int) -> int:
+def whole_number(name: str, default: int, most: int) -> int:
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdigit()) or not 0 <= int(text[:30]) <= most or (name == "limit" and text == "0"):
         raise WrongUse(f"{name} is {text[:30]!r}, no number up to {most}.", remedy=f"Leave it out for {default}.")
