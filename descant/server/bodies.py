@@ -16,7 +16,7 @@ from typing import IO, cast
 from flask import Response, after_this_request, request
 from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, RequestTimeout
 
-from descant.errors import InvalidInput
+from descant.errors import InvalidInput, UnsupportedMedia
 from descant.server.auth import client, is_owner
 from descant.server.services import services
 
@@ -25,6 +25,9 @@ SLOWEST = 20_000
 
 
 def require_length(longest: int) -> int:
+    """How long the body is, which must be sent as it is: unpacking is no way to send more than is allowed."""
+    if (coding := request.headers.get("Content-Encoding", "identity").strip().lower()) not in ("identity", ""):
+        raise UnsupportedMedia(f"A body that is packed ({coding}) is not read.", remedy="Send it as it is.")
     if request.content_length is None and "Transfer-Encoding" not in request.headers:
         return 0  # by HTTP's own rule there is no body
     if request.content_length is None:

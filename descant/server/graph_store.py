@@ -25,6 +25,7 @@ from descant.ontology.writing import write_rdf_to
 from descant.server.addresses import spelled
 from descant.server.auth import require
 from descant.server.bodies import whole_file
+from descant.server.conditions import condition, tag_of
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
 from descant.server.services import services
 from descant.store import Dataset, GraphName
@@ -43,21 +44,26 @@ def read(path: str) -> Response:
     media_type = require_best(GRAPHS)
     if not _dataset().contains(graph) and not isinstance(graph, DefaultGraph):
         raise NotFound(f"There is no graph {graph}.", remedy="GET /sparql lists graphs with GRAPH ?g {}.")
-    body = b"" if request.method == "HEAD" else _serialised(graph, media_type)
-    return Response(body, content_type=media_type)
+    response = Response(_serialised(graph, media_type), content_type=media_type)
+    response.set_etag(f"{tag_of(_dataset(), graph)}-{format_of(media_type).extensions[0][1:]}")
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.put("", defaults={"path": ""}, strict_slashes=False)
 @blueprint.put("/<path:path>")
 def replace(path: str) -> tuple[str, int]:
     require("write")
+    if "Content-Range" in request.headers:
+        raise WrongUse("A graph is not replaced in part.", remedy="Send it whole, or POST what is to be added.")
     graph = _named(path)
+    provided = condition(_dataset(), graph)
     if graph is None:
         _require_dataset_format()
-        _dataset().put(_quads(DefaultGraph()))
+        _dataset().put(_quads(DefaultGraph()), provided=provided)
         return "", 204
     existed = _dataset().contains(graph)
-    _dataset().put(_into(graph, _quads(graph)), graphs=[graph])
+    _dataset().put(_into(graph, _quads(graph)), graphs=[graph], provided=provided)
     return "", 204 if existed else 201
 
 
@@ -66,15 +72,16 @@ def replace(path: str) -> tuple[str, int]:
 def merge(path: str) -> Response:
     require("write")
     graph = _named(path)
+    provided = condition(_dataset(), graph)
     if graph is None and content_type() in DATASET_FORMATS:
-        _dataset().add(_quads(DefaultGraph()))
+        _dataset().add(_quads(DefaultGraph()), provided=provided)
         return Response(status=204)
     if graph is None:
         made = NamedNode(urljoin(services().config.base, f"graph-store/{random_id()}"))
-        _dataset().add(_into(made, _quads(made)))
+        _dataset().add(_into(made, _quads(made)), provided=provided)
         return Response(status=201, headers={"Location": made.value})
     existed = _dataset().contains(graph)
-    _dataset().add(_into(graph, _quads(graph)))
+    _dataset().add(_into(graph, _quads(graph)), provided=provided)
     return Response(status=200 if existed else 201)
 
 
@@ -83,7 +90,7 @@ def merge(path: str) -> Response:
 def delete(path: str) -> tuple[str, int]:
     require("write")
     graph = _required(path)
-    if not _dataset().drop(graph) and not isinstance(graph, DefaultGraph):
+    if not _dataset().drop(graph, provided=condition(_dataset(), graph)) and not isinstance(graph, DefaultGraph):
         raise NotFound(f"There is no graph {graph}.")
     return "", 200
 

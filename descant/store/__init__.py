@@ -10,7 +10,7 @@ default graph of an update is the unnamed graph, as SPARQL has it.
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self, TypeAlias
@@ -33,6 +33,8 @@ from descant.store.text import forbid
 
 GraphName: TypeAlias = NamedNode | DefaultGraph
 Term: TypeAlias = NamedNode | BlankNode | Literal
+Condition: TypeAlias = Callable[[], None]
+"""raises what is to be said where a write must not be done"""
 Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
 
 
@@ -88,6 +90,10 @@ class Statistics:
     engine: str = ""
 
 
+def always() -> None:
+    """The condition of a write without one."""
+
+
 class Dataset(abc.ABC):
     """One RDF dataset. All methods may be called from any thread."""
 
@@ -125,21 +131,22 @@ class Dataset(abc.ABC):
         """MUST apply a SPARQL update whole or not at all, and be durable on return."""
 
     @abc.abstractmethod
-    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = (), provided: Condition = always) -> int:
         """MUST replace each graph that occurs in the quads (and each of `graphs`) by what the quads say.
 
         All or nothing, durable on return, even after kill -9 in the middle. The quads are read once, before
-        anything is written: an error that they raise changes nothing. Blank nodes are made fresh.
-        Gives the number of quads.
+        anything is written: an error that they raise changes nothing, and neither does one of `provided`, which MUST
+        be called before anything is written, and with no other write in between where the engine can have that.
+        Blank nodes are made fresh. Gives the number of quads.
         """
 
     @abc.abstractmethod
-    def add(self, quads: Iterable[Quad]) -> int:
+    def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:
         """MUST add the quads to what is there, with the same promises as `put`."""
 
     @abc.abstractmethod
-    def drop(self, graph: GraphName) -> bool:
-        """MUST remove a graph whole; says whether there was one."""
+    def drop(self, graph: GraphName, *, provided: Condition = always) -> bool:
+        """MUST remove a graph whole, provided that; says whether there was one."""
 
     @abc.abstractmethod
     def graphs(self) -> Iterator[NamedNode]:

@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
 from descant.config import Config
 from descant.disk import disk_errors, make_folder, require_room, size_of
 from descant.errors import StoreUnwritable, Unavailable
-from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term
+from descant.store import Answer, Condition, Dataset, GraphName, Limits, Question, Results, Statistics, Term, always
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.checking import faults
@@ -127,14 +127,14 @@ class Embedded(Dataset):
         text = clear_silently(with_using(text, default_graphs, named_graphs))
         self._write(lambda: self._update(text, base), more=len(text))
 
-    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
-        return self._change(quads, graphs, replace=True)
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = (), provided: Condition = always) -> int:
+        return self._change(gather(quads, self._journal, graphs=graphs, replace=True), provided)
 
-    def add(self, quads: Iterable[Quad]) -> int:
-        return self._change(quads, (), replace=False)
+    def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:
+        return self._change(gather(quads, self._journal, replace=False), provided)
 
-    def drop(self, graph: GraphName) -> bool:
-        return self._write(lambda: self._drop(graph))
+    def drop(self, graph: GraphName, *, provided: Condition = always) -> bool:
+        return self._write(lambda: self._drop(graph), provided=provided)
 
     # -- keeping -------------------------------------------------------------------------------------
 
@@ -163,15 +163,18 @@ class Embedded(Dataset):
 
     # -- inside --------------------------------------------------------------------------------------
 
-    def _change(self, quads: Iterable[Quad], graphs: Iterable[GraphName], *, replace: bool) -> int:
-        change = gather(quads, self._journal, graphs=graphs, replace=replace)
-        if change.journal is not None:
-            self._write(lambda: self._apply_hidden(change), more=change.count * BYTES_A_QUAD, entry=change.journal)
-        elif change.quads or change.replaced:
-            self._write(lambda: self._apply_small(change), more=change.count * BYTES_A_QUAD)
+    def _change(self, change: Change, provided: Condition) -> int:
+        apply = self._apply_small if change.journal is None else self._apply_hidden
+        if change.count or change.replaced:
+            more = change.count * BYTES_A_QUAD
+            self._write(lambda: apply(change), more=more, entry=change.journal, provided=provided)
+        else:
+            provided()
         return change.count
 
-    def _write(self, work: Callable[[], Result], *, more: int = 0, entry: Path | None = None) -> Result:
+    def _write(
+        self, work: Callable[[], Result], *, more: int = 0, entry: Path | None = None, provided: Condition = always
+    ) -> Result:
         """Have the writer do it, if there is room; what is said not to be done leaves no entry in the journal."""
         taken = False
 
@@ -180,6 +183,7 @@ class Embedded(Dataset):
             taken = True
             try:
                 self._require_health()
+                provided()
                 require_room(self._folder, self._min_free, more=more)
                 with disk_errors(self._folder):
                     return work()
@@ -237,9 +241,13 @@ class Embedded(Dataset):
         self._snapshots.show_changes(snapshot)
 
     def _redo(self, entry: Path) -> None:
-        for name in self._journal.replaced(entry):
+        replaced = self._journal.replaced(entry)
+        for name in replaced:
             _remove_graph(self._store, graph_named(name))
-        self._store.bulk_extend(self._journal.quads(entry))
+        if replaced:  # faster, but blank nodes get other labels each time: so not where an entry adds to what is there
+            self._store.bulk_load(path=str(entry), format=RdfFormat.N_QUADS)
+        else:
+            self._store.bulk_extend(self._journal.quads(entry))
         self._store.flush()
         self._journal.remove(entry)
 

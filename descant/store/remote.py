@@ -16,7 +16,19 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from descant.config import Config
 from descant.errors import NotAcceptable
-from descant.store import Answer, Dataset, GraphName, Limits, Question, Results, Statistics, Term, graph_of
+from descant.store import (
+    Answer,
+    Condition,
+    Dataset,
+    GraphName,
+    Limits,
+    Question,
+    Results,
+    Statistics,
+    Term,
+    always,
+    graph_of,
+)
 from descant.store.changes import Change, as_update, fresh_blank_nodes, graph_reference
 from descant.store.endpoint import Endpoint, is_tabular
 from descant.store.parts import in_parts
@@ -109,15 +121,19 @@ class Remote(Dataset):
         parameters += [("using-named-graph-uri", iri) for iri in named_graphs]
         self.endpoint.update(f"BASE <{base}>\n{text}" if base else text, parameters)
 
-    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = (), provided: Condition = always) -> int:
         found = self._named(quads)
         replaced = {self._name(graph) for graph in graphs} | {graph_of(quad) for quad in found}
+        provided()
         return self._write(found, frozenset(replaced))
 
-    def add(self, quads: Iterable[Quad]) -> int:
-        return self._write(self._named(quads), frozenset())
+    def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:
+        found = self._named(quads)
+        provided()
+        return self._write(found, frozenset())
 
-    def drop(self, graph: GraphName) -> bool:
+    def drop(self, graph: GraphName, *, provided: Condition = always) -> bool:
+        provided()
         existed = self.contains(graph)
         self.update(self._as_update([], frozenset({self._name(graph)})))
         return existed

@@ -17,7 +17,7 @@ from SPARQLWrapper import SPARQLWrapper
 
 from descant import errors
 from descant.errors import DescantError, NotFound, Unavailable
-from descant.store import GraphName, Statistics, graph_of
+from descant.store import Condition, GraphName, Statistics, always, graph_of
 from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
 from descant.store.reply import WholeBody
@@ -104,17 +104,20 @@ class ServedDataset(Remote):
         super().__init__(ServedEndpoint(client))
         self._client = client
 
-    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = ()) -> int:
+    def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = (), provided: Condition = always) -> int:
+        provided()
         emptied = set(graphs)
         count = self._transfer("PUT", _removing(quads, emptied))
         for graph in emptied:
             self.drop(graph)
         return count
 
-    def add(self, quads: Iterable[Quad]) -> int:
+    def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:
+        provided()
         return self._transfer("POST", quads)
 
-    def drop(self, graph: GraphName) -> bool:
+    def drop(self, graph: GraphName, *, provided: Condition = always) -> bool:
+        provided()
         try:
             self._client.send("DELETE", _path(graph)).close()
         except NotFound:

@@ -51,6 +51,25 @@ def test_put_replaces_the_whole_graph_and_no_other(dataset: Dataset, name: str) 
     assert len(triples_of(dataset, other)) == 5
 
 
+@pytest.mark.parametrize("count", [0, 5, 2_500])
+def test_a_condition_that_does_not_hold_leaves_all_as_it_was(dataset: Dataset, name: str, count: int) -> None:
+    def fail() -> None:
+        raise Forbidden("not now")
+
+    graph = NamedNode(name)
+    dataset.put(quads(name, 5))
+    before = triples_of(dataset, name)
+    for change in (
+        lambda: dataset.put(quads(name, count, tag="new"), graphs=[graph], provided=fail),
+        lambda: dataset.add(quads(name, count, tag="new"), provided=fail),
+        lambda: dataset.drop(graph, provided=fail),
+    ):
+        with pytest.raises(Forbidden, match="not now"):
+            change()
+        assert triples_of(dataset, name) == before
+    assert dataset.put(quads(name, 3), provided=lambda: None) == 3
+
+
 def test_put_empties_a_graph_that_is_only_named(dataset: Dataset, name: str) -> None:
     dataset.put(quads(name, 5))
     dataset.put([], graphs=[NamedNode(name)])
