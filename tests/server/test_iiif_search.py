@@ -18,6 +18,7 @@ from descant.ontology import records as r
 from descant.ontology.iris import MAO, OA
 from descant.ontology.mapping import quads
 from descant.ontology.minting import Minter, fragment
+from descant.server.iiif import remarks
 from descant.server.iiif.answering import PAGE
 from descant.store import Stores
 from tests.server.conftest import Server
@@ -331,6 +332,28 @@ def test_what_is_typed_is_completed(stores: Stores, client: FlaskClient) -> None
     assert ask(client, service="autocomplete", q="flo")["items"] == [{"value": "Flöte", "total": 1}]
     for each in ask(client, service="autocomplete", q="t")["items"]:
         assert ask(client, q=each["value"])["items"]
+
+
+def test_a_source_is_read_again_only_when_the_data_have_changed(
+    stores: Stores, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def find(dataset: Any, shown: Any, canvases: Any) -> list[remarks.Remark]:
+        read.append(shown.address)
+        return found(dataset, shown, canvases)
+
+    found = remarks.find_remarks
+    monkeypatch.setattr(remarks, "find_remarks", find)
+    for letters in ("b", "bi", "bir"):
+        ask(client, service="autocomplete", q=letters)
+    assert len(read) == 1
+    graph = NamedNode(f"{BASE}graph/new")
+    new = r.Annotation(iri=NamedNode(f"{BASE}annotations/new"), targets=(NamedNode(FIRST),), body_value="birdsong")
+    stores.public.put(quads([new], graph), graphs=[graph])
+    assert names(ask(client, q="birdsong")) == ["new"]
+    stores.public.drop(graph)
+    assert names(ask(client, q="birdsong")) == []
 
 
 # -- the whole road ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, request, send_file
 
 from descant.errors import NotFound, WrongUse
 from descant.ingest.presentation.ranges import FILE as RANGES
@@ -21,7 +21,7 @@ from descant.server.iiif.answering import search_page, term_page
 from descant.server.iiif.asking import PARAMETERS, asked
 from descant.server.iiif.content_state import as_annotation, decode, encode, state
 from descant.server.iiif.manifests import canvas_addresses, manifest
-from descant.server.iiif.remarks import Remark, find_remarks
+from descant.server.iiif.remarks import Recent, Remark
 from descant.server.iiif.shown import Shown, find_shown
 from descant.server.services import services
 from descant.store.files import files_of
@@ -77,7 +77,8 @@ def _remarks(source: str) -> list[Remark]:
     here = services()
     with here.throttle.share(client()):
         shown = _shown(source)
-        return find_remarks(here.stores.public, shown, canvas_addresses(shown, _beside(source, "manifest.json")))
+        recent: Recent = current_app.extensions.setdefault("descant.iiif", Recent())
+        return recent.get(here.stores.public, shown, canvas_addresses(shown, _beside(source, "manifest.json")))
 
 
 def _beside(source: str, name: str) -> str:

@@ -7,6 +7,7 @@ bar stands on the page.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -22,6 +23,8 @@ from descant.store import Dataset
 
 Target: TypeAlias = str | dict[str, Any]
 
+RECENT = 8
+"""sources"""
 HTML = "text/html"
 _MEDIA = re.compile(r"(?:xywh|t)=[\w:.,%]+(?:&(?:xywh|t)=[\w:.,%]+)*")
 """a part in space or time, as Media Fragments has it"""
@@ -59,6 +62,27 @@ class Remark:
     @property
     def texts(self) -> list[str]:
         return [each.text for each in self.words]
+
+
+class Recent:
+    """What was last found on a few sources, until the data change: who types asks again at every letter."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[str, list[Remark]]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) -> list[Remark]:
+        version = dataset.version()
+        known, found = self._found.get(shown.address, ("", []))
+        if version and version == known:
+            return found
+        found = find_remarks(dataset, shown, canvases)
+        with self._lock:
+            self._found.pop(shown.address, None)
+            self._found[shown.address] = (version, found)
+            if len(self._found) > RECENT:
+                del self._found[next(iter(self._found))]
+        return found
 
 
 def find_remarks(dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) -> list[Remark]:
