@@ -65,29 +65,8 @@ class Ingest(Kind):
             result = {**(before.result if before else {}), "status": UNCHANGED}
             services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read
             return result
-        _keep_files(outcome, services.config)
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
-        graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
-        public = services.stores.public
-        placed = place_bars(public, outcome)
-        said = tuple(provenance(public, services.job, before, outcome))
-        recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
-        quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
-        result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
-        change = Change(files_of(services.config), before.result, result) if before and stale else None
-        if before:
-            result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
-        orphans = find_orphans(services.stores, change) if change else []
-        result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
-        drop_parts(services, before, outcome)
-        with writing(services.engine) as connection:
-            _remember_to_wait(connection, outcome, services, waits=placed.waits)
-            remember_recognised(connection, recognised)
-            if change:
-                remember_orphans(connection, origin, change, orphans)
-            remember(
-                connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result
-            )
+        result = _committed(outcome, services, before, stale)
         services.spawn(orders_after(outcome, services, result))
         if outcome.summary.get("bars"):
             with services.engine.connect() as connection:
@@ -95,6 +74,31 @@ class Ingest(Kind):
         if outcome.reader == ImageFile.name:
             services.spawn([_tiling(outcome, services)])
         return result
+
+
+def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
+    """Files, then the graph (and `stale` no more), then what the database remembers of both."""
+    _keep_files(outcome, services.config)
+    origin, public = services.job.parameters["origin"], services.stores.public
+    graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
+    placed = place_bars(public, outcome)
+    said = tuple(provenance(public, services.job, before, outcome))
+    recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
+    quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
+    result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
+    if before:
+        result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
+    change = Change(files_of(services.config), before.result, result) if before and stale else None
+    orphans = find_orphans(services.stores, change) if change else []
+    result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
+    drop_parts(services, before, outcome)
+    with writing(services.engine) as connection:
+        _remember_to_wait(connection, outcome, services, waits=placed.waits)
+        remember_recognised(connection, recognised)
+        if change:
+            remember_orphans(connection, origin, change, orphans)
+        remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result)
+    return result
 
 
 def _remember_to_wait(connection: Connection, outcome: Outcome, services: Services, *, waits: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -121,24 +122,15 @@ def _name_of(url: str) -> str:
 def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, outcome: Outcome) -> Outcome:
     first, placement = pieces.first, Placement(**parameters["placement"])
     extension, when = first.stored_extension or file.extension, datetime.now(UTC).replace(microsecond=0)
-
-    def names_of(piece: int) -> Names:
-        return names_for(
-            Minter(parameters["base"]),
-            file,
-            parameters.get("whole", parameters["origin"]),
-            placement,
-            extension=extension,
-            reader=f"{reader.name} {reader.version}",
-            piece=piece,
-        )
-
-    names = names_of(pieces.start)
+    origin, reader_said = parameters.get("whole", parameters["origin"]), f"{reader.name} {reader.version}"
+    minter = Minter(parameters["base"])
+    names_of = partial(names_for, minter, file, origin, placement, extension=extension, reader=reader_said)
+    names = names_of(piece=pieces.start)
     quads = packed(  # all in one graph, which is replaced whole when the file changes
         quad
         for piece, reading in pieces
         for quad in describe(
-            *(reading, replace(names_of(piece), graph=names.graph)),
+            *(reading, replace(names_of(piece=piece), graph=names.graph)),
             file=file,
             reader=reader,
             placement=placement,
