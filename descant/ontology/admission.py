@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
-from descant.errors import Nonconformant
+from descant.errors import Forbidden, Nonconformant
+from descant.ontology.iris import INTERNAL
 from descant.ontology.validation import require, unknown_terms
 
 SHAPED = 2_000
@@ -20,13 +21,27 @@ SHAPED = 2_000
 
 def admitted(quads: Iterable[Quad], *, what: str) -> Iterator[Quad]:
     """The quads, or Nonconformant with the offending nodes; `what` names the document in the message."""
-    rest = iter(quads)
+    rest = _with_free_names(quads)
     head = list(islice(rest, SHAPED + 1))
     if len(head) <= SHAPED:
         require(head, what=what)
         yield from head
     else:
         yield from _with_known_terms(chain(head, rest), what)
+
+
+def require_free(name: str) -> None:
+    if name.startswith(INTERNAL):
+        raise Forbidden(
+            f"<{name}> is a name of the store's own.", remedy=f"Use one that does not begin with {INTERNAL}"
+        )
+
+
+def _with_free_names(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode):
+            require_free(quad.graph_name.value)
+        yield quad
 
 
 def _with_known_terms(quads: Iterable[Quad], what: str) -> Iterator[Quad]:

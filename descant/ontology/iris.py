@@ -146,6 +146,9 @@ PARAMETERS = "https://w3id.org/descant/parameter/"
 NOTES = CHORD.base + "note/"
 """Notes of the chord ontology; a sharp is written `s`."""
 
+INTERNAL = "urn:descant:"
+"""Names of the store's own, such as those of graphs on their way to another name."""
+
 MEDIA_FRAGMENTS = NamedNode("http://www.w3.org/TR/media-frags/")
 SVG = NamedNode("http://www.w3.org/TR/SVG/")
 IMAGE_APIS = tuple(NamedNode(f"http://iiif.io/api/image/{version}") for version in (1, 2, 3))

@@ -17,7 +17,7 @@ from werkzeug.formparser import parse_form_data
 
 from descant.config import is_url
 from descant.errors import NotFound, UnsupportedMedia, WrongUse
-from descant.ontology.admission import admitted
+from descant.ontology.admission import admitted, require_free
 from descant.ontology.formats import format_of
 from descant.ontology.minting import random_id
 from descant.ontology.reading import mapped, read_rdf
@@ -115,6 +115,7 @@ def _named(path: str) -> GraphName | None:
     name, *more = request.args.getlist("graph")
     if more or not name:
         raise WrongUse("The request names no graph, or several.", remedy="Say ?graph=IRI once.")
+    require_free(name)
     try:
         return NamedNode(name if is_url(name) or name.startswith("urn:") else urljoin(here, name))
     except ValueError as error:

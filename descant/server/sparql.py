@@ -26,7 +26,7 @@ from descant.server.negotiation import (
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.store import Answer, Question
-from descant.store.constants import refuse_unknown
+from descant.store.constants import check_names
 from descant.store.loading import with_documents
 from descant.store.rdf11 import require_rdf11
 from descant.store.text import forbid
@@ -59,7 +59,7 @@ def update() -> tuple[str, int]:
     text = _operation("update", UPDATE)
     forbid(text, "SERVICE")
     require_rdf11(text)
-    refuse_unknown(text, services().config.base)
+    check_names(text, services().config.base)
     text = with_documents(text, services().config)
     services().stores.public.update(
         text,

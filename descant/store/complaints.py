@@ -35,7 +35,7 @@ def not_done(said: str) -> InvalidInput:
     """The error for an update that is SPARQL, but the data are not as it takes them to be."""
     if MARK in said:
         return InvalidInput(
-            "The update would make a graph that a blank node names.",
+            "The update would make a graph that a blank node names, or one of the store's own names.",
             remedy="Name graphs by IRIs only; FILTER(isIRI(?graph)) leaves out the others.",
         )
     return InvalidInput(f"The update cannot be done: {said}.", remedy="Say SILENT, or mend it.")

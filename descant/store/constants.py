@@ -1,4 +1,4 @@
-"""The IRIs that a SPARQL update names, held against our vocabularies.
+"""The IRIs that a SPARQL update names, held against our vocabularies and the names that the store keeps for itself.
 
 What an update makes at run time (`IRI(CONCAT(…))`) is not seen here; `descant ontology validate` finds that.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from descant.errors import Nonconformant
+from descant.ontology.admission import require_free
 from descant.ontology.validation import unknown_term
 from descant.ontology.vocabulary import NAMESPACES
 from descant.store.text import tokens, unescape
@@ -19,9 +20,10 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")
 
 
-def refuse_unknown(update: str, base: str = "") -> None:
-    """Refuse a term in our namespaces that no vocabulary declares."""
+def check_names(update: str, base: str = "") -> None:
+    """Refuse a term in our namespaces that no vocabulary declares, and any name of the store's own."""
     for iri in iris(update, base):
+        require_free(iri)
         if iri.startswith(NAMESPACES) and (finding := unknown_term(NamedNode(iri))):
             raise Nonconformant(f"The update does not conform. {finding}", findings=(finding,))
 

@@ -11,12 +11,13 @@ import re
 from pyoxigraph import Literal, Quad, Triple
 
 from descant.errors import InvalidInput
+from descant.ontology.iris import INTERNAL
 from descant.store.text import Token, tokens, unescape, with_next
 
-MARK = "urn:descant:mark"
+MARK = f"{INTERNAL}mark"
 """a graph for the moment of an update"""
 _LAST = f"""INSERT {{ GRAPH <{MARK}> {{ <{MARK}> <{MARK}> <{MARK}> }} }}
-WHERE {{ FILTER NOT EXISTS {{ GRAPH ?graph {{}} FILTER(isBlank(?graph)) }} }} ;
+WHERE {{ FILTER NOT EXISTS {{ GRAPH ?graph {{}} FILTER(isBlank(?graph) || STRSTARTS(STR(?graph), "{INTERNAL}")) }} }} ;
 DROP GRAPH <{MARK}>"""
 _FUNCTION = re.compile(r"(TRIPLE|STRLANGDIR)\(", re.IGNORECASE)
 """also grown together with a word before it, or within a comparison that looks like an IRI"""
@@ -61,10 +62,10 @@ def require_rdf11_of(quad: Quad) -> None:
 
 
 def with_check_of_graphs(update: str) -> str:
-    """The update, such that it fails as a whole where it would leave a graph that a blank node names.
+    """The update, such that it fails as a whole where it would leave a graph with a name that is none for graphs.
 
-    A variable that names a graph may be bound to one. What it was bound to can only be seen in the end, within the
-    same transaction: to DROP what is not there is what makes one fail.
+    A variable that names a graph may be bound to a blank node, or to a name of the store's own. What it was bound to
+    can only be seen in the end, within the same transaction: to DROP what is not there is what makes one fail.
     """
     found = list(tokens(unescape(update)))
     if not any(token.keyword.endswith("GRAPH") and after.kind == "variable" for token, after in with_next(found)):

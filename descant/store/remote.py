@@ -16,6 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from descant.config import Config
 from descant.errors import NotAcceptable
+from descant.ontology.iris import INTERNAL
 from descant.store import (
     Answer,
     Condition,
@@ -36,7 +37,7 @@ from descant.store.reply import read_reply, rewrite
 from descant.store.rows import check_table
 from descant.store.text import bind, names_dataset
 
-STAGING = "urn:descant:staging:"
+STAGING = f"{INTERNAL}staging:"
 STALE = 3600
 """seconds after which a staging graph belongs to nobody any more"""
 

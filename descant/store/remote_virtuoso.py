@@ -20,6 +20,7 @@ from SPARQLWrapper.Wrapper import ASK
 
 from descant.config import Config
 from descant.errors import QueryTimeout, ResultTooLarge
+from descant.ontology.iris import INTERNAL
 from descant.store import Dataset, Results
 from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
@@ -63,7 +64,7 @@ class Virtuoso(Remote):
     engine: ClassVar[str] = "Virtuoso"
     one_update: ClassVar[int] = 500
     template: ClassVar[bool] = True
-    default_name: ClassVar[NamedNode | None] = NamedNode("urn:descant:unnamed")
+    default_name: ClassVar[NamedNode | None] = NamedNode(f"{INTERNAL}unnamed")
 
 
 def open_virtuoso(url: str, config: Config) -> Dataset:

@@ -242,6 +242,24 @@ def test_service_and_load_are_refused(client: FlaskClient, owner: FlaskClient) -
         assert owner.post("/sparql/update", data=update, headers=UPDATE).status_code == 403
 
 
+@pytest.mark.parametrize("graph", ["urn:descant:staging:1:x:0", "urn:descant:unnamed", "urn:descant:anything"])
+def test_names_of_the_store_s_own_are_not_for_graphs(owner: FlaskClient, graph: str) -> None:
+    quad = f"<http://e/s> <http://e/p> <http://e/o> <{graph}> ."
+    turtle, quads = ({"Content-Type": each} for each in ("text/turtle", "application/n-quads"))
+    answers = [
+        owner.get(f"/graph-store?graph={graph}"),
+        owner.put(f"/graph-store?graph={graph}", data="<a:s> <a:p> 1 .", headers=turtle),
+        owner.post(f"/graph-store?graph={graph}", data="<a:s> <a:p> 1 .", headers=turtle),
+        owner.delete(f"/graph-store?graph={graph}"),
+        owner.put("/graph-store", data=quad, headers=quads),
+        owner.post("/graph-store", data=quad, headers=quads),
+        owner.post("/sparql/update", data=f"INSERT DATA {{ GRAPH <{graph}> {{ <a:s> <a:p> 1 }} }}", headers=UPDATE),
+        owner.post("/sparql/update", data=f"BASE <{graph}> DROP GRAPH <#>; COPY <a:g> TO <{graph}>", headers=UPDATE),
+    ]
+    assert [(each.status_code, each.content_type) for each in answers] == [(403, PROBLEM)] * len(answers)
+    assert json.loads(owner.get("/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D").data)["boolean"] is False
+
+
 def test_from_and_from_named_choose_the_dataset(filled: FlaskClient) -> None:
     def rows(query: str) -> int:
         return len(json.loads(ask(filled, query)[2])["results"]["bindings"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Store
 
 from descant.errors import Nonconformant
-from descant.store.constants import iris, refuse_unknown
+from descant.store.constants import check_names, iris
 
 BASE = "http://localhost/"
 NS = "https://w3id.org/descant/ns#"
@@ -30,12 +30,12 @@ NS = "https://w3id.org/descant/ns#"
 )
 def test_an_unknown_term_of_ours_is_refused_however_it_is_written(update: str) -> None:
     with pytest.raises(Nonconformant, match="dsc:Nope is not a term"):
-        refuse_unknown(update, BASE)
+        check_names(update, BASE)
 
 
 def test_what_is_relative_to_the_server_s_base_is_too() -> None:
     with pytest.raises(Nonconformant):
-        refuse_unknown("INSERT DATA { <a:s> a <ns#Nope> }", "https://w3id.org/descant/")
+        check_names("INSERT DATA { <a:s> a <ns#Nope> }", "https://w3id.org/descant/")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_what_is_relative_to_the_server_s_base_is_too() -> None:
     ],
 )
 def test_what_is_known_or_not_ours_is_not_refused(update: str) -> None:
-    refuse_unknown(update, BASE)
+    check_names(update, BASE)
 
 
 references = st.text(st.sampled_from("ab./#?:-"), max_size=8)

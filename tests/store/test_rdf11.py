@@ -74,6 +74,12 @@ def test_an_update_that_would_name_a_graph_by_a_blank_node_changes_nothing(embed
     assert list(embedded.quads()) == []
 
 
+def test_an_update_that_would_use_a_name_of_the_store_s_own_changes_nothing(embedded: Embedded) -> None:
+    with pytest.raises(InvalidInput, match="the store's own"):
+        embedded.update('INSERT { GRAPH ?g { <a:s> <a:p> 1 } } WHERE { BIND(IRI(CONCAT("urn:des", "cant:x")) AS ?g) }')
+    assert list(embedded.quads()) == []
+
+
 def test_graphs_that_a_variable_names_are_written(embedded: Embedded) -> None:
     embedded.update("INSERT { GRAPH ?g { <a:s> <a:p> 1 } } WHERE { VALUES ?g { <a:g> <a:h> } } ;")
     embedded.update("DELETE { GRAPH ?g { ?s ?p 1 } } INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s ?p 1 } }")
