@@ -37,6 +37,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "annotations-in-time-span": {"file": example.SOUND, "from": Literal(8), "to": Literal(20)},
     "annotations-of-bar": {"bar": example.mint.bar(example.ORCHESTRA, 5)},
     "annotations-on-bars": {"source": example.SCORE},
+    "annotations-on-file": {"file": example.SOUND},
     "annotations-on-pages": {"source": example.SCORE},
     "annotations-on-target": {"target": example.SOUND},
     "bars-at-time": {"file": example.SOUND, "second": Literal(7.5)},

@@ -89,17 +89,26 @@ def find_remarks(dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) ->
     """In the order of the canvases; `canvases` are their addresses by what the graph calls them."""
     order = {address: number for number, address in enumerate(canvases.values())}
     found: dict[str, Remark] = {}
-    for query in ("annotations-on-pages", "annotations-on-bars"):
-        for row in _rows(dataset, query, shown):
-            if row["page"].value in canvases and isinstance(row["annotation"], NamedNode):
-                _learn(found.setdefault(row["annotation"].value, Remark(row["annotation"].value)), row, canvases)
+    for row, page in _said(dataset, shown):
+        if page.value in canvases and isinstance(row["annotation"], NamedNode):
+            remark = found.setdefault(row["annotation"].value, Remark(row["annotation"].value))
+            _learn(remark, row, _target(row, page, canvases[page.value]))
     for label in (*_page_labels(shown, canvases), *_bar_labels(dataset, shown, canvases)):
         found[label.iri] = label
     return sorted(found.values(), key=lambda each: (_first_canvas(each, order), each.created or "", each.iri))
 
 
-def _rows(dataset: Dataset, query: str, shown: Shown) -> Iterator[Any]:
-    rows: Any = dataset.query(named(query).text, {"source": NamedNode(shown.address)})
+def _said(dataset: Dataset, shown: Shown) -> Iterator[tuple[Any, NamedNode]]:
+    """Rows of annotations, each with the page or file that it is on."""
+    for query in ("annotations-on-pages", "annotations-on-bars"):
+        yield from ((row, row["page"]) for row in _rows(dataset, query, source=shown.address))
+    if shown.file:
+        file = NamedNode(shown.file)
+        yield from ((row, file) for row in _rows(dataset, "annotations-on-file", file=shown.file))
+
+
+def _rows(dataset: Dataset, query: str, **parameters: str) -> Iterator[Any]:
+    rows: Any = dataset.query(named(query).text, {name: NamedNode(iri) for name, iri in parameters.items()})
     return iter(rows)
 
 
@@ -107,8 +116,7 @@ def _first_canvas(remark: Remark, order: Mapping[str, int]) -> int:
     return min((order.get(each.partition("#")[0], len(order)) for each in remark.targets), default=len(order))
 
 
-def _learn(remark: Remark, row: Any, canvases: Mapping[str, str]) -> None:
-    target = _target(row, canvases[row["page"].value])
+def _learn(remark: Remark, row: Any, target: tuple[str, Target]) -> None:
     remark.targets.setdefault(*target)
     if words := _words(row):
         remark.words[words] = None
@@ -135,13 +143,13 @@ def _words(row: Any) -> Words | None:
 # -- where ------------------------------------------------------------------------------------------------------
 
 
-def _target(row: Any, canvas: str) -> tuple[str, Target]:
+def _target(row: Any, page: NamedNode, canvas: str) -> tuple[str, Target]:
     """The place on the canvas that is served, by which it is known: an address if that can say it, else a selector."""
     selected = row["fragment"].value if row["fragment"] else ""
     if selected.startswith("<"):
         selector = {"type": "SvgSelector", "value": selected}
         return f"{canvas}#{selected}", {"type": "SpecificResource", "source": canvas, "selector": selector}
-    address = _on(canvas, _fragment_of(row["place"], row["page"]) or (selected if _MEDIA.fullmatch(selected) else ""))
+    address = _on(canvas, _fragment_of(row["place"], page) or (selected if _MEDIA.fullmatch(selected) else ""))
     return address, address
 
 
@@ -167,7 +175,7 @@ def _page_labels(shown: Shown, canvases: Mapping[str, str]) -> Iterator[Remark]:
 
 def _bar_labels(dataset: Dataset, shown: Shown, canvases: Mapping[str, str]) -> Iterator[Remark]:
     found: dict[str, Remark] = {}
-    for row in _rows(dataset, "bars-on-pages", shown):
+    for row in _rows(dataset, "bars-on-pages", source=shown.address):
         if row["page"].value in canvases and isinstance(row["label"], Literal):
             iri = f"{row['bar'].value}#label"
             target = _on(canvases[row["page"].value], _fragment_of(row["place"], row["page"]))
