@@ -74,6 +74,8 @@ class Config:
         "",
         "Page or mail address of yours that MusicBrainz and Wikidata are told when names are looked up; empty: never.",
     )
+    lookup_musicbrainz: str = _key("https://musicbrainz.org", "Address of MusicBrainz or a mirror; empty: not asked.")
+    lookup_wikidata: str = _key("https://www.wikidata.org", "Address of Wikidata or a mirror; empty: not asked.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:

@@ -23,6 +23,7 @@ from descant.jobs import BATCH, Order, State
 from descant.jobs.ingesting.orders import INGEST, Course, locations, orders
 from descant.jobs.ingesting.results import counted, duration, orphaned, same_sound
 from descant.jobs.looking import Wanted, find_job, list_jobs
+from descant.jobs.looking_up import LookingUp
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
@@ -43,6 +44,7 @@ STATUSES = ("read", "unchanged", "passed over", "failed", "stopped")
 @click.option("--licence", help="IRI of their licence, where they do not say it themselves.")
 @click.option("--again", is_flag=True, help="Read also what has not changed.")
 @click.option("--follow/--no-follow", "fetching", default=True, help="Fetch what files only name by an address.")
+@click.option("--look-up", is_flag=True, help="Ask MusicBrainz and Wikidata whom and what names mean.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what became of each file.")
 @json_option
 @click.pass_context
@@ -55,6 +57,7 @@ def ingest(
     licence: str | None,
     again: bool,
     fetching: bool,
+    look_up: bool,
     report: Path | None,
 ) -> None:
     """Read scores, images, sound, chords and collections into the graph.
@@ -65,7 +68,9 @@ def ingest(
     if licence and "://" not in licence:
         raise WrongUse(f"{licence} is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
     placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=licence)
-    document = read_in(context, places, placement, again=again, fetching=fetching)
+    if look_up and not context.config.lookup_contact:
+        raise WrongUse("Looking up is off.", remedy="Set lookup_contact to a page or mail address of yours.")
+    document = read_in(context, places, placement, again=again, course=Course(follow=fetching, look_up=look_up))
     if report:
         with disk_errors(report):
             report.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
@@ -74,13 +79,18 @@ def ingest(
 
 
 def read_in(
-    context: Context, places: tuple[str, ...], placement: Placement, *, again: bool = False, fetching: bool = True
+    context: Context,
+    places: tuple[str, ...],
+    placement: Placement,
+    *,
+    again: bool = False,
+    course: Course | None = None,
 ) -> dict[str, Any]:
     """What became of each file. Ctrl-C ends the command."""
     found = list(locations(places, placement))
     with job_runner(context) as (engine, bell):
         order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
-        wanted = orders(found, context.config, engine, again=again, course=Course(follow=fetching))
+        wanted = orders(found, context.config, engine, again=again, course=course)
         batch = submit_batch(engine, order, wanted)
         try:
             following(follow(engine, batch.id, bell=bell), "Reading")
@@ -106,7 +116,8 @@ def job_runner(context: Context) -> Iterator[tuple[Engine, Bell | None]]:
 
 def _document(engine: Engine, batch: str) -> dict[str, Any]:
     """What became of each file."""
-    files = [_file(job) for job in _descendants(engine, batch)]
+    jobs = list(_descendants(engine, batch))
+    files = [_file(job) for job in jobs if job.kind == INGEST]
     statuses = Counter(each["status"] for each in files)
     return {
         "job": batch,
@@ -116,6 +127,7 @@ def _document(engine: Engine, batch: str) -> dict[str, Any]:
         "passed_over": statuses["passed over"],
         "failed": statuses["failed"],
         "stopped": statuses["stopped"],
+        "looked_up": [job.result for job in jobs if job.kind == LookingUp.name and job.result],
         "files": files,
     }
 
@@ -127,8 +139,7 @@ def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
         found += page
         before = page[-1].id
     for job in reversed(found):  # in the order of submission
-        if job.kind == INGEST:
-            yield job
+        yield job
         if "jobs" in (job.result or {}):  # it found more to do
             yield from _descendants(engine, job.id)
 
@@ -154,6 +165,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
             yield f"ORPHANED    {orphaned(orphan)}"
     totals = ((document[name.replace(" ", "_")], name) for name in STATUSES)
     yield ", ".join(f"{count:,} {name}" for count, name in totals if count) or "There was nothing to read."
+    for each in document["looked_up"]:
+        yield from (f"SAME AS     {ours}: {theirs}" for ours, theirs in each["same_as"].items())
     unlicensed = sum(map(_unlicensed, document["files"]))
     if unlicensed:
         yield f"{unlicensed:,} without a known licence (say it with --licence)."

@@ -23,7 +23,7 @@ def test_an_orphan_is_said_with_its_nearest_candidate() -> None:
 
 def test_the_command_line_says_where_no_licence_is_known() -> None:
     file = RESULT | {"file": "tune.mei", "job": "j"}
-    document = dict.fromkeys(("unchanged", "passed_over", "failed", "stopped"), 0) | {"read": 2}
+    document = dict.fromkeys(("unchanged", "passed_over", "failed", "stopped"), 0) | {"read": 2, "looked_up": []}
     told = list(_lines(document | {"files": [file, file | {"licence": "https://example.org/licence"}]}))
     assert told == [
         f"read        tune.mei: 1,234 bars, 12.5 s. {NOT_KNOWN}",

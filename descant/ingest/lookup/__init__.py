@@ -3,7 +3,8 @@
     look_up = LookUp((MusicBrainz(), Wikidata()), Client(folder, contact="https://example.org/about"))
     look_up.candidates(Query(Kind.WORK, "Symphony No. 7", "Beethoven"))
 
-Nothing here writes into the graph, and nothing chooses. Without a contact nobody is asked.
+Nothing here writes into the graph; `choosing` says when one may be taken without anybody looking. Without a contact
+nobody is asked.
 """
 
 from __future__ import annotations
@@ -48,7 +49,12 @@ class Asking(Protocol):
 
 
 class Service(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def typed(self) -> bool:
+        """Whether its candidates are of the kind that was asked for."""
 
     def candidates(self, query: Query, client: Asking) -> Sequence[Candidate]:
         """MUST give only what the service said, best first; MUST raise Unavailable where it does not answer."""

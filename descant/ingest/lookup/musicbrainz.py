@@ -20,6 +20,7 @@ _LUCENE = re.compile(r'(["\\])')
 class MusicBrainz:
     address: str = HOME
     name: str = "MusicBrainz"
+    typed: bool = True
 
     def candidates(self, query: Query, client: Asking) -> Sequence[Candidate]:
         entity = _ENTITIES[query.kind]

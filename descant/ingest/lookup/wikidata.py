@@ -18,6 +18,7 @@ class Wikidata:
 
     address: str = "https://www.wikidata.org"
     name: str = "Wikidata"
+    typed: bool = False
 
     def candidates(self, query: Query, client: Asking) -> Sequence[Candidate]:
         """It gives an order and no scores: the first fits by nine tenths, the last by little."""

@@ -30,6 +30,7 @@ from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.recognising import recognise, remember_recognised
 from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_more
+from descant.jobs.looking_up import look_up
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
 from descant.ontology.minting import Minter
@@ -71,6 +72,8 @@ class Ingest(Kind):
         if outcome.summary.get("bars"):
             with services.engine.connect() as connection:
                 services.spawn(waiting_for(connection, outcome.version))
+        if outcome.questions and services.config.lookup_contact:
+            services.spawn([look_up(outcome.questions, services.job, services.config)])
         if outcome.reader == ImageFile.name:
             services.spawn([_tiling(outcome, services)])
         return result

@@ -51,6 +51,8 @@ class Course:
     run: str = field(default_factory=new_id)
     follow: bool = True
     """whether what is only named by its address is fetched"""
+    look_up: bool = False
+    """whether others are asked whom and what names mean"""
     depth: int = 0
 
     @classmethod

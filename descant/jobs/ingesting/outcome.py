@@ -18,6 +18,7 @@ from descant.fetching import fetch
 from descant.ingest import Reader, reader_for
 from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names
+from descant.ingest.describing.questions import Question, questions
 from descant.ingest.inputs import Input, Part
 from descant.ingest.reading import BarPlace, Catalogue, Recording
 from descant.jobs import Parameters, Tools
@@ -55,6 +56,8 @@ class Outcome:
     files: Mapping[str, bytes] = field(default_factory=dict)
     catalogue: Catalogue | None = None
     recording: Recording | None = None
+    questions: tuple[Question, ...] = ()
+    """to be looked up, if that is wanted"""
     elsewhere: tuple[str, ...] = ()
     """addresses of documents that belong to this one"""
     parts: tuple[Part, ...] = ()
@@ -150,6 +153,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         files=_files(pieces, extension, names),
         catalogue=first.catalogue,
         recording=first.recording,
+        questions=tuple(questions(first, names)) if parameters.get("look_up") else (),
         elsewhere=first.elsewhere,
         places=tuple(pieces.places),
         summary=_summary(pieces, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},

@@ -1,0 +1,158 @@
+"""The kind of job that asks MusicBrainz and Wikidata whom or what the names in a file mean.
+
+What they answer are claims of the look-up, with its confidence, in a graph of its own. Only where one candidate alone
+has the very name, and the service knows what kind of thing it is, the two are said to be the same. Without a network
+it ends quietly: a name that nobody answered is no fault of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from descant import __version__
+from descant.config import Config
+from descant.errors import DescantError
+from descant.ingest.describing.people import iri_or_none
+from descant.ingest.describing.questions import Question
+from descant.ingest.lookup import Candidate, Query, Service
+from descant.ingest.lookup import Kind as Meant
+from descant.ingest.lookup.choosing import chosen
+from descant.ingest.lookup.client import Client
+from descant.ingest.lookup.musicbrainz import MusicBrainz
+from descant.ingest.lookup.wikidata import Wikidata
+from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.table import Job
+from descant.ontology import mapping
+from descant.ontology.iris import DCTERMS, OA, OWL, RDFS
+from descant.ontology.minting import Minter, key_id
+from descant.ontology.records import Agent, AgentKind, Claim, Run
+
+SHOWN = 5
+"""candidates of a service that are claimed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one service says to one question."""
+
+    subject: str
+    candidates: tuple[Candidate, ...]
+    chosen: Candidate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    found: tuple[Found, ...]
+    unanswered: int
+
+
+class LookingUp(Kind):
+    name = "look-up"
+    description = "Looks names up at MusicBrainz and Wikidata"
+    deadline = 900.0
+
+    def work(self, parameters: Parameters, tools: Tools) -> Answers:
+        client = Client(Path(parameters["folder"]), parameters["contact"], allow_private=parameters["allow_private"])
+        found, unanswered = [], 0
+        for service in _services(parameters):
+            questions = [_question(each) for each in parameters["questions"]]
+            for index, question in enumerate(questions):
+                tools.check()
+                try:
+                    candidates = service.candidates(question.query, client)
+                except DescantError as error:  # who does not answer now will not answer the next question either
+                    tools.log(f"{service.name} was not asked further: {error}", "warning")
+                    unanswered += len(questions) - index
+                    break
+                best = chosen(question.query, candidates) if service.typed else None
+                found.append(Found(question.subject, tuple(candidates[:SHOWN]), best))
+        return Answers(tuple(found), unanswered)
+
+    def finish(self, outcome: Answers, services: Services) -> Parameters:
+        parameters = services.job.parameters
+        minter = Minter(parameters["base"])
+        run = minter.run(key_id("look-up", parameters["about"]))
+        services.stores.public.put(_quads(outcome, run, minter), graphs=[minter.graph(run)])
+        same = {each.subject: each.chosen.iri for each in outcome.found if each.chosen}
+        return {
+            "status": "looked up",
+            "claims": sum(len(each.candidates) for each in outcome.found),
+            "same_as": same,
+            "unanswered": outcome.unanswered,
+        }
+
+
+def look_up(questions: Sequence[Question], job: Job, config: Config) -> Order:
+    """The order for what a reading asks; nobody is asked without a contact."""
+    return Order(
+        kind=LookingUp.name,
+        key=f"look-up {job.id}",
+        parameters={
+            "questions": [_plain(each) for each in questions],
+            "about": key_id("origin", job.parameters["origin"]),
+            "base": config.base,
+            "folder": str(config.home / "lookup"),
+            "contact": config.lookup_contact,
+            "musicbrainz": config.lookup_musicbrainz,
+            "wikidata": config.lookup_wikidata,
+            "allow_private": _has_mirror(config),
+        },
+        title=f"Looking up names of {job.title}",
+    )
+
+
+def _has_mirror(config: Config) -> bool:
+    """A mirror that the owner names may be anywhere; the services themselves are public, wherever they redirect."""
+    usual = (MusicBrainz().address, Wikidata().address, "")
+    return config.lookup_musicbrainz not in usual or config.lookup_wikidata not in usual
+
+
+def _plain(question: Question) -> dict[str, Any]:
+    return {"subject": question.subject, **asdict(question.query), "kind": question.query.kind.value}
+
+
+def _question(plain: dict[str, Any]) -> Question:
+    said = {name: value for name, value in plain.items() if name != "subject"}
+    return Question(plain["subject"], Query(**said | {"kind": Meant(said["kind"])}))
+
+
+def _services(parameters: Parameters) -> Iterator[Service]:
+    if parameters["musicbrainz"]:
+        yield MusicBrainz(parameters["musicbrainz"])
+    if parameters["wikidata"]:
+        yield Wikidata(parameters["wikidata"])
+
+
+def _quads(answers: Answers, run: NamedNode, minter: Minter) -> Iterator[Quad]:
+    graph, software = minter.graph(run), minter.agent("descant-look-up")
+    now = datetime.now(UTC).replace(microsecond=0)
+    label = Literal("Looking up names", language="en")
+    agent = Agent(software, AgentKind.SOFTWARE, "Descant's look-up", __version__)
+    claims = [(found, each) for found in answers.found for each in found.candidates if iri_or_none(each.iri)]
+    yield from mapping.quads([agent, Run(iri=run, agents=(software,), ended=now, label=label)], graph)
+    for found, candidate in claims:
+        yield from mapping.quads([_claim(found.subject, candidate, run, software, minter)], graph)
+        theirs = NamedNode(candidate.iri)
+        yield Quad(theirs, RDFS.label, Literal(candidate.label), graph)
+        if candidate.description:
+            yield Quad(theirs, DCTERMS.description, Literal(candidate.description), graph)
+        if candidate == found.chosen:
+            yield Quad(NamedNode(found.subject), OWL.sameAs, theirs, graph)
+
+
+def _claim(subject: str, candidate: Candidate, run: NamedNode, software: NamedNode, minter: Minter) -> Claim:
+    return Claim(
+        iri=minter.annotation(key_id(run.value, subject, candidate.iri)),
+        targets=(NamedNode(subject),),
+        bodies=(NamedNode(candidate.iri),),
+        motivations=(OA.identifying,),
+        creator=software,
+        run=run,
+        confidence=candidate.score,
+    )
