@@ -47,6 +47,8 @@ def add_headers(response: Response) -> Response:
         response.headers.update(CORS)
         if request.method == "OPTIONS":
             response.headers.update(PREFLIGHT)
+    if response.status_code in (201, 204) and not response.calculate_content_length():
+        response.headers.pop("Content-Type", None)  # of nothing
     response.vary.add("Accept")
     response.vary.add("Origin")
     return response

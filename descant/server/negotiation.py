@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 
-from descant.errors import NotAcceptable, UnsupportedMedia
+from descant.errors import NotAcceptable, UnsupportedMedia, WrongUse
 from descant.ontology.formats import Format
 
 RESULTS = (
@@ -91,6 +91,14 @@ def require_best(offered: Sequence[str], *, aliases: bool = True) -> str:
             remedy=f"Accept one of {', '.join(offered)}.",
         )
     return found
+
+
+def named_format(name: str | None, offered: Sequence[str]) -> str | None:
+    """What the parameter `format` names, which wins over Accept; None where nothing is named."""
+    known = {suffix: media_type for suffix, media_type in SUFFIXES.items() if media_type in offered}
+    if name and name not in known:
+        raise WrongUse(f"{name!r} is no format that this is written in.", remedy=f"Formats: {', '.join(known)}.")
+    return known[name] if name else None
 
 
 def content_type() -> str:

@@ -17,9 +17,9 @@ from descant.server.negotiation import (
     GRAPHS,
     HTML,
     RESULTS,
-    SUFFIXES,
     best,
     content_type,
+    named_format,
     require_best,
     require_utf8,
 )
@@ -112,8 +112,7 @@ def _answer(question: Question) -> Answer:
 def _formats() -> tuple[str | None, str | None]:
     """What a table and what a graph would be written in; which of them it is only the engine knows."""
     named = request.args.get("format", request.form.get("format") if request.method == "POST" else None)
-    if named:
-        media_type = SUFFIXES.get(named)
+    if media_type := named_format(named, (*RESULTS, *GRAPHS, HTML)):
         return (
             media_type if media_type in RESULTS else RESULTS[0],
             media_type if media_type in GRAPHS else GRAPHS[0],
