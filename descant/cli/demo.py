@@ -75,7 +75,7 @@ def _load(context: Context) -> dict[str, Any]:
 def _made(context: Context) -> Path:
     folder, base = sample_folder(context.config), context.config.base
     if not is_made(folder, base):
-        context.say("The sample is being made: pages and sound of four settings of one tune.")
+        context.say("The sample is being made: four settings of one tune.")
         for _ in progress(make(folder, base), "Making the sample", total=len(SETTINGS)):
             pass
     return folder

@@ -99,7 +99,7 @@ def test_without_extras_the_demo_says_what_is_missing_and_goes_on(
 
 def test_four_settings_have_notes_pages_and_sound(loaded: tuple[Home, Done]) -> None:
     home, done = loaded
-    assert (done.code, done.out) == (0, "")
+    assert (done.code, done.out) == (0, ""), done.err
     assert "four settings of one tune" in done.err
     rows = home.ask(
         "SELECT ?version ?kind { ?source frbr:embodimentOf ?version ; a ?kind . "
@@ -151,7 +151,7 @@ def test_a_second_time_it_is_unchanged(loaded: tuple[Home, Done]) -> None:
     home, _ = loaded
     before = counted(home)
     done = home.run("demo", "--load-only")
-    assert (done.code, done.out) == (0, "")
+    assert (done.code, done.out) == (0, ""), done.err
     assert done.err == "The sample is unchanged: four settings of one tune.\n"
     assert counted(home) == before
     again = json.loads(home.run("ingest", home.folder / "sample", "--json").out)
