@@ -20,8 +20,8 @@ from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of
 from descant.server.licences import unlicensed
-from descant.server.negotiation import GRAPHS, HTML, NAMES, SUFFIXES, require_best
-from descant.server.presentation import description, href, opens, shown, shown_graph
+from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
+from descant.server.presentation import Shown, description, href, opens, shown, shown_graph
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
@@ -97,10 +97,11 @@ def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
 def _respond(known: Known | None, asked: str) -> Response | str:
     if not known:
         raise NotFound(f"Nothing is known of {asked}.", remedy="Search the library, or ask /sparql.")
-    chosen = SUFFIXES.get(request.args.get("format", "")) or require_best((*GRAPHS, HTML))
+    offered = (*GRAPHS, HTML)
+    chosen = named_format(request.args.get("format"), offered) or require_best(offered)
     if chosen == HTML:
         return _page(known)
-    return Response(write_rdf(_triples(known), format_of(chosen)), content_type=chosen)
+    return Response(write_rdf(dict.fromkeys(_triples(known)), format_of(chosen)), content_type=chosen)
 
 
 def _triples(known: Known) -> Iterator[Triple]:
@@ -115,6 +116,7 @@ def _page(known: Known) -> str:
     types = [row["value"] for row in outgoing if row["property"] == RDF.type]
     mentioned = [row["value"] for row in outgoing] + [row["subject"] for row in incoming]
     labels, unknown = labels_of(mentioned), unlicensed([node, *mentioned])
+    uses = _uses(incoming, labels, unknown)
     shown_here = {node, *(row["subject"] for row in incoming if row["property"] == FRBR.exemplar)}
     return render_template(
         "resource.html",
@@ -125,8 +127,8 @@ def _page(known: Known) -> str:
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
         properties=_properties(outgoing, labels, unknown),
-        incoming=[_use(row, labels, unknown) for row in incoming],
-        incoming_total=len(incoming) + (len(incoming) == INCOMING_SHOWN),
+        incoming=uses,
+        incoming_total=len(uses) + (len(incoming) == INCOMING_SHOWN),
         incoming_query=f"SELECT ?subject ?property {{ ?subject ?property {node} }}",
         formats=[_link(node, each) for each in Format],
     )
@@ -148,12 +150,11 @@ def _label(outgoing: list[Any]) -> str:
 
 
 def _properties(outgoing: list[Any], labels: Mapping[Any, str], unknown: set[NamedNode]) -> list[dict[str, Any]]:
-    """By property; a value that several graphs state is shown once for each."""
+    """By property; each value once, with all graphs that state it."""
     found: dict[NamedNode, list[Any]] = {}
-    for row in outgoing:
-        if row["property"] != RDF.type:
-            value = _mention(row["value"], labels, unknown) | {"graph": shown_graph(row["graph"])}
-            found.setdefault(row["property"], []).append(value)
+    for (name, value), graphs in _stated(outgoing, "property", "value").items():
+        if name != RDF.type:
+            found.setdefault(name, []).append(_mention(value, labels, unknown) | {"graphs": graphs})
     return [
         {"property": shown(each), "values": values[:VALUES_SHOWN], "more": max(0, len(values) - VALUES_SHOWN)}
         for each, values in sorted(found.items(), key=lambda item: str(item[0]))
@@ -165,9 +166,21 @@ def _mention(term: Any, labels: Mapping[Any, str], unknown: set[NamedNode]) -> d
     return {**shown(term, labels.get(term, "")), "licence": NOT_KNOWN if term in unknown else ""}
 
 
-def _use(row: Any, labels: Mapping[Any, str], unknown: set[NamedNode]) -> dict[str, Any]:
-    subject = _mention(row["subject"], labels, unknown)
-    return {"subject": subject, "property": shown(row["property"]), "graph": shown_graph(row["graph"])}
+def _uses(incoming: list[Any], labels: Mapping[Any, str], unknown: set[NamedNode]) -> list[dict[str, Any]]:
+    return [
+        {"subject": _mention(subject, labels, unknown), "property": shown(name), "graphs": graphs}
+        for (subject, name), graphs in _stated(incoming, "subject", "property").items()
+    ]
+
+
+def _stated(rows: list[Any], *names: str) -> dict[tuple[Any, ...], list[Shown]]:
+    """Each statement once, and the graphs that state it; the unnamed one is not told."""
+    found: dict[tuple[Any, ...], list[Shown]] = {}
+    for row in rows:
+        graphs = found.setdefault(tuple(row[name] for name in names), [])
+        if graph := shown_graph(row["graph"]):
+            graphs.append(graph)
+    return found
 
 
 def _link(node: NamedNode, syntax: Format) -> dict[str, str]:

@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pyoxigraph import (
@@ -21,6 +22,7 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     Store,
+    Triple,
 )
 
 from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
@@ -30,7 +32,7 @@ from descant.processes.confinement import leave_for_a_loopback, leave_the_networ
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
 from descant.store.complaints import not_sparql
 from descant.store.rows import check_table
-from descant.store.text import names_dataset
+from descant.store.text import names_dataset, query_form
 
 
 class Asked(NamedTuple):
@@ -125,7 +127,8 @@ def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
     file = Capped(asked.size)
     if isinstance(results, QueryTriples):
         media_type = _accepted(asked.graph_type, "graph")
-        write_rdf_to(file, results, format_of(media_type))  # type: ignore[arg-type]
+        triples = _once(results) if query_form(asked.text) == "DESCRIBE" else results
+        write_rdf_to(file, triples, format_of(media_type))  # type: ignore[arg-type]
         return file.bytes(), media_type
     media_type = _accepted(asked.results_type, "table or boolean")
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
@@ -133,6 +136,15 @@ def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
     body = file.bytes()
     check_table(body, media_type, asked.rows)
     return body, media_type
+
+
+def _once(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The engine describes by each graph in its turn; what a CONSTRUCT makes it looks through itself."""
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def _dataset(asked: Asked) -> dict[str, Any]:

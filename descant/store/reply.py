@@ -61,7 +61,7 @@ def rewrite(results: Results, media_type: str) -> bytes:
     if isinstance(results, QuerySolutions | QueryBoolean):
         return results.serialize(format=QueryResultsFormat.from_media_type(media_type)) or b""
     written = BytesIO()
-    write_rdf_to(written, results, format_of(media_type))
+    write_rdf_to(written, dict.fromkeys(results), format_of(media_type))
     return written.getvalue()
 
 

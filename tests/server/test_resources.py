@@ -102,6 +102,20 @@ def test_what_the_unnamed_graph_says_is_said(owner: FlaskClient, client: FlaskCl
         assert ("Stated in" in page) == ("GRAPH" in where)
 
 
+def test_what_several_graphs_state_is_said_once(owner: FlaskClient, client: FlaskClient) -> None:
+    iri = f"{BASE}id/work/u"
+    said = f"<{iri}> <a:p> 'said' . <a:s> <a:uses> <{iri}>"
+    write(owner, f"{said} GRAPH <a:g> {{ {said} }} GRAPH <a:h> {{ {said} }} GRAPH <{iri}> {{ {said} }}")
+    describe = f"/sparql?query={quote(f'PREFIX a: <a:> DESCRIBE <{iri}> <a:s>')}"
+    for address in ("/id/work/u", f"/describe?iri={iri}", describe):
+        for accept in ("application/n-triples", "text/turtle", "application/ld+json", "application/rdf+xml"):
+            found = client.get(address, headers={"Accept": accept}).text
+            assert found.count("said") == found.count("uses") == 1, (address, accept)
+    page = client.get("/id/work/u", headers=HTML).text
+    assert page.count(">said<") == page.count(">a:uses<") == 1
+    assert page.count('title="Stated in a:g"') == page.count('title="Stated in a:h"') == 2
+
+
 @pytest.mark.parametrize("evil", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x"])
 def test_no_name_of_the_data_becomes_an_address(owner: FlaskClient, client: FlaskClient, evil: str) -> None:
     write(owner, f"GRAPH <{evil}> {{ <a:s> <{evil}> <{evil}> . <{evil}> <a:p> <a:s> , 1 }}")

@@ -95,6 +95,38 @@ def test_parameters_of_a_media_type_exclude_nothing(filled: FlaskClient, accept:
     assert (answer.status_code, answer.mimetype) == (200, expected)
 
 
+def test_a_format_that_nobody_knows_is_400_and_the_known_ones_are_named(filled: FlaskClient) -> None:
+    query = f"query={quote(SELECT)}"
+    for path, named in (
+        (f"/sparql?{query}&format=zzz", "tsv"),
+        ("/describe?iri=http://example.org/a&format=zzz", "jsonld"),
+        ("/describe?iri=http://example.org/a&format=csv", "jsonld"),
+    ):
+        answer = filled.get(path)
+        assert (answer.status_code, answer.content_type) == (400, PROBLEM)
+        assert named in answer.json["remedy"]
+    form = filled.post("/sparql", data={"query": SELECT, "format": "zzz"})
+    assert (form.status_code, form.content_type) == (400, PROBLEM)
+    for name, media_type in (("csv", "text/csv"), ("", "application/sparql-results+json")):
+        assert filled.get(f"/sparql?{query}&format={name}").mimetype == media_type
+
+
+def test_an_answer_without_a_body_says_no_type(owner: FlaskClient) -> None:
+    graph = "/graph-store?graph=http://example.org/g"
+    turtle = {"data": "<a:s> <a:p> 1 .", "headers": {"Content-Type": "text/turtle"}}
+    for answer, status in (
+        (owner.put(graph, **turtle), 201),  # type: ignore[arg-type]
+        (owner.put(graph, **turtle), 204),  # type: ignore[arg-type]
+        (owner.post("/graph-store", **turtle), 201),  # type: ignore[arg-type]
+        (owner.post("/sparql/update", data="CLEAR DEFAULT", headers=UPDATE), 204),
+    ):
+        assert (answer.status_code, answer.data) == (status, b"")
+        assert "Content-Type" not in answer.headers
+    for path in ("/sparql?query=ASK%7B%7D", "/graph-store?default"):
+        assert owner.head(path, headers={"Accept": "text/turtle, */*;q=0.1"}).content_type
+    assert owner.get("/graph-store?default", headers={"Accept": "application/n-triples"}).content_type
+
+
 def test_nothing_acceptable_is_406(filled: FlaskClient) -> None:
     assert ask(filled, SELECT, "image/png")[:2] == (406, PROBLEM)
     assert ask(filled, SELECT, "text/turtle")[:2] == (406, PROBLEM)
@@ -268,6 +300,19 @@ def test_from_and_from_named_choose_the_dataset(filled: FlaskClient) -> None:
     assert rows("SELECT * FROM <http://example.org/g> { ?s ?p ?o }") == 3
     assert rows("SELECT * FROM <http://example.org/none> { ?s ?p ?o }") == 0
     assert rows("SELECT * FROM NAMED <http://example.org/none> { GRAPH ?g { ?s ?p ?o } }") == 0
+
+
+def test_the_union_counts_a_statement_for_each_graph_that_makes_it(filled: FlaskClient, owner: FlaskClient) -> None:
+    """As docs/sparql.md says, with its remedies."""
+    owner.post("/sparql/update", data=DATA.replace("/g>", "/h>"), headers=UPDATE)
+
+    def count(query: str) -> str:
+        (row,) = json.loads(ask(filled, query)[2])["results"]["bindings"]
+        return str(row["n"]["value"])
+
+    assert count("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == "6"
+    assert count("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }") == "3"
+    assert count("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }") == "3"
 
 
 def test_rows_and_bytes_are_capped_with_a_reason(make_app: Callable[..., Flask]) -> None:

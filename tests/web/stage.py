@@ -131,32 +131,32 @@ RESOURCE: dict[str, Any] = {
         {
             "property": _link("label", "rdfs"),
             "values": [
-                {"text": "Theme, as it first comes", "lang": "en", "graph": COLLECTION},
-                {"text": "Thema, erster Auftritt", "lang": "de", "graph": COLLECTION},
+                {"text": "Theme, as it first comes", "lang": "en", "graphs": [COLLECTION]},
+                {"text": "Thema, erster Auftritt", "lang": "de", "graphs": [COLLECTION]},
             ],
         },
         {
             "property": _link("setting"),
             "values": [
-                {"text": "Piano trio (Litolff), bars 3–10", "href": "/id/e1", "graph": COLLECTION},
-                {"text": "Orchestra, bars 3–10", "href": "/id/e2", "graph": COLLECTION},
+                {"text": "Piano trio (Litolff), bars 3–10", "href": "/id/e1", "graphs": [COLLECTION]},
+                {"text": "Orchestra, bars 3–10", "href": "/id/e2", "graphs": [COLLECTION]},
             ],
         },
         {
             "property": _link("created", "dcterms"),
-            "values": [{"text": "2026-11-20T12:00:00Z", "datatype": "xsd:dateTime", "graph": None}],
+            "values": [{"text": "2026-11-20T12:00:00Z", "datatype": "xsd:dateTime", "graphs": []}],
         },
     ],
     "incoming": [
         {
             "subject": {"text": "Theme", "href": "/id/theme"},
             "property": _link("realization", "frbr"),
-            "graph": COLLECTION,
+            "graphs": [COLLECTION],
         },
         {
             "subject": {"text": "The melody moves to the violin.", "href": "/id/a1"},
             "property": _link("hasTarget", "oa"),
-            "graph": {"text": "annotations", "href": "/id/annotations", "title": "Public annotations"},
+            "graphs": [{"text": "annotations", "href": "/id/annotations", "title": "Public annotations"}],
         },
     ],
     "incoming_total": 14,
