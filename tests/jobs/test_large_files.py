@@ -148,10 +148,12 @@ def test_memory_stays_flat_and_a_kill_costs_a_part_at_most(tmp_path: Path, scrip
     config = Config(home=home, base="https://example.org/music/", min_free=1)
     process = subprocess.Popen(command[3:-1], env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     engine = open_database(config)
-    while process.poll() is None and len(read := read_parts(engine)) < 5:
-        time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    try:
+        while process.poll() is None and len(read_parts(engine)) < 5:
+            time.sleep(0.2)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     read = read_parts(engine)
     assert 5 <= len(read) < 80, "it was killed in the middle"
 
@@ -171,7 +173,7 @@ def test_memory_stays_flat_and_a_kill_costs_a_part_at_most(tmp_path: Path, scrip
 def read_parts(engine: object) -> dict[str, object]:
     """When each was read."""
     with engine.connect() as connection:  # type: ignore[attr-defined] # an engine
-        return dict(connection.execute(select(Origin.origin, Origin.read)).tuples().all())
+        return {row.origin: row.read for row in connection.execute(select(Origin.origin, Origin.read))}
 
 
 _WATCHED = """
