@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypedDict
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,8 @@ class Shown(TypedDict, total=False):
 
 
 SILENT_DATATYPES = {XSD.string, RDF.langString}
+HASH = re.compile(r"(?<![0-9a-f])([0-9a-f]{8})[0-9a-f]{24,}(?![0-9a-f])")
+"""its first eight digits tell those of a page apart; the whole is in the address and its title"""
 
 
 def shown(term: object, label: str = "") -> Shown:
@@ -42,11 +45,18 @@ def shown_graph(graph: object) -> Shown | None:
 
 
 def short(iri: str) -> str:
-    """`dsc:Bar` for an IRI of a known vocabulary, its last part for one of ours, else the whole."""
+    """`dsc:Bar` for an IRI of a known vocabulary, its last part with short hashes for one of ours, else the whole."""
     for prefix, base in PREFIXES.items():
         if iri.startswith(base) and "/" not in iri[len(base) :]:
             return f"{prefix}:{iri[len(base) :]}"
-    return iri.removeprefix(services().config.base).removeprefix("id/") or iri
+    base = services().config.base
+    ours = iri.removeprefix(base).removeprefix("id/") if iri.startswith(base) else ""
+    return HASH.sub(r"\1…", ours) or iri
+
+
+def natural(text: str) -> list[str | int]:
+    """The order in which people list names: bar 2 before bar 10."""
+    return [int(part) if part.isdecimal() else part.casefold() for part in re.split(r"([0-9]+)", text)]
 
 
 def href(iri: str) -> str:

@@ -21,7 +21,7 @@ from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
-from descant.server.presentation import Shown, description, href, opens, shown, shown_graph
+from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
@@ -167,10 +167,11 @@ def _mention(term: Any, labels: Mapping[Any, str], unknown: set[NamedNode]) -> d
 
 
 def _uses(incoming: list[Any], labels: Mapping[Any, str], unknown: set[NamedNode]) -> list[dict[str, Any]]:
-    return [
+    uses = [
         {"subject": _mention(subject, labels, unknown), "property": shown(name), "graphs": graphs}
         for (subject, name), graphs in _stated(incoming, "subject", "property").items()
     ]
+    return sorted(uses, key=lambda use: (use["property"]["text"], natural(use["subject"]["text"])))
 
 
 def _stated(rows: list[Any], *names: str) -> dict[tuple[Any, ...], list[Shown]]:

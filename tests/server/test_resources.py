@@ -196,3 +196,17 @@ def test_a_source_without_a_known_licence_says_so_wherever_it_is_shown(owner: Fl
     assert said("file/one") == 2  # of itself, and where the source is listed
     assert said("version/v") == 1  # of the one of its two sources
     assert said("source/two") == 0
+
+
+def test_a_page_is_short_where_its_names_are_long(owner: FlaskClient, client: FlaskClient) -> None:
+    """Hashes by their first digits, long texts folded, what uses it in the order that people count in."""
+    name, long_text = "source/sha256-" + "0123456789abcdef" * 4, "lorem " * 200
+    bars = " ".join(f"<a:bar{n}> <a:barOf> <a:long> ; rdfs:label 'bar {n}' ." for n in (10, 2, 1))
+    graph = f"GRAPH <{BASE}graph/{name}> {{ <a:long> <a:p> '{long_text}' . {bars} }}"
+    prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    assert owner.post("/sparql/update", data=f"{prefix} INSERT DATA {{ {graph} }}", headers=UPDATE).status_code == 204
+    page = client.get("/describe?iri=a:long", headers=HTML).text
+    assert ">graph/source/sha256-01234567…</a>" in page
+    assert f'title="Stated in {BASE}graph/{name}"' in page
+    assert long_text in page.partition("<details")[2].partition("</details>")[0]
+    assert re.findall(r">(bar \d+)<", page) == ["bar 1", "bar 2", "bar 10"]
