@@ -25,6 +25,7 @@ from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_e
 from descant.store.changes import Change, as_update, gather, graph_named
 from descant.store.checking import faults
 from descant.store.complaints import not_done, not_sparql
+from descant.store.engine import open_engine, remove_graph
 from descant.store.federation import Way
 from descant.store.journal import Journal
 from descant.store.pool import Pool
@@ -37,6 +38,8 @@ Result = TypeVar("Result")
 
 BYTES_A_QUAD = 400
 """of disk, with room to spare (312 were measured)"""
+MOST_IN_MEMORY = 100_000 * BYTES_A_QUAD
+"""bytes that were written and are in memory still, where they take about three times as much"""
 
 
 class Unfinished(StoreUnwritable):
@@ -58,8 +61,9 @@ class Embedded(Dataset):
         self._pool, self._federation = pool, federation
         self._opening = secrets.token_hex(8)
         self._failure: str = ""
+        self._in_memory = 0
         make_folder(folder)
-        self._store: Any = _open(folder / "data")
+        self._store: Any = open_engine(folder / "data")
         self._readable: Any = self._store
         self._journal = Journal(folder / "journal", min_free)
         self._recover()
@@ -186,7 +190,9 @@ class Embedded(Dataset):
                 provided()
                 require_room(self._folder, self._min_free, more=more)
                 with disk_errors(self._folder):
-                    return work()
+                    result = work()
+                    self._keep_small(more)
+                    return result
             except Unfinished:
                 raise
             except BaseException:
@@ -200,6 +206,14 @@ class Embedded(Dataset):
                 self._take_back(entry)
             raise
         return result
+
+    def _keep_small(self, more: int) -> None:
+        """What is only in the log and in memory goes to the files before it is much; the engine itself waits long."""
+        self._in_memory += more
+        if self._in_memory > MOST_IN_MEMORY:
+            self._in_memory = 0
+            with contextlib.suppress(OSError):  # a full disk: the write-ahead log has it all
+                self._store.flush()
 
     def _take_back(self, entry: Path | None) -> None:
         if entry is not None:
@@ -243,7 +257,7 @@ class Embedded(Dataset):
     def _redo(self, entry: Path) -> None:
         replaced = self._journal.replaced(entry)
         for name in replaced:
-            _remove_graph(self._store, graph_named(name))
+            remove_graph(self._store, graph_named(name))
         if replaced:  # faster, but blank nodes get other labels each time: so not where an entry adds to what is there
             self._store.bulk_load(path=str(entry), format=RdfFormat.N_QUADS)
         else:
@@ -267,7 +281,7 @@ class Embedded(Dataset):
 
     def _drop(self, graph: GraphName) -> bool:
         there = self.contains(graph)
-        _remove_graph(self._store, graph)
+        remove_graph(self._store, graph)
         self._snapshots.note_write()
         return there
 
@@ -279,21 +293,3 @@ class Embedded(Dataset):
 
     def _disable(self, stand_in: Unusable) -> None:
         self._store = self._readable = self._writer = stand_in
-
-
-def _open(folder: Path) -> Store:
-    try:
-        with disk_errors(folder):
-            return Store(str(folder))
-    except (OSError, RuntimeError) as error:  # whichever of them the engine makes of it
-        if "lock" in str(error).lower():
-            said = f"{folder} is in use by a process that Descant does not know."
-            raise Unavailable(said, remedy="Stop that process.") from error
-        raise Unavailable(f"{folder} is damaged: {error}.", remedy="Restore a backup.") from error
-
-
-def _remove_graph(store: Store, graph: GraphName) -> None:
-    if isinstance(graph, NamedNode):
-        store.remove_graph(graph)
-    else:
-        store.clear_graph(graph)
