@@ -145,7 +145,7 @@ def marks(samples: list[tuple[int, dict[str, float]]], files: int) -> Iterator[t
     """The largest of each process until a tenth, a half, and all of the files were read."""
     for share in (0.1, 0.5, 1.0):
         until = [sizes for read, sizes in samples if read <= share * files]
-        yield int(share * files), {role: max(each.get(role, 0) for each in until) for role in ROLES}
+        yield int(share * files), {role: max((each.get(role, 0) for each in until), default=0) for role in ROLES}
 
 
 def main() -> None:
