@@ -16,11 +16,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from descant.ingest import reader_for
 from descant.ingest.describing import Placement
 from descant.ingest.inputs import Input
 from descant.jobs.ingesting.outcome import read_location
-from descant.jobs.ingesting.pieces import unpacked
 from descant.store.embedded import Embedded
 
 CHORDS = ("C", "F", "G", "Amin", "Dmin7", "Bb", "E/G#")
@@ -51,7 +52,7 @@ def measure(path: Path, folder: Path) -> None:
     parameters = {"path": str(path), "origin": "x", "base": "https://example.org/", "placement": asdict(Placement())}
     outcome, whole = timed(lambda: read_location(parameters, Quiet()))
     dataset = Embedded(folder)
-    count, writing = timed(lambda: dataset.put(unpacked(outcome.quads)))
+    count, writing = timed(lambda: dataset.put_lines(outcome.quads, (), graphs=[NamedNode(outcome.graph)]))
     dataset.close()
     pieces = outcome.summary.get("pieces", 1)
     read = reading if not outcome.parts else reading / len(outcome.parts)

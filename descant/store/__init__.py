@@ -12,6 +12,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, Self, TypeAlias
 
@@ -29,6 +30,7 @@ from pyoxigraph import (
 
 from descant.config import Config
 from descant.errors import InvalidInput
+from descant.store.lines import Lines
 from descant.store.text import forbid
 
 GraphName: TypeAlias = NamedNode | DefaultGraph
@@ -139,6 +141,10 @@ class Dataset(abc.ABC):
         be called before anything is written, and with no other write in between where the engine can have that.
         Blank nodes are made fresh. Gives the number of quads.
         """
+
+    def put_lines(self, lines: Lines, more: Iterable[Quad], *, graphs: Iterable[GraphName]) -> int:
+        """As `put`, where `graphs` name all graphs that occur. MAY take the lines as they are, as we wrote them."""
+        return self.put(chain(lines, more), graphs=graphs)
 
     @abc.abstractmethod
     def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:

@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from descant.store import GraphName, graph_of
 from descant.store.journal import Journal
+from descant.store.lines import Lines
 from descant.store.rdf11 import require_rdf11_of
 
 SMALL = 2000
@@ -41,6 +42,15 @@ def gather(quads: Iterable[Quad], journal: Journal, *, graphs: Iterable[GraphNam
         return Change(frozenset(replaced), head, len(head))
     count, path = journal.write(itertools.chain(head, stream), lambda: sorted(map(_name, replaced)))
     return Change(frozenset(replaced), (), count, path)
+
+
+def gather_lines(lines: Lines, more: Iterable[Quad], journal: Journal, graphs: Iterable[GraphName]) -> Change:
+    """What we wrote ourselves goes into the journal unread, if it is much."""
+    if len(lines) <= SMALL:
+        return gather(itertools.chain(lines, more), journal, graphs=graphs, replace=True)
+    replaced = frozenset(graphs)
+    count, path = journal.write(fresh_blank_nodes(more), lambda: sorted(map(_name, replaced)), lines=lines)
+    return Change(replaced, (), count, path)
 
 
 def fresh_blank_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:

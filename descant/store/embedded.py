@@ -22,12 +22,13 @@ from descant.disk import disk_errors, make_folder, require_room, size_of
 from descant.errors import StoreUnwritable, Unavailable
 from descant.store import Answer, Condition, Dataset, GraphName, Limits, Question, Results, Statistics, Term, always
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
-from descant.store.changes import Change, as_update, gather, graph_named
+from descant.store.changes import Change, as_update, gather, gather_lines, graph_named
 from descant.store.checking import faults
 from descant.store.complaints import not_done, not_sparql
 from descant.store.engine import open_engine, remove_graph
 from descant.store.federation import Way
 from descant.store.journal import Journal
+from descant.store.lines import Lines
 from descant.store.pool import Pool
 from descant.store.rdf11 import with_check_of_graphs
 from descant.store.snapshots import Snapshots
@@ -133,6 +134,9 @@ class Embedded(Dataset):
 
     def put(self, quads: Iterable[Quad], *, graphs: Iterable[GraphName] = (), provided: Condition = always) -> int:
         return self._change(gather(quads, self._journal, graphs=graphs, replace=True), provided)
+
+    def put_lines(self, lines: Lines, more: Iterable[Quad], *, graphs: Iterable[GraphName]) -> int:
+        return self._change(gather_lines(lines, more, self._journal, graphs), always)
 
     def add(self, quads: Iterable[Quad], *, provided: Condition = always) -> int:
         return self._change(gather(quads, self._journal, replace=False), provided)
@@ -259,7 +263,7 @@ class Embedded(Dataset):
         for name in replaced:
             remove_graph(self._store, graph_named(name))
         if replaced:  # faster, but blank nodes get other labels each time: so not where an entry adds to what is there
-            self._store.bulk_load(path=str(entry), format=RdfFormat.N_QUADS)
+            self._store.bulk_load(path=str(entry), format=RdfFormat.N_QUADS, lenient=True)  # we wrote it
         else:
             self._store.bulk_extend(self._journal.quads(entry))
         self._store.flush()

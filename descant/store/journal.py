@@ -16,6 +16,7 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from descant.disk import disk_errors, make_folder, require_room, sync
+from descant.store.lines import NO_LINES, Lines
 
 
 class Journal:
@@ -24,20 +25,28 @@ class Journal:
         self._min_free = min_free
         make_folder(folder)
 
-    def write(self, quads: Iterable[Quad], replaced: Callable[[], list[str]]) -> tuple[int, Path]:
-        """Store an entry durably; `replaced` is asked after the last quad was read."""
+    def write(
+        self, quads: Iterable[Quad], replaced: Callable[[], list[str]], *, lines: Lines = NO_LINES
+    ) -> tuple[int, Path]:
+        """Store an entry durably, lines and quads; `replaced` is asked after the last quad was read."""
         path = self._folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}.nq"
-        counted = _Counted(quads, lambda: require_room(self._folder, self._min_free))
+        counted = _Counted(quads, self._require_room)
         try:
             with disk_errors(self._folder):
                 with path.open("wb") as file:
+                    for chunk in lines.chunks():
+                        self._require_room()
+                        file.write(chunk)
                     serialize(counted, file, RdfFormat.N_QUADS)
                 sync(path)
             self._seal(path, replaced())
         except BaseException:
             self.remove(path)
             raise
-        return counted.count, path
+        return len(lines) + counted.count, path
+
+    def _require_room(self) -> None:
+        require_room(self._folder, self._min_free)
 
     def _seal(self, path: Path, replaced: list[str]) -> None:
         draft = path.with_suffix(".draft")

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from descant.errors import Forbidden, InvalidInput, QueryEnded
 from descant.store import Dataset, Limits, Question
+from descant.store.lines import Lines
 
 EX = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -83,6 +84,21 @@ def test_large_changes_keep_the_same_promises(dataset: Dataset, name: str, count
     assert triples_of(dataset, name) == {quad.triple for quad in quads(name, count)}
     dataset.put(quads(name, 3))
     assert len(triples_of(dataset, name)) == 3
+
+
+@pytest.mark.parametrize("count", [5, 4_000])
+def test_lines_are_put_as_their_quads_are(dataset: Dataset, name: str, count: int) -> None:
+    """Also next to quads that are given beside them, and in place of what was there."""
+    graph, more = NamedNode(name), quads(name, 3, tag="beside")
+    odd = [Quad(BlankNode(), node("p"), Literal('a\n"\\é𝄞', language="de"), graph)]
+    dataset.put(quads(name, 7, tag="old"))
+    assert dataset.put_lines(Lines.of(quads(name, count) + odd), more, graphs=[graph]) == count + 4
+    named = {triple for triple in triples_of(dataset, name) if not isinstance(triple.subject, BlankNode)}
+    assert named == {quad.triple for quad in quads(name, count) + more}
+    (knot,) = triples_of(dataset, name) - named
+    assert knot.object == odd[0].object
+    dataset.put_lines(Lines.of([]), (), graphs=[graph])
+    assert not dataset.contains(graph)
 
 
 def test_add_keeps_what_is_there(dataset: Dataset, name: str) -> None:

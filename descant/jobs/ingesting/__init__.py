@@ -25,7 +25,6 @@ from descant.jobs.ingesting.origins import find, others_with, remember
 from descant.jobs.ingesting.orphans import find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
 from descant.jobs.ingesting.parts import drop_parts
-from descant.jobs.ingesting.pieces import unpacked
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.recognising import recognise, remember_recognised
@@ -87,7 +86,7 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
     placed = place_bars(public, outcome)
     said = tuple(provenance(public, services.job, before, outcome))
     recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
-    quads = public.put(chain(unpacked(outcome.quads), placed.quads, said, recognised.quads), graphs=graphs)
+    quads = public.put_lines(outcome.quads, chain(placed.quads, said, recognised.quads), graphs=graphs)
     result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
     if before:
         result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]

@@ -23,8 +23,9 @@ from descant.ingest.inputs import Input, Part
 from descant.ingest.reading import BarPlace, Catalogue, Recording
 from descant.jobs import Parameters, Tools
 from descant.jobs.ingesting import extents
-from descant.jobs.ingesting.pieces import Pieces, cut, packed, pieces_of
+from descant.jobs.ingesting.pieces import Pieces, cut, pieces_of
 from descant.ontology.minting import Minter, key_id
+from descant.store.lines import NO_LINES, Lines
 
 ORIGINAL, KEPT = "original", "kept"
 PROBLEMS = 100
@@ -48,8 +49,7 @@ class Outcome:
     version: str = ""
     work: str = ""
     run: str = ""
-    quads: bytes = b""
-    """packed"""
+    quads: Lines = NO_LINES
     original: bytes | Path = b""
     """fetched, or where it lies"""
     extension: str = ""
@@ -129,7 +129,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
     minter = Minter(parameters["base"])
     names_of = partial(names_for, minter, file, origin, placement, extension=extension, reader=reader_said)
     names = names_of(piece=pieces.start)
-    quads = packed(  # all in one graph, which is replaced whole when the file changes
+    quads = Lines.of(  # all in one graph, which is replaced whole when the file changes
         quad
         for piece, reading in pieces
         for quad in describe(

@@ -6,11 +6,7 @@ was ordered, each other by a job of its own, into a graph of its own: that of th
 
 from __future__ import annotations
 
-import gzip
-import io
-from collections.abc import Iterable, Iterator
-
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from collections.abc import Iterator
 
 from descant.errors import InvalidInput
 from descant.ingest import Divisible, Reader
@@ -60,15 +56,3 @@ def pieces_of(reader: Reader, file: Input, part: Part | None) -> Pieces:
     if part is not None and isinstance(reader, Divisible):
         return Pieces(reader.read_part(file, part), file, part)
     return Pieces(reader.read(file), file)
-
-
-def packed(quads: Iterable[Quad]) -> bytes:
-    """N-Quads, deflated."""
-    target = io.BytesIO()
-    with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=1, mtime=0) as deflated:
-        serialize(quads, deflated, RdfFormat.N_QUADS)  # type: ignore[arg-type] # it is written to as to a file
-    return target.getvalue()
-
-
-def unpacked(data: bytes) -> Iterator[Quad]:
-    return parse(gzip.GzipFile(fileobj=io.BytesIO(data)), format=RdfFormat.N_QUADS)  # type: ignore[arg-type] # as above
