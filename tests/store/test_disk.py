@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from pyoxigraph import Literal, Quad, Store
 
 from descant.errors import StoreUnwritable, Unavailable
-from descant.store import Limits, Question
+from descant.store import Limits, Question, embedded
 from descant.store.embedded import Embedded
+from descant.store.engine import open_engine
 from descant.store.pool import Pool
+from tests.conftest import missing
 from tests.store.writing_process import graph, put
 
 
@@ -29,8 +32,20 @@ def count(dataset: Embedded, name: str) -> int:
     return len(list(dataset.graph(graph(name))))
 
 
-def no_space(*_: object) -> NoReturn:
+def no_space(*_: object, **__: object) -> NoReturn:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class WithoutSpace:
+    """An engine that has no room for large changes, in whichever way they are given to it."""
+
+    bulk_load = bulk_extend = staticmethod(no_space)
+
+    def __init__(self, engine: Store) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._engine, name)
 
 
 @pytest.mark.parametrize("min_free", [0, 8])
@@ -89,7 +104,7 @@ def test_a_read_only_folder_is_a_clear_error_and_changes_nothing(tmp_path: Path)
     folder = tmp_path / "dataset"
     bound = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True, check=False)
     if bound.returncode != 0:
-        pytest.skip("a folder cannot be made read-only for root here")
+        missing("a folder cannot be made read-only for root here")
     subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
     try:
         with pytest.raises(StoreUnwritable, match="cannot be written"):
@@ -138,15 +153,18 @@ def test_what_is_said_not_to_be_done_is_not_done_at_the_next_opening(
     again.close()
 
 
+@pytest.mark.parametrize(("way", "whole"), [("put", 3_000), ("add", 3_100)])
 def test_what_stopped_half_way_is_said_to_be_finished_later_and_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: str, whole: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """At the next opening that has room: one that has none says so, and loses nothing."""
     dataset = Embedded(tmp_path / "dataset")
     put(dataset, "g", 100)
+    large = [Quad(graph("s"), graph("p"), Literal(i), graph("g")) for i in range(3_000)]
     with monkeypatch.context() as patch:
-        patch.setattr(dataset._journal, "quads", no_space)
+        patch.setattr(dataset, "_store", WithoutSpace(dataset._store))
         with pytest.raises(StoreUnwritable, match="half way") as stopped:
-            put(dataset, "g", 3_000)
+            getattr(dataset, way)(large)
     assert "it is finished" in stopped.value.remedy
     for number in (1, 3_000):
         with pytest.raises(StoreUnwritable, match="half way") as refused:
@@ -154,6 +172,10 @@ def test_what_stopped_half_way_is_said_to_be_finished_later_and_is(
         assert "was not done" in refused.value.remedy
     assert count(dataset, "g") == 100
     dataset.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(embedded, "open_engine", lambda folder: WithoutSpace(open_engine(folder)))
+        with pytest.raises(StoreUnwritable, match="full"):
+            Embedded(tmp_path / "dataset")
     again = Embedded(tmp_path / "dataset")
-    assert (count(again, "g"), count(again, "h")) == (3_000, 0)
+    assert (count(again, "g"), count(again, "h")) == (whole, 0)
     again.close()
