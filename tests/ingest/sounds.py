@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 import soundfile
 
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
 from descant.ingest.recording import RecordingReader
 from descant.ingest.sound.ffmpeg import find_ffmpeg
+from tests.conftest import missing
 
 RATE = 22050
 
@@ -37,7 +37,7 @@ def convert(source: Path, target: Path, *options: str) -> Path:
     """By ffmpeg; skips where it is not installed."""
     programs = find_ffmpeg()
     if programs is None:
-        pytest.skip("ffmpeg is not installed")
+        missing("ffmpeg is not installed")
     subprocess.run([programs.ffmpeg, "-v", "error", "-y", "-i", str(source), *options, str(target)], check=True)
     return target
 
@@ -51,4 +51,4 @@ def need_chromaprint() -> None:
     try:
         import chromaprint  # noqa: F401
     except ImportError:
-        pytest.skip("libchromaprint1 is not installed")
+        missing("libchromaprint1 is not installed")

@@ -14,6 +14,7 @@ from descant.ingest import images, read, reader_for
 from descant.ingest.images import MOST_SCANS
 from descant.ingest.inputs import Input
 from descant.ontology.records import SourceKind
+from tests.conftest import missing
 from tests.ingest.pictures import needs_vips, picture, png
 
 
@@ -30,7 +31,7 @@ from tests.ingest.pictures import needs_vips, picture, png
 def test_an_image_is_one_page_of_its_size(suffix: str, media_type: str, tmp_path: Path) -> None:
     pyvips = needs_vips()
     if suffix == ".jp2" and not pyvips.type_find("VipsOperation", "jp2ksave"):
-        pytest.skip("this libvips has no JPEG 2000")
+        missing("this libvips has no JPEG 2000")
     reading = read(Input.of(picture(tmp_path / f"page{suffix}")))
     page = reading.pages[0]
     assert (page.index, page.width, page.height, page.image) == (1, 300, 200, f"page{suffix}")
