@@ -85,7 +85,8 @@ def _time(each: Logical, times: Mapping[str, Time]) -> Time | None:
 
 
 def _bar(each: Logical, movement: int) -> Bar:
-    first, last = each.measures[0], each.measures[-1]
+    first = each.measures[0]
+    lefts, rights = ([measure.element.get(side) for measure in each.measures] for side in ("left", "right"))
     return Bar(
         index=1,
         movement=movement,
@@ -95,8 +96,8 @@ def _bar(each: Logical, movement: int) -> Bar:
         metre=first.metre.text if first.metre else None,
         key=first.fifths,
         ending=_ending(first),
-        repeat_start=each.turn == 0 and first.element.get("left") in _REPEAT_STARTS,
-        repeat_end=each.turn == first.rests - 1 and last.element.get("right") in _REPEAT_ENDS,
+        repeat_start=each.turn == 0 and any(sign in _REPEAT_STARTS for sign in (*lefts, *rights[:-1])),
+        repeat_end=each.turn == first.rests - 1 and any(sign in _REPEAT_ENDS for sign in (*lefts[1:], *rights)),
     )
 
 

@@ -42,6 +42,15 @@ def test_a_bar_broken_by_a_repeat_is_one_bar_with_two_ids(reads: Reads) -> None:
     assert [(each.bar, each.onset) for each in found.notes.notes] == [(1, 0.0), (2, 4.0), (2, 6.0), (3, 8.0)]
 
 
+def test_repeat_signs_in_the_middle_of_a_bar_are_the_bar_s(reads: Reads) -> None:
+    halves = bar(note("c4", "2"), n=2, more='right="rptend"') + bar(note("d4", "2"), n=2, more='left="rptstart"')
+    turned = bar(note("c4", "2"), n=3, more='right="rptstart"') + bar(note("d4", "2"), n=3)
+    found = reads(document(score(bar(WHOLE, n=1) + halves + turned + bar(WHOLE, n=4)))).score
+    assert found
+    assert [each.repeat_end for each in found.bars] == [False, True, False, False]
+    assert [each.repeat_start for each in found.bars] == [False, True, True, False]
+
+
 def test_join_says_that_bars_belong_together(reads: Reads) -> None:
     halves = bar(note("c4", "2"), n="5a", more='xml:id="a" join="#b"') + bar(note(), n="5b", more='xml:id="b"')
     found = reads(document(score(halves))).score
