@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from descant.errors import Forbidden, InvalidInput, WrongUse
 
@@ -26,25 +26,33 @@ _TOKEN = re.compile(
       (?P<space>\s+)
     | (?P<comment>\#[^\r\n]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    | (?P<quote>["'])
     | (?P<variable>[?$]\w+)
     | (?P<blank>_:\w[\w.\-·]*)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.\-:·]|%[0-9A-Fa-f]{2}|\\.)*)?)
+    | (?P<name>(?:[^\W\d_][\w.\-]*+)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.\-:·]|%[0-9A-Fa-f]{2}|\\.)*)?)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<run>[^\W\d_][\w.\-]*+)
     | (?P<word>[^\W\d]\w*)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_IN_A_RUN = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<other>.)")
+"""what looks like the prefix of a name from each of its letters on, and has no colon: looked at once"""
+_UNCLOSED = {
+    '"""': re.compile(r'"{3}(?:"{0,2}(?:[^"\\]|\\.))*+', re.DOTALL),
+    "'''": re.compile(r"'{3}(?:'{0,2}(?:[^'\\]|\\.))*+", re.DOTALL),
+    '"': re.compile(r'"(?:[^"\\\r\n]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"'(?:[^'\\\r\n]|\\.)*+", re.DOTALL),
+}
+"""a string up to the quotes that close it, if there are any"""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _AMBIGUOUS = re.compile(r"<(?:.*[')]|(?:(?!//)[^#])*\#)")
 _AFTER_A_NAME = {"SERVICE": re.compile(r"\{"), "LOAD": re.compile(r";|INTO|$", re.IGNORECASE)}
 """what stands behind the IRI that such a keyword has"""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -70,11 +78,33 @@ def unescape(text: str) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The significant tokens: no space, no comment."""
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or "other"
+    """The significant tokens: no space, no comment. It takes as long as the text, whatever that is."""
+    at, hopeless = 0, dict.fromkeys(_UNCLOSED, 0)
+    while found := _TOKEN.match(text, at):
+        kind, (start, at) = found.lastgroup or "other", found.span()
+        if kind == "run":
+            for part in _IN_A_RUN.finditer(text, start, at):
+                yield Token(part.lastgroup or "other", part[0], part.start(), part.end())
+            continue
+        if kind == "quote":
+            at = _end_of_string(text, start, hopeless)
+            kind = "string" if at > start + 1 else "other"
         if kind not in ("space", "comment"):
-            yield Token(kind, found[0], found.start(), found.end())
+            yield Token(kind, text[start:at], start, at)
+
+
+def _end_of_string(text: str, start: int, hopeless: dict[str, int]) -> int:
+    """Where the string ends that begins here; a quote that begins none stands alone.
+
+    `hopeless` keeps up to where there is nothing to close a string with such quotes: the quotes between are escaped
+    for whoever reads on from any of them.
+    """
+    for quotes in (text[start] * 3, text[start]):
+        if start >= hopeless[quotes] and (found := _UNCLOSED[quotes].match(text, start)):
+            if text.startswith(quotes, found.end()):
+                return found.end() + len(quotes)
+            hopeless[quotes] = found.end()
+    return start + 1
 
 
 def mentions(text: str, *words: str) -> bool:
@@ -183,13 +213,11 @@ def clear_silently(update: str) -> str:
     if "clear" not in update.lower():
         return update
     pieces, at, depth = [], 0, 0
-    for token in tokens(update):
+    for token, after in with_next(tokens(update)):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if token.keyword == "CLEAR" and depth == 0:
+        if token.keyword == "CLEAR" and depth == 0 and after.keyword != "SILENT":
             pieces += [update[at : token.end], " SILENT"]
             at = token.end
-        elif token.keyword == "SILENT" and pieces and not update[at : token.start].strip():
-            at = token.end  # it was said already
     return "".join([*pieces, update[at:]])
 
 
