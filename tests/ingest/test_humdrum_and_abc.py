@@ -90,6 +90,14 @@ def test_abc_s_key_and_accidentals_hold_in_the_table_and_in_what_is_stored(reads
     assert again.score.notes == first.score.notes
 
 
+def test_abc_s_ties_carry_accidentals_over_the_bar_line_in_chords_too(reads: Reads) -> None:
+    found = reads("X:1\nT:Tied\nM:4/4\nL:1/4\nK:C\n^f4-|f2 f2|[^c4e4]-|[c4e4]|\n", ".abc").score
+    assert found
+    assert [(each.step, each.alter, each.tie) for each in found.notes.notes] == [
+        ("F", 1, "i"), ("F", 1, "t"), ("F", 0, ""), ("C", 1, "i"), ("E", 0, "i"), ("C", 1, "t"), ("E", 0, "t")
+    ]  # fmt: skip
+
+
 def test_abc_s_chords_are_harmonies(reads: Reads) -> None:
     first = next(readings(reads.file(TUNES, ".abc")))
     assert [event.text for harmony in first.harmonies for event in harmony.events] == ["Am"]

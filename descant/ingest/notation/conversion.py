@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -27,6 +27,8 @@ def convert(text: str, notation: Format, file: Input, *, kept: Collection[str] =
         )
     root = xml.parse(engraved.mei, file)
     _drop_what_changes(root)
+    if notation == "abc":
+        _mend_ties(root)
     changed = ids.renew(root, kept)
     if notation == "abc":
         _forget_what_sounds(root)
@@ -49,6 +51,33 @@ def _drop_what_changes(root: etree._Element) -> None:
         application.attrib.pop("isodate", None)
     for copied in list(root.iter(MEI + "extMeta")):
         copied.getparent().remove(copied)
+
+
+def _mend_ties(root: etree._Element) -> None:
+    """verovio leaves out the `#` before a tie's first note in ABC, and ties a chord's last note to the next's first."""
+    notes = {each.get(XML_ID): each for each in root.iter(MEI + "note")}
+    for tie in list(root.iter(MEI + "tie")):
+        start, end = (notes.get(tie.get(each, "").removeprefix("#")) for each in ("startid", "endid"))
+        if start is not None:
+            tie.set("startid", f"#{start.get(XML_ID)}")
+        if start is None or end is None or MEI + "chord" not in (start.getparent().tag, end.getparent().tag):
+            continue
+        for first, second in _same_pitches(start, end):
+            tie.addprevious(etree.Element(MEI + "tie", startid=f"#{first}", endid=f"#{second}"))
+        tie.getparent().remove(tie)
+
+
+def _same_pitches(start: etree._Element, end: etree._Element) -> Iterator[tuple[str, str]]:
+    """Ids of notes of the chords that the two are in, or of the notes themselves."""
+    ends = {(each.get("pname"), each.get("oct")): each.get(XML_ID, "") for each in _together(end)}
+    for each in _together(start):
+        if (each.get("pname"), each.get("oct")) in ends:
+            yield each.get(XML_ID, ""), ends[each.get("pname"), each.get("oct")]
+
+
+def _together(note: etree._Element) -> Iterable[etree._Element]:
+    chord = note.getparent()
+    return chord.iterchildren(MEI + "note") if chord.tag == MEI + "chord" else (note,)
 
 
 def _forget_what_sounds(root: etree._Element) -> None:

@@ -12,6 +12,7 @@ from descant.ingest.notation.durations import Metre
 from descant.ingest.notation.layers import Event, Layer, Span, tuplet_ratio
 from descant.ingest.notation.pitch import Pitch, Pitches
 from descant.ingest.notation.signatures import Signatures, Staff, parts_of
+from descant.ingest.notation.ties import Held, drawn
 from descant.ingest.notation.xml import MEI, XML_ID, local, references
 
 _ALTERNATIVES = frozenset(("app", "choice", "subst"))
@@ -78,12 +79,13 @@ def collect(body: etree._Element, *, explicit: bool) -> Music:
     """`explicit`: the document says with `@accid.ges` what sounds, so that key signatures need not be applied."""
     music = Music()
     spans = _tuplet_spans(body)
+    ties = [] if explicit else drawn(body)
     for index, mdiv in enumerate(_movements(body), 1):
         music.movements.append(mdiv)
         for part, root in _scores(mdiv):
             stream = Stream(index, part)
             music.streams.append(stream)
-            _Collector(music, stream, Signatures(part=part), spans, explicit).walk(root, None)
+            _Collector(music, stream, Signatures(part=part), spans, Held(ties), explicit).walk(root, None)
     return music
 
 
@@ -119,6 +121,7 @@ class _Collector:
     stream: Stream
     signatures: Signatures
     spans: Mapping[str, Span]
+    held: Held
     explicit: bool
 
     def walk(self, parent: etree._Element, ending: etree._Element | None) -> None:
@@ -150,7 +153,7 @@ class _Collector:
         rests: list[int] = []
         for staff_element in _chosen(element, "staff"):
             staff = signatures.staff(staff_element.get("n", ""))
-            pitches = Pitches(signatures.alterations(staff), signatures.transposition_of(staff), explicit=self.explicit)
+            pitches = self._pitches(staff)
             layers = [self._layer(each, staff) for each in _chosen(staff_element, "layer")]
             spelt = _spelt(layers, pitches)
             for layer in layers:
@@ -160,6 +163,10 @@ class _Collector:
         if rests and min(rests) > 1:
             measure.rests = min(rests)
         return measure
+
+    def _pitches(self, staff: Staff) -> Pitches:
+        signature, transposition = self.signatures.alterations(staff), self.signatures.transposition_of(staff)
+        return Pitches(staff.number, signature, transposition, self.held, explicit=self.explicit)
 
     def _layer(self, element: etree._Element, staff: Staff) -> Layer:
         default = element.get("dur.default") or staff.duration or self.signatures.duration
@@ -184,4 +191,5 @@ def _chosen(parent: etree._Element, kind: str) -> Iterator[etree._Element]:
 def _spelt(layers: Iterable[Layer], pitches: Pitches) -> dict[etree._Element, Pitch]:
     """In the order of time, because an accidental in one voice holds for the other too."""
     notes = [event for layer in layers for event in layer.events if event.kind == "note"]
-    return {event.element: pitches.of(event.element) for event in sorted(notes, key=lambda event: event.offset)}
+    notes.sort(key=lambda event: event.offset)
+    return {each.element: pitches.of(each.element, each.element.get("tie") or each.tie) for each in notes}

@@ -1,7 +1,7 @@
 """How notes are spelt and what sounds.
 
 An encoding that says with `@accid.ges` what sounds is believed. In one that never does, the key signature holds, and
-an accidental until the end of its bar. https://music-encoding.org/guidelines/v5/data-types/data.ACCIDENTAL.GESTURAL.html
+an accidental until the end of its bar, or of the tie that leads out of it. https://music-encoding.org/guidelines/v5/data-types/data.ACCIDENTAL.GESTURAL.html
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from descant.ingest.notation.ties import Held
 from descant.ingest.notation.xml import MEI
 
 SEMITONES: Mapping[str, int] = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -61,34 +62,47 @@ NONE = Pitch("", 0, 0, None)
 class Pitches:
     """On one staff in one bar."""
 
+    staff: int
     signature: Mapping[str, int]
     transposition: int
+    held: Held
+    """of all bars"""
     explicit: bool = field(kw_only=True)
     accidentals: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    def of(self, note: etree._Element) -> Pitch:
+    def of(self, note: etree._Element, tie: str) -> Pitch:
         name = note.get("pname", "").lower()
         if name.upper() not in SEMITONES or not name:
             return NONE
         octave = _octave(note.get("oct"), 4)
-        alter = self._alter(note, name, octave)
+        alter = self._alter(note, name, octave, tie)
         sounding = _octave(note.get("oct.ges"), octave)
         pitch = 12 * (sounding + 1) + SEMITONES[name.upper()] + alter + self.transposition
         return Pitch(name.upper(), alter, octave, pitch)
 
-    def _alter(self, note: etree._Element, name: str, octave: int) -> int:
+    def _alter(self, note: etree._Element, name: str, octave: int, tie: str) -> int:
+        said = self._said(note, name, octave)
+        if self.explicit:
+            return said or 0
+        place = self.staff, name, octave
+        before = self.held.before(note, tie, place)
+        if said is None:
+            said = before if before is not None else self.accidentals.get((name, octave), self.signature.get(name, 0))
+        self.held.keep(note, tie, place, said)
+        return said
+
+    def _said(self, note: etree._Element, name: str, octave: int) -> int | None:
+        """By the note itself."""
         sign = next(note.iter(MEI + "accid"), None) if len(note) else None
         signs = (note,) if sign is None else (note, sign)
         ges = next((said for each in signs if (said := each.get("accid.ges"))), None)
         written = next((said for each in signs if (said := each.get("accid"))), None)
-        if ges or written:
-            alter = int(_ALTERS.get(ges or written or "", 0))
-            if written:
-                self.accidentals[name, octave] = alter
-            return alter
-        if self.explicit:
-            return 0
-        return self.accidentals.get((name, octave), self.signature.get(name, 0))
+        if not (ges or written):
+            return None
+        alter = int(_ALTERS.get(ges or written or "", 0))
+        if written:
+            self.accidentals[name, octave] = alter
+        return alter
 
 
 def _octave(said: str | None, otherwise: int) -> int:

@@ -55,6 +55,18 @@ def test_ties_may_be_signs_beside_the_notes(reads: Reads) -> None:
     assert [each.tie for each in notes(reads, pair)] == ["i", "t"]
 
 
+def test_an_accidental_holds_as_long_as_the_note_is_tied(reads: Reads) -> None:
+    first = note("f4", "1", 'accid="s" tie="i"')
+    found = notes(reads, bars(first, note("f4", "1", 'tie="m"'), note("f4", "2", 'tie="t"') + note("f4", "2")))
+    assert [each.alter for each in found] == [1, 1, 1, 0]
+
+
+def test_an_accidental_holds_under_a_tie_that_is_drawn(reads: Reads) -> None:
+    first = bar(note("f4", "1", 'xml:id="a" accid="n"'), n=1, beside='<tie startid="#a" endid="#b"/>')
+    second = bar(note("f4", "2", 'xml:id="b"') + note("f4", "2"), n=2)
+    assert [each.alter for each in notes(reads, first + second, definition='keysig="1s"')] == [0, 0, 1]
+
+
 def test_notes_of_a_chord_share_its_time(reads: Reads) -> None:
     chord = '<chord dur="2" tie="i"><note pname="c" oct="4"/><note pname="e" oct="4"/></chord>'
     found = notes(reads, bars(chord + note("g4", "2")))
