@@ -132,6 +132,29 @@ def test_a_remark_on_a_region_by_its_address_is_found(ingest: Any, client: Flask
     assert [each["target"] for each in found["items"]] == [f"{BASE}p1#xywh=1,2,3,4"]
 
 
+def test_what_a_browser_might_run_is_not_even_stored(
+    ingest: Any, app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    def said(name: str, form: str, svg: str) -> dict[str, Any]:
+        text = f"{name}<img src=x onerror=alert(1)><script>alert(2)</script>"
+        selector = {"type": "SvgSelector", "value": svg}
+        target = {"type": "SpecificResource", "source": f"{BASE}p1", "selector": selector}
+        body = {"type": "TextualBody", "format": form, "value": text}
+        return remark(target, body=body) | {"id": BASE + name}
+
+    one = said("one", "text/html", '<svg onload="alert(3)"><rect onclick="alert(4)" width="9"/></svg>')
+    two = said("two", "application/xhtml+xml", '<svg onload="alert(5)"/>')
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(manifest(canvas("p1", annotations=[page_of(one, two)]))))
+    name = ingest(path)
+    store: Any = app.extensions["descant"].stores.public
+    rows = list(store.query("SELECT ?value { ?s <http://www.w3.org/1999/02/22-rdf-syntax-ns#value> ?value }"))
+    shape = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9"/></svg>'
+    assert {row["value"].value for row in rows} == {shape, 'one<img src="x">', 'two<img src="x">'}
+    found: Any = client.get(f"/iiif/{name}/search?q=one").json
+    assert found["items"][0]["target"]["selector"]["value"] == shape
+
+
 def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskClient, tmp_path: Path) -> None:
     for name in ("one", "two"):
         path = tmp_path / f"{name}.json"

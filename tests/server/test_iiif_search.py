@@ -21,6 +21,7 @@ from descant.ontology.minting import Minter, fragment
 from descant.server.iiif import remarks
 from descant.server.iiif.answering import PAGE
 from descant.store import Stores
+from tests.ingest.test_cleaning import SHAPES
 from tests.server.conftest import Server
 from tests.server.iiif_rules import faults
 
@@ -194,7 +195,10 @@ def test_what_is_asked_is_what_is_found(
             {
                 "type": "SpecificResource",
                 "source": FIRST,
-                "selector": {"type": "SvgSelector", "value": "<svg><path d='M0,0'/></svg>"},
+                "selector": {
+                    "type": "SvgSelector",
+                    "value": '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0,0"/></svg>',
+                },
             },
         ),
     ],
@@ -224,8 +228,9 @@ def test_drafts_are_never_found(stores: Stores, client: FlaskClient) -> None:
     assert all("think" not in each["value"] for each in ask(client, service="autocomplete", q="th")["items"])
 
 
-def test_markup_is_neither_searched_nor_given_out_unclean(stores: Stores, client: FlaskClient) -> None:
-    body = r.TextualBody("<p class='strong'>Much <b>ado</b><script>alert('ado')</script></p>", "text/html")
+@pytest.mark.parametrize("form", ["text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml", "image/svg+xml"])
+def test_markup_is_neither_searched_nor_given_out_unclean(form: str, stores: Stores, client: FlaskClient) -> None:
+    body = r.TextualBody("<p class='strong'>Much <b>ado</b><script>alert('ado')</script></p>", form)
     marked = r.Annotation(iri=NamedNode(f"{BASE}annotations/html"), targets=(NamedNode(FIRST),), bodies=(body,))
     graph = NamedNode(f"{BASE}graph/html")
     stores.public.put(quads([marked], graph), graphs=[graph])
@@ -234,6 +239,18 @@ def test_markup_is_neither_searched_nor_given_out_unclean(stores: Stores, client
     assert page["items"][0]["body"]["value"] == "<p>Much <b>ado</b></p>"
     selector = page["annotations"][0]["items"][0]["target"]["selector"][0]
     assert (selector["prefix"], selector["exact"]) == ("Much ", "ado")
+
+
+@pytest.mark.parametrize(("svg", "served"), SHAPES)
+def test_a_shape_is_given_out_without_what_it_might_run(
+    svg: str, served: str | None, stores: Stores, client: FlaskClient
+) -> None:
+    target = r.SpecificResource(NamedNode(FIRST), (r.SvgSelector(svg),))
+    marked = r.Annotation(iri=NamedNode(f"{BASE}annotations/svg"), targets=(target,), bodies=(r.TextualBody("blot"),))
+    graph = NamedNode(f"{BASE}graph/svg")
+    stores.public.put(quads([marked], graph), graphs=[graph])
+    found: Any = targets(ask(client, q="blot"))
+    assert found == FIRST if served is None else found["selector"]["value"] == served
 
 
 # -- parameters -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from descant.errors import InvalidInput
 from descant.ingest import Divisible, Reader
+from descant.ingest.cleaning import cleaned
 from descant.ingest.inputs import Input, Part
 from descant.ingest.reading import BarPlace, Problem, Reading
 
@@ -17,9 +18,10 @@ KEPT_PROBLEMS = 10_000
 
 
 class Pieces:
-    """Read once, by going through it; then it knows what there was."""
+    """Read once, by going through it; then it knows what there was. Annotations come out clean."""
 
     def __init__(self, readings: Iterator[Reading], file: Input, part: Part | None = None) -> None:
+        readings = map(cleaned, readings)
         first = next(readings, None)
         if first is None:
             raise InvalidInput.at("there is nothing in it", file=file.name, remedy="Is the file whole?")

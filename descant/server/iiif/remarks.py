@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import nh3
 from pyoxigraph import Literal, NamedNode
 
+from descant.ingest.cleaning import clean_shape, clean_words, is_markup
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import OA
 from descant.ontology.queries import named
@@ -25,7 +25,6 @@ Target: TypeAlias = str | dict[str, Any]
 
 RECENT = 8
 """sources"""
-HTML = "text/html"
 _MEDIA = re.compile(r"(?:xywh|t)=[\w:.,%]+(?:&(?:xywh|t)=[\w:.,%]+)*")
 """a part in space or time, as Media Fragments has it"""
 
@@ -41,7 +40,7 @@ class Words:
     @property
     def text(self) -> str:
         """What a reader sees of it, in which quotes are found."""
-        return plain(self.value) if self.format == HTML else self.value
+        return plain(self.value) if is_markup(self.format) else self.value
 
 
 @dataclass(slots=True)
@@ -136,8 +135,7 @@ def _words(row: Any) -> Words | None:
     if not isinstance(row["text"], Literal):
         return None
     form = row["format"].value if row["format"] else "text/plain"
-    value = nh3.clean(row["text"].value) if form == HTML else row["text"].value
-    return Words(value, form, row["language"].value if row["language"] else None)
+    return Words(clean_words(row["text"].value, form), form, row["language"].value if row["language"] else None)
 
 
 # -- where ------------------------------------------------------------------------------------------------------
@@ -146,9 +144,9 @@ def _words(row: Any) -> Words | None:
 def _target(row: Any, page: NamedNode, canvas: str) -> tuple[str, Target]:
     """The place on the canvas that is served, by which it is known: an address if that can say it, else a selector."""
     selected = row["fragment"].value if row["fragment"] else ""
-    if selected.startswith("<"):
-        selector = {"type": "SvgSelector", "value": selected}
-        return f"{canvas}#{selected}", {"type": "SpecificResource", "source": canvas, "selector": selector}
+    if shape := clean_shape(selected) if selected.lstrip().startswith("<") else None:
+        selector = {"type": "SvgSelector", "value": shape}
+        return f"{canvas}#{shape}", {"type": "SpecificResource", "source": canvas, "selector": selector}
     address = _on(canvas, _fragment_of(row["place"], page) or (selected if _MEDIA.fullmatch(selected) else ""))
     return address, address
 
