@@ -5,10 +5,10 @@ What is sent is kept beside the store until its job has read it; it is checked b
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
@@ -125,7 +125,14 @@ def _kept(who: Bearer, name: str, file: FileStorage) -> Location:
         folder.mkdir()
         path = folder / "file"
         file.save(path)
-    return replace(Location(_placement(), path=path, name=shown), at=f"upload {who.id} {shown}")
+    placement = _placement()
+    return Location(placement, path=path, name=shown, at=_origin(who, shown, placement))
+
+
+def _origin(who: Bearer, name: str, said: Placement) -> str:
+    """What lies nowhere: the same name, said to be of the same work and version, is the same file again."""
+    place = f" of {json.dumps([said.work, said.version])}" if said.work or said.version else ""
+    return f"upload {who.id} {name}{place}"
 
 
 def _forget_old(root: Path) -> None:

@@ -10,7 +10,7 @@ from descant.jobs.ingesting.results import counted, duration, orphaned
 from descant.ontology.licences import licence_in_words
 from descant.server.presentation import href
 
-LINKS = {"work": "Work", "version": "Version", "source": "Source", "file": "File"}
+LINKS = {"work": "Work", "version": "Version", "source": "Source", "file": "File", "replaces": "Replaces"}
 TOLD = {"status": "Status", "reason": "Why", "reader": "Reader", "title": "Title", "kind": "Kind"}
 
 
@@ -40,13 +40,17 @@ def _facts(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
         yield "Statements", {"text": f"{result['statements']:,}"}
     if lasts := duration(result):
         yield "Duration", {"text": lasts}
+    yield from _links(result)
+    if result.get("source"):
+        yield "Licence", {"text": licence_in_words(result.get("licence"))}
+
+
+def _links(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
     for name, label in LINKS.items():
         if result.get(name):
             yield label, _link(result[name])
     for source in result.get("same_sound") or ():
         yield "The same sound as", _link(source)
-    if result.get("source"):
-        yield "Licence", {"text": licence_in_words(result.get("licence"))}
 
 
 def _link(iri: str) -> Mapping[str, str]:

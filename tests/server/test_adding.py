@@ -96,6 +96,26 @@ def test_files_and_addresses_by_the_form(server: Server, clients: Clients) -> No
     assert jobs["http://127.0.0.1:9/x.mei"]["state"] == "failed"
 
 
+@pytest.mark.slow
+def test_files_with_one_name_are_one_file_unless_they_are_of_two_versions(server: Server, clients: Clients) -> None:
+    owner, stranger = clients
+
+    def source(content: bytes, **said: str) -> dict[str, Any]:
+        sent = owner.post("/api/ingest", params={"name": "score.mei", **said}, content=content)
+        job = child(owner, sent.json()["id"])
+        return {**job["result"], "job": job["id"]}
+
+    first = source(document(score(bars(note("e4", "1")))).encode(), version="One")
+    second = source(document(score(bars(note("f4", "1")))).encode(), version="Two")
+    assert "replaces" not in second
+    for each in (first, second):
+        assert stranger.get(f"/id/source/{each['source'].rpartition('/')[2]}").status_code == 200
+    third = source(document(score(bars(note("g4", "1")))).encode(), version="Two")
+    assert third["replaces"] == second["source"]
+    assert stranger.get(f"/id/source/{first['source'].rpartition('/')[2]}").status_code == 200
+    assert "Replaces" in owner.get(f"/jobs/{third['job']}").text
+
+
 def test_strangers_add_nothing(client: FlaskClient) -> None:
     assert client.post("/api/ingest?name=a.mei", data=MEI).status_code == 401
     assert client.post("/add", data={"addresses": "https://example.org/a.mei"}).status_code == 401

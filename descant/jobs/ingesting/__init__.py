@@ -90,6 +90,8 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
     result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
     if before:
         result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
+    if before and stale:
+        result["replaces"] = before.result["source"]
     change = Change(files_of(services.config), before.result, result) if before and stale else None
     orphans = find_orphans(services.stores, change) if change else []
     result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
