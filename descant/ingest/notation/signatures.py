@@ -82,16 +82,17 @@ class Signatures:
         return self.staves[name]
 
     def metre_of(self, staff: Staff | None = None) -> Metre | None:
+        """Of the first staff, where none is given."""
+        staff = staff or next(iter(self.staves.values()), None)
         if staff is not None and staff.metre:
             return staff.metre
         return self.metre or next((each.metre for each in self.staves.values() if each.metre), None)
 
     def sounding_fifths(self) -> int | None:
-        """The key as it sounds: of the score, or of the first staff that does not transpose."""
-        if self.fifths is not None:
-            return self.fifths
-        plain = (each.fifths for each in self.staves.values() if not each.transposition and each.fifths is not None)
-        return next(plain, None)
+        """The key as it sounds: of the first staff that does not transpose, or of the score."""
+        plain = (each for each in self.staves.values() if not each.transposition)
+        said = (self.fifths if each.altered is None else each.fifths for each in plain)
+        return next((each for each in said if each is not None), self.fifths)
 
     def alterations(self, staff: Staff) -> dict[str, int]:
         return self.altered if staff.altered is None else staff.altered

@@ -27,6 +27,24 @@ def test_a_metre_may_be_a_sign_or_a_sum(reads: Reads) -> None:
     assert [cut.bars[0].metre, added.bars[0].metre] == ["C|", "3+2/8"]
 
 
+def test_what_staves_say_later_holds_for_the_bars(reads: Reads) -> None:
+    change = '<staffDef n="1" meter.count="2" meter.unit="4" keysig="1f"/>'
+    back = '<scoreDef meter.count="4" meter.unit="4" keysig="0"/>'
+    music = bar(WHOLE, n=1) + change + bar(note("c4", "2"), n=2) + back + bar(WHOLE, n=3)
+    found = reads(document(score(music, definition='meter.count="4" meter.unit="4" keysig="2s"'))).score
+    assert found
+    assert [(each.metre, each.key) for each in found.bars] == [("4/4", 2), ("2/4", -1), ("4/4", 0)]
+
+
+def test_a_key_that_one_of_several_staves_says_is_not_the_bar_s_where_it_transposes(reads: Reads) -> None:
+    staves = STAFF + '<staffDef n="2" lines="5" trans.semi="-2"/>'
+    change = '<staffDef n="2" keysig="3s"/>'
+    music = bar(WHOLE, n=1) + change + bar(WHOLE, n=2)
+    found = reads(document(score(music, definition='keysig="1s"', staves=staves))).score
+    assert found
+    assert [each.key for each in found.bars] == [1, 1]
+
+
 def test_an_upbeat_is_shorter_than_its_metre_and_a_bar_of_its_own(reads: Reads) -> None:
     found = reads(document(score(bar(note(), n=0) + bar(WHOLE, n=1)))).score
     assert found
