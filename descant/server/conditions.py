@@ -6,19 +6,46 @@ engine. Each format has the tag with its own ending, as the bytes differ; to wri
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from flask import request
-from pyoxigraph import DefaultGraph
+from flask import Response, request
+from pyoxigraph import DefaultGraph, Triple
 from werkzeug.exceptions import PreconditionFailed
 
+from descant.errors import WrongUse
 from descant.store import Condition, Dataset, GraphName, always
 
 
+class Tag:
+    """A sum of hashes, as statements come in no order; made while they pass, so that it is of those and no others."""
+
+    def __init__(self) -> None:
+        self.count = self._sum = 0
+
+    def noting(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        for triple in triples:
+            self.count += 1
+            self._sum += int.from_bytes(sha256(str(triple).encode()).digest())
+            yield triple
+
+    def __str__(self) -> str:
+        return f"{self._sum % (1 << 256):064x}"
+
+
 def tag_of(dataset: Dataset, graph: GraphName) -> str:
-    """A sum of hashes: statements come in no order."""
-    total = sum(int.from_bytes(sha256(str(triple).encode()).digest()) for triple in dataset.graph(graph))
-    return f"{total % (1 << 256):064x}"
+    tag = Tag()
+    deque(tag.noting(dataset.graph(graph)), maxlen=0)
+    return str(tag)
+
+
+def settled(response: Response, length: int | None = None) -> Response:
+    """The answer as the request's conditions want it; in part, too, where its length is known before it is read."""
+    response.make_conditional(request, accept_ranges=length is not None, complete_length=length)
+    if response.status_code == PreconditionFailed.code:
+        raise PreconditionFailed("This is not, or no longer, what If-Match says. Read it without.")
+    return response
 
 
 def condition(dataset: Dataset, graph: GraphName | None) -> Condition:
@@ -26,12 +53,17 @@ def condition(dataset: Dataset, graph: GraphName | None) -> Condition:
     wanted, unwanted = request.if_match, request.if_none_match
     if not wanted and not unwanted:
         return always
+    if graph is None:
+        raise WrongUse(
+            "The request has a condition and names no graph that it is about.",
+            remedy="Name one with ?graph=IRI or ?default, or send no If-Match and If-None-Match.",
+        )
     good = {each.partition("-")[0] for each in wanted.as_set()}
     bad = {each.partition("-")[0] for each in unwanted.as_set(include_weak=True)}
 
     def check() -> None:
-        there = graph is not None and (isinstance(graph, DefaultGraph) or dataset.contains(graph))
-        tag = tag_of(dataset, graph) if graph is not None and there and (good or bad) else ""
+        there = isinstance(graph, DefaultGraph) or dataset.contains(graph)
+        tag = tag_of(dataset, graph) if there and (good or bad) else ""
         if wanted and not (there and (wanted.star_tag or tag in good)):
             raise PreconditionFailed("The graph is not, or no longer, what If-Match says. Read it again.")
         if unwanted and there and (unwanted.star_tag or tag in bad):

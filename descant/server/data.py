@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import RdfFormat
 from werkzeug.wsgi import FileWrapper
 
@@ -13,6 +13,7 @@ from descant.errors import NotFound
 from descant.ontology.formats import format_of
 from descant.ontology.writing import write_rdf
 from descant.server.auth import bearer, client, is_owner
+from descant.server.conditions import settled
 from descant.server.dumps import KEPT
 from descant.server.negotiation import GRAPHS, require_best
 from descant.server.services import services
@@ -50,6 +51,6 @@ def dump(suffix: str) -> Response:
         response.headers.set("Content-Disposition", "attachment", filename=f"descant.{suffix}")
         response.headers["Cache-Control"] = "no-cache"
         response.set_etag(tag)
-        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+        settled(response, response.content_length)
         response.call_on_close(held.pop_all().close)
         return response

@@ -25,7 +25,7 @@ from descant.ontology.writing import write_rdf_to
 from descant.server.addresses import spelled
 from descant.server.auth import require
 from descant.server.bodies import whole_file
-from descant.server.conditions import condition, tag_of
+from descant.server.conditions import Tag, condition, settled
 from descant.server.negotiation import GRAPHS, content_type, require_best, require_utf8
 from descant.server.services import services
 from descant.store import Dataset, GraphName
@@ -42,12 +42,13 @@ def read(path: str) -> Response:
     require("read")
     graph = _required(path)
     media_type = require_best(GRAPHS)
-    if not _dataset().contains(graph) and not isinstance(graph, DefaultGraph):
+    body, tag = BytesIO(), Tag()
+    write_rdf_to(body, tag.noting(_dataset().graph(graph)), format_of(media_type))
+    if not tag.count and not isinstance(graph, DefaultGraph):
         raise NotFound(f"There is no graph {graph}.", remedy="GET /sparql lists graphs with GRAPH ?g {}.")
-    response = Response(_serialised(graph, media_type), content_type=media_type)
-    response.set_etag(f"{tag_of(_dataset(), graph)}-{format_of(media_type).extensions[0][1:]}")
-    response.make_conditional(request)
-    return response
+    response = Response(body.getvalue(), content_type=media_type)
+    response.set_etag(f"{tag}-{format_of(media_type).extensions[0][1:]}")
+    return settled(response)
 
 
 @blueprint.put("", defaults={"path": ""}, strict_slashes=False)
@@ -171,9 +172,3 @@ def _into(graph: GraphName, quads: Iterable[Quad]) -> Iterator[Quad]:
         if not isinstance(quad.graph_name, DefaultGraph):
             raise WrongUse("The body names graphs, and so does the request.", remedy="Name them in one place.")
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _serialised(graph: GraphName, media_type: str) -> bytes:
-    body = BytesIO()
-    write_rdf_to(body, _dataset().graph(graph), format_of(media_type))
-    return body.getvalue()

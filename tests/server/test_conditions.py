@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 GRAPH = "/graph-store?graph=http://example.org/g"
 PROBLEM = "application/problem+json"
@@ -70,9 +73,6 @@ def test_a_graph_that_is_not_there_matches_nothing(owner: FlaskClient) -> None:
     for wanted in ("*", '"x"'):
         assert write(owner, 1, "PUT", If_Match=wanted) == 412
         assert write(owner, 1, "DELETE", If_Match=wanted) == 412
-    body = {"data": f"{line(1)[:-2]} <http://example.org/g> .", "headers": {"Content-Type": "application/n-quads"}}
-    body["headers"] |= {"If-Match": "*"}  # type: ignore[operator]
-    assert owner.put("/graph-store", **body).status_code == 412  # type: ignore[arg-type]
     assert owner.get(GRAPH).status_code == 404
 
 
@@ -98,6 +98,48 @@ def test_of_many_who_saw_the_same_only_one_writes(app: Flask, owner: FlaskClient
         statuses = list(pool.map(replace, range(16)))
     assert sorted(statuses) == [204] + [412] * 15
     assert text(owner) == line(statuses.index(204))
+
+
+@pytest.mark.parametrize("accept", ["application/n-triples", "text/turtle", "application/rdf+xml"])
+def test_the_tag_is_that_of_the_body(
+    app: Flask, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """Though somebody else writes as soon as the graph is read, each time."""
+    dataset = app.extensions["descant"].stores.public
+    read, values = dataset.graph, count()
+
+    def overtaken(graph: NamedNode) -> Iterator[Triple]:
+        yield from list(read(graph))
+        dataset.put([Quad(graph, graph, Literal(next(values)), graph)])
+
+    write(owner, "seen")
+    with monkeypatch.context() as patched:
+        patched.setattr(dataset, "graph", overtaken)
+        seen = owner.get(GRAPH, headers={"Accept": accept})
+    assert tag(owner, accept) != seen.headers["ETag"]
+    owner.put(GRAPH, data=seen.data, headers={"Content-Type": accept})
+    assert tag(owner, accept) == seen.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", [GRAPH, "/dump.nq"])
+def test_what_is_not_what_the_reader_wants_is_a_problem(owner: FlaskClient, path: str) -> None:
+    write(owner, 1)
+    seen = owner.get(path, buffered=True).headers["ETag"]
+    assert owner.get(path, headers={"If-Match": seen}, buffered=True).status_code == 200
+    write(owner, 2)
+    refused = owner.get(path, headers={"If-Match": seen}, buffered=True)
+    assert (refused.status_code, refused.content_type, "ETag" in refused.headers) == (412, PROBLEM, False)
+    assert "If-Match" in refused.json["detail"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize("name", ["If-Match", "If-None-Match"])
+def test_a_condition_is_about_one_graph(owner: FlaskClient, method: str, name: str) -> None:
+    headers = {"Content-Type": "application/n-quads", name: "*"}
+    body = f"{line(1)[:-2]} <http://example.org/g> ."
+    refused = owner.open("/graph-store", method=method, data=body, headers=headers)
+    assert (refused.status_code, refused.content_type) == (400, PROBLEM)
+    assert owner.get(GRAPH).status_code == 404
 
 
 def test_a_graph_is_not_replaced_in_part(owner: FlaskClient) -> None:
