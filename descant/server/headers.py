@@ -47,8 +47,8 @@ def add_headers(response: Response) -> Response:
         response.headers.update(CORS)
         if request.method == "OPTIONS":
             response.headers.update(PREFLIGHT)
-    if response.status_code in (201, 204) and not response.calculate_content_length():
-        response.headers.pop("Content-Type", None)  # of nothing
+    if response.mimetype == "text/html" and response.calculate_content_length() == 0:
+        del response.headers["Content-Type"]  # of nothing: no page is empty, as a graph or a table may be
     response.vary.add("Accept")
     response.vary.add("Origin")
     return response

@@ -119,12 +119,18 @@ def test_an_answer_without_a_body_says_no_type(owner: FlaskClient) -> None:
         (owner.put(graph, **turtle), 204),  # type: ignore[arg-type]
         (owner.post("/graph-store", **turtle), 201),  # type: ignore[arg-type]
         (owner.post("/sparql/update", data="CLEAR DEFAULT", headers=UPDATE), 204),
+        (owner.delete(graph), 200),
+        (owner.options(graph), 200),
+        (owner.options("/sparql", headers={"Origin": "http://example.org"}), 200),
     ):
         assert (answer.status_code, answer.data) == (status, b"")
         assert "Content-Type" not in answer.headers
     for path in ("/sparql?query=ASK%7B%7D", "/graph-store?default"):
         assert owner.head(path, headers={"Accept": "text/turtle, */*;q=0.1"}).content_type
-    assert owner.get("/graph-store?default", headers={"Accept": "application/n-triples"}).content_type
+    lines = {"Accept": "application/n-triples"}
+    assert owner.get("/graph-store?default", headers=lines).content_type
+    assert owner.post("/sparql", data={"query": CONSTRUCT}, headers=lines).content_type
+    assert owner.head("/sparql", headers={"Accept": "text/html"}).mimetype == "text/html"
 
 
 def test_nothing_acceptable_is_406(filled: FlaskClient) -> None:
