@@ -85,6 +85,7 @@ class Content:
 
     address: str
     media_type: str | None = None
+    """of sound or film at least `audio/*` or `video/*`"""
     service: str | None = None
     """base address of a IIIF image service"""
     service_version: int | None = None

@@ -164,6 +164,29 @@ def test_sound_makes_a_recording(tmp_path: Path) -> None:
     assert (reading.pages[0].duration, reading.pages[0].media_type) == (12.5, "audio/mpeg")
 
 
+@pytest.mark.parametrize(
+    ("kind", "form", "media_type"),
+    [
+        ("Sound", None, "audio/*"),
+        ("Audio", None, "audio/*"),
+        ("Sound", "application/ogg", "audio/*"),
+        ("Sound", "audio/", "audio/*"),
+        ("Sound", "audio/mp4", "audio/mp4"),
+        ("Video", None, "video/*"),
+        ("Video", "audio/mp4", "video/*"),
+        ("Video", "video/mp4", "video/mp4"),
+        ("Image", None, None),
+        ("Dataset", "audio/mpeg", "audio/mpeg"),
+    ],
+)
+def test_what_a_body_is_decides_where_its_format_does_not(
+    kind: str, form: str | None, media_type: str | None, tmp_path: Path
+) -> None:
+    body = {"id": BASE + "a", "type": kind, "format": form, "duration": 12.5}
+    reading = read_of(tmp_path, manifest(canvas(body=body, duration=12.5)))
+    assert reading.pages[0].media_type == media_type
+
+
 def test_a_manifest_without_canvases_says_so(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"manifest\.json: the manifest has no canvases"):
         read_of(tmp_path, {**manifest(), "items": []})

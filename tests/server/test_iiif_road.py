@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
@@ -162,6 +163,35 @@ def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskCl
         made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
         assert made
         assert len(made["items"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["Sound", "Video"])
+def test_sound_and_film_without_a_format_are_served_as_such(
+    kind: str, ingest: Any, client: FlaskClient, tmp_path: Path
+) -> None:
+    body = {"id": f"{BASE}a", "type": kind, "duration": 12.5}
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(manifest(canvas(body=body, duration=12.5))))
+    made: Any = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    assert faults(made) == []
+    (shown,) = made["items"]
+    assert shown["duration"] == 12.5
+    assert [each["body"] for each in shown["items"][0]["items"]] == [body]
+
+
+def test_a_real_record_sounds(ingest: Any, client: FlaskClient, shared_data: Path) -> None:
+    """Its sound has no format, and its label is seen while it sounds."""
+    path = shared_data / "iiif/bnf-collabscore/audio-manifest.json"
+    if not path.exists():
+        pytest.skip("the manifest is not here")
+    made: Any = client.get(f"/iiif/{ingest(path)}/manifest.json").json
+    sounds = [
+        (each["body"]["type"], shown["duration"], each["body"]["duration"])
+        for shown in made["items"]
+        for each in shown["items"][0]["items"]
+        if "duration" in shown and each["body"]["type"] != "Image"
+    ]
+    assert sounds == [("Sound", seconds, seconds) for seconds in (221, 219, 257, 155)]
 
 
 def test_all_real_manifests_are_served_again(ingest: Any, client: FlaskClient, shared_data: Path) -> None:

@@ -14,6 +14,8 @@ from descant.ingest.reading import Content, Json, Page
 
 _KINDS = ("Image", "Video", "Sound", "Audio")
 """what stands for the page, if there is some of it, in this order"""
+_RANGES = {"Sound": "audio/*", "Audio": "audio/*", "Video": "video/*"}
+"""what is heard or seen, where the format does not say it"""
 _MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]+")
 
 
@@ -88,13 +90,21 @@ def _content(body: dict[str, Any], role: str, place: str, addresses: Addresses) 
     address = addresses.web(body.get("id")) or (f"{service}/{FULL[version]}" if service and version else None)
     if not address:
         return None
-    media_type = str(body.get("format", "")).lower()
     return Content(
         address=address,
-        media_type=media_type if _MEDIA_TYPE.fullmatch(media_type) else None,
+        media_type=_media_type(body),
         service=service,
         service_version=version,
         label=word(body.get("label")),
         role=role,
         place=place or None,
     )
+
+
+def _media_type(body: dict[str, Any]) -> str | None:
+    """The format; of sound or film by its type, a range of formats, unless the format is one of these."""
+    said = str(body.get("format", "")).lower()
+    known = _RANGES.get(str(body.get("type")))
+    if known and not (_MEDIA_TYPE.fullmatch(said) and said.startswith(known.rstrip("*"))):
+        return known
+    return said if _MEDIA_TYPE.fullmatch(said) else None

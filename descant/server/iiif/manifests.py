@@ -169,7 +169,7 @@ def _sound(sound: ShownSound | None) -> Iterator[Document]:
         return
     kind = "Video" if (sound.media_type or "").startswith("video/") else "Sound"
     body: Document = {"id": sound.address, "type": kind, "duration": sound.duration}
-    if sound.media_type:
+    if sound.media_type and not sound.media_type.endswith("/*"):
         body["format"] = sound.media_type
     yield body
 
