@@ -43,10 +43,12 @@ class Span(NamedTuple):
 
 
 class Layer:
-    """One walk. `bars` counts those of a multi-measure rest; `certain` is False for mensural durations."""
+    """One walk. `bars` counts those of a multi-measure rest; `certain` is False for mensural durations; `changes` are
+    keys, metres and staffDefs that stand between the notes."""
 
     def __init__(self, metre: Metre | None, default: str | None, spans: Mapping[str, Span]) -> None:
         self.events: list[Event] = []
+        self.changes: list[etree._Element] = []
         self.at = _NOTHING
         self.bars = 0
         self.certain = True
@@ -123,6 +125,9 @@ class Layer:
     def _beat(self, element: etree._Element, ratio: Fraction, grace: bool) -> None:
         self._advance(element, self._metre.beat if self._metre else _QUARTER, "rest")
 
+    def _change(self, element: etree._Element, ratio: Fraction, grace: bool) -> None:
+        self.changes.append(element)
+
     def _nothing(self, element: etree._Element, ratio: Fraction, grace: bool) -> None:
         """Signs that take no time."""
 
@@ -134,7 +139,8 @@ _CONTAINERS = {
     "multiRest": Layer._several_bars,
     "halfmRpt": Layer._half_bar,
     "beatRpt": Layer._beat,
-    **dict.fromkeys(("clef", "keySig", "meterSig", "staffDef", "scoreDef", "annot", "syl", "verse"), Layer._nothing),
+    **dict.fromkeys(("keySig", "meterSig", "meterSigGrp", "staffDef"), Layer._change),
+    **dict.fromkeys(("clef", "scoreDef", "annot", "syl", "verse"), Layer._nothing),
 }
 
 

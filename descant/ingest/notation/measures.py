@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain, takewhile
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from descant.ingest.notation.xml import MEI, XML_ID, local, references
 
 _ALTERNATIVES = frozenset(("app", "choice", "subst"))
 """of which the first child is read, as verovio does"""
+_SIGNS = tuple(MEI + name for name in ("clef", "keySig", "meterSig", "meterSigGrp", "staffDef"))
 _EDITORIAL = frozenset(
     ("add", "corr", "damage", "expan", "orig", "ossia", "reg", "restore", "sic", "supplied", "unclear")
 )
@@ -149,6 +151,8 @@ class _Collector:
 
     def _measure(self, element: etree._Element, ending: etree._Element | None) -> Measure:
         signatures = self.signatures
+        for staff_element in _chosen(element, "staff"):
+            self._read_changes(staff_element, chain.from_iterable(map(_leading, _chosen(staff_element, "layer"))))
         measure = Measure(element, element.get(XML_ID, ""), ending, signatures.metre_of(), signatures.sounding_fifths())
         rests: list[int] = []
         for staff_element in _chosen(element, "staff"):
@@ -157,12 +161,17 @@ class _Collector:
             layers = [self._layer(each, staff) for each in _chosen(staff_element, "layer")]
             spelt = _spelt(layers, pitches)
             for layer in layers:
+                self._read_changes(staff_element, layer.changes)
                 rests.append(layer.bars)
                 measure.length = max(measure.length, layer.at)
                 measure.voices.append(Voice(staff.number, staff.part, layer.events, spelt, layer.certain))
         if rests and min(rests) > 1:
             measure.rests = min(rests)
         return measure
+
+    def _read_changes(self, staff: etree._Element, changes: Iterable[etree._Element]) -> None:
+        for each in changes:
+            self.signatures.read_staff(each, staff.get("n", ""))
 
     def _pitches(self, staff: Staff) -> Pitches:
         signature, transposition = self.signatures.alterations(staff), self.signatures.transposition_of(staff)
@@ -173,6 +182,11 @@ class _Collector:
         layer = Layer(self.signatures.metre_of(staff), default, self.spans)
         layer.walk(element)
         return layer
+
+
+def _leading(layer: etree._Element) -> Iterator[etree._Element]:
+    """Keys and metres that stand before all notes hold in this bar; others hold from the next bar."""
+    return takewhile(lambda each: each.tag in _SIGNS, layer.iterchildren(etree.Element))
 
 
 def _chosen(parent: etree._Element, kind: str) -> Iterator[etree._Element]:

@@ -32,7 +32,7 @@ class Staff:
 
 @dataclass(slots=True)
 class Signatures:
-    """Of a score or of one part; fed with every scoreDef and staffDef in the order of the document."""
+    """Of a score or of one part; fed with every scoreDef, staffDef and sign in a layer in the document's order."""
 
     part: str = ""
     """label of the part that is being read; empty in a score, where staves have their own"""
@@ -58,8 +58,9 @@ class Signatures:
         for each in definition.iter(MEI + "staffDef"):
             self.read_staff(each)
 
-    def read_staff(self, definition: etree._Element) -> None:
-        name = definition.get("n", "")
+    def read_staff(self, definition: etree._Element, name: str = "") -> None:
+        """A staffDef, or a key or metre that stands in the music of the staff by that name."""
+        name = name or definition.get("n", "")
         staff = self.staves.get(name)
         if staff is None:
             number = int(name) if name.isdecimal() else len(self.staves) + 1
@@ -120,13 +121,12 @@ def _label(definition: etree._Element) -> str:
 
 def _metre(definition: etree._Element) -> Metre | None:
     sources = [(definition, "meter.")]
-    if len(definition):
-        signature = definition.find(MEI + "meterSig")
-        group = definition.find(MEI + "meterSigGrp")
-        if signature is None and group is not None:
-            signature = group.find(MEI + "meterSig")
-        if signature is not None:
-            sources.insert(0, (signature, ""))
+    signature = _itself_or_in(definition, "meterSig")
+    group = _itself_or_in(definition, "meterSigGrp")
+    if signature is None and group is not None:
+        signature = group.find(MEI + "meterSig")
+    if signature is not None:
+        sources.insert(0, (signature, ""))
     for element, prefix in sources:
         count, unit, symbol = (element.get(prefix + name) for name in ("count", "unit", "sym"))
         found = metre(count, unit, symbol)
@@ -135,10 +135,14 @@ def _metre(definition: etree._Element) -> Metre | None:
     return None
 
 
+def _itself_or_in(definition: etree._Element, name: str) -> etree._Element | None:
+    return definition if definition.tag == MEI + name else definition.find(MEI + name)
+
+
 def _key(definition: etree._Element) -> tuple[int | None, dict[str, int]] | None:
     """Fifths and altered steps; None where nothing is said, fifths None for a mixed signature."""
     said = definition.get("keysig") or definition.get("key.sig")
-    element = definition.find(MEI + "keySig") if len(definition) else None
+    element = _itself_or_in(definition, "keySig")
     if element is not None:
         said = element.get("sig") or said
         mixed = {each.get("pname", ""): _ALTERS.get(each.get("accid", ""), 0) for each in element}

@@ -45,6 +45,19 @@ def test_a_key_that_one_of_several_staves_says_is_not_the_bar_s_where_it_transpo
     assert [each.key for each in found.bars] == [1, 1]
 
 
+def test_signs_between_the_notes_hold_from_the_next_bar_and_before_them_at_once(reads: Reads) -> None:
+    signs = '<meterSig count="2" unit="4"/><keySig sig="1s"/>'
+    half = note("f4", "2")
+    music = bars(WHOLE + signs, half, '<clef shape="C" line="3"/><keySig sig="0"/>' + half)
+    more = bar(half + '<staffDef keysig="2f" meter.count="1" meter.unit="4"/>', n=4) + bar(note("b4"), n=5)
+    found = reads(document(score(music + more))).score
+    assert found
+    assert [(each.metre, each.key) for each in found.bars] == [
+        ("4/4", None), ("2/4", 1), ("2/4", 0), ("2/4", 0), ("1/4", -2)
+    ]  # fmt: skip
+    assert [each.alter for each in found.notes.notes] == [0, 1, 0, 0, -1]
+
+
 def test_an_upbeat_is_shorter_than_its_metre_and_a_bar_of_its_own(reads: Reads) -> None:
     found = reads(document(score(bar(note(), n=0) + bar(WHOLE, n=1)))).score
     assert found
