@@ -172,7 +172,7 @@ class CatalogueVersion:
     work: str
     labels: tuple[Text, ...] = ()
     arrangement_of: str | None = None
-    """key of another version"""
+    """key of another version; or of the work, where the catalogue does not say which version of it"""
     people: tuple[Person, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     same_as: tuple[str, ...] = ()

@@ -9,10 +9,13 @@ import pytest
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.ingest import read, reader_for
 from descant.ingest.collections.folder import files_in, placed
-from descant.ingest.describing import Placement
-from descant.ingest.describing.catalogues import placement_of
+from descant.ingest.describing import Placement, names_for
+from descant.ingest.describing.catalogues import catalogue, placement_of
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Catalogue, Person, Text
+from descant.ontology import mapping
+from descant.ontology.iris import FRBR
+from descant.ontology.minting import Minter
 
 GOOD = """
 title = "Symphony No. 7"
@@ -130,6 +133,47 @@ def test_rdf_without_a_catalogue_is_for_import(tmp_path: Path) -> None:
         read(file)
 
 
+def arrangements(file: Input) -> set[tuple[str, str]]:
+    """What is an arrangement of what in the graph, without our base."""
+    names = names_for(Minter("https://x.test/"), file, "here", Placement(), extension=".ttl", reader="linked-data 1")
+    found = mapping.quads(catalogue(catalogue_of(file), names), names.graph)
+    ours = f"{names.minter.base}id/"
+    return {
+        (quad.subject.value.removeprefix(ours), quad.object.value.removeprefix(ours))  # type: ignore[union-attr]
+        for quad in found
+        if quad.predicate == FRBR.arrangementOf
+    }
+
+
+def test_arrangements_are_linked(tmp_path: Path) -> None:
+    """To the version that a collection names; to the work where no version is named."""
+    assert arrangements(written(tmp_path, "collection.toml", GOOD)) == {("version/trio", "version/orchestra")}
+
+
+def test_arrangements_of_beethoven_in_the_house_are_linked(shared_data: Path) -> None:
+    for name, count in (("200test_litolff_trio.nq", 1), ("200test_harm1828.nq", 83), ("200test_peters_trio.nq", 1)):
+        found = arrangements(Input.of(shared_data / "annotations" / "bith-ld" / name))
+        assert len({version for version, _ in found}) == count
+        assert all(version.startswith("version/") and work.startswith("work/") for version, work in found)
+
+
+def test_scores_say_what_they_arrange(tmp_path: Path) -> None:
+    """A work, another score, nothing, and (by mistake) itself."""
+    prefixes = "PREFIX vivo: <http://vivoweb.org/ontology/core#> PREFIX rdau: <http://rdaregistry.info/Elements/u/>"
+    of = {"trio": "symphony", "duet": "trio", "song": None, "march": "march"}
+    scores = (
+        f"<x:{name}> a vivo:Score {f'; rdau:P60242 <x:{arranged}>' if arranged else ''} ."
+        for name, arranged in of.items()
+    )
+    found = catalogue_of(written(tmp_path, "scores.ttl", "\n".join((prefixes, *scores))))
+    assert [(version.key, version.arrangement_of, version.work) for version in found.versions] == [
+        ("x:trio", "x:symphony", "x:symphony"),
+        ("x:duet", "x:trio", "x:trio"),
+        ("x:song", None, "x:song"),
+        ("x:march", None, "x:march"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "versions", "files"),
     [("200test_litolff_trio.nq", 1, 1), ("200test_harm1828.nq", 83, 83), ("200test_peters_trio.nq", 1, 1)],
@@ -144,6 +188,7 @@ def test_scores_of_beethoven_in_the_house(shared_data: Path, name: str, versions
     untitled = {work.key for work in found.works if not work.about.titles}
     assert untitled == {problem.place for problem in reading.problems if "title" in problem.message}
     assert len(untitled) <= 1
+    assert {version.arrangement_of for version in found.versions} == {work.key for work in found.works}
 
 
 def test_a_workset_of_beethoven_in_the_house(shared_data: Path) -> None:

@@ -1,5 +1,5 @@
 """The linked data of Beethoven in the House and its kin: a workset that contains documents, and documents in which
-a score (vivo:Score, version of a work by rdau:P60242) has files (frbr:embodiment).
+a score (vivo:Score, arrangement of a work by rdau:P60242) has files (frbr:embodiment).
 
 Works have composers (rdau:P60426); scores have arrangers and publishers, and say in GND's terms what they are for.
 """
@@ -31,7 +31,7 @@ from descant.ontology.reading import read_rdf
 
 LARGEST = 50_000_000
 SCORE = NamedNode("http://vivoweb.org/ontology/core#Score")
-WORK_OF = NamedNode("http://rdaregistry.info/Elements/u/P60242")
+ARRANGEMENT_OF = NamedNode("http://rdaregistry.info/Elements/u/P60242")
 COMPOSER = NamedNode("http://rdaregistry.info/Elements/u/P60426")
 TITLE = NamedNode("http://purl.org/dc/elements/1.1/title")
 SHORT_TITLE = NamedNode("http://purl.org/ontology/bibo/shortTitle")
@@ -109,7 +109,12 @@ def _catalogue(graph: _Graph) -> Catalogue:
 
 def _work_of(graph: _Graph, score: NamedNode) -> NamedNode:
     """The work that the score arranges; one that does not say is a work of its own."""
-    return next(iter(graph.iris(score, WORK_OF)), score)
+    return _arranged(graph, score) or score
+
+
+def _arranged(graph: _Graph, score: NamedNode) -> NamedNode | None:
+    """A work nearly always, or another score."""
+    return next((each for each in graph.iris(score, ARRANGEMENT_OF) if each != score), None)
 
 
 def _work(graph: _Graph, work: NamedNode, score: NamedNode) -> CatalogueWork:
@@ -120,11 +125,13 @@ def _work(graph: _Graph, work: NamedNode, score: NamedNode) -> CatalogueWork:
 
 
 def _version(graph: _Graph, score: NamedNode) -> CatalogueVersion:
+    arranged = _arranged(graph, score)
     people = [_person(graph, each, "arranger") for each in graph.iris(score, ARRANGER)]
     people += [_person(graph, each, "publisher") for each in graph.iris(score, PUBLISHER)]
     return CatalogueVersion(
         key=score.value,
         work=_work_of(graph, score).value,
+        arrangement_of=arranged.value if arranged else None,
         labels=graph.texts(score, SHORT_TITLE) or graph.texts(score, ALTERNATIVE) or graph.texts(score, TITLE),
         people=tuple(people),
         instruments=tuple(_instrument(graph, each) for each in graph.iris(score, MEDIUM)),

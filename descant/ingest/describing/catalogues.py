@@ -20,9 +20,11 @@ def catalogue(found: Catalogue, names: Names) -> Iterator[object]:
     for work in found.works:
         yield from agents(names.minter, work.about.people)
         yield _work(work, names.minter)
+    versions = {version.key for version in found.versions}
     for version in found.versions:
+        arranged = "version" if version.arrangement_of in versions else "work"
         yield from agents(names.minter, version.people)
-        yield _version(version, names.minter)
+        yield _version(version, names.minter, arranged)
 
 
 def placement_of(file: File, found: Catalogue, said: Placement) -> Placement:
@@ -51,13 +53,13 @@ def _work(work: CatalogueWork, minter: Minter) -> records.Work:
     )
 
 
-def _version(version: CatalogueVersion, minter: Minter) -> records.Version:
-    arranged = version.arrangement_of
+def _version(version: CatalogueVersion, minter: Minter, arranged: str) -> records.Version:
+    """`arranged` is what it arranges if it does: a version or a work."""
     return records.Version(
         named(minter, "version", version.key),
         work=named(minter, "work", version.work),
         labels=literals(version.labels),
-        arrangement_of=named(minter, "version", arranged) if arranged else None,
+        arrangement_of=named(minter, arranged, version.arrangement_of) if version.arrangement_of else None,
         same_as=_foreign(version.key, minter, version.same_as),
         contributions=contributions(minter, version.people),
         scored_for=scored_for(version.instruments),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import DSC, RELATORS
+from descant.ontology.iris import DCTERMS, DSC, RELATORS
 from descant.ontology.records.checks import different, not_empty, not_negative, refuse, sha256
 
 
@@ -31,11 +31,15 @@ class Work:
 
 
 class Role(Enum):
-    """What somebody did for a version: MARC's relators (https://id.loc.gov/vocabulary/relators.html)."""
+    """What somebody did for a version: MARC's relators (https://id.loc.gov/vocabulary/relators.html).
+
+    A contributor did something for which there is no word here.
+    """
 
     ARRANGER = RELATORS.arr
     COMPILER = RELATORS.com
     COMPOSER = RELATORS.cmp
+    CONTRIBUTOR = DCTERMS.contributor
     EDITOR = RELATORS.edt
     ENCODER = RELATORS.enc
     LIBRETTIST = RELATORS.lbt
@@ -55,7 +59,7 @@ class Contribution(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a work; an arrangement says which version it arranges."""
+    """A version of a work; an arrangement says which version it arranges, or which work if nobody knows that."""
 
     iri: NamedNode
     work: NamedNode
