@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from descant.config import SQLITE_FILE, Config
-from descant.disk import make_folder
+from descant.disk import make_file, make_folder
 from descant.errors import Missing, Unavailable
 
 
@@ -37,7 +37,9 @@ def open_database(config: Config) -> Engine:
 
 def _in_home(config: Config) -> URL:
     """Put together and not written as text: a folder's name may have characters that mean something in a URL."""
-    return URL.create("sqlite", database=str(config.home / SQLITE_FILE))
+    file = config.home / SQLITE_FILE
+    make_file(file)  # the engine gives its logs the rights that this one has
+    return URL.create("sqlite", database=str(file))
 
 
 def _configure_sqlite(connection: object, _: object) -> None:

@@ -36,6 +36,13 @@ def make_folder(folder: Path) -> None:
                 each.mkdir(mode=0o700, exist_ok=True)
 
 
+def make_file(file: Path) -> None:
+    """For its owner alone, whatever the folder is like that it is in; one that is there stays as it is."""
+    with disk_errors(file):
+        if not file.exists():
+            file.touch(mode=0o600)
+
+
 @contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
     """Turn the operating system's errors into ours; whatever else is raised passes."""

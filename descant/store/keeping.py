@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from descant.config import BASE_FILE, SQLITE_FILE, Config
-from descant.disk import disk_errors, make_folder
+from descant.disk import disk_errors, make_file, make_folder
 from descant.errors import StoreUnwritable
 from descant.store import Statistics, Stores
 from descant.store.cards import DATASETS, write_card
@@ -72,6 +72,7 @@ def _shown(config: Config) -> str:
 
 
 def _copy_database(source: Path, copy: Path) -> None:
+    make_file(copy)
     with (
         disk_errors(copy.parent),
         contextlib.closing(sqlite3.connect(source)) as here,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from descant.config import BASE_FILE, SQLITE_FILE, Config, is_url
-from descant.disk import disk_errors, make_folder
+from descant.disk import disk_errors, make_file, make_folder
 from descant.errors import InvalidInput, StoreUnwritable, Unavailable
 from descant.store.cards import Card, read_card, require_parts
 from descant.store.dump import DUMP_FILE, load_dump
@@ -96,6 +96,7 @@ def _unpack(backup: Path, draft: Path, min_free: int) -> None:
     """An engine's own copy is copied; a dump is loaded; either is read whole."""
     has_dump = (backup / DUMP_FILE).exists()
     if not has_dump:
+        make_folder(draft)
         shutil.copytree(backup, draft / "data")
     with contextlib.closing(Embedded(draft, min_free=min_free)) as dataset:
         if has_dump:
@@ -105,6 +106,7 @@ def _unpack(backup: Path, draft: Path, min_free: int) -> None:
 
 
 def _copy_database(backup: Path, draft: Path) -> None:
+    make_file(draft)
     shutil.copyfile(backup, draft)
     with contextlib.closing(sqlite3.connect(draft)) as database:
         ((said,), *_) = database.execute("PRAGMA quick_check").fetchall()

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from descant.config import Config
+from descant.config import SQLITE_FILE, Config
+from descant.database import open_database
 from descant.errors import StoreBusy
+from descant.store.keeping import back_up
 from descant.store.opening import open_stores
+from descant.store.restoring import restore
 from tests.store.writing_process import graph, put
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 def test_the_private_dataset_may_have_its_own_folder(tmp_path: Path) -> None:
@@ -55,7 +62,30 @@ def test_folders_are_made_for_their_owner_alone(tmp_path: Path) -> None:
     config = Config(home=tmp_path / "of" / "mine", store=str(tmp_path / "elsewhere" / "store"))
     open_stores(config).close()
     for folder in (config.home, config.store_folder, config.store_folder.parent):
-        assert folder.stat().st_mode & 0o777 == 0o700, folder
+        assert mode_of(folder) == 0o700, folder
+
+
+def test_a_restored_store_is_its_owner_s_alone_as_before(tmp_path: Path) -> None:
+    config = Config(home=tmp_path / "home")
+    open_database(config).dispose()
+    with open_stores(config) as stores:
+        put(stores.private, "draft", 1)
+        back_up(stores, config, tmp_path / "backup")
+    restore(config, tmp_path / "backup", replace=True)
+    for name in ("public", "private"):
+        assert mode_of(config.store_folder / name) == 0o700
+    assert mode_of(config.home / SQLITE_FILE) == mode_of(tmp_path / "backup" / SQLITE_FILE) == 0o600
+
+
+def test_the_database_is_its_owner_s_alone_in_a_home_that_is_open_to_others(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    engine = open_database(Config(home=tmp_path))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE something (x)")
+        files = sorted(tmp_path.glob(f"{SQLITE_FILE}*"))
+        assert len(files) == 3, "the database and its two logs"
+        assert {mode_of(file) for file in files} == {0o600}
+    engine.dispose()
 
 
 def test_a_version_is_of_one_opening(tmp_path: Path) -> None:
