@@ -74,7 +74,8 @@ class Places:
         self.first_line.append(Selection(iri=iri, parts=parts, source=names.source, **span))
 
     def _names(self, file: Input, extension: str) -> Names:
-        return names_for(self._minter, file, "", Placement(), extension=extension, reader="")
+        placement = Placement(version=self.setting.name)
+        return names_for(self._minter, file, "", placement, extension=extension, reader="")
 
 
 def _milliseconds(seconds: float) -> float:

@@ -110,6 +110,16 @@ def test_all_of_it_conforms_and_is_in_one_graph(file: Input) -> None:
     assert {each.graph_name for each in quads} == {MINTER.graph(names.source)}
 
 
+def test_a_source_is_named_by_its_content_and_its_version(file: Input) -> None:
+    _, one = described(READING, file, Placement(version="one"))
+    _, two = described(READING, file, Placement(version="two"))
+    _, again = described(READING, file, Placement(version="one", work="another"))
+    assert (one.source, one.graph, one.file) == (again.source, again.graph, again.file)
+    assert one.file == two.file
+    assert len({one.source, two.source, one.graph, two.graph, one.run, two.run}) == 6
+    assert one.source.value.startswith(f"{MINTER.base}id/source/sha256-{file.sha256}-")
+
+
 def test_work_version_source(file: Input) -> None:
     quads, names = described(READING, file)
     assert objects(quads, names.work, DCTERMS.title) == {'"Symphonie Nr. 7"@de', '"Symphony No. 7"'}

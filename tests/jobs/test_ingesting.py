@@ -339,6 +339,40 @@ def test_the_same_content_at_two_places_stays_until_both_change(house: House, tm
     assert house.stores.public.contains(NamedNode(second["graph"]))
 
 
+def test_the_same_content_in_two_versions_is_two_sources(house: House, tmp_path: Path) -> None:
+    one, two = tmp_path / "Work A -- V1.mei", tmp_path / "Work B -- V2.mei"
+    for file in (one, two):
+        file.write_text(mei("c2", "g2"))
+    first, second = (job.result or {} for job in house.ingest(tmp_path))
+    assert first["file"] == second["file"]
+    named = {f"<{each[name]}>" for each in (first, second) for name in ("work", "version", "source")}
+    assert len(named) == 6
+    assert named <= {str(quad.subject) for quad in house.stores.public.quads()}
+    assert len(house.of_type(DSC.Bar)) == 4
+    assert not said(house, PROV.wasRevisionOf)
+    note, place = NamedNode("a:note"), NamedNode(f"{first['file']}#n2")
+    house.stores.public.put([Quad(note, OA.hasTarget, place, NamedNode("a:notes"))])
+
+    one.write_text(mei("c2"))
+    changed, other = (job.result or {} for job in house.ingest(tmp_path))
+    assert (changed["orphans"], other["status"]) == ([], "unchanged")  # the other file still has the place
+    assert len(house.of_type(DSC.Bar)) == 3
+    assert not house.stores.public.contains(NamedNode(first["graph"]))
+
+
+def test_another_version_of_a_file_takes_the_place_of_what_it_was(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    for pitches in (("c2", "a2"), ("c2", "b2")):
+        file.write_text(mei(*pitches))
+        first = result_of(house.ingest(file, version="V"))
+    revised = {quad.object for quad in said(house, PROV.wasRevisionOf)}
+    second = result_of(house.ingest(file, version="W"))
+    assert first["source"] != second["source"]
+    assert {str(each) for each in house.stores.public.graphs()} == {f"<{second['graph']}>"}
+    assert {quad.object for quad in said(house, PROV.wasRevisionOf)} == revised
+    assert len(revised) == 1
+
+
 def test_private_addresses_are_not_fetched(house: House) -> None:
     (job,) = house.ingest("http://127.0.0.1:9/a.mei")
     assert job.state.value == "failed"

@@ -1,7 +1,8 @@
 """How the things of one file are called: work, version, source, file.
 
-A source is named by its content, a version by what the user or a catalogue calls it, or else by where the file comes
-from: so a changed file is a new source of the same version, and what is said about the version stays.
+A version is named by what the user or a catalogue calls it, or else by where the file comes from; a source by its
+content and its version. So a changed file is a new source of the same version, and what is said about the version
+stays; and the same content in two versions is two sources, of which neither takes the other's place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from descant.ontology.minting import Minter, key_id
 
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _LONGEST = 80
+_DIGITS = 8
+"""of a version, which tell apart the few that have one content"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +60,17 @@ def names_for(
     minter: Minter, file: Input, origin: str, placement: Placement, *, extension: str, reader: str, piece: int = 0
 ) -> Names:
     """The names for the `piece`-th reading of a file; `origin` says where the file comes from, and is never shown."""
-    content = f"sha256-{file.sha256}"
-    key = key_id("origin", origin, str(piece)) if piece else key_id("origin", origin)
-    source = minter.source(content if not piece else f"{content}-{piece}")
+    content, number = f"sha256-{file.sha256}", (str(piece),) if piece else ()
+    key = key_id("origin", origin, *number)
+    version = named(minter, "version", placement.version) if placement.version else minter.version(key)
+    source = minter.source("-".join((content, *number, key_id(version.value)[:_DIGITS])))
     return Names(
         minter=minter,
         work=named(minter, "work", placement.work) if placement.work else minter.work(key),
-        version=named(minter, "version", placement.version) if placement.version else minter.version(key),
+        version=version,
         source=source,
         file=minter.file(content, extension),
-        run=minter.run(key_id("reading", file.sha256, reader)),
+        run=minter.run(key_id("reading", file.sha256, reader, placement.version or origin)),
         graph=minter.graph(source),
     )
 

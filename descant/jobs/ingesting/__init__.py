@@ -21,7 +21,7 @@ from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.changes import Change, earlier_files
 from descant.jobs.ingesting.following import orders_after
 from descant.jobs.ingesting.orders import INGEST
-from descant.jobs.ingesting.origins import find, others_with, remember
+from descant.jobs.ingesting.origins import find, is_elsewhere, others_with, remember
 from descant.jobs.ingesting.orphans import find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
 from descant.jobs.ingesting.parts import drop_parts
@@ -92,7 +92,8 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
         result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
     if before and stale:
         result["replaces"] = before.result["source"]
-    change = Change(files_of(services.config), before.result, result) if before and stale else None
+    gone = before and _is_gone(before, outcome, services)
+    change = Change(files_of(services.config), before.result, result) if before and gone else None
     orphans = find_orphans(services.stores, change) if change else []
     result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
     drop_parts(services, before, outcome)
@@ -103,6 +104,12 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
             remember_orphans(connection, origin, change, orphans)
         remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result)
     return result
+
+
+def _is_gone(before: Any, outcome: Outcome, services: Services) -> bool:
+    """Whether what was read before is nowhere any more."""
+    with services.engine.connect() as connection:
+        return before.content != outcome.content and not is_elsewhere(connection, before.content, before.origin)
 
 
 def _remember_to_wait(connection: Connection, outcome: Outcome, services: Services, *, waits: bool) -> None:

@@ -15,11 +15,11 @@ from descant.errors import NotFound
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.works import canvas_iri
 from descant.ingest.reading import Page
+from descant.ontology.minting import key_id
 from descant.ontology.records import Region, TimeSpan
 from descant.ontology.records.media_fragments import format_region, format_time, region_of, time_of
 from descant.store.files import Files
 
-FILE = "pages.json"
 SLACK_SECONDS, SLACK_PIXELS = 0.1, 1.0
 """what is beyond by no more than this is so by rounding, or by another encoder"""
 
@@ -36,6 +36,11 @@ class Extent:
     duration: float | None = None
 
 
+def pages_file(source: str) -> str:
+    """The pages of one content may have other names in each source."""
+    return f"pages-{key_id(source)[:8]}.json"
+
+
 def pages_json(pages: Iterable[Page], names: Names) -> bytes:
     extents = (
         Extent(canvas_iri(names, each.index, each.canvas).value, each.index, each.width, each.height, each.duration)
@@ -48,7 +53,7 @@ def extents_of(files: Files, result: Mapping[str, Any]) -> dict[str, Extent]:
     """Of the file, if it is a recording, and of its pages, by IRI."""
     found = [Extent(result["file"], duration=result["duration"])] if result.get("duration") else []
     try:
-        pages = json.loads(files.path(result["content"], FILE).read_bytes())
+        pages = json.loads(files.path(result["content"], pages_file(result.get("source", ""))).read_bytes())
     except NotFound:
         pages = []
     return {each.iri: each for each in (*found, *(Extent(**page) for page in pages))}

@@ -64,8 +64,14 @@ def find(connection: Connection, origin: str) -> Any | None:
 
 
 def others_with(connection: Connection, graph: str, origin: str) -> bool:
-    """Whether another origin has the same content in the same graph."""
+    """Whether another origin has the same content of the same version, so the same graph."""
     found = select(Origin.origin).where(Origin.graph == graph, Origin.origin != origin).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def is_elsewhere(connection: Connection, content: str, origin: str) -> bool:
+    """Whether another origin has this content, in whatever version."""
+    found = select(Origin.origin).where(Origin.content == content, Origin.origin != origin).limit(1)
     return connection.execute(found).first() is not None
 
 

@@ -176,7 +176,7 @@ def _files(pieces: Pieces, extension: str, names: Names) -> dict[str, bytes]:
         files["notes.tsv"] = reading.score.notes.to_tsv()
         files["bars.json"] = json.dumps([asdict(bar) for bar in reading.score.bars]).encode()
     if reading.pages:
-        files[extents.FILE] = extents.pages_json(reading.pages, names)
+        files[extents.pages_file(names.source.value)] = extents.pages_json(reading.pages, names)
     if pieces.problems:
         name = f"problems-{pieces.start}.json" if pieces.start else "problems.json"
         files[name] = json.dumps([asdict(each) for each in pieces.problems]).encode()

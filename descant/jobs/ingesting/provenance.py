@@ -36,11 +36,15 @@ def whoever(minter: Minter, owner: str) -> Agent:
 
 
 def _earlier(dataset: Dataset, entity: NamedNode, before: Any | None, outcome: Outcome) -> set[NamedNode]:
+    was = _entity(before.result) if before is not None else entity
+    if before is not None and before.content != outcome.content:
+        return {was, *_revised(dataset, entity)}
+    return {*_revised(dataset, was), *_revised(dataset, entity)}
+
+
+def _revised(dataset: Dataset, entity: NamedNode) -> set[NamedNode]:
     rows: Any = dataset.query(named("revisions-of").text, {"entity": entity})
-    known = {row["earlier"] for row in rows}
-    if before is not None and before.graph != outcome.graph:
-        known.add(_entity(before.result))
-    return known
+    return {row["earlier"] for row in rows}
 
 
 def _entity(result: Mapping[str, Any]) -> NamedNode:
