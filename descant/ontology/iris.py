@@ -41,7 +41,8 @@ DC = Namespace("http://purl.org/dc/elements/1.1/", "format language")
 DCMITYPE = Namespace("http://purl.org/dc/dcmitype/", "Dataset MovingImage Sound StillImage Text")
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "abstract conformsTo created creator description format issued language license modified rights source title",
+    "abstract conformsTo contributor created creator description format issued language license modified rights"
+    " source title",
 )
 DSC = Namespace(
     "https://w3id.org/descant/ns#",

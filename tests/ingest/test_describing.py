@@ -135,6 +135,12 @@ def test_work_version_source(file: Input) -> None:
     assert objects(quads, names.run, PROV.used) == {str(names.file)}
 
 
+def test_whoever_did_something_else_is_a_contributor(file: Input) -> None:
+    people = (Person("Eva Beispiel", "funding"), Person("Ludwig van Beethoven", "composer"))
+    quads, names = described(replace(READING, about=About(people=people)), file)
+    assert objects(quads, names.version, DCTERMS.contributor) == {str(MINTER.agent(key_id("person", "eva beispiel")))}
+
+
 def test_a_catalogue_s_versions_are_scored_in_the_same_words(file: Input) -> None:
     version = CatalogueVersion(key="trio", work="tune", instruments=(*ABOUT.instruments, Instrument("")))
     found = Catalogue(works=(CatalogueWork(key="tune"),), versions=(version,))

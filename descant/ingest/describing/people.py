@@ -48,7 +48,9 @@ def creators(minter: Minter, people: Iterable[Person]) -> tuple[NamedNode, ...]:
 
 
 def contributions(minter: Minter, people: Iterable[Person]) -> tuple[Contribution, ...]:
-    found = (Contribution(_ROLES[each.role], agent_iri(minter, each)) for each in people if each.role in _ROLES)
+    """Of all but the creators, who are the work's."""
+    others = (each for each in people if each.role not in CREATORS)
+    found = (Contribution(_ROLES.get(each.role, Role.CONTRIBUTOR), agent_iri(minter, each)) for each in others)
     return tuple(dict.fromkeys(found))
 
 

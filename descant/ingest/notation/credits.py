@@ -11,10 +11,10 @@ from lxml import etree
 
 from descant.ingest.notation.instruments import named
 from descant.ingest.notation.licences import licence_in
+from descant.ingest.notation.people import role_of
 from descant.ingest.notation.xml import text_of
 from descant.ingest.reading import About, Person, Text
 
-_ROLES = {"composer": "creator", "poet": "lyricist", "": "creator"}
 _CIRCLE = [f"{step}{sign}" for sign in ("-flat", "", "-sharp") for step in "FCGDAEB"]
 _TONICS = {"major": 8, "minor": 11}
 """places in the circle of the tonics without accidentals"""
@@ -53,16 +53,16 @@ def _key(key: etree._Element | None) -> str | None:
 def _people(root: etree._Element) -> Iterator[Person]:
     found = False
     for creator in root.findall("identification/creator"):
-        kind, name = creator.get("type", "").lower(), text_of(creator)
+        name = text_of(creator)
         if name and name.lower() not in _PLACEHOLDERS:
             found = True
-            yield Person(name, _ROLES.get(kind, kind))
+            yield Person(name, role_of(creator.get("type", "")) or "creator")
     for encoder in root.findall("identification/encoding/encoder"):
         if text_of(encoder):
             yield Person(text_of(encoder), "encoder")
     for kind in () if found else ("composer", "lyricist", "arranger"):
         for name in _credits(root, kind):
-            yield Person(name, _ROLES.get(kind, kind))
+            yield Person(name, role_of(kind))
 
 
 def _said(root: etree._Element, *paths: str) -> Iterator[str]:

@@ -41,6 +41,15 @@ _BY_WORD = {
     "encoded by": "encoder",
     "poet": "lyricist",
     "markup editor": "encoder",
+    "composed by": "creator",
+    "music by": "creator",
+    "komponist": "creator",
+    "words by": "lyricist",
+    "lyrics by": "lyricist",
+    "text by": "lyricist",
+    "arranged by": "arranger",
+    "edited by": "editor",
+    "published by": "publisher",
     "com": "compiler",
     "ctb": "contributor",
     "led": "lead",
@@ -67,7 +76,7 @@ def _responsible(statement: etree._Element) -> Iterator[tuple[etree._Element, st
         if name in _BY_ELEMENT:
             yield element, _BY_ELEMENT[name]
         elif name == "respStmt":
-            said = text_of(element.find(MEI + "resp")).lower()
+            said = text_of(element.find(MEI + "resp"))
             for inner in element.iterchildren(*(MEI + each for each in _NAMES)):
                 for role in _roles(inner.get("role"), said or ("publisher" if local(statement) == "pubStmt" else "")):
                     yield inner, role
@@ -76,10 +85,20 @@ def _responsible(statement: etree._Element) -> Iterator[tuple[etree._Element, st
 def _roles(attribute: str | None, said: str) -> list[str]:
     """Of `@role`, a word or several MARC codes, or of `<resp>`."""
     if attribute:
-        whole = attribute.strip().lower()
+        whole = _plain(attribute)
         words = [whole] if whole in _BY_WORD or " " not in whole or len(whole.split()[0]) > 3 else whole.split()
-        return list(dict.fromkeys(_BY_WORD.get(word, word) for word in words))
-    return [_BY_WORD.get(said, said or "contributor")]
+        return list(dict.fromkeys(map(role_of, words)))
+    return [role_of(said) or "contributor"]
+
+
+def role_of(word: str) -> str:
+    """What we call the role that a file calls so; other words stay."""
+    plain = _plain(word)
+    return _BY_WORD.get(plain, plain)
+
+
+def _plain(words: str) -> str:
+    return words.strip(" :.\n\t").lower()
 
 
 def _names(head: etree._Element, element: etree._Element) -> Iterator[etree._Element]:

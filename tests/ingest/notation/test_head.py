@@ -72,6 +72,23 @@ def test_a_head_of_2012(reads: Reads) -> None:
     assert [each.label for each in found.instruments] == ["Guitar"]
 
 
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("Composer:", "creator"),
+        ("Composed by", "creator"),
+        ("Music by:", "creator"),
+        ("Words by", "lyricist"),
+        ("Funding:", "funding"),
+        ("", "contributor"),
+    ],
+)
+def test_roles_are_known_by_the_words_of_statements(reads: Reads, said: str, role: str) -> None:
+    statement = f"<respStmt><resp>{said}</resp><persName>Eva Beispiel</persName></respStmt>"
+    head = f"<fileDesc><titleStmt><title>Lied</title>{statement}</titleStmt></fileDesc>"
+    assert reads(document(MUSIC, head=head)).about.people == (Person("Eva Beispiel", role),)
+
+
 def test_without_a_head_the_parts_are_the_instruments(reads: Reads) -> None:
     staves = '<staffDef n="1" lines="5" label="Violino I"/><staffDef n="2" lines="5" label="Violino II"/>'
     found = reads(document(score(bars(note("c4", "1")), staves=staves))).about
