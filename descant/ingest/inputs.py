@@ -48,7 +48,7 @@ class Input:
     def of(cls, path: Path, *, name: str | None = None, url: str | None = None) -> Input:
         """The file at a path; it is read once, to hash it."""
         if not path.is_file():
-            raise NotFound(f"There is no file {path}.", remedy="Check the name.")
+            raise NotFound(f"There is no file {name or path}.", remedy="Check the name.")
         with disk_errors(path), path.open("rb") as opened:
             head = opened.read(HEAD)
             digest, size = hashlib.sha256(head), len(head)

@@ -1,21 +1,16 @@
 """`/add` and `/api/ingest`: files and addresses brought in by browser or program become jobs.
 
-What is sent is kept beside the store until its job has read it; it is checked by the same readers as everything else.
+What is sent (`uploads`) is checked by the same readers as everything else.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import time
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import DescantError, InvalidInput, WrongUse
 from descant.ingest import readers
 from descant.ingest.describing import Placement
@@ -28,15 +23,14 @@ from descant.server.bodies import whole_file
 from descant.server.jobs import RUNNER
 from descant.server.services import services
 from descant.server.tokens import Bearer
+from descant.server.uploads import kept
 from descant.server.visitors import visitor, visitor_or_none
 
 blueprint = Blueprint("adding", __name__)
 
 SAID = ("work", "version", "arrangement_of", "licence")
 """what may be said of the files, as in `descant ingest`"""
-KEPT_SECONDS = 7 * 86400.0
-"""how long a file waits that no job could read"""
-LONGEST_NAME = 200
+LONGEST_TITLE = 200
 
 
 @blueprint.get("/add")
@@ -51,7 +45,10 @@ def show_form() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     who = visitor("write")
     try:
-        job = _submit(who, [*_uploads(who), *_addresses(request.form.get("addresses", "").split())])
+        with whole_file(services().config.upload_bytes) as body:  # nobody holds a thread by sending slowly
+            request.stream = body
+            files = [each for each in request.files.getlist("files") if each.filename]
+            job = _submit(who, files, request.form.get("addresses", "").split())
     except (InvalidInput, WrongUse) as error:
         return _form(error), error.status
     return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
@@ -62,14 +59,14 @@ def ingest() -> ResponseReturnValue:
     """A file as the body, named by `?name=`; or `{"addresses": […]}` as JSON."""
     who = visitor("write")
     if request.args.get("name"):
-        found = [_received(who, request.args["name"])]
+        with whole_file(services().config.upload_bytes) as body:
+            job = _submit(who, [FileStorage(body, request.args["name"])], [])
     else:
         asked = request.get_json(silent=True)
         addresses = asked.get("addresses") if isinstance(asked, dict) else None
         if not (isinstance(addresses, list) and all(isinstance(each, str) for each in addresses)):
             raise InvalidInput("There is no file.", remedy='Send one, with ?name=, or {"addresses": ["https://…"]}.')
-        found = list(_addresses(addresses))
-    job = _submit(who, found)
+        job = _submit(who, [], addresses)
     place = url_for("jobs.show_job", identifier=job.id)
     return jsonify(describe(services().engine, job)), 202, {"Location": place}
 
@@ -80,65 +77,26 @@ def _form(problem: DescantError | None = None) -> str:
     return render_template("add.html", problem=problem, accepted=",".join(accepted), readers=known, said=request.form)
 
 
-def _submit(who: Bearer, found: list[Location]) -> Job:
-    if not found:
+def _submit(who: Bearer, files: Sequence[FileStorage], addresses: Sequence[str]) -> Job:
+    if not (files or addresses):
         raise WrongUse("Nothing was chosen.", remedy="Choose a file, or give an address.")
-    here = services()
-    titles = ", ".join(each.name for each in found)
-    order = Order(kind=BATCH, key=f"add {new_id()}", title=f"Reading {titles}"[:LONGEST_NAME], owner=who.id)
-    job = submit_batch(here.engine, order, orders(found, here.config, here.engine))
+    here, said = services(), _placement()
+    named = list(_addresses(addresses, said))
+    with kept(files, who, said) as sent:
+        found = [*sent, *named]
+        titles = ", ".join(each.name for each in found)
+        order = Order(kind=BATCH, key=f"add {new_id()}", title=f"Reading {titles}"[:LONGEST_TITLE], owner=who.id)
+        job = submit_batch(here.engine, order, orders(found, here.config, here.engine))
     if (runner := current_app.extensions.get(RUNNER)) is not None:
         runner.wake()
     return job
 
 
-def _addresses(named: Iterable[str]) -> Iterator[Location]:
-    placement = _placement()
+def _addresses(named: Iterable[str], placement: Placement) -> Iterator[Location]:
     for address in named:
         if not address.startswith(("http://", "https://")):
             raise WrongUse(f"{address[:100]!r} is no address.", remedy="Give addresses that begin with https://.")
         yield Location(placement, url=address, name=address)
-
-
-def _uploads(who: Bearer) -> Iterator[Location]:
-    """The files of the form, which is read whole first: nobody holds a thread by sending slowly."""
-    with whole_file(services().config.upload_bytes) as body:
-        request.stream = body
-        for file in request.files.getlist("files"):
-            if file.filename:
-                yield _kept(who, file.filename, file)
-
-
-def _received(who: Bearer, name: str) -> Location:
-    with whole_file(services().config.upload_bytes) as body:
-        return _kept(who, name, FileStorage(body, name))
-
-
-def _kept(who: Bearer, name: str, file: FileStorage) -> Location:
-    shown = PurePath(name.replace("\\", "/")).name[:LONGEST_NAME] or "file"
-    root = services().config.home / "uploads"
-    make_folder(root)
-    _forget_old(root)
-    folder = root / new_id()
-    with disk_errors(folder):
-        require_room(root, services().config.min_free)
-        folder.mkdir()
-        path = folder / "file"
-        file.save(path)
-    placement = _placement()
-    return Location(placement, path=path, name=shown, at=_origin(who, shown, placement))
-
-
-def _origin(who: Bearer, name: str, said: Placement) -> str:
-    """What lies nowhere: the same name, said to be of the same work and version, is the same file again."""
-    place = f" of {json.dumps([said.work, said.version])}" if said.work or said.version else ""
-    return f"upload {who.id} {name}{place}"
-
-
-def _forget_old(root: Path) -> None:
-    for folder in root.iterdir():
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _placement() -> Placement:

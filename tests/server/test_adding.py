@@ -14,6 +14,7 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
+from descant.errors import Unavailable
 from descant.server.tokens import create_token
 from tests.ingest.notation.scores import bars, document, note, score
 from tests.server.conftest import Server
@@ -21,6 +22,14 @@ from tests.server.conftest import Server
 Clients = tuple[httpx.Client, httpx.Client]
 
 MEI = document(score(bars(note("c4", "1"), note("d4", "1")))).encode()
+COLLECTION = """
+[[work]]
+id = "op92"
+[[version]]
+id = "litolff"
+work = "op92"
+files = ["FILE"]
+"""
 
 
 @pytest.fixture
@@ -54,7 +63,7 @@ def test_a_file_by_http_is_read_and_given_out_again(server: Server, clients: Cli
     job = child(owner, sent.json()["id"])
     assert (job["state"], job["result"]["bars"]) == ("done", 2)
     assert job["result"]["work"].endswith("/id/work/tune")
-    assert not list((server.home / "uploads").iterdir())
+    assert not list((server.home / "uploads").rglob("tune.mei"))
 
     address = job["result"]["file"]
     name = address.rpartition("/")[2]
@@ -94,6 +103,75 @@ def test_files_and_addresses_by_the_form(server: Server, clients: Clients) -> No
     assert "What came of it" in page
     assert f"/id/source/sha256-{hashlib.sha256(MEI).hexdigest()}" in page
     assert jobs["http://127.0.0.1:9/x.mei"]["state"] == "failed"
+
+
+@pytest.mark.slow
+def test_a_collection_finds_the_files_that_are_sent_with_it(server: Server, clients: Clients) -> None:
+    owner, _ = clients
+    collection = COLLECTION.replace("FILE", "lit.mei")
+    sent_files = {"coll.toml": collection.encode(), "lit.mei": MEI, "x.txt": b"x"}
+    sent = owner.post("/add", files=[("files", each) for each in sent_files.items()])
+    assert sent.status_code == 303, sent.text
+    job = child(owner, sent.headers["location"].rpartition("/")[2])
+    (found,) = owner.get("/api/jobs", params={"parent": job["id"]}).json()["jobs"]
+    assert (job["title"], found["title"], found["state"]) == ("coll.toml", "lit.mei", "done"), found
+    assert found["result"]["version"].endswith("/id/version/litolff")
+    assert not list((server.home / "uploads").rglob("lit.mei"))
+
+
+@pytest.mark.slow
+def test_what_a_collection_lacks_is_named_without_the_place_of_the_server(server: Server, clients: Clients) -> None:
+    owner, _ = clients
+    collection = COLLECTION.replace("FILE", "lacking.mei")
+    sent = owner.post("/api/ingest", params={"name": "coll.toml"}, content=collection)
+    job = child(owner, sent.json()["id"])
+    (found,) = owner.get("/api/jobs", params={"parent": job["id"]}).json()["jobs"]
+    assert found["error"]["detail"] == "There is no file lacking.mei."
+    assert str(server.home) not in owner.get(f"/jobs/{found['id']}").text
+
+
+@pytest.mark.slow
+def test_files_of_one_form_are_placed_as_those_of_a_folder(server: Server, clients: Clients) -> None:
+    owner, _ = clients
+    names = {"pair.mei", "pair.krn"}
+    kern = b"**kern\n*M4/4\n=1\n1c\n=2\n1d\n==\n*-\n"
+    files = [("files", ("pair.mei", MEI, "")), ("files", ("pair.krn", kern, ""))]
+    batch = owner.post("/add", files=files).headers["location"].rpartition("/")[2]
+    assert ended(owner, batch)["state"] == "done"
+    jobs = owner.get("/api/jobs", params={"parent": batch}).json()["jobs"]
+    assert {each["title"] for each in jobs} == names
+    assert len({each["result"]["version"] for each in jobs}) == 1
+    assert not list((server.home / "uploads").rglob("pair.*"))
+
+
+@pytest.mark.parametrize("names", [("a.mei", "x/a.mei"), ("..",), ("a/..",), ("a\a.mei",), ("a" * 300,)])
+def test_names_that_cannot_be_told_apart_or_written_are_refused(owner: FlaskClient, names: tuple[str, ...]) -> None:
+    form = {"files": [(io.BytesIO(MEI), name) for name in names]}
+    answer = owner.post("/add", data=form, headers=OURS)
+    assert (answer.status_code, "files are called" in answer.text or "cannot be called" in answer.text) == (400, True)
+    assert kept_by(owner) == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"licence": "free"}, {"addresses": "file:///etc/passwd"}, {"addresses": "https://example.org/a b"}]
+)
+def test_of_an_upload_that_is_refused_nothing_is_kept(owner: FlaskClient, said: dict[str, str]) -> None:
+    form = {"files": [(io.BytesIO(MEI), "a.mei")], **said}
+    assert owner.post("/add", data=form, headers=OURS).status_code == 400
+    assert kept_by(owner) == []
+
+
+def test_of_an_upload_that_fails_nothing_is_kept(owner: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise Unavailable("The database does not answer.")
+
+    monkeypatch.setattr("descant.server.adding.submit_batch", fail)
+    assert owner.post("/api/ingest?name=a.mei", data=MEI).status_code == 503
+    assert kept_by(owner) == []
+
+
+def kept_by(client: FlaskClient) -> list[Path]:
+    return list((client.application.extensions["descant"].config.home / "uploads").glob("*"))
 
 
 @pytest.mark.slow

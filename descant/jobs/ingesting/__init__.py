@@ -7,7 +7,6 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 
 from __future__ import annotations
 
-import shutil
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from descant.jobs.ingesting.parts import drop_parts
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.recognising import recognise, remember_recognised
+from descant.jobs.ingesting.uploads import clear_upload
 from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_more
 from descant.jobs.looking_up import look_up
 from descant.jobs.table import writing
@@ -51,7 +51,7 @@ class Ingest(Kind):
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         result = self._commit(outcome, services)
         if services.job.parameters.get("upload"):  # it is kept, or not wanted
-            shutil.rmtree(Path(services.job.parameters["path"]).parent, ignore_errors=True)
+            clear_upload(services, outcome.catalogue)
         return result
 
     def _commit(self, outcome: Outcome, services: Services) -> Parameters:

@@ -55,8 +55,9 @@ def _beside(file: File, placement: Placement, parameters: Mapping[str, Any]) -> 
         url = urljoin(parameters.get("url") or "", file.location)
         return Location(placement, url=url, name=url)
     folder = Path(parameters["path"]).parent
+    at = f"{parameters['origin']} {file.location}" if parameters.get("upload") else ""
     # What is not beside the catalogue has been refused by its reader.
-    return Location(placement, path=folder / PurePosixPath(file.location), name=file.location)
+    return Location(placement, path=folder / PurePosixPath(file.location), name=file.location, at=at)
 
 
 def _shown(named: list[Location]) -> str:

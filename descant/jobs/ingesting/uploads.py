@@ -1,0 +1,38 @@
+"""The folder of an upload, which all files of one form share: it goes when the last of them has been read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, select
+
+from descant.disk import disk_errors
+from descant.ingest.reading import Catalogue
+from descant.jobs import Services, State
+from descant.jobs.ingesting.orders import INGEST
+from descant.jobs.table import Job
+
+
+def clear_upload(services: Services, catalogue: Catalogue | None) -> None:
+    """Take the folder away, if no job needs it: not those to be spawned, nor one that failed and may be tried again."""
+    folder = Path(services.job.parameters["path"]).parent
+    listed = catalogue.files if catalogue else ()
+    if not folder.is_dir() or any("://" not in each.location for each in listed):
+        return
+    with disk_errors(folder):
+        (folder / f".{services.job.id}").touch()  # the database will know that it is done later than the next is
+    with services.engine.connect() as connection:
+        needed = connection.scalars(select(Job.id).where(Job.kind == INGEST, _unread(), _is_in(folder)))
+        if all((folder / f".{each}").exists() for each in needed):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unread() -> ColumnElement[bool]:
+    """What waits for its children has been read."""
+    return (Job.state != State.DONE) & ~((Job.state == State.RUNNING) & Job.claimed_by.is_(None))
+
+
+def _is_in(folder: Path) -> ColumnElement[bool]:
+    path: ColumnElement[str] = Job.parameters["path"].as_string()
+    return path.startswith(f"{folder}/", autoescape=True)
