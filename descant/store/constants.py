@@ -1,4 +1,5 @@
-"""The IRIs that a SPARQL update names, held against our vocabularies and the names that the store keeps for itself.
+"""The IRIs that a SPARQL update names: terms are held against our vocabularies, graphs against the names that the store
+keeps for itself.
 
 What an update makes at run time (`IRI(CONCAT(…))`) is not seen here; `descant ontology validate` finds that.
 """
@@ -14,24 +15,37 @@ from descant.errors import Nonconformant
 from descant.ontology.admission import require_free
 from descant.ontology.validation import unknown_term
 from descant.ontology.vocabulary import NAMESPACES
+from descant.store.rdf11 import any_graph_by_variable
 from descant.store.text import tokens, unescape
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BEFORE_A_GRAPH = re.compile(
+    r"(GRAPH|WITH|USING|NAMED|FROM|INTO|TO|SILENT|ADD|COPY|MOVE|CLEAR|DROP|CREATE)$", re.IGNORECASE
+)
+"""also grown together with a word before it"""
 _ESCAPE = re.compile(r"\\(.)")
 
 
 def check_names(update: str, base: str = "") -> None:
-    """Refuse a term in our namespaces that no vocabulary declares, and any name of the store's own."""
-    for iri in iris(update, base):
-        require_free(iri)
-        if iri.startswith(NAMESPACES) and (finding := unknown_term(NamedNode(iri))):
+    """Refuse a term in our namespaces that no vocabulary declares, and a graph with a name of the store's own.
+
+    What a variable may be bound to is not seen, so where one names a graph, no IRI may be such a name.
+    """
+    by_variable = any_graph_by_variable(tokens(unescape(update)))
+    for iri, is_graph in iris(update, base):
+        if is_graph or by_variable:
+            require_free(iri)
+        if not is_graph and iri.startswith(NAMESPACES) and (finding := unknown_term(NamedNode(iri))):
             raise Nonconformant(f"The update does not conform. {finding}", findings=(finding,))
 
 
-def iris(text: str, base: str = "") -> Iterator[str]:
-    """Every IRI in full, by the prefixes and bases of the text; the declarations themselves are left out."""
+def iris(text: str, base: str = "") -> Iterator[tuple[str, bool]]:
+    """Every IRI in full, by the prefixes and bases of the text, and whether it names a graph.
+
+    The declarations themselves are left out.
+    """
     prefixes: dict[str, str] = {}
-    declaring = ""
+    declaring = before = ""
     for token in tokens(unescape(text)):
         if token.keyword in ("PREFIX", "BASE"):
             declaring = token.keyword
@@ -44,11 +58,16 @@ def iris(text: str, base: str = "") -> Iterator[str]:
             elif declaring:
                 prefixes[declaring[:-1]] = iri
             else:
-                yield iri
+                yield iri, bool(_BEFORE_A_GRAPH.search(before))
             declaring = ""
         elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            yield prefixes.get(prefix, "") + _ESCAPE.sub(r"\1", _without_full_stop(local))
+            prefix, _, escaped = token.text.partition(":")
+            local = _ESCAPE.sub(r"\1", _without_full_stop(escaped))
+            yield prefixes.get(prefix, "") + local, bool(_BEFORE_A_GRAPH.search(before))
+            for end in prefixes:  # `GRAPHa:b` may be GRAPH and a:b
+                if prefix.endswith(end) and _BEFORE_A_GRAPH.search(prefix.removesuffix(end)):
+                    yield prefixes[end] + local, True
+        before = token.keyword
 
 
 def _resolved(iri: str, base: str) -> str:

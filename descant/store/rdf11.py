@@ -7,6 +7,7 @@ of the formats have no words for these, and nobody can ask for such a graph.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pyoxigraph import Literal, Quad, Triple
 
@@ -35,7 +36,7 @@ def require_rdf11(update: str) -> None:
                 raise InvalidInput(
                     f"The update has {sign} in line {line}, which is RDF 1.2. Only RDF 1.1 is stored.",
                     remedy="Describe a statement with a node of its own, and say a text's language only. "
-                    "A < before an IRI wants a space.",
+                    "A < before an IRI wants a space, and a ( in one is %28.",
                     line=line,
                 )
 
@@ -68,6 +69,10 @@ def with_check_of_graphs(update: str) -> str:
     can only be seen in the end, within the same transaction: to DROP what is not there is what makes one fail.
     """
     found = list(tokens(unescape(update)))
-    if not any(token.keyword.endswith("GRAPH") and after.kind == "variable" for token, after in with_next(found)):
+    if not any_graph_by_variable(found):
         return update
     return f"{update}\n{'' if found[-1].text == ';' else ';'}\n{_LAST}"
+
+
+def any_graph_by_variable(found: Iterable[Token]) -> bool:
+    return any(token.keyword.endswith("GRAPH") and after.kind == "variable" for token, after in with_next(found))

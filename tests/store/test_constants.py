@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Store
 
-from descant.errors import Nonconformant
+from descant.errors import Forbidden, Nonconformant
 from descant.store.constants import check_names, iris
 
 BASE = "http://localhost/"
@@ -52,6 +52,45 @@ def test_what_is_known_or_not_ours_is_not_refused(update: str) -> None:
     check_names(update, BASE)
 
 
+OWN = "urn:descant:x"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        f"INSERT DATA {{ GRAPH <{OWN}> {{ <a:s> <a:p> 1 }} }}",
+        "PREFIX a: <urn:descant:> INSERT DATA { <a:s> <a:p> true.GRAPHa:x { <a:s> <a:p> 1 } }",
+        "PREFIX a: <urn:descant:> PREFIX GRAPHa: <b:> CREATE GRAPHa:x",
+        "BASE <urn:descant:x> DROP SILENT GRAPH # of ours\n <#y>",
+        f"WITH<{OWN}>DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}",
+        f"DELETE {{ ?s ?p ?o }} USING NAMED <{OWN}> WHERE {{ ?s ?p ?o }}",
+        f"COPY DEFAULTTO<{OWN}>",
+        f"MOVE <{OWN}> TO <a:g>",
+        f"ADD SILENT <{OWN}> TO <a:g>",
+        f"LOAD <a:d> INTO GRAPH <{OWN}>",
+        f"INSERT {{ GRAPH ?g {{ <a:s> <a:p> 1 }} }} WHERE {{ VALUES ?g {{ <{OWN}> }} }}",
+    ],
+)
+def test_no_graph_has_a_name_of_the_store_s_own(update: str) -> None:
+    with pytest.raises(Forbidden, match="urn:descant:"):
+        check_names(update, BASE)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        f"INSERT DATA {{ GRAPH <a:g> {{ <{OWN}> a <{OWN}> ; <{OWN}> 1 , <{OWN}> }} }}",
+        f"DELETE {{ <{OWN}> ?p ?o }} WHERE {{ <{OWN}> ?p ?o FILTER(?o != <{OWN}>) }}",
+        "PREFIX : <urn:descant:problem:> PREFIX ex: <a:> INSERT DATA { ex:x <a:p> :cancelled }",
+        f"DELETE WHERE {{ GRAPH <a:g> {{ ?s ?p <{OWN}> }} }}",
+    ],
+)
+def test_anything_else_may_have_one(update: str) -> None:
+    """As in documents."""
+    check_names(update, BASE)
+    Store().update(update)
+
+
 references = st.text(st.sampled_from("ab./#?:-"), max_size=8)
 
 
@@ -64,4 +103,4 @@ def test_names_are_resolved_as_the_engine_does_it(base: str, prefix: str, local:
     except SyntaxError:
         return
     (quad,) = store
-    assert [NamedNode(each) for each in iris(text, BASE)] == [quad.subject, quad.predicate, quad.object]
+    assert [NamedNode(each) for each, _ in iris(text, BASE)] == [quad.subject, quad.predicate, quad.object]

@@ -50,6 +50,13 @@ def test_what_only_looks_like_it_is_not_refused(update: str, embedded: Embedded)
     embedded.update(update)
 
 
+def test_an_iri_that_looks_like_it_is_told_how_to_be_written() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        require_rdf11("INSERT DATA { <http://example.org/triple(a> <a:p> 1 }")
+    assert "%28" in caught.value.remedy
+    require_rdf11("INSERT DATA { <http://example.org/triple%28a> <a:p> 1 }")
+
+
 @pytest.mark.parametrize("value", [Triple(NODE, NODE, NODE), Literal("x", language="en", direction=BaseDirection.LTR)])
 @pytest.mark.parametrize("count", [0, 3_000])
 def test_no_dataset_takes_quads_of_rdf_12(dataset: Dataset, name: str, value: Triple | Literal, count: int) -> None:
