@@ -14,6 +14,8 @@ from descant.store.rdf11 import MARK
 FEW = 4
 _CLASSES = re.compile(r"(?:^|, )\[.*", re.DOTALL)
 """they end the list but for what is in small letters, which nothing is"""
+_OPERATION = re.compile(r"\b(CREATE|DELETE|INSERT)\b")
+_ONCE = " PREFIX and BASE stand before the first operation only."
 _EXPECTATION = re.compile(r'"(?:[^"\\]|\\.)*"|[^",]+')
 
 
@@ -25,7 +27,7 @@ def not_sparql(what: str, said: str) -> InvalidInput:
         return InvalidInput(f"The {what} is not SPARQL: {said}", remedy="Mend it.")
     return InvalidInput(
         f"The {what} is not SPARQL: line {line}, column {column}: {shortened(reason)}",
-        remedy="Mend it at that place.",
+        remedy=f"Mend it at that place.{_ONCE if _OPERATION.search(reason) else ''}",
         line=int(line),
         column=int(column),
     )

@@ -31,6 +31,13 @@ def test_the_place_and_a_few_expectations_are_said(text: str, said: str) -> None
     assert complaint(text) == f"The query is not SPARQL: {said}"
 
 
+@pytest.mark.parametrize("declaration", ["PREFIX a: <a:>", "BASE <a:>"])
+def test_a_declaration_between_two_updates_is_told_where_to_stand(declaration: str) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        Store().update(f"CREATE GRAPH <a:g> ; {declaration} DROP GRAPH <a:g>")
+    assert "before the first operation only" in not_sparql("update", str(caught.value)).remedy
+
+
 def test_what_has_no_place_is_said_as_it_is() -> None:
     assert not_sparql("update", "odd").message == "The update is not SPARQL: odd"
 
