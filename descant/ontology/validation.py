@@ -74,14 +74,14 @@ def validate(statements: Iterable[Triple | Quad]) -> Report:
     return Report(tuple(sorted(set(chain(unknown, _shape_findings(known))))))
 
 
-def require(statements: Iterable[Triple | Quad], *, what: str = "The data") -> Report:
+def require(statements: Iterable[Triple | Quad], *, what: str = "The document") -> Report:
     """The report, if there are no violations; otherwise an error that names the first few."""
     report = validate(statements)
     violations = report.violations
     if violations:
         more = f" (and {len(violations) - _SHOWN} more)" if len(violations) > _SHOWN else ""
         raise Nonconformant(
-            f"{what} do not conform. " + " ".join(str(finding) for finding in violations[:_SHOWN]) + more,
+            f"{what} does not conform. " + " ".join(str(finding) for finding in violations[:_SHOWN]) + more,
             findings=violations,
         )
     return report

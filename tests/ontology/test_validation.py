@@ -81,7 +81,7 @@ def test_a_warning_does_not_refuse() -> None:
 
 
 def test_an_error_names_the_first_findings() -> None:
-    with pytest.raises(Nonconformant, match=r"The upload do not conform\. https://example\.org/b: ") as caught:
+    with pytest.raises(Nonconformant, match=r"The upload does not conform\. https://example\.org/b: ") as caught:
         require(turtle("<b> a dsc:Bar ."), what="The upload")
     findings = caught.value.details["findings"]
     assert isinstance(findings, tuple)
