@@ -62,6 +62,10 @@ BROKEN = [
         "p",
         "duration of a page",
     ),
+    Broken("PageOnce", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 , 2 .", "p", "one dsc:pageIndex"),
+    Broken(
+        "PageOnce", "<p> a dsc:Page ; dsc:pageOf <s> ; dsc:pageIndex 1 ; foaf:depiction <a> , <b> .", "p", "one pic"
+    ),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barOf <v> .", "b", "exactly one dsc:barIndex"),
     Broken("Bar", '<b> a dsc:Bar ; dsc:barOf <v> ; dsc:barIndex "12a" .', "b", "Printed numbers are its label"),
     Broken("Bar", "<b> a dsc:Bar ; dsc:barIndex 1 .", "b", "exactly one version"),

@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode
 
 from descant.ingest import read
 from descant.ontology.queries import named
-from tests.ingest.documents import BASE, as_input, canvas, manifest, page_of, remark
+from descant.ontology.validation import validate
+from tests.ingest.documents import BASE, as_input, canvas, image, manifest, page_of, remark
 from tests.ingest.notation.scores import bar, document, note, score
 from tests.ingest.pictures import picture
 from tests.jobs.test_tiles import asked_for
@@ -163,6 +164,43 @@ def test_a_page_that_two_sources_have_is_shown_once(ingest: Any, client: FlaskCl
         made = client.get(f"/iiif/{ingest(path)}/manifest.json").json
         assert made
         assert len(made["items"]) == 1
+
+
+def test_a_canvas_that_two_manifests_show_is_a_page_of_each(
+    ingest: Any, app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    """As each has it; what is said on the canvas in one is found from both."""
+
+    def served(name: str, *canvases: dict[str, Any]) -> str:
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(manifest(*canvases, id=BASE + name)))
+        return str(ingest(path))
+
+    shared = {"width": 10, "height": 20, "label": {"en": ["Leaf"]}, "annotations": [page_of(remark(f"{BASE}p1"))]}
+    whole = served("whole", canvas("p0"), canvas("p1", label={"en": ["Page"]}))
+    part = served("part", canvas("p1", image("other"), **shared), canvas("p0", image("another")))
+    stores = app.extensions["descant"].stores
+    assert validate(stores.public.quads()).violations == ()
+    found = {}
+    for name in (whole, part):
+        made: Any = client.get(f"/iiif/{name}/manifest.json").json
+        assert faults(made) == []
+        found[name] = [
+            (each["id"], each["label"], each["width"], each["items"][0]["items"][0]["body"]["id"])
+            for each in made["items"]
+        ]
+        remarks: Any = client.get(f"/iiif/{name}/search?q=slip").json
+        assert [each["target"] for each in remarks["items"]] == [f"{BASE}p1"]
+    assert found == {
+        whole: [
+            (f"{BASE}p0", {"none": ["1"]}, 1000, image("a")["id"]),
+            (f"{BASE}p1", {"en": ["Page"]}, 1000, image("a")["id"]),
+        ],
+        part: [
+            (f"{BASE}p1", {"en": ["Leaf"]}, 10, image("other")["id"]),
+            (f"{BASE}p0", {"none": ["2"]}, 1000, image("another")["id"]),
+        ],
+    }
 
 
 @pytest.mark.parametrize("kind", ["Sound", "Video"])
