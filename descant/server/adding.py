@@ -5,7 +5,7 @@ What is sent (`uploads`) is checked by the same readers as everything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
         with whole_file(services().config.upload_bytes) as body:  # nobody holds a thread by sending slowly
             request.stream = body
             files = [each for each in request.files.getlist("files") if each.filename]
-            job = _submit(who, files, request.form.get("addresses", "").split())
+            job = _submit(who, files, request.form.get("addresses", "").split(), request.form)
     except (InvalidInput, WrongUse) as error:
         return _form(error), error.status
     return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
@@ -56,19 +56,30 @@ def add() -> ResponseReturnValue:
 
 @blueprint.post("/api/ingest")
 def ingest() -> ResponseReturnValue:
-    """A file as the body, named by `?name=`; or `{"addresses": […]}` as JSON."""
+    """A file as the body, named by `?name=`; or `{"addresses": […]}` as JSON, with what is said of them."""
     who = visitor("write")
     if request.args.get("name"):
         with whole_file(services().config.upload_bytes) as body:
-            job = _submit(who, [FileStorage(body, request.args["name"])], [])
+            job = _submit(who, [FileStorage(body, request.args["name"])], [], request.args)
     else:
-        asked = request.get_json(silent=True)
-        addresses = asked.get("addresses") if isinstance(asked, dict) else None
-        if not (isinstance(addresses, list) and all(isinstance(each, str) for each in addresses)):
-            raise InvalidInput("There is no file.", remedy='Send one, with ?name=, or {"addresses": ["https://…"]}.')
-        job = _submit(who, [], addresses)
+        addresses, said = _asked()
+        job = _submit(who, [], addresses, request.args.to_dict() | said)
     place = url_for("jobs.show_job", identifier=job.id)
     return jsonify(describe(services().engine, job)), 202, {"Location": place}
+
+
+def _asked() -> tuple[list[str], dict[str, str]]:
+    """The addresses of a JSON body, and what it says of them."""
+    body = request.get_json(silent=True)
+    asked = dict(body) if isinstance(body, dict) else {}
+    addresses = asked.pop("addresses", None)
+    if not (isinstance(addresses, list) and all(isinstance(each, str) for each in addresses)):
+        raise InvalidInput("There is no file.", remedy='Send one, with ?name=, or {"addresses": ["https://…"]}.')
+    for key, value in asked.items():
+        if key not in SAID or not isinstance(value, str):
+            why = "is no text" if key in SAID else "is not known"
+            raise WrongUse(f"{key[:100]!r} {why}.", remedy=f"What may be said beside addresses: {', '.join(SAID)}.")
+    return addresses, asked
 
 
 def _form(problem: DescantError | None = None) -> str:
@@ -77,12 +88,12 @@ def _form(problem: DescantError | None = None) -> str:
     return render_template("add.html", problem=problem, accepted=",".join(accepted), readers=known, said=request.form)
 
 
-def _submit(who: Bearer, files: Sequence[FileStorage], addresses: Sequence[str]) -> Job:
+def _submit(who: Bearer, files: Sequence[FileStorage], addresses: Sequence[str], said: Mapping[str, str]) -> Job:
     if not (files or addresses):
         raise WrongUse("Nothing was chosen.", remedy="Choose a file, or give an address.")
-    here, said = services(), _placement()
-    named = list(_addresses(addresses, said))
-    with kept(files, who, said) as sent:
+    here, placement = services(), _placement(said)
+    named = list(_addresses(addresses, placement))
+    with kept(files, who, placement) as sent:
         found = [*sent, *named]
         titles = ", ".join(each.name for each in found)
         order = Order(kind=BATCH, key=f"add {new_id()}", title=f"Reading {titles}"[:LONGEST_TITLE], owner=who.id)
@@ -99,8 +110,8 @@ def _addresses(named: Iterable[str], placement: Placement) -> Iterator[Location]
         yield Location(placement, url=address, name=address)
 
 
-def _placement() -> Placement:
-    work, version, arranged, licence = (request.values.get(name, "").strip() or None for name in SAID)
+def _placement(said: Mapping[str, str]) -> Placement:
+    work, version, arranged, licence = (said.get(name, "").strip() or None for name in SAID)
     if licence and "://" not in licence:
         raise WrongUse("The licence is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
     return Placement(work=work, version=version, arrangement_of=arranged, licence=licence)

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from descant.errors import Unavailable
+from descant.jobs.looking import Wanted, list_jobs
 from descant.server.tokens import create_token
 from tests.ingest.notation.scores import bars, document, note, score
 from tests.server.conftest import Server
@@ -259,6 +260,8 @@ def test_the_door_is_found_under_a_base_with_a_path(make_app: Any) -> None:
         ("", {"addresses": "https://example.org"}, "There is no file"),
         ("", {"addresses": ["file:///etc/passwd"]}, "is no address"),
         ("", {"addresses": []}, "Nothing was chosen"),
+        ("", {"addresses": ["https://example.org/a.mei"], "version_of": "x"}, "'version_of' is not known"),
+        ("", {"addresses": ["https://example.org/a.mei"], "work": 1}, "'work' is no text"),
         ("?licence=free", {"addresses": ["https://example.org/a.mei"]}, "licence is no IRI"),
     ],
 )
@@ -266,6 +269,16 @@ def test_what_makes_no_sense_is_refused(owner: FlaskClient, query: str, body: ob
     answer = owner.post(f"/api/ingest{query}", data=json.dumps(body), content_type="application/json")
     assert answer.status_code == 400
     assert said in answer.json["detail"]  # type: ignore[index] # a problem document
+
+
+def test_what_a_body_says_beside_addresses_is_said_of_them(owner: FlaskClient) -> None:
+    said = {"work": "Op. 92", "version": "Trio", "arrangement_of": "Orchestra", "licence": "https://example.org/free"}
+    body = {"addresses": ["https://example.org/a.mei"], **said}
+    answer = owner.post("/api/ingest?work=Another", json=body)
+    assert answer.status_code == 202
+    engine = owner.application.extensions["descant"].engine
+    (job,) = list_jobs(engine, Wanted(parent=answer.get_json()["id"]))
+    assert {name: job.parameters["placement"][name] for name in said} == said
 
 
 def test_an_upload_that_is_too_large_is_refused(make_app: Any) -> None:
