@@ -19,12 +19,18 @@ from descant.store import Dataset
 from descant.store.embedded import Embedded
 from descant.store.opening import open_stores
 from descant.store.owner import current_owner
-from tests.store.writing_process import SIZES, graph, put
+from tests.store.writing_process import SIZES, WRITES, graph, new_graphs, noted, put
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
 THOROUGH = 5
 """rounds between two looks at every index, which take longer than all the rest"""
+MOST_LINES = 8
+"""that a process says before it is killed"""
+LONGEST = 0.2
+"""seconds that it may go on after that"""
+FEWEST_SMALL = 25
+"""small writes of which to hear: about 100 are waited for, and more are made until the kill arrives"""
 
 
 def generations(dataset: Dataset, kind: str) -> list[str]:
@@ -33,47 +39,49 @@ def generations(dataset: Dataset, kind: str) -> list[str]:
 
 @pytest.mark.slow
 def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_graph(tmp_path: Path) -> None:
-    """50 rounds, at random moments of bulk loads, replacements, annotation writes and recoveries."""
+    """50 rounds, at random moments of openings, recoveries, and all kinds of writes in turn or one of them."""
     seed = random.SystemRandom().randrange(1 << 32)
     chance = random.Random(seed)
-    acknowledged: dict[str, int] = {}
-    logged: set[int] = set()
-    generation = 1
+    acknowledged: dict[str, set[int]] = {kind: set() for kind in WRITES}
     print(f"seed {seed}")
     for number in range(1, ROUNDS + 1):
-        lines = _write_and_be_killed(tmp_path / "dataset", generation, chance.uniform(0.01, 0.9))
-        for line in lines:
-            kind, _, written = line.partition(" ")
-            if kind == "log":
-                logged.add(int(written))
-            elif kind in SIZES:
-                acknowledged[kind] = int(written)
-            generation = max(generation, int(written or 0) + 1)
-        _check(tmp_path / "dataset", acknowledged, logged, thorough=number % THOROUGH == 0)
-    assert acknowledged.keys() == SIZES.keys(), "the rounds were too short to write anything"
-    print(f"{generation} generations in {ROUNDS} rounds")
+        kinds = chance.choice([list(WRITES), *([kind] for kind in WRITES)])
+        for kind, generation in _write_and_be_killed(tmp_path / "dataset", number * 1_000_000, kinds, chance):
+            acknowledged[kind].add(int(generation))
+        _check(tmp_path / "dataset", acknowledged, thorough=number % THOROUGH == 0)
+    counts = {kind: len(each) for kind, each in acknowledged.items()}
+    assert all(counts.values()), f"the rounds were too short to write everything: {counts}"
+    assert sum(counts.values()) - counts["bulk"] >= FEWEST_SMALL, counts
+    print(f"{counts} in {ROUNDS} rounds")
 
 
-def _write_and_be_killed(folder: Path, generation: int, after: float) -> list[str]:
-    command = [sys.executable, "-m", "tests.store.writing_process", str(folder), str(generation)]
+def _write_and_be_killed(folder: Path, first: int, kinds: list[str], chance: random.Random) -> list[list[str]]:
+    """Killed after so many lines, in the write that comes next: it takes about as long as the one before."""
+    command = [sys.executable, "-m", "tests.store.writing_process", str(folder), str(first), *kinds]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
-        first = process.stdout.readline()
-        time.sleep(after)
-        process.send_signal(signal.SIGKILL)
-        return [first, *process.stdout.read().splitlines()][1:]
+        lines, took = [process.stdout.readline()], LONGEST
+        for _ in range(chance.randrange(MOST_LINES)):
+            began = time.monotonic()
+            lines.append(process.stdout.readline())
+            took = time.monotonic() - began
+        time.sleep(chance.uniform(0, min(2 * took, LONGEST)))
+        process.kill()
+        lines += process.stdout
+    assert process.returncode == -signal.SIGKILL, "the writer ended by itself"
+    return [line.split() for line in lines if " " in line and line.endswith("\n")]  # the last may be cut short
 
 
-def _check(folder: Path, acknowledged: dict[str, int], logged: set[int], *, thorough: bool) -> None:
+def _check(folder: Path, acknowledged: dict[str, set[int]], *, thorough: bool) -> None:
     dataset = Embedded(folder, min_free=0)
     try:
         for kind, size in SIZES.items():
             found = generations(dataset, kind)
             assert len(set(found)) <= 1, f"{kind} is a mixture"
             assert len(found) in (0, size), f"{kind} is a half"
-            assert int(found[0] if found else 0) >= acknowledged.get(kind, 0), f"{kind} lost a write"
-        there = {int(triple.subject.value.rpartition("/")[2]) for triple in dataset.graph(graph("log"))}  # type: ignore[union-attr]
-        assert logged <= there
+            assert int(found[0] if found else 0) >= max(acknowledged[kind], default=0), f"{kind} lost a write"
+        assert acknowledged["new"] <= new_graphs(dataset), "a new graph was lost"
+        assert acknowledged["log"] <= noted(dataset), "the log lost a write"
         assert not thorough or dataset.check() == []
     finally:
         dataset.close()

@@ -25,7 +25,7 @@ from descant.errors import Unavailable
 from descant.server.tokens import owner_token
 from descant.store.served import N_TRIPLES, ServedDataset, ServerClient
 from tests.conftest import free_port, wait_for_port
-from tests.store.writing_process import SIZES, content, graph
+from tests.store.writing_process import SIZES, content, graph, new_graphs, noted, put_new
 
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 """most of each is the start of a server; test_durability.py kills the dataset itself fifty times"""
@@ -51,7 +51,7 @@ def update_graph(dataset: ServedDataset, _: ServerClient, generation: int) -> No
     )
 
 
-def note(dataset: ServedDataset, _: ServerClient, generation: int) -> None:
+def log_by_update(dataset: ServedDataset, _: ServerClient, generation: int) -> None:
     dataset.update(f"INSERT DATA {{ GRAPH {graph('log')} {{ {graph('log')} {graph('p')} {generation} }} }}")
 
 
@@ -59,7 +59,8 @@ WRITES: dict[str, Write] = {
     "replaced": replace_graph,
     "annotation": update_graph,
     "bulk": lambda dataset, _, generation: dataset.put(content("bulk", generation)),  # goes by the journal
-    "log": note,
+    "new": lambda dataset, _, generation: put_new(dataset, generation),
+    "log": log_by_update,
 }
 
 
@@ -68,7 +69,7 @@ class Acknowledged:
 
     def __init__(self) -> None:
         self.newest = dict.fromkeys(SIZES, 0)
-        self.logged: set[int] = set()
+        self.added: dict[str, set[int]] = {"new": set(), "log": set()}
         self.counts = dict.fromkeys(WRITES, 0)
         self.changed = threading.Condition()
 
@@ -90,8 +91,8 @@ class Acknowledged:
 
     def _note(self, kind: str, generation: int) -> None:
         with self.changed:
-            if kind == "log":
-                self.logged.add(generation)
+            if kind in self.added:
+                self.added[kind].add(generation)
             else:
                 self.newest[kind] = generation
             self.counts[kind] += 1
@@ -104,8 +105,8 @@ class Acknowledged:
             assert len(set(found)) <= 1, f"{kind} is a mixture"
             assert len(found) in ((size,) if self.newest[kind] else (0, size)), f"{kind} is a half"
             assert not found or found[0] >= self.newest[kind], f"{kind} lost a write"
-        there = {int(triple.object.value) for triple in dataset.graph(graph("log"))}  # type: ignore[union-attr]
-        assert self.logged <= there, "the log lost a write"
+        assert self.added["new"] <= new_graphs(dataset), "a new graph was lost"
+        assert self.added["log"] <= noted(dataset), "the log lost a write"
 
 
 @contextmanager
