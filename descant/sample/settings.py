@@ -10,7 +10,7 @@ from descant.errors import Missing
 
 WORK = "herzlich-tut-mich-verlangen"
 TITLE = "Herzlich tut mich verlangen, in the St Matthew Passion (BWV 244)"
-BACH = ("Johann Sebastian Bach", "http://d-nb.info/gnd/11850553X")
+BACH = ("Johann Sebastian Bach", "https://d-nb.info/gnd/11850553X")
 VOICES = ("Soprano", "Alto", "Tenor", "Bass")
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 """of what is made here: sound, images, places of bars"""

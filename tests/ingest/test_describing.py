@@ -36,7 +36,7 @@ from descant.ontology.validation import require
 BASE = "https://example.org/music/"
 MINTER = Minter(BASE)
 WHEN = datetime(2026, 11, 21, tzinfo=UTC)
-BEETHOVEN = "http://d-nb.info/gnd/118508288"
+BEETHOVEN = "https://d-nb.info/gnd/118508288"
 
 
 class Some:
@@ -46,7 +46,7 @@ class Some:
 ABOUT = About(
     titles=(Text("Symphonie Nr. 7", "de"), Text("Symphony No. 7", "not a language!")),
     people=(
-        Person("Ludwig van Beethoven", "composer", (BEETHOVEN, "no iri")),
+        Person("Ludwig van Beethoven", "composer", ("http://d-nb.info/gnd/118508288/", "no iri")),
         Person("Somebody", "arranger"),
         Person("Litolff", "publisher"),
         Person("Ludwig van Beethoven", "editor", (BEETHOVEN,)),
@@ -133,6 +133,16 @@ def test_work_version_source(file: Input) -> None:
     assert objects(quads, names.source, DSC.sha256) == {f'"{file.sha256}"'}
     assert objects(quads, names.source, PROV.wasDerivedFrom) == {"<https://example.org/litolff.mei>"}
     assert objects(quads, names.run, PROV.used) == {str(names.file)}
+
+
+def test_all_authorities_of_somebody_are_said(file: Input) -> None:
+    viaf, wikidata = "https://viaf.org/viaf/32182557/", "https://www.wikidata.org/wiki/Q255"
+    people = (Person("Beethoven", "composer", (BEETHOVEN, viaf)), Person("Beethoven", "editor", (BEETHOVEN, wikidata)))
+    quads, _ = described(replace(READING, about=About(people=people)), file)
+    require(quads, what="the description")
+    assert objects(quads, NamedNode(BEETHOVEN), OWL.sameAs) == {
+        "<http://viaf.org/viaf/32182557>", "<http://www.wikidata.org/entity/Q255>"
+    }  # fmt: skip
 
 
 def test_whoever_did_something_else_is_a_contributor(file: Input) -> None:

@@ -294,6 +294,7 @@ agents = st.sampled_from(r.AgentKind).flatmap(
         maybe(texts),
         maybe(texts) if kind is r.AgentKind.SOFTWARE else st.none(),
         maybe(iris("home")),
+        several(iris("same")),
     )
 )
 

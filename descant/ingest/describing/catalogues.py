@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pyoxigraph import NamedNode
-
-from descant.ingest.describing.naming import Names, Placement, is_iri, named
-from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.describing.naming import Names, Placement, named
+from descant.ingest.describing.people import agents, contributions, creators, foreign
 from descant.ingest.describing.scorings import scored_for, scoring
 from descant.ingest.describing.works import literals
 from descant.ingest.reading import Catalogue, CatalogueVersion, CatalogueWork, File
@@ -49,7 +47,7 @@ def _work(work: CatalogueWork, minter: Minter) -> records.Work:
         titles=literals(about.titles),
         creators=creators(minter, about.people),
         part_of=named(minter, "work", work.part_of) if work.part_of else None,
-        same_as=_foreign(work.key, minter, about.same_as),
+        same_as=foreign(work.key, minter, about.same_as),
     )
 
 
@@ -60,14 +58,8 @@ def _version(version: CatalogueVersion, minter: Minter, arranged: str) -> record
         work=named(minter, "work", version.work),
         labels=literals(version.labels),
         arrangement_of=named(minter, arranged, version.arrangement_of) if version.arrangement_of else None,
-        same_as=_foreign(version.key, minter, version.same_as),
+        same_as=foreign(version.key, minter, version.same_as),
         contributions=contributions(minter, version.people),
         scored_for=scored_for(version.instruments),
         scoring=scoring(version.instruments),
     )
-
-
-def _foreign(key: str, minter: Minter, also: tuple[str, ...]) -> tuple[NamedNode, ...]:
-    """What is named by somebody else's IRI is the same as ours."""
-    key_iri = iri_or_none(key) if is_iri(key) and not key.startswith(minter.base) else None
-    return tuple(dict.fromkeys((*((key_iri,) if key_iri else ()), *same_as(also))))

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from descant import __version__
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
-from descant.ingest.describing.people import agents, contributions, creators, iri_or_none, same_as
+from descant.ingest.describing.people import agents, contributions, creators, foreign, iri_or_none
 from descant.ingest.describing.scorings import scored_for, scoring
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading, Text
@@ -45,7 +45,7 @@ def _work(reading: Reading, names: Names, placement: Placement, file: Input) -> 
         names.work,
         titles=literals(titles) or (literal(_stem(file)),),
         creators=creators(names.minter, about.people),
-        same_as=same_as((*((said,) if said and is_iri(said) else ()), *about.same_as)),
+        same_as=foreign(said, names.minter, about.same_as),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import AS, DCTERMS, DSC, FOAF, MLS, PROV, RDF, RDFS, SCHEMA, XSD
+from descant.ontology.iris import AS, DCTERMS, DSC, FOAF, MLS, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Node, Statement, nested, say
 from descant.ontology.minting import parameter_iri, parameter_name
@@ -130,6 +130,7 @@ def say_agent(agent: Agent) -> Iterator[Statement]:
         (RDF.type, _AGENT_TYPES[agent.kind]),
         (FOAF.name, agent.name),
         (FOAF.homepage, agent.homepage),
+        (OWL.sameAs, agent.same_as),
         (SCHEMA.softwareVersion, agent.version),
     )
 
@@ -142,5 +143,6 @@ def read_agent(facts: Facts, iri: NamedNode) -> Agent:
         kinds[0] if kinds else AgentKind.PERSON,
         name=facts.text(iri, FOAF.name),
         homepage=facts.iri(iri, FOAF.homepage),
+        same_as=facts.iris(iri, OWL.sameAs),
         version=facts.text(iri, SCHEMA.softwareVersion),
     )

@@ -100,6 +100,8 @@ class Agent:
     name: str | None = None
     version: str | None = None
     homepage: NamedNode | None = None
+    same_as: tuple[NamedNode, ...] = ()
+    """In other authority files."""
 
     def __post_init__(self) -> None:
         if self.version is not None and self.kind is not AgentKind.SOFTWARE:
