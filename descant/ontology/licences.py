@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from pyoxigraph import NamedNode
+
+from descant.errors import WrongUse
+
 NOT_KNOWN = "The licence is not known."
 """nobody knows what may be done with the source, which is not the same as that anything may"""
 
 
 def licence_in_words(licence: str | None) -> str:
     return licence or NOT_KNOWN
+
+
+def require_licence(said: str | None) -> str | None:
+    """What somebody says of the licence, if it can be written; to say nothing is no fault."""
+    try:
+        if said and "://" not in NamedNode(said).value:
+            raise ValueError("there is no ://")
+    except ValueError as error:
+        remedy = "Write it like https://creativecommons.org/licenses/by/4.0/."
+        raise WrongUse(f"The licence {said!r:.100} is no IRI.", remedy=remedy) from error
+    return said

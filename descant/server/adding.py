@@ -19,6 +19,7 @@ from descant.jobs.ingesting.orders import Location, orders
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
+from descant.ontology.licences import require_licence
 from descant.server.bodies import whole_file
 from descant.server.jobs import RUNNER
 from descant.server.services import services
@@ -112,6 +113,4 @@ def _addresses(named: Iterable[str], placement: Placement) -> Iterator[Location]
 
 def _placement(said: Mapping[str, str]) -> Placement:
     work, version, arranged, licence = (said.get(name, "").strip() or None for name in SAID)
-    if licence and "://" not in licence:
-        raise WrongUse("The licence is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
-    return Placement(work=work, version=version, arrangement_of=arranged, licence=licence)
+    return Placement(work=work, version=version, arrangement_of=arranged, licence=require_licence(licence))

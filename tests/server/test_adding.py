@@ -262,7 +262,8 @@ def test_the_door_is_found_under_a_base_with_a_path(make_app: Any) -> None:
         ("", {"addresses": []}, "Nothing was chosen"),
         ("", {"addresses": ["https://example.org/a.mei"], "version_of": "x"}, "'version_of' is not known"),
         ("", {"addresses": ["https://example.org/a.mei"], "work": 1}, "'work' is no text"),
-        ("?licence=free", {"addresses": ["https://example.org/a.mei"]}, "licence is no IRI"),
+        ("", {"addresses": ["https://example.org/a.mei"], "licence": "http://x y <z>"}, "is no IRI"),
+        ("?licence=free", {"addresses": ["https://example.org/a.mei"]}, "is no IRI"),
     ],
 )
 def test_what_makes_no_sense_is_refused(owner: FlaskClient, query: str, body: object, said: str) -> None:
