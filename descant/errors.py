@@ -30,6 +30,12 @@ RFC 9457 problem document.
 from __future__ import annotations
 
 
+def sentences(message: str, remedy: str) -> str:
+    """Two sentences, also where the message ends with words of a library."""
+    ended = not (message and remedy) or message.endswith((".", "!", "?", "…", ":", ".)"))
+    return f"{message}{'' if ended else '.'} {remedy}".strip()
+
+
 class DescantError(Exception):
     """The root: catch this to catch every error that is not a bug."""
 
@@ -45,9 +51,7 @@ class DescantError(Exception):
         self.details = {name: value for name, value in details.items() if value is not None}
 
     def __str__(self) -> str:
-        """Two sentences, also where the message ends with words of a library."""
-        ended = not (self.message and self.remedy) or self.message.endswith((".", "!", "?", "…", ":", ".)"))
-        return f"{self.message}{'' if ended else '.'} {self.remedy}".strip()
+        return sentences(self.message, self.remedy)
 
 
 class WrongUse(DescantError):

@@ -124,8 +124,8 @@ def _addresses(place: _Place, *, may_be_private: bool) -> list[str]:
     addresses = [str(address[0]) for *_, address in found]
     if not may_be_private and not all(is_public(address) for address in addresses):
         raise Forbidden(
-            f"{place.host} is at an address that is not public.",
-            remedy="Name a host that the whole Internet can reach, or have its address allowed in the configuration.",
+            f"{place.url} is at an address that is not public.",
+            remedy="Name a host that the whole Internet can reach.",
         )
     return addresses
 

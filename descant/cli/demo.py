@@ -21,6 +21,7 @@ from descant.database import open_database
 from descant.ingest.describing.naming import Placement
 from descant.ingest.inputs import Input
 from descant.jobs.ingesting.origins import contents
+from descant.jobs.ingesting.results import why_failed
 from descant.sample.making import TUNE, files_of_sample, is_made, lacks, make
 from descant.sample.settings import SETTINGS, WORK
 from descant.server.run import require_address
@@ -60,7 +61,9 @@ def _loaded(context: Context) -> int:
         document = elsewhere.submit(_load, context).result()
     for each in document["files"]:
         if each["status"] == "failed":
-            context.say(f"FAILED {each['error']} {each['remedy']}".rstrip())
+            context.say(f"FAILED {why_failed(each)}")
+    if document["stopped"]:
+        raise click.Abort
     context.say(f"The sample is loaded: four settings of one tune ({document['read']:,} files read).")
     return int(document["failed"])
 

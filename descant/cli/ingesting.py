@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from click.exceptions import Exit
 from sqlalchemy import Engine
 
 from descant.cli.access import serving_owner
@@ -21,7 +20,7 @@ from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
 from descant.jobs.ingesting.orders import INGEST, Course, locations, orders
-from descant.jobs.ingesting.results import counted, duration, orphaned, same_sound
+from descant.jobs.ingesting.results import counted, duration, orphaned, same_sound, why_failed
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.runner import Runner
@@ -70,12 +69,21 @@ def ingest(
     placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=licence)
     if look_up and not context.config.lookup_contact:
         raise WrongUse("Looking up is off.", remedy="Set lookup_contact to a page or mail address of yours.")
-    document = read_in(context, places, placement, again=again, course=Course(follow=fetching, look_up=look_up))
-    if report:
-        with disk_errors(report):
-            report.write_text(json.dumps(document, indent=2, ensure_ascii=False), encoding="utf-8")
-    context.report(document, _lines(document))
-    click_context.exit(1 if document["failed"] else 0)
+    with _kept(report) as keep:
+        document = read_in(context, places, placement, again=again, course=Course(follow=fetching, look_up=look_up))
+        context.report(document, _lines(document))
+        keep(document)
+    click_context.exit(1 if document["failed"] or document["stopped"] else 0)
+
+
+@contextmanager
+def _kept(report: Path | None) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Opened before anything is read: who cannot write a report shall not learn that after hours."""
+    if report is None:
+        yield lambda document: None
+        return
+    with disk_errors(report), report.open("w", encoding="utf-8") as file:
+        yield lambda document: json.dump(document, file, indent=2, ensure_ascii=False)
 
 
 def read_in(
@@ -86,7 +94,7 @@ def read_in(
     again: bool = False,
     course: Course | None = None,
 ) -> dict[str, Any]:
-    """What became of each file. Ctrl-C ends the command."""
+    """What became of each file. Ctrl-C ends the reading; what has not been read was stopped."""
     found = list(locations(places, placement))
     with job_runner(context) as (engine, bell):
         order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
@@ -97,7 +105,6 @@ def read_in(
         except KeyboardInterrupt:
             cancel(engine, batch.id)
             context.say("Stopped. What was read is kept; the same command goes on from here.")
-            raise Exit(1) from None
         return _document(engine, batch.id)
 
 
@@ -158,7 +165,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     few = len(document["files"]) <= 20
     for each in document["files"]:
         if each["status"] == "failed":
-            yield f"FAILED      {each['error']} {each['remedy']}".rstrip()
+            yield f"FAILED      {why_failed(each)}"
         elif few:
             yield f"{each['status']:<11} {each['file']}: {_found(each)}"
         for orphan in each.get("orphans", ()):
@@ -178,8 +185,9 @@ def _found(file: dict[str, Any]) -> str:
         parts.append(lasts)
     if again := same_sound(file):
         parts.append(again)
-    problems = len(file.get("problems", ()))
-    parts += [f"{problems} odd things (see `descant jobs show {file['job']}`)"] if problems else []
+    if problems := len(file.get("problems", ())):
+        odd = "1 odd thing" if problems == 1 else f"{problems} odd things"
+        parts.append(f"{odd} (see `descant jobs show {file['job']}`)")
     found = ", ".join(parts) or file.get("reason") or file.get("kind", "")
     return f"{found}. {NOT_KNOWN}" if _unlicensed(file) else found
 

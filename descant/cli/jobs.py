@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 
 from descant.cli.output import Context, following, json_option
 from descant.database import open_database
+from descant.errors import sentences
 from descant.jobs import State, steering
 from descant.jobs.looking import PAGE, Wanted, describe, described, find_job, list_jobs, log_lines
 from descant.jobs.table import Job
@@ -109,9 +111,14 @@ def _engine(context: Context) -> Engine:
 
 def _report(context: Context, engine: Engine, job: Job) -> None:
     document = describe(engine, job)
-    error = job.error or {}
-    reason = f"  {error.get('detail', '')} {error.get('remedy', '')}".rstrip()
-    context.report(document, [_line(document), *([reason] if reason else [])])
+    context.report(document, [_line(document), *_told(job)])
+
+
+def _told(job: Job) -> Iterator[str]:
+    """Why it failed, and what was odd in what it read."""
+    if error := job.error:
+        yield f"  {sentences(error.get('detail', ''), error.get('remedy', ''))}"
+    yield from (f"  {problem}" for problem in (job.result or {}).get("problems", ()))
 
 
 def _line(job: dict[str, Any]) -> str:

@@ -48,7 +48,7 @@ class Input:
     def of(cls, path: Path, *, name: str | None = None, url: str | None = None) -> Input:
         """The file at a path; it is read once, to hash it."""
         if not path.is_file():
-            raise NotFound(f"There is no file {name or path}.", remedy="Check the name.")
+            raise NotFound(f"There is no file {name or path}.", remedy="Check its name, and that you may read it.")
         with disk_errors(path), path.open("rb") as opened:
             head = opened.read(HEAD)
             digest, size = hashlib.sha256(head), len(head)
@@ -78,7 +78,7 @@ class Input:
         if self.size > largest:
             raise TooLarge(
                 f"{self.name} has {self.size:,} bytes; {largest:,} are read of this format.",
-                remedy="Split it, or raise ingest_bytes.",
+                remedy="Split it.",
             )
         with disk_errors(self.path):
             return self.path.read_bytes()

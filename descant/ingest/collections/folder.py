@@ -23,16 +23,28 @@ def files_in(folder: Path) -> Iterator[Path]:
 
     Where there is a collection.toml, it speaks for its folder.
     """
-    with os.scandir(folder) as found:
-        entries = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    except PermissionError:
+        yield folder  # it is named when it is tried to be read
+        return
     if any(entry.name == COLLECTION and entry.is_file() for entry in entries):
         yield folder / COLLECTION
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from files_in(Path(entry.path))
-        elif entry.is_file():
+        elif _is_file(entry):
             yield Path(entry.path)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """A link that leads in a circle is one that cannot be read: it is named when that is tried."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def placed(files: Iterable[Path], placement: Placement) -> Iterator[tuple[Path, Placement]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
+
+from descant.errors import sentences
 
 COUNTED = ("movements", "bars", "notes", "pages", "zones", "chords", "annotations")
 
@@ -24,6 +27,12 @@ def same_sound(result: Mapping[str, Any]) -> str:
     """`the same sound as …` where other recordings have it; else empty."""
     others = result.get("same_sound") or ()
     return f"the same sound as {', '.join(others)}" if others else ""
+
+
+def why_failed(file: Mapping[str, Any]) -> str:
+    """Which file, unless the reason begins with its name; why; what to do."""
+    reason, name = sentences(file["error"], file["remedy"]), str(file["file"])
+    return reason if reason.startswith((name, PurePath(name).name)) else f"{name}: {reason}"
 
 
 def orphaned(orphan: Mapping[str, Any]) -> str:
