@@ -102,8 +102,8 @@ class _Song:
             self._grid(line, number)
             return
         for match in _CHORD.finditer(line):
-            words = match[1].strip("|/. ")
-            if words and not words.startswith("*"):
+            words = match[1].strip()
+            if words.strip("|/. ") and not words.startswith("*"):
                 self._chord(words, f"line {number}, column {match.start() + 1}", None)
                 self.at += 1
 
@@ -157,7 +157,8 @@ class _Song:
             self.at = start + self.bar_length
 
     def _chord(self, words: str, place: str, bar: str | None) -> None:
-        label = from_words(words.strip("()")) or (NO_CHORD if words.lower() in ("nc", "n.c.", "n/c") else None)
+        bare = words.strip("|/. ()")
+        label = from_words(bare) or (NO_CHORD if bare.lower() in ("nc", "n.c", "n/c") else None)
         if label is None:
             self.remarks.not_understood(place, words)
         self.onsets.append(Onset(self.at, label, words, bar))

@@ -114,6 +114,7 @@ def test_a_song_has_order_and_its_grid_has_bars(tmp_path: Path) -> None:
         (0, "A:min", None), (1, "G:maj/3", None), (2, "N", None),
         (3, "A:min", "1"), (6, "G:maj", "2"), (7, "C:maj", "2"), (12, None, None),
     ]  # fmt: skip
+    assert [event.text for event in harmony.events][:3] == ["Am", "G/B", "N.C."]
     assert [segment.label for segment in harmony.sections] == ["Verse 1", "grid"]
     assert harmony.keys == (Segment(0, 13, "A minor"),)
     assert harmony.extra == {"capo": "2"}
