@@ -62,13 +62,13 @@ def _shown(source: str) -> Shown:
     here = services()
     base = here.config.base
     found = find_shown(here.stores.public, Minter(base).source(source), f"{base}iiif/image/")
-    return replace(found, ranges=_ranges(source))
+    return replace(found, ranges=_ranges(found.sha256))
 
 
-def _ranges(source: str) -> tuple[Range, ...]:
-    """Those that were read are kept beside the file."""
+def _ranges(sha256: str | None) -> tuple[Range, ...]:
+    """Those that were read are kept beside the file, which several sources may have."""
     with suppress(NotFound):
-        return read_ranges(files_of(services().config).path(source, RANGES).read_bytes())
+        return read_ranges(files_of(services().config).path(f"sha256-{sha256}", RANGES).read_bytes())
     return ()
 
 

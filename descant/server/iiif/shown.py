@@ -56,6 +56,8 @@ class Shown:
     attribution: str | None = None
     """what must be shown with it, in words"""
     ranges: tuple[Range, ...] = ()
+    sha256: str | None = None
+    """of the file that was read"""
     file: str | None = None
     """IRI of the file that is shown itself: a recording, an image"""
 
@@ -84,6 +86,7 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
         pages=pages,
         sound=sound,
         licence=_value(first["licence"]),
+        sha256=content,
         file=_value(first["file"]) if sound or is_image else None,
     )
 
