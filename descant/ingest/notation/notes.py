@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from descant.ingest.notation.layers import Event
 from descant.ingest.notation.measures import Measure, Music, Voice
 from descant.ingest.notation.merging import Merged
 from descant.ingest.notation.pitch import Pitch
+from descant.ingest.notation.ties import At, drawn
 from descant.ingest.notation.timing import PRECISION, within
 from descant.ingest.notation.xml import MEI, XML_ID, references
 from descant.ingest.score import Note, NoteTable
@@ -88,7 +89,7 @@ def position(element: etree._Element, measure: str, placed: Placed, *, end: bool
 
 
 def note_table(body: etree._Element, placed: Placed, merged: Merged) -> NoteTable:
-    ties, shifts = _ties(body), _shifts(body, placed, merged)
+    ties, shifts = _ties(body, placed, merged), _shifts(body, placed, merged)
     rows = (_note(*each, placed, ties, shifts) for each in placed.events)
     return NoteTable(tuple(sorted(rows, key=_order)))
 
@@ -134,14 +135,33 @@ def _tie(said: str) -> str:
     return "m" if "m" in kinds or {"i", "t"} <= kinds else next(iter(kinds & {"i", "t"}), "")
 
 
-def _ties(body: etree._Element) -> dict[str, str]:
+def _ties(body: etree._Element, placed: Placed, merged: Merged) -> dict[str, str]:
     """From signs that are drawn beside the notes."""
     found: dict[str, str] = {}
-    for tie in body.iter(MEI + "tie"):
-        for attribute, kind, other in (("startid", "i", "t"), ("endid", "t", "i")):
-            for name in references(tie.get(attribute)):
-                found[name] = "m" if found.get(name) in (other, "m") else kind
+    for start, end in drawn(body, _by_beat(placed, merged)):
+        for name, kind, other in ((start, "i", "t"), (end, "t", "i")):
+            found[name] = "m" if found.get(name) in (other, "m") else kind
     return found
+
+
+def _by_beat(placed: Placed, merged: Merged) -> At:
+    """The notes of a staff that begin at a sign's beat, to a hundredth of a quarter."""
+    found: dict[tuple[str, float], list[etree._Element]] = {}
+
+    def at(sign: etree._Element, end: bool) -> Sequence[etree._Element]:
+        measure = next(sign.iterancestors(MEI + "measure"), None)
+        if measure is None or sign.get("tstamp2" if end else "tstamp") is None:
+            return ()
+        if not found:
+            for voice, event, onset, _ in placed.events:
+                if not event.grace:
+                    found.setdefault((str(voice.staff), round(onset, 2)), []).append(event.element)
+        name = measure.get(XML_ID, "")
+        start = position(sign, name, placed)
+        beat = _end(sign, name, placed, merged) if end else start and start.onset
+        return () if beat is None else found.get((sign.get("staff", "1"), round(beat, 2)), ())
+
+    return at
 
 
 def _shifts(body: etree._Element, placed: Placed, merged: Merged) -> dict[int, list[Shift]]:

@@ -55,6 +55,21 @@ def test_ties_may_be_signs_beside_the_notes(reads: Reads) -> None:
     assert [each.tie for each in notes(reads, pair)] == ["i", "t"]
 
 
+def test_a_tie_between_chords_ties_their_notes_of_the_same_pitch(reads: Reads) -> None:
+    first, second = (
+        f'<chord xml:id="{name}" dur="1"><note pname="c" oct="4"/><note pname="{other}" oct="4"/></chord>'
+        for name, other in (("a", "e"), ("b", "f"))
+    )
+    content = bar(first, n=1, beside='<tie startid="#a" endid="#b"/>') + bar(second, n=2)
+    assert [(each.step, each.tie) for each in notes(reads, content)] == [("C", "i"), ("E", ""), ("C", "t"), ("F", "")]
+
+
+def test_a_tie_may_say_beats_instead_of_notes(reads: Reads) -> None:
+    tie = '<tie staff="1" tstamp="3" tstamp2="1m+1"/>'
+    content = bar(note("c4", "2") + note("c4", "2"), n=1, beside=tie) + bar(note("c4", "1"), n=2)
+    assert [each.tie for each in notes(reads, content)] == ["", "i", "t"]
+
+
 def test_an_accidental_holds_as_long_as_the_note_is_tied(reads: Reads) -> None:
     first = note("f4", "1", 'accid="s" tie="i"')
     found = notes(reads, bars(first, note("f4", "1", 'tie="m"'), note("f4", "2", 'tie="t"') + note("f4", "2")))
