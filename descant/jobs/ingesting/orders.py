@@ -135,5 +135,6 @@ def _parameters(location: Location, config: Config, known: Known | None) -> dict
 def _waiting(engine: Engine) -> dict[str, str]:
     """Keys of the jobs that have not ended, by their tasks; what waits for its children has been read."""
     unread = Job.state.in_((State.QUEUED, State.WAITING)) | ((Job.state == State.RUNNING) & Job.claimed_by.is_not(None))
+    unread &= ~Job.cancelling
     with engine.connect() as connection:
         return {key.split()[-1]: key for key in connection.scalars(select(Job.key).where(Job.kind == INGEST, unread))}
