@@ -22,6 +22,7 @@ from descant.jobs.table import Job, new_id
 from descant.ontology.licences import require_licence
 from descant.server.bodies import whole_file
 from descant.server.jobs import RUNNER
+from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.tokens import Bearer
 from descant.server.uploads import kept
@@ -50,8 +51,8 @@ def add() -> ResponseReturnValue:
             request.stream = body
             files = [each for each in request.files.getlist("files") if each.filename]
             job = _submit(who, files, request.form.get("addresses", "").split(), request.form)
-    except (InvalidInput, WrongUse) as error:
-        return _form(error), error.status
+    except DescantError as error:
+        return _form(error), error.status, headers_of(error)
     return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
 
 

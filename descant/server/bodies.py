@@ -14,9 +14,9 @@ from threading import Thread
 from typing import IO, cast
 
 from flask import Response, after_this_request, request
-from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import LengthRequired, RequestTimeout
 
-from descant.errors import InvalidInput, UnsupportedMedia
+from descant.errors import InvalidInput, TooLarge, UnsupportedMedia
 from descant.server.auth import client, is_owner
 from descant.server.services import services
 
@@ -24,7 +24,7 @@ SLOWEST = 20_000
 """bytes a second: the longer a body is, the more time it has"""
 
 
-def require_length(longest: int) -> int:
+def require_length(longest: int, setting: str) -> int:
     """How long the body is, which must be sent as it is: unpacking is no way to send more than is allowed."""
     if (coding := request.headers.get("Content-Encoding", "identity").strip().lower()) not in ("identity", ""):
         raise UnsupportedMedia(f"A body that is packed ({coding}) is not read.", remedy="Send it as it is.")
@@ -33,21 +33,23 @@ def require_length(longest: int) -> int:
     if request.content_length is None:
         raise LengthRequired("The request does not say how long its body is. Send Content-Length.")
     if request.content_length > longest:
-        raise RequestEntityTooLarge(f"The body has more than {longest} bytes. Send it in parts.")
+        request.stream = BytesIO()  # what is too long is not read at all
+        remedy = f"Send less; whoever runs the server may raise {setting}."
+        raise TooLarge(f"The body has more than {longest:,} bytes.", remedy=remedy)
     return request.content_length
 
 
 def whole_text(longest: int) -> bytes:
     """The body in memory; a form in it can be read afterwards."""
     body = BytesIO()
-    _receive(body, require_length(longest))
+    _receive(body, require_length(longest, "query_length"))
     request.stream = BytesIO(body.getvalue())
     return request.get_data(cache=True, parse_form_data=False)
 
 
 def whole_file(longest: int) -> IO[bytes]:
     """The body in a temporary file; the caller closes it."""
-    announced = require_length(longest)
+    announced = require_length(longest, "upload_bytes")
     file = cast(IO[bytes], TemporaryFile())  # noqa: SIM115 - the caller closes it
     _receive(file, announced)
     file.flush()

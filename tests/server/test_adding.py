@@ -286,10 +286,15 @@ def test_an_upload_that_is_too_large_is_refused(make_app: Any) -> None:
     app = make_app(upload_bytes=1000)
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {app.extensions['descant'].owner}"
-    assert client.post("/api/ingest?name=a.mei", data=b"x" * 1001).status_code == 413
+    refused = client.post("/api/ingest?name=a.mei", data=b"x" * 1001)
+    assert (refused.status_code, refused.get_json()["type"]) == (413, "urn:descant:problem:too-large")
+    assert "upload_bytes" in refused.get_json()["remedy"]
     form = {"files": (io.BytesIO(b"x" * 1001), "a.mei")}
     headers = {"Origin": "http://localhost"}
-    assert client.post("/add", data=form, content_type="multipart/form-data", headers=headers).status_code == 413
+    page = client.post("/add", data=form, content_type="multipart/form-data", headers=headers)
+    assert (page.status_code, page.mimetype) == (413, "text/html")
+    assert "upload_bytes" in page.text
+    assert 'name="addresses"' in page.text
 
 
 def test_the_form_says_what_is_wrong_and_keeps_what_was_written(owner: FlaskClient) -> None:
