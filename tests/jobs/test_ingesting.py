@@ -186,7 +186,7 @@ def test_a_changed_file_replaces_its_graph_and_orphans_are_listed(house: House, 
     assert orphans == {
         (annotations["n2"].value, f"{second['file']}#other"),
         (selection.value, f"{second['file']}#other"),
-        (annotations["m3"].value, None),
+        (annotations["m3"].value, f"{second['file']}#m2"),  # the nearest bar that there is
     }
     assert len(list(house.stores.public.graph(notes))) == 3  # nothing is dropped or rewritten
 

@@ -43,8 +43,10 @@ class Nearest:
         return each.staff != note.staff, apart, abs((each.sounding or 0) - (note.sounding or 0))
 
     def _bar(self, index: int | None) -> str | None:
-        ids = self._new_bars.get(index or 0, {}).get("ids") or [None]
-        return ids[0]  # type: ignore[no-any-return] # of JSON
+        """The one of that number, or, where that has gone, the one that is nearest to it."""
+        there = [each for each, bar in self._new_bars.items() if bar["ids"]] if index else []
+        found = min(there, key=lambda each: abs(each - (index or 0)), default=None)
+        return self._new_bars[found]["ids"][0] if found else None
 
     @staticmethod
     def _onset(bars: dict[int, Any], index: int) -> float:
