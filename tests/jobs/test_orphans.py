@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pyoxigraph import NamedNode
@@ -14,7 +14,7 @@ from descant.config import Config
 from descant.database import open_database
 from descant.errors import NotFound
 from descant.jobs.ingesting.extents import Extent, is_within, nearest
-from descant.jobs.ingesting.orphans import dismiss_orphan, list_orphans
+from descant.jobs.ingesting.orphans import dismiss_orphan, find_orphans, list_orphans
 from descant.jobs.runner import Runner
 from descant.ontology import records as r
 from descant.ontology.mapping import quads
@@ -147,3 +147,48 @@ def test_orphans_stay_listed_with_a_candidate_that_is_there_until_they_are_dismi
     assert list_orphans(house.engine) == []
     with pytest.raises(NotFound):
         dismiss_orphan(house.engine, orphan["id"])
+
+
+def test_what_is_anchored_again_is_an_orphan_no_more(house: House, tmp_path: Path) -> None:
+    file, recording = tmp_path / "tune.mei", tmp_path / "a.wav"
+    file.write_text(mei("c3", "d3", "e3"))
+    annotate(house, "n3", NamedNode(f"{result_of(house.ingest(file))['file']}#n3"))
+    file.write_text(mei("c3", "d3"))
+    assert len(result_of(house.ingest(file))["orphans"]) == 1
+    file.write_text(mei("c3"))
+    house.ingest(file)
+    assert len(list_orphans(house.engine)) == 1
+    file.write_text(mei("c3", "d3", "e3"))
+    house.ingest(file)
+    assert list_orphans(house.engine) == []
+
+    write(recording, melody(6))
+    annotate(house, "end", NamedNode(f"{result_of(house.ingest(recording))['file']}#t=5,6"))
+    for seconds, orphaned in ((4, 1), (3, 1), (6, 0)):
+        write(recording, melody(seconds))
+        house.ingest(recording)
+        assert len(list_orphans(house.engine)) == orphaned
+
+
+def test_many_lost_places_are_looked_for_with_few_queries(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is lost times what the file was before is soon many thousands."""
+    there = [annotate(house, str(n), NamedNode(f"https://example.org/{n}.mei#n{n}"), private=n == 4) for n in range(5)]
+
+    class Lost:
+        files = tuple(NamedNode(f"https://example.org/{n}.mei") for n in range(5))
+        lost_elements: ClassVar = [f"n{n}" for n in range(800)]
+        wholes = ()
+
+        def has_lost(self, place: str) -> bool:
+            return True
+
+        def nearest(self, place: str) -> None:
+            return None
+
+    asked: list[str] = []
+    for dataset in (house.stores.public, house.stores.private):
+        query = dataset.query
+        monkeypatch.setattr(dataset, "query", lambda text, *more, query=query: asked.append(text) or query(text, *more))
+    found = find_orphans(house.stores, Lost())  # type: ignore[arg-type] # as much of it as is asked for
+    assert [each.anchored for each in found] == there
+    assert len(asked) < 20

@@ -53,6 +53,13 @@ class Change:
             return now is None or not is_within(part, now)
         return unquote(part) in self._old_ids - self._new_ids
 
+    def has(self, place: str) -> bool:
+        """Whether the changed file has the very place, as one does that is again what it was."""
+        whole, _, part = place.partition("#")
+        if whole in self._new_extents:
+            return is_within(part, self._new_extents[whole])
+        return whole == self._new_file.value and unquote(part) in self._new_ids
+
     def nearest(self, place: str) -> str | None:
         """The place itself if it is there now, else the nearest one; None where there is nothing like it."""
         whole, _, part = place.partition("#")

@@ -6,9 +6,10 @@ until somebody has seen to it and says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -19,11 +20,14 @@ from descant.database import Base
 from descant.errors import NotFound
 from descant.jobs.ingesting.changes import Change
 from descant.jobs.table import now
+from descant.ontology.iris import FRBR, OA
 from descant.ontology.minting import fragment
 from descant.ontology.queries import named
 from descant.store import Dataset, Stores
 
 PAGE = 100
+AT_ONCE = 1000
+"""places that are asked for in one query"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,16 @@ def find_orphans(stores: Stores, change: Change) -> list[Orphan]:
 
 
 def remember_orphans(connection: Connection, origin: str, change: Change, orphans: list[Orphan]) -> None:
-    """These beside the ones that the origin has had, whose candidates are now looked for in the changed file."""
+    """These beside the ones that the origin has had, whose candidates are now looked for in the changed file.
+
+    What is anchored there again is an orphan no more.
+    """
     rows = connection.execute(select(OrphanRow.__table__).where(OrphanRow.origin == origin)).all()
     known = {(row.anchored, row.place): row for row in rows}
     for row in rows:
+        if change.has(row.place):
+            connection.execute(delete(OrphanRow).where(OrphanRow.id == row.id))
+            continue
         candidate = change.nearest(row.candidate) if row.candidate else None
         connection.execute(update(OrphanRow).where(OrphanRow.id == row.id).values(candidate=candidate))
     for each in orphans:
@@ -93,9 +103,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 def _anchored(dataset: Dataset, change: Change) -> Iterator[tuple[str, str]]:
     """What is anchored in the file or its pages, and where: all that may have lost it."""
-    for file in change.files:
-        for element in change.lost_elements:
-            yield from _at(dataset, fragment(file, element))
+    lost = change.lost_elements
+    yield from _at(dataset, (fragment(file, element) for file in change.files for element in lost))
     for whole in dict.fromkeys((*change.files, *change.wholes)):
         rows: Any = dataset.query(named("selected-in-file").text, {"file": whole})
         for anchored, said in rows:
@@ -110,11 +119,17 @@ def _in_wholes(dataset: Dataset, wholes: Mapping[str, NamedNode]) -> Iterator[tu
     for anchored, place in rows:
         if place.value.partition("#")[0] in wholes:
             yield anchored.value, place.value
-    for whole in wholes.values():
-        yield from _at(dataset, whole)
+    yield from _at(dataset, wholes.values())
 
 
-def _at(dataset: Dataset, place: NamedNode) -> Iterator[tuple[str, str]]:
-    rows: Any = dataset.query(named("anchored-at-place").text, {"place": place})
-    for (anchored,) in rows:
-        yield anchored.value, place.value
+def _at(dataset: Dataset, places: Iterable[NamedNode]) -> Iterator[tuple[str, str]]:
+    """Many places with each query, in its text, because a named query's parameter is one term."""
+    waiting = iter(places)
+    while some := list(islice(waiting, AT_ONCE)):
+        rows: Any = dataset.query(f"""
+            SELECT DISTINCT ?anchored ?place WHERE {{
+              VALUES ?place {{ {" ".join(map(str, some))} }}
+              ?anchored {OA.hasTarget}|{FRBR.part} ?place
+            }}""")
+        for anchored, place in rows:
+            yield anchored.value, place.value
