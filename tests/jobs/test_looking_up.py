@@ -56,7 +56,10 @@ def house(near: Neighbour, tmp_path: Path) -> Iterator[House]:
 
 def answers(near: Neighbour, entity: str, query: str, *found: tuple[str, str, int]) -> None:
     parameters = urlencode(sorted({"query": query, "fmt": "json", "limit": "10"}.items()))
-    items = [{"id": iri.rpartition("/")[2], "title": label, "score": score} for iri, label, score in found]
+    made = [{"type": "composer", "artist": {"name": "Ada Example"}}] if entity == "work" else []
+    items = [
+        {"id": iri.rpartition("/")[2], "title": label, "score": score, "relations": made} for iri, label, score in found
+    ]
     near.says(f"/ws/2/{entity}?{parameters}", json.dumps({f"{entity}s": items}), "application/json")
 
 
@@ -75,7 +78,12 @@ def test_what_has_no_namesake_is_the_same_and_the_rest_are_claims(
     file = tmp_path / "tune.abc"
     file.write_text(TUNE)
     answers(near, "work", 'work:("Allegretto") AND artist:("Ada" "Example")', (WORK, "Allegretto.", 100))
-    answers(near, "artist", 'artist:("Ada" "Example")', *((iri, "Ada Example", 100) for iri in PEOPLE))
+    answers(
+        near,
+        "artist",
+        'artist:("Ada" "Example")',
+        *((iri, name, 100) for iri, name in zip(PEOPLE, ("Ada Example", "Ada Else"), strict=True)),
+    )
     (job,) = look_up(house, file)
     assert job.result is not None
     assert (job.result["claims"], job.result["unanswered"]) == (3, 0)
@@ -126,6 +134,24 @@ def test_nobody_is_asked_unless_that_is_wanted(house: House, near: Neighbour, tm
 def test_only_one_of_the_very_name_is_chosen(
     labels: tuple[str, ...], scores: tuple[float, ...], best: int | None
 ) -> None:
-    candidates = [Candidate("a:b", label, "", score) for label, score in zip(labels, scores, strict=True)]
+    by = "Ludwig van Beethoven"
+    candidates = [
+        Candidate("a:b", label, f"Symphony, {by}", score) for label, score in zip(labels, scores, strict=True)
+    ]
     expected = None if best is None else candidates[best]
-    assert chosen(Query(Kind.WORK, "Symphony No. 7"), candidates) == expected
+    assert chosen(Query(Kind.WORK, "Symphony No. 7", "Beethoven, Ludwig van"), candidates) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "by", "label", "description"),
+    [
+        (Kind.WORK, "Allegretto", None, "Allegretto", "Ada Example"),
+        (Kind.WORK, "Allegretto", "Ada Example", "Allegretto", ""),
+        (Kind.WORK, "Allegretto", "Ada Example", "Allegretto", "Ada Else"),
+        (Kind.WORK, "???", "Ada Example", "!!!", "Ada Example"),
+        (Kind.WORK, "Allegretto", "???", "Allegretto", "Ada Example"),
+        (Kind.PERSON, "Ada Example", None, "Ada Example", "Person"),
+    ],
+)
+def test_a_name_alone_is_not_enough(kind: Kind, name: str, by: str | None, label: str, description: str) -> None:
+    assert chosen(Query(kind, name, by), [Candidate("a:b", label, description, 1.0)]) is None

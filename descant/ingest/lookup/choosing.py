@@ -6,17 +6,23 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from descant.ingest.lookup import Candidate, Query
+from descant.ingest.lookup import Candidate, Kind, Query
 
 SURE = 0.9
 """score that the one must have"""
 
 
 def chosen(query: Query, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The only one of the very same name, if the service is sure of it; None where there are namesakes."""
-    name = _plain(query.name)
+    """The only one of the very same name, if the service is sure of it and says who made it, as the question does.
+
+    None where there are namesakes, and for people, whose name is all that is known of them.
+    """
+    name, by = _plain(query.name), set(_plain(query.by or "").split())
+    if query.kind is Kind.PERSON or not name or not by:
+        return None
     same = [each for each in candidates if _plain(each.label) == name]
-    return same[0] if len(same) == 1 and same[0].score >= SURE else None
+    sure = len(same) == 1 and same[0].score >= SURE and by <= set(_plain(same[0].description).split())
+    return same[0] if sure else None
 
 
 def _plain(name: str) -> str:

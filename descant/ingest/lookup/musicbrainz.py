@@ -48,7 +48,9 @@ def _candidate(entity: str, found: dict[str, Any]) -> Candidate:
 
 def _description(found: dict[str, Any]) -> str:
     life = found.get("life-span") or {}
-    artists = " ".join(str(each.get("name", "")) for each in found.get("artist-credit", ()) if isinstance(each, dict))
+    credited = [each for each in found.get("artist-credit") or () if isinstance(each, dict)]
+    related = [each.get("artist") for each in found.get("relations") or () if isinstance(each, dict)]  # of a work
+    artists = " ".join(str(each.get("name", "")) for each in (*credited, *related) if isinstance(each, dict))
     years = "–".join(str(life.get(end) or "")[:4] for end in ("begin", "end")) if life.get("begin") else ""
     parts = (found.get("type"), artists, years, found.get("disambiguation"), found.get("description"))
     return ", ".join(str(part) for part in parts if part)

@@ -99,7 +99,7 @@ def test_works_of_musicbrainz_are_candidates(near: Neighbour, client: Client) ->
     found = LookUp((service,), client).candidates(Query(Kind.WORK, "Symphony no. 7", "Beethoven"))
     home = "https://musicbrainz.org/work/0b4f5f4d-0000-4000-8000-00000000000"
     assert found == (
-        Candidate(f"{home}1", "Symphony no. 7 in A major, op. 92", "Symphony", 1.0),
+        Candidate(f"{home}1", "Symphony no. 7 in A major, op. 92", "Symphony, Ludwig van Beethoven", 1.0),
         Candidate(f"{home}2", "Symphony no. 7", "x", 0.62),
     )
     headers = near.asked[0][2]
