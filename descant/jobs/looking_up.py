@@ -1,7 +1,7 @@
 """The kind of job that asks MusicBrainz and Wikidata whom or what the names in a file mean.
 
-What they answer are claims of the look-up, with its confidence, in a graph of its own. Only where one candidate alone
-has the very name, and the service knows what kind of thing it is, the two are said to be the same. Without a network
+What they answer are claims of the look-up, with its confidence, in a graph of its own. Only a work
+of which one candidate alone has the very title, with the same composer, is said to be the same. Without a network
 it ends quietly: a name that nobody answered is no fault of the file.
 """
 
