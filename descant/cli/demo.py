@@ -18,6 +18,7 @@ from descant.cli.output import Context, progress
 from descant.cli.serving import run
 from descant.config import Config
 from descant.database import open_database
+from descant.ingest.collections.folder import one_path
 from descant.ingest.describing.naming import Placement
 from descant.ingest.inputs import Input
 from descant.jobs.ingesting.origins import contents
@@ -95,7 +96,7 @@ def is_loaded(config: Config) -> bool:
         return False
     engine = open_database(config)
     try:
-        files = {str(path.absolute()): Input.of(path).sha256 for path in files_of_sample(folder)}
+        files = {str(one_path(path)): Input.of(path).sha256 for path in files_of_sample(folder)}
         return contents(engine, files) == {path: f"sha256-{sha256}" for path, sha256 in files.items()}
     finally:
         engine.dispose()

@@ -53,6 +53,18 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(process: Descant, tmp_pa
     assert "what" in shown.out.partition("\n")[2]
 
 
+def test_a_file_is_the_same_by_whichever_way_it_is_named(process: Descant, tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    music.mkdir()
+    (music / "tune.lab").write_text(LAB.format(end="1.5"))
+    (tmp_path / "link").symlink_to(music)
+    first = process("--json", "ingest", music / "tune.lab")
+    ways = (music / "tune.lab", music / ".." / "music" / "tune.lab", tmp_path / "link", music)
+    again = process("--json", "ingest", *ways)
+    (read,), (unchanged,) = json.loads(first.out)["files"], json.loads(again.out)["files"]
+    assert (unchanged["status"], unchanged["version"]) == ("unchanged", read["version"])
+
+
 def test_an_address_that_is_not_public_is_named(process: Descant) -> None:
     done = process("ingest", "http://localhost:1/score.mei")
     assert "FAILED      http://localhost:1/score.mei is at an address that is not public. Name a host" in done.out

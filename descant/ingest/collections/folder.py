@@ -47,6 +47,11 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return True
 
 
+def one_path(path: Path) -> Path:
+    """By whichever way somebody came to a file, it is that file; a circle of links stays as it is."""
+    return Path(os.path.realpath(path))
+
+
 def placed(files: Iterable[Path], placement: Placement) -> Iterator[tuple[Path, Placement]]:
     """Each file with its place; what the user says goes before what the name says."""
     found = list(files)
@@ -67,7 +72,7 @@ def _place(file: Path, said: Placement, *, together: bool) -> Placement:
             label=said.label or version.strip(),
         )
     if together and not said.version:
-        key = key_id("together", str(file.with_suffix("").absolute()))
+        key = key_id("together", str(one_path(file.with_suffix(""))))
         return replace(
             said, work=said.work or f"{file.stem} {key[:8]}", version=f"{file.stem} {key[:8]}", label=file.stem
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from descant.config import Config
 from descant.errors import NotFound
-from descant.ingest.collections.folder import files_in, placed
+from descant.ingest.collections.folder import files_in, one_path, placed
 from descant.ingest.describing.naming import Placement
 from descant.jobs import Order, State
 from descant.jobs.ingesting.origins import Known, states
@@ -64,16 +64,19 @@ class Course:
 
 
 def locations(named: Iterable[str], placement: Placement) -> Iterator[Location]:
-    """All files that are meant. NotFound names what is not there, before anything is read."""
+    """All files that are meant, each once. NotFound names what is not there, before anything is read."""
+    seen: set[Path] = set()
     for each in list(named):
         if "://" in each:
             yield Location(placement, url=each, name=each)
             continue
         files, root = _files(each)
-        named_itself = Path(each).expanduser().absolute()
+        named_itself = one_path(Path(each).expanduser())
         for file, place in placed(files, placement):
-            path = file.absolute()
-            yield Location(place, path=path, name=_shown(path, root), found=path != named_itself)
+            path = one_path(file)
+            if path not in seen:
+                seen.add(path)
+                yield Location(place, path=path, name=_shown(file.absolute(), root), found=path != named_itself)
 
 
 def _files(named: str) -> tuple[list[Path], Path]:
