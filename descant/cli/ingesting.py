@@ -28,7 +28,7 @@ from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import Bell, follow
-from descant.ontology.licences import NOT_KNOWN
+from descant.ontology.licences import NOT_KNOWN, require_licence
 from descant.store.opening import open_stores
 
 PAGE = 500
@@ -64,9 +64,7 @@ def ingest(
     What has not changed since the last time is left alone, so a run that was stopped goes on where it was.
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-    if licence and "://" not in licence:
-        raise WrongUse(f"{licence} is no IRI.", remedy="Write it like https://creativecommons.org/licenses/by/4.0/.")
-    placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=licence)
+    placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=require_licence(licence))
     if look_up and not context.config.lookup_contact:
         raise WrongUse("Looking up is off.", remedy="Set lookup_contact to a page or mail address of yours.")
     with _kept(report) as keep:

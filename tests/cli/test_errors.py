@@ -21,6 +21,7 @@ from tests.conftest import free_port
         (["query", "SELECT * { SERVICE <http://example.org/> {} }"], "SERVICE", "Load the data first"),
         (["token", "revoke", "nobody"], "There is no token nobody", "`descant token list`"),
         (["export", "--graph", "http://example.org/ /"], "is no IRI", "absolute IRI"),
+        (["ingest", "--licence", "http://x y <z>", "a.mei"], "is no IRI", "https://creativecommons.org/"),
         (["import", "."], ". is a folder.", "Name the files in it."),
         (["export", "--json"], "cannot both be on standard output", "Name a file"),
         (["token", "create", "--name", " "], "The token has no name", "what it is for"),
