@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from descant.errors import InvalidInput
 from descant.ingest.inputs import Input
 from descant.ingest.notation import conversion
-from descant.ingest.reading import About, Person, Reading, Text
+from descant.ingest.reading import About, Person, Problem, Reading, Text
 
 _TUNE = re.compile(r"^X:[ \t]*\d+", re.MULTILINE)
 _HEAD = re.compile(rb"^X:[ \t]*\d+", re.MULTILINE)
 _FIELD = re.compile(r"^([A-Z]):[ \t]*(.*?)[ \t]*(?:%.*)?$", re.MULTILINE)
 _BODY = re.compile(r"^K:.*$", re.MULTILINE)
+_LENGTH = r"(\d{0,4}/{0,8}\d{0,4})"
+_NOTE = rf"([_=^]*[A-Ga-gz][,']*){_LENGTH}(-?)"
+_CHORD = re.compile(rf"\[((?:{_NOTE})+)\](?=[\d/]){_LENGTH}")
+_VOICE = re.compile(r"(?:^|\[)V:[ \t]*([^\s\]]+)", re.MULTILINE)
+_UNREAD = (
+    (_VOICE, "The voices stand one after the other in what verovio makes of ABC, not together."),
+    (re.compile(r"^K:|\[K:"), "A change of key is not read: the first key holds."),
+    (re.compile(r"\|\s*[1-9]|\[[1-9]"), "Numbered endings are not read: their bars follow each other."),
+)
 _NAMES = {
     "A": "area",
     "B": "book",
@@ -49,9 +59,40 @@ class ABC:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             tune = text[start:end].rstrip() + "\n"
             first, _, rest = tune.partition("\n")
-            reading = conversion.convert(f"{first}\n{shared}{rest}", "abc", file)
+            reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
-            yield replace(reading, problems=(*problems, *reading.problems))
+            unread = _unread(tune, text.count("\n", 0, start) + 1)
+            yield replace(reading, problems=(*problems, *unread, *reading.problems))
+
+
+def _with_lengths_inside(tune: str) -> str:
+    """`[CE]4` as `[C4E4]`: verovio passes over the length of a chord."""
+    lines = (line if _FIELD.match(line) else _CHORD.sub(_lengthened, line) for line in tune.split("\n"))
+    return "\n".join(lines)
+
+
+def _lengthened(chord: re.Match[str]) -> str:
+    factor = _length(chord[chord.re.groups])
+    notes = re.sub(_NOTE, lambda note: f"{note[1]}{_length(note[2]) * factor}{note[3]}", chord[1])
+    return f"[{notes}]"
+
+
+def _length(said: str) -> Fraction:
+    """`3/2`, `/4`, `//` for a quarter; nothing is one."""
+    above, slashes, below = re.fullmatch(r"(\d*)(/*)(\d*)", said or "1").groups()  # type: ignore[union-attr] # matches all
+    return Fraction(int(above or 1), int(below or 0) or 2 ** len(slashes))
+
+
+def _unread(tune: str, first: int) -> Iterator[Problem]:
+    """What verovio does not understand, each with the first line that it stands in; `first` is the tune's."""
+    body = _BODY.search(tune)
+    before = tune[: body.end()].count("\n") + 1 if body else 0
+    lines = list(enumerate(tune.split("\n")[before:], first + before))
+    several = len(set(_VOICE.findall(tune))) > 1
+    for pattern, message in _UNREAD if several else _UNREAD[1:]:
+        found = next((number for number, line in lines if pattern.search(line.partition("%")[0])), None)
+        if found is not None:
+            yield Problem(f"line {found}", message)
 
 
 def _shared(text: str) -> str:

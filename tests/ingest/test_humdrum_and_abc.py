@@ -6,6 +6,7 @@ import pytest
 
 from descant.errors import InvalidInput
 from descant.ingest import readings
+from descant.ingest.abc import _with_lengths_inside
 from descant.ingest.reading import Person, Text
 from tests.ingest.notation.scores import Reads
 
@@ -96,6 +97,28 @@ def test_abc_s_ties_carry_accidentals_over_the_bar_line_in_chords_too(reads: Rea
     assert [(each.step, each.alter, each.tie) for each in found.notes.notes] == [
         ("F", 1, "i"), ("F", 1, "t"), ("F", 0, ""), ("C", 1, "i"), ("E", 0, "i"), ("C", 1, "t"), ("E", 0, "t")
     ]  # fmt: skip
+
+
+def test_a_chord_s_length_in_abc_may_stand_behind_it(reads: Reads) -> None:
+    found = reads("X:1\nT:Chords\nM:4/4\nL:1/4\nK:C\n[CE]2 [^C/E/G,/]2 [CE]/2c/|[CE]4|\n", ".abc").score
+    assert found
+    assert [(each.bar, each.duration) for each in found.notes.notes] == [
+        (1, 2.0), (1, 2.0), (1, 1.0), (1, 1.0), (1, 1.0), (1, 0.5), (1, 0.5), (1, 0.5), (2, 4.0), (2, 4.0)
+    ]  # fmt: skip
+
+
+def test_odd_lengths_of_abc_s_chords_are_survived() -> None:
+    for odd in ("[CE]1/2/3", f"[C{'9' * 5000}]{'9' * 5000}", f"[CE]{'/' * 5000}", "[CE]/0", "[C/0E]2"):
+        assert _with_lengths_inside(odd).startswith("[C")
+
+
+def test_what_of_abc_is_not_understood_is_noted_with_its_line(reads: Reads) -> None:
+    head = "X:1\nT:More\nM:4/4\nL:1/4\nK:C\n"
+    found = reads(head + "V:1\nCDEF|[K:D]CDEF|1 CDEF:|2 C4|\nV:2\nC4|\n", ".abc").problems
+    for place, what in (("line 6", "voices"), ("line 7", "change of key"), ("line 7", "endings")):
+        assert [each.place for each in found if what in each.message] == [place]
+    assert not reads(head + "V:1\n[M:4/4][CE]2 [CE]2|\n", ".abc").problems
+    assert not next(readings(reads.file(TUNES, ".abc"))).problems
 
 
 def test_abc_s_chords_are_harmonies(reads: Reads) -> None:
