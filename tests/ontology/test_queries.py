@@ -376,6 +376,7 @@ def test_no_query_grows_out_of_hand(query: NamedQuery, grown_store: Store) -> No
 
 
 def seconds_of(query: NamedQuery, store: Store) -> float:
-    begun = time.perf_counter()
+    """Of this thread's processor time: others may use the machine."""
+    begun = time.thread_time()
     answers(query, store, **PARAMETERS.get(query.name, {}))
-    return time.perf_counter() - begun
+    return time.thread_time() - begun
