@@ -274,10 +274,13 @@ def test_a_worker_with_a_way_out_serves_one_query(opened: Callable[..., Stores],
     pool: Any = stores.public._pool  # type: ignore[attr-defined]
     ask(stores, f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
     assert pool._idle == []
-    ask(stores, "ASK {}")
-    assert len(pool._idle) == 1
+    for _ in range(20):  # a worker that a busy machine made slow is ended
+        ask(stores, "ASK {}")
+        if pool._idle:
+            break
+    (kept,) = pool._idle
     ask(stores, f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
-    assert len(pool._idle) == 1
+    assert pool._idle == [kept]
 
 
 def test_a_way_is_closed_after_its_query(opened: Callable[..., Stores], near: Neighbour) -> None:
