@@ -59,9 +59,12 @@ class ABC:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             tune = text[start:end].rstrip() + "\n"
             first, _, rest = tune.partition("\n")
+            line = text.count("\n", 0, start) + 1
+            if not _BODY.search(tune):  # the engraver dies of it
+                raise InvalidInput.at("the tune has no key", file=file.name, line=line, remedy="Add a line such as K:C.")
             reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
-            unread = _unread(tune, text.count("\n", 0, start) + 1)
+            unread = _unread(tune, line)
             yield replace(reading, problems=(*problems, *unread, *reading.problems))
 
 

@@ -121,6 +121,12 @@ def test_what_of_abc_is_not_understood_is_noted_with_its_line(reads: Reads) -> N
     assert not next(readings(reads.file(TUNES, ".abc"))).problems
 
 
+def test_a_tune_of_abc_without_a_key_is_refused_with_its_line(reads: Reads) -> None:
+    with pytest.raises(InvalidInput, match=r"line 6|:6") as refused:
+        reads("X:1\nT:One\nK:C\nCDEF|\n\nX:2\nT:Two\nM:4/4\nL:1/4\nCDEF|GABc|\n", ".abc")
+    assert "K:C" in refused.value.remedy
+
+
 def test_abc_s_chords_are_harmonies(reads: Reads) -> None:
     first = next(readings(reads.file(TUNES, ".abc")))
     assert [event.text for harmony in first.harmonies for event in harmony.events] == ["Am"]

@@ -189,6 +189,7 @@ def test_a_changed_file_replaces_its_graph_and_orphans_are_listed(house: House, 
         (annotations["m3"].value, f"{second['file']}#m2"),  # the nearest bar that there is
     }
     assert len(list(house.stores.public.graph(notes))) == 3  # nothing is dropped or rewritten
+    assert result_of(house.ingest(file))["orphans"] == []  # said once; the list has them
 
 
 def test_the_graph_says_who_had_a_file_read_and_what_it_was_before(house: House, tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ class Ingest(Kind):
         if outcome.passed_over:
             return {"status": PASSED_OVER, "reason": outcome.passed_over}
         if outcome.unchanged:
-            result = {**(before.result if before else {}), "status": UNCHANGED}
+            said = before.result if before else {}
+            result = {**said, "status": UNCHANGED, "orphans": []}  # those of then may be dismissed now
             services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read
             return result
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
