@@ -146,7 +146,7 @@ def test_all_authorities_of_somebody_are_said(file: Input) -> None:
 
 
 def test_whoever_did_something_else_is_a_contributor(file: Input) -> None:
-    people = (Person("Eva Beispiel", "funding"), Person("Ludwig van Beethoven", "composer"))
+    people = (Person("Fanny Hensel", "funding"), Person("Ludwig van Beethoven", "composer"))
     quads, names = described(replace(READING, about=About(people=people)), file)
     assert objects(quads, names.version, DCTERMS.contributor) == {str(MINTER.agent(key_id("person", "eva beispiel")))}
 

@@ -27,7 +27,7 @@ KERN = """!!!COM: Bach, Johann Sebastian
 *-
 """
 TUNES = """%abc-2.1
-Z:Eva Beispiel
+Z:Fanny Hensel
 X:1
 T:The first
 C:Trad.
@@ -77,7 +77,7 @@ def test_abc_has_a_reading_for_each_tune(reads: Reads) -> None:
     assert first.about.titles == (Text("The first"),)
     assert first.about.people == (Person("Trad."),)
     assert second.about.titles == (Text("The second"),)
-    assert second.about.tags["transcription"] == "Eva Beispiel"
+    assert second.about.tags["transcription"] == "Fanny Hensel"
     assert first.stored != second.stored
 
 

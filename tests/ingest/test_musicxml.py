@@ -13,7 +13,7 @@ from descant.ingest.reading import Person, Text
 from tests.ingest.notation.scores import Reads
 
 HEAD = """<work><work-title>Lied</work-title></work>
-<identification><creator type="composer">Clara Muster</creator><creator type="poet">Eva Beispiel</creator>
+<identification><creator type="composer">Clara Schumann</creator><creator type="poet">Fanny Hensel</creator>
 <rights>CC BY 4.0</rights></identification>
 <part-list><score-part id="P1"><part-name>Violin</part-name></score-part></part-list>"""
 ATTRIBUTES = """<attributes><divisions>1</divisions><key><fifths>1</fifths><mode>major</mode></key>
@@ -54,7 +54,7 @@ def test_every_shape_is_read_alike(reads: Reads, content: str | bytes, extension
     (row,) = found.score.notes.notes
     assert (row.step, row.alter, row.octave, row.duration, row.part) == ("F", 1, 4, 4.0, "Violin")
     assert found.about.titles == (Text("Lied"),)
-    assert found.about.people == (Person("Clara Muster"), Person("Eva Beispiel", "lyricist"))
+    assert found.about.people == (Person("Clara Schumann"), Person("Fanny Hensel", "lyricist"))
     assert found.about.key == "G major"
     assert found.about.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert [event.text for harmony in found.harmonies for event in harmony.events] == ["Am7"]

@@ -19,7 +19,7 @@ FIVE = """
 <respStmt><resp>Encoded by</resp><persName sameas="#eva"/></respStmt></titleStmt>
 <pubStmt><availability><useRestrict auth.uri="http://creativecommons.org/licenses/by/4.0/">CC BY</useRestrict>
 </availability></pubStmt>
-<seriesStmt><respStmt><persName xml:id="eva" auth.uri="https://orcid.org/0000-0001-2345-678X">Eva Beispiel</persName>
+<seriesStmt><respStmt><persName xml:id="eva" auth.uri="https://orcid.org/0000-0001-2345-678X">Fanny Hensel</persName>
 </respStmt></seriesStmt></fileDesc>
 <workList><work auth.uri="http://d-nb.info/gnd/300016417"><title type="uniform" xml:lang="de">Sinfonie</title>
 <composer><persName auth="GND" auth.uri="http://d-nb.info/gnd/" codedval="118508288">Ludwig van Beethoven</persName>
@@ -52,7 +52,7 @@ def test_a_head_of_today(reads: Reads) -> None:
     assert found.people == (
         Person("Ludwig van Beethoven", "creator", ("https://d-nb.info/gnd/118508288",)),
         Person("Anton Muster", "arranger"),
-        Person("Eva Beispiel", "encoder", ("https://orcid.org/0000-0001-2345-678X",)),
+        Person("Fanny Hensel", "encoder", ("https://orcid.org/0000-0001-2345-678X",)),
     )
     assert (found.key, found.metre) == ("E-flat major", "4/4")
     assert found.licence == "https://creativecommons.org/licenses/by/4.0/"
@@ -84,9 +84,9 @@ def test_a_head_of_2012(reads: Reads) -> None:
     ],
 )
 def test_roles_are_known_by_the_words_of_statements(reads: Reads, said: str, role: str) -> None:
-    statement = f"<respStmt><resp>{said}</resp><persName>Eva Beispiel</persName></respStmt>"
+    statement = f"<respStmt><resp>{said}</resp><persName>Fanny Hensel</persName></respStmt>"
     head = f"<fileDesc><titleStmt><title>Lied</title>{statement}</titleStmt></fileDesc>"
-    assert reads(document(MUSIC, head=head)).about.people == (Person("Eva Beispiel", role),)
+    assert reads(document(MUSIC, head=head)).about.people == (Person("Fanny Hensel", role),)
 
 
 def test_without_a_head_the_parts_are_the_instruments(reads: Reads) -> None:
