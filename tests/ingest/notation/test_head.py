@@ -15,7 +15,7 @@ from tests.ingest.notation.scores import Reads, bars, document, note, score
 
 MUSIC = score(bars(note("c4", "1")))
 FIVE = """
-<fileDesc><titleStmt><title type="desc">Piano trio</title><arranger>Anton Muster</arranger>
+<fileDesc><titleStmt><title type="desc">Piano trio</title><arranger>Anton Diabelli</arranger>
 <respStmt><resp>Encoded by</resp><persName sameas="#eva"/></respStmt></titleStmt>
 <pubStmt><availability><useRestrict auth.uri="http://creativecommons.org/licenses/by/4.0/">CC BY</useRestrict>
 </availability></pubStmt>
@@ -30,7 +30,7 @@ FIVE = """
 </work></workList>
 """
 TWENTY_TWELVE = """
-<fileDesc><titleStmt><title>Walzer</title><respStmt><persName role="encoder">Maja Muster</persName></respStmt>
+<fileDesc><titleStmt><title>Walzer</title><respStmt><persName role="encoder">Fanny Hensel</persName></respStmt>
 </titleStmt><pubStmt><availability><useRestrict>Ask the editors.</useRestrict></availability></pubStmt></fileDesc>
 <workDesc><work><titleStmt><title>Walzer G-Dur</title><respStmt>
 <persName role="composer" dbkey="133912027" authURI="http://d-nb.info/gnd/" authority="GND">Dionisio Aguado</persName>
@@ -51,7 +51,7 @@ def test_a_head_of_today(reads: Reads) -> None:
     assert found.same_as == ("https://d-nb.info/gnd/300016417",)
     assert found.people == (
         Person("Ludwig van Beethoven", "creator", ("https://d-nb.info/gnd/118508288",)),
-        Person("Anton Muster", "arranger"),
+        Person("Anton Diabelli", "arranger"),
         Person("Fanny Hensel", "encoder", ("https://orcid.org/0000-0001-2345-678X",)),
     )
     assert (found.key, found.metre) == ("E-flat major", "4/4")
@@ -65,7 +65,7 @@ def test_a_head_of_2012(reads: Reads) -> None:
     assert found.titles == (Text("Walzer G-Dur"),)
     assert found.people == (
         Person("Dionisio Aguado", "creator", ("https://d-nb.info/gnd/133912027",)),
-        Person("Maja Muster", "encoder"),
+        Person("Fanny Hensel", "encoder"),
     )
     assert (found.key, found.metre) == ("G major", "3/8")
     assert (found.licence, found.rights) == (None, "Ask the editors.")
