@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml hatch_build.py $(WEB)
 	touch $@
 
 test: install debian check  ## install what the tests need, then run everything
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: install  ## style and types
 	$(BIN)/ruff check .
