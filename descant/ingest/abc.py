@@ -61,7 +61,9 @@ class ABC:
             first, _, rest = tune.partition("\n")
             line = text.count("\n", 0, start) + 1
             if not _BODY.search(tune):  # the engraver dies of it
-                raise InvalidInput.at("the tune has no key", file=file.name, line=line, remedy="Add a line such as K:C.")
+                raise InvalidInput.at(
+                    "the tune has no key", file=file.name, line=line, remedy="Add a line such as K:C."
+                )
             reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
             unread = _unread(tune, line)
