@@ -389,7 +389,7 @@ def test_what_a_manifest_names_is_fetched_with_the_same_checks(house: House, tmp
     file.write_text(json.dumps({"@context": "http://iiif.io/api/presentation/3/context.json", **manifest}))
     asked, named = house.ingest(file)
     assert (asked.result["status"], named.state.value) == ("read", "failed")  # type: ignore[index] # it is done
-    assert "127.0.0.1 is at an address that is not public" in named.error["detail"]  # type: ignore[index] # it failed
+    assert "127.0.0.1:9/page is at an address that is not public" in named.error["detail"]  # type: ignore[index] # it failed
     assert [job.title for job in house.ingest(file)][1:] == [page["id"]], "which may have changed, or be there now"
 
 
