@@ -8,9 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from descant.errors import InvalidInput
+from descant.ingest.chords.timeline import quarters_of
 from descant.ingest.inputs import Input
 from descant.ingest.notation import conversion
 from descant.ingest.reading import About, Person, Problem, Reading, Text
+from descant.ingest.score import Score
 
 _TUNE = re.compile(r"^X:[ \t]*\d+", re.MULTILINE)
 _HEAD = re.compile(rb"^X:[ \t]*\d+", re.MULTILINE)
@@ -25,6 +27,8 @@ _UNREAD = (
     (re.compile(r"^K:|\[K:"), "A change of key is not read: the first key holds."),
     (re.compile(r"\|\s*[1-9]|\[[1-9]"), "Numbered endings are not read: their bars follow each other."),
 )
+_SLACK = 0.01
+"""quarters"""
 _NAMES = {
     "A": "area",
     "B": "book",
@@ -67,7 +71,7 @@ class ABC:
             reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
             unread = _unread(tune, line)
-            yield replace(reading, problems=(*problems, *unread, *reading.problems))
+            yield replace(reading, problems=(*problems, *unread, *_uneven(reading.score), *reading.problems))
 
 
 def _with_lengths_inside(tune: str) -> str:
@@ -98,6 +102,21 @@ def _unread(tune: str, first: int) -> Iterator[Problem]:
         found = next((number for number, line in lines if pattern.search(line.partition("%")[0])), None)
         if found is not None:
             yield Problem(f"line {found}", message)
+
+
+def _uneven(score: Score | None) -> Iterator[Problem]:
+    """Bars that are not as long as their metre says: the transcriber's slip, or something that verovio passed over.
+
+    Of the first and last bar, and beside repeat signs and endings, nothing is said: there they may be shorter.
+    """
+    bars = score.bars if score else ()
+    for before, bar, after in zip(bars, bars[1:], bars[2:], strict=False):
+        length = quarters_of(bar.metre) if bar.metre else None
+        cut = before.repeat_end or bar.repeat_start or bar.repeat_end or after.repeat_start
+        cut = cut or not before.ending == bar.ending == after.ending
+        if length and bar.duration is not None and not cut and abs(bar.duration - length) > _SLACK:
+            said = f"The bar lasts {bar.duration:g} quarters; its metre, {bar.metre}, says {float(length):g}."
+            yield Problem(f"bar {bar.index}", said)
 
 
 def _shared(text: str) -> str:

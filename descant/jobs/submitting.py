@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, exists, select, update
@@ -14,7 +13,7 @@ from descant.jobs import BATCH, Order, State
 from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.steering import requeue
-from descant.jobs.table import CHILD, SINGLE, Job, new_id, now, writing
+from descant.jobs.table import CHILD, SINGLE, Job, chunks, new_id, now, writing
 
 CHUNK = 500
 """rows of one statement"""
@@ -54,7 +53,7 @@ def add_children(connection: Connection, parent: Job, orders: Iterable[Order]) -
     """A job with a known key becomes a child as it is: it belongs to whoever asked for it last. A batch stays."""
     child = aliased(Job)
     count = 0
-    for chunk in _chunks(orders):
+    for chunk in chunks(orders, CHUNK):
         rows = [_row(order) | _CHILD | {"parent": parent.id, "owner": parent.owner} for order in chunk]
         _insert(connection, rows)
         known = Job.key.in_([each["key"] for each in rows]) & (Job.owner == parent.owner) & (Job.id != parent.id)
@@ -93,9 +92,3 @@ def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
 def _existing(connection: Connection, order: Order) -> Job:
     known = (Job.owner == order.owner) & (Job.key == order.key)
     return job_of(connection.execute(select(Job.__table__).where(known)).one())
-
-
-def _chunks(orders: Iterable[Order]) -> Iterator[list[Order]]:
-    waiting = iter(orders)
-    while chunk := list(islice(waiting, CHUNK)):
-        yield chunk

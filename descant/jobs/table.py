@@ -5,13 +5,24 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from itertools import count
-from typing import Any
+from itertools import count, islice
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Connection, Engine, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    Enum,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +34,10 @@ SINGLE, CHILD = 0, 1
 """priorities: a single file does not wait for the thousands of a batch"""
 _STATE = Enum(State, native_enum=False, length=10, values_callable=lambda states: [each.value for each in states])
 _DUE = text("not_before IS NOT NULL")
+T = TypeVar("T")
+TASK = 32
+"""characters of a key that say what is to be done, before those that say in which run"""
+job_task: ColumnElement[str] = literal_column(f"substr(key, 1, {TASK})")
 
 
 class Job(Base):
@@ -32,6 +47,7 @@ class Job(Base):
         Index("jobs_children", "parent", "state"),
         Index("jobs_state", "state", "claimed_by"),
         Index("jobs_listed", "parent", "id"),
+        Index("jobs_task", job_task),
         UniqueConstraint("owner", "key", name="jobs_key"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -87,6 +103,13 @@ class RunnerCard(Base):
 def now() -> datetime:
     """UTC without a zone: what SQLite and PostgreSQL both give back."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """For statements that take only so many values."""
+    waiting = iter(items)
+    while chunk := list(islice(waiting, size)):
+        yield chunk
 
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -99,7 +99,8 @@ class Minter:
         """The sound of a file, named by the first file that had it."""
         return self.iri("signal", content)
 
-    def bar(self, version: NamedNode, index: int) -> NamedNode:
+    @staticmethod
+    def bar(version: NamedNode, index: int) -> NamedNode:
         return NamedNode(f"{version.value}/bar/{index}")
 
     def concordance(self, name: str | None = None) -> NamedNode:

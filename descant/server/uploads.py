@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import WrongUse
-from descant.ingest.collections.folder import placed
+from descant.ingest.collections.folder import by_names, without_extension
 from descant.ingest.collections.toml import Collection
 from descant.ingest.describing import Placement
 from descant.jobs.ingesting.orders import Location
@@ -76,9 +76,9 @@ def _forget_old(root: Path) -> None:
 def _located(paths: Sequence[Path], who: Bearer, said: Placement) -> Iterator[Location]:
     """As of a folder: a collection speaks for what lies beside it, and names tell what belongs together."""
     chosen = [each for each in paths if each.suffix.lower() in Collection.extensions] or paths
-    places = placed((Path("/", who.id, each.name) for each in chosen), said)  # the same place the next time
-    for path, (_, place) in zip(chosen, places, strict=True):
-        yield Location(place, path=path, name=path.name, at=_origin(who, path.name, said))
+    for path, by_name in zip(chosen, by_names(chosen), strict=True):
+        origin, place = (_origin(who, name, said) for name in (path.name, without_extension(path).name))
+        yield Location(said, by_name, path=path, name=path.name, at=origin, named_after=place)
 
 
 def _origin(who: Bearer, name: str, said: Placement) -> str:

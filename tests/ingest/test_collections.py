@@ -8,7 +8,7 @@ import pytest
 
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.ingest import read, reader_for
-from descant.ingest.collections.folder import files_in, placed
+from descant.ingest.collections.folder import by_names, files_in, without_extension
 from descant.ingest.describing import Placement, names_for
 from descant.ingest.describing.catalogues import catalogue, placement_of
 from descant.ingest.inputs import Input
@@ -221,10 +221,11 @@ def test_broken_turtle_is_placed(shared_data: Path, name: str) -> None:
 
 
 def names_of(folder: Path) -> dict[str, Placement]:
-    return {str(file.relative_to(folder)): place for file, place in placed(files_in(folder), Placement())}
+    files = list(files_in(folder))
+    return {str(file.relative_to(folder)): said for file, said in zip(files, by_names(files), strict=True)}
 
 
-def test_files_of_one_name_are_one_version(tmp_path: Path) -> None:
+def test_names_of_files_say_what_they_are(tmp_path: Path) -> None:
     for name in (
         "a.mei",
         "a.flac",
@@ -238,10 +239,25 @@ def test_files_of_one_name_are_one_version(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = names_of(tmp_path)
     assert set(found) == {"a.mei", "a.flac", "b.mei", "deeper/a.mei", "Op. 92 -- Trio.mei", "Op. 92 -- Piano.xml"}
-    assert found["a.mei"].version == found["a.flac"].version is not None
+    assert found["a.mei"] == found["a.flac"] == Placement(label="a")
     assert found["b.mei"] == found["deeper/a.mei"] == Placement()
     assert {found[f"Op. 92 -- {each}"].work for each in ("Trio.mei", "Piano.xml")} == {"Op. 92"}
     assert found["Op. 92 -- Trio.mei"].label == "Trio"
+
+
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("a.mei", "a"),
+        ("a.MP3", "a"),
+        ("a.b.m4a", "a.b"),
+        ("Op. 92", "Op. 92"),
+        ("BWV 1.2", "BWV 1.2"),
+        ("BWV 1.2.krn", "BWV 1.2"),
+    ],
+)
+def test_numbers_are_no_extensions(name: str, without: str) -> None:
+    assert without_extension(Path("/music", name)) == Path("/music", without)
 
 
 def test_a_collection_speaks_for_its_folder(tmp_path: Path) -> None:

@@ -269,3 +269,10 @@ def test_slugs() -> None:
     assert slug("Symphonie Nr. 7, II. Allegretto") == "symphonie-nr-7-ii-allegretto"
     assert slug("Fröhlich soll mein Herze") == "frohlich-soll-mein-herze"
     assert slug("…") != slug("!")
+    assert slug("Prélude:  in C") == slug("prelude in c.") == "prelude-in-c"
+
+
+@pytest.mark.parametrize("other", ["C#", "C♯", "C♭", "C+", "C/D", "C & D", "C*"])
+def test_slugs_of_what_is_not_the_same(other: str) -> None:
+    assert slug(other) not in {slug("C"), slug("C D"), slug("C-D")}
+    assert slug(other) == slug(other.lower())

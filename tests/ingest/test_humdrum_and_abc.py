@@ -121,6 +121,16 @@ def test_what_of_abc_is_not_understood_is_noted_with_its_line(reads: Reads) -> N
     assert not next(readings(reads.file(TUNES, ".abc"))).problems
 
 
+def test_bars_of_abc_that_are_not_as_long_as_their_metre_are_noted(reads: Reads) -> None:
+    head = "X:1\nT:Uneven\nM:4/4\nL:1/4\nK:C\n"
+    found = reads(head + "C|CDEF|CDE|CDEFG|CDEF|C3|]\n", ".abc").problems
+    assert [(each.place, each.message.split(";")[0]) for each in found] == [
+        ("bar 3", "The bar lasts 3 quarters"),
+        ("bar 4", "The bar lasts 5 quarters"),
+    ]
+    assert not reads(head + "C|CDEF|CDE:|:C|CDEF|C3|]\n", ".abc").problems
+
+
 def test_a_tune_of_abc_without_a_key_is_refused_with_its_line(reads: Reads) -> None:
     with pytest.raises(InvalidInput, match=r"line 6|:6") as refused:
         reads("X:1\nT:One\nK:C\nCDEF|\n\nX:2\nT:Two\nM:4/4\nL:1/4\nCDEF|GABc|\n", ".abc")

@@ -21,6 +21,7 @@ from descant.database import open_database
 from descant.ingest.describing import Placement
 from descant.jobs import BATCH, Order
 from descant.jobs.ingesting.orders import Location, locations, orders
+from descant.jobs.ingesting.orphans import list_orphans
 from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
@@ -190,6 +191,51 @@ def test_a_changed_file_replaces_its_graph_and_orphans_are_listed(house: House, 
     }
     assert len(list(house.stores.public.graph(notes))) == 3  # nothing is dropped or rewritten
     assert result_of(house.ingest(file))["orphans"] == []  # said once; the list has them
+
+
+def test_annotations_of_bars_that_no_source_has_are_orphans(house: House, tmp_path: Path) -> None:
+    file, other = tmp_path / "tune.mei", tmp_path / "other.mei"
+    file.write_text(mei("c3", "d3", "e3", "f3"))
+    other.write_text(mei("c4", "d4", "e4"))
+    first = result_of(house.ingest(file))
+    house.ingest(other, version=first["version"])
+    note, bars = NamedNode("https://example.org/music/graph/notes"), f"{first['version']}/bar/"
+    for number in ("2", "3", "4"):
+        annotation = NamedNode(f"https://example.org/music/annotations/{number}")
+        house.stores.public.add([Quad(annotation, OA.hasTarget, NamedNode(bars + number), note)])
+    file.write_text(mei("c3", "d3"))
+    second = result_of(house.ingest(file))
+    assert [(each["place"], each["candidate"]) for each in second["orphans"]] == [(f"{bars}4", f"{bars}2")]
+    moved = result_of(house.ingest(other, version="another"))
+    assert [(each["place"], each["candidate"]) for each in moved["orphans"]] == []  # it is said of a file that changes
+    file.write_text(mei("c3", "d3", "e3", "f3"))
+    assert result_of(house.ingest(file))["orphans"] == []
+    assert list_orphans(house.engine) == []  # anchored again
+
+
+def test_a_neighbour_of_the_same_name_changes_no_iri(house: House, tmp_path: Path) -> None:
+    (tmp_path / "tune.mei").write_text(mei("c3", "d3"))
+    (alone,) = house.ingest(tmp_path)
+    (tmp_path / "tune.abc").write_text("X:1\nT:Tune\nM:4/4\nL:1/4\nK:C\nCDEF|\n")
+    both = [result_of([job]) for job in house.ingest(tmp_path)]
+    assert {each["version"] for each in both} == {result_of([alone])["version"]}
+    assert {each["work"] for each in both} == {result_of([alone])["work"]}
+    assert result_of([alone])["source"] in {each["source"] for each in both}
+
+
+def test_what_was_said_of_a_file_is_said_until_something_else_is(house: House, tmp_path: Path) -> None:
+    file, licence = tmp_path / "Op. 1 -- Trio.mei", "https://example.org/licence"
+    file.write_text(mei("c3", "d3"))
+    first = result_of(house.ingest(file, work="W", version="V", licence=licence))
+    for again, status in ((False, "unchanged"), (True, "read")):
+        result = result_of(house.ingest(file, again=again))
+        assert (result["status"], result["version"], result["work"]) == (status, first["version"], first["work"])
+        assert "placement" not in result
+    assert f"<{licence}>" in "".join(house.quads())
+    file.write_text(mei("c3", "e3"))
+    result = result_of(house.ingest(file, version="other"))
+    assert (result["version"] != first["version"], result["work"]) == (True, first["work"])
+    assert f"<{licence}>" in "".join(house.quads())
 
 
 def test_the_graph_says_who_had_a_file_read_and_what_it_was_before(house: House, tmp_path: Path) -> None:

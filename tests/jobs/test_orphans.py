@@ -178,6 +178,7 @@ def test_many_lost_places_are_looked_for_with_few_queries(house: House, monkeypa
         files = tuple(NamedNode(f"https://example.org/{n}.mei") for n in range(5))
         lost_elements: ClassVar = [f"n{n}" for n in range(800)]
         wholes = ()
+        lost_bars: ClassVar[dict[str, NamedNode]] = {}
 
         def has_lost(self, place: str) -> bool:
             return True

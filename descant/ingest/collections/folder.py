@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from descant.ingest.describing.naming import Placement
-from descant.ontology.minting import key_id
 
 SEPARATOR = " -- "
 COLLECTION = "collection.toml"
+_EXTENSION = re.compile(r"\.(?=\d*[a-z])[a-z0-9]{1,12}", re.IGNORECASE)
 
 
 def files_in(folder: Path) -> Iterator[Path]:
@@ -52,28 +53,20 @@ def one_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def placed(files: Iterable[Path], placement: Placement) -> Iterator[tuple[Path, Placement]]:
-    """Each file with its place; what the user says goes before what the name says."""
+def by_names(files: Iterable[Path]) -> Iterator[Placement]:
+    """What the name of each file says, where nobody says anything else."""
     found = list(files)
-    stems: dict[Path, int] = {}
-    for file in found:
-        stems[file.with_suffix("")] = stems.get(file.with_suffix(""), 0) + 1
-    for file in found:
-        yield file, _place(file, placement, together=stems[file.with_suffix("")] > 1)
+    stems = Counter(without_extension(file) for file in found)
+    return (_by_name(file, together=stems[without_extension(file)] > 1) for file in found)
 
 
-def _place(file: Path, said: Placement, *, together: bool) -> Placement:
-    work, separator, version = file.stem.partition(SEPARATOR)
-    if separator and work.strip() and version.strip():
-        return replace(
-            said,
-            work=said.work or work.strip(),
-            version=said.version or f"{work.strip()}, {version.strip()}",
-            label=said.label or version.strip(),
-        )
-    if together and not said.version:
-        key = key_id("together", str(one_path(file.with_suffix(""))))
-        return replace(
-            said, work=said.work or f"{file.stem} {key[:8]}", version=f"{file.stem} {key[:8]}", label=file.stem
-        )
-    return said
+def without_extension(file: Path) -> Path:
+    """`Op. 92` and `BWV 1.2` have none."""
+    return file.with_suffix("") if _EXTENSION.fullmatch(file.suffix) else file
+
+
+def _by_name(file: Path, *, together: bool) -> Placement:
+    work, separator, version = (each.strip() for each in file.stem.partition(SEPARATOR))
+    if separator and work and version:
+        return Placement(work=work, version=f"{work}, {version}", label=version)
+    return Placement(label=file.stem if together else None)  # one for all of them, whatever their headers say

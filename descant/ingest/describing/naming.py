@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
@@ -18,6 +18,8 @@ from descant.ingest.inputs import Input
 from descant.ontology.minting import Minter, key_id
 
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w\s.,;:!?'\"()\[\]\-‐‑‒–—_…«»‹›‘’‚“”„]*")
+_SPACES = re.compile(r"\s+")
 _LONGEST = 80
 _DIGITS = 8
 """of a version, which tell apart the few that have one content"""
@@ -36,6 +38,18 @@ class Placement:
     licence: str | None = None
     described: bool = False
     """whether work and version are described elsewhere, as a catalogue does: then the file's header adds no titles"""
+
+    def over(self, other: Placement) -> Placement:
+        """This, and of the other what is not said here. What is said of a version goes with the version's name."""
+        of_version = other if self.version is None else Placement()
+        return replace(
+            self,
+            work=self.work or other.work,
+            version=self.version or of_version.version,
+            label=self.label or of_version.label,
+            arrangement_of=self.arrangement_of or of_version.arrangement_of,
+            licence=self.licence or other.licence,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,11 @@ class Names:
 
 
 def names_for(
-    minter: Minter, file: Input, origin: str, placement: Placement, *, extension: str, reader: str, piece: int = 0
+    minter: Minter, file: Input, place: str, placement: Placement, *, extension: str, reader: str, piece: int = 0
 ) -> Names:
-    """The names for the `piece`-th reading of a file; `origin` says where the file comes from, and is never shown."""
+    """The names for the `piece`-th reading of a file; `place` names what nobody has named, and is never shown."""
     content, number = f"sha256-{file.sha256}", (str(piece),) if piece else ()
-    key = key_id("origin", origin, *number)
+    key = key_id("place", place, *number)
     version = named(minter, "version", placement.version) if placement.version else minter.version(key)
     source = minter.source("-".join((content, *number, key_id(version.value)[:_DIGITS])))
     return Names(
@@ -70,7 +84,7 @@ def names_for(
         version=version,
         source=source,
         file=minter.file(content, extension),
-        run=minter.run(key_id("reading", file.sha256, reader, placement.version or origin)),
+        run=minter.run(key_id("reading", file.sha256, reader, placement.version or place)),
         graph=minter.graph(source),
     )
 
@@ -90,10 +104,15 @@ def is_iri(name: str | None) -> bool:
 
 
 def slug(name: str) -> str:
-    """A name as a readable part of an IRI: `Symphonie Nr. 7, II` is `symphonie-nr-7-ii`."""
+    """A name as a readable part of an IRI: `Symphonie Nr. 7, II` is `symphonie-nr-7-ii`.
+
+    Case, accents, spaces and plain punctuation tell no two names apart; every other sign does, as in C and C#.
+    """
     plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"\w+", "".join(each for each in plain if not unicodedata.combining(each)))
-    text = "-".join(words)
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    text = "-".join(re.findall(r"\w+", letters))
     if not text:
         return key_id(name)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip('-')}-{key_id(name)[:8]}"
+    if len(text) <= _LONGEST and _PLAIN.fullmatch(letters):
+        return text
+    return f"{text[:_LONGEST].rstrip('-')}-{key_id(_SPACES.sub(' ', letters))[:8]}"

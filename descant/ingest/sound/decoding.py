@@ -140,6 +140,8 @@ def _soundfile() -> Any:
 
 
 def _said(error: Any) -> str:
-    """libsndfile's words, of which it has not always any."""
+    """libsndfile's words, of which it has not always any, and for one kind of nonsense the wrong ones."""
+    if "does not exist" in error.error_string:
+        return "nothing in it looks like sound"
     said = str(error.error_string).removeprefix("Error : ").strip().rstrip(".")
     return said or f"libsndfile's error {error.code}"

@@ -20,7 +20,7 @@ from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.changes import Change, earlier_files
 from descant.jobs.ingesting.following import orders_after
 from descant.jobs.ingesting.orders import INGEST
-from descant.jobs.ingesting.origins import find, is_elsewhere, others_with, remember
+from descant.jobs.ingesting.origins import PLACEMENT, find, is_elsewhere, others_with, remember
 from descant.jobs.ingesting.orphans import find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
 from descant.jobs.ingesting.parts import drop_parts
@@ -62,7 +62,7 @@ class Ingest(Kind):
         if outcome.passed_over:
             return {"status": PASSED_OVER, "reason": outcome.passed_over}
         if outcome.unchanged:
-            said = before.result if before else {}
+            said = {name: value for name, value in before.result.items() if name != PLACEMENT} if before else {}
             result = {**said, "status": UNCHANGED, "orphans": []}  # those of then may be dismissed now
             services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read
             return result
@@ -103,7 +103,8 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
         remember_recognised(connection, recognised)
         if change:
             remember_orphans(connection, origin, change, orphans)
-        remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=result)
+        known = result | {PLACEMENT: services.job.parameters["placement"]}
+        remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=known)
     return result
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from descant.jobs.ingesting.extents import Extent, extents_of, is_within, nearest
 from descant.jobs.ingesting.nearest import Nearest, ids
-from descant.ontology.minting import fragment
+from descant.ontology.minting import Minter, fragment
 from descant.store.files import Files
 
 KEPT_FILES = 50
@@ -31,6 +31,7 @@ class Change:
         self._files, self._old, self._new = files, old["content"], new["content"]
         self._old_ids, self._new_ids = ids(files, self._old), ids(files, self._new)
         self._extents, self._new_extents = extents_of(files, old), extents_of(files, new)
+        self._old_bars, self._new_bars = _bars(old), _bars(new)
         self._same_page = {each.index: each for each in self._new_extents.values() if each.index}
 
     @property
@@ -43,8 +44,16 @@ class Change:
         files = self.files if self._sounds else ()
         return [*files, *(NamedNode(each) for each in self._extents if each != self._old_file)]
 
+    @cached_property
+    def lost_bars(self) -> dict[str, NamedNode]:
+        """Bars of the version that this source has no more."""
+        kept = set(self._new_bars)
+        return {bar.value: bar for bar in self._old_bars if bar not in kept}
+
     def has_lost(self, place: str) -> bool:
         whole, _, part = place.partition("#")
+        if place in self.lost_bars:
+            return True
         if self._is_page(whole):
             now = self._page(whole)
             return now is None or now.iri != whole or not is_within(part, now)
@@ -56,6 +65,8 @@ class Change:
     def has(self, place: str) -> bool:
         """Whether the changed file has the very place, as one does that is again what it was."""
         whole, _, part = place.partition("#")
+        if not part and NamedNode(place) in self._new_bars:
+            return True
         if whole in self._new_extents:
             return is_within(part, self._new_extents[whole])
         return whole == self._new_file.value and unquote(part) in self._new_ids
@@ -63,6 +74,8 @@ class Change:
     def nearest(self, place: str) -> str | None:
         """The place itself if it is there now, else the nearest one; None where there is nothing like it."""
         whole, _, part = place.partition("#")
+        if place in self.lost_bars:
+            return self._nearest_bar(place)
         if self._is_page(whole) or self._sounds:
             now = self._page(whole) if self._is_page(whole) else self._sound()
             return _place(now, part) if now else None
@@ -79,6 +92,11 @@ class Change:
     def _sound(self) -> Extent | None:
         return self._new_extents.get(self._new_file.value)
 
+    def _nearest_bar(self, place: str) -> str | None:
+        """Of the same number, or the last."""
+        index = self._old_bars.index(self.lost_bars[place])
+        return self._new_bars[min(index, len(self._new_bars) - 1)].value if self._new_bars else None
+
     @cached_property
     def _likeliest(self) -> Nearest:
         return Nearest(self._files, self._old, self._new)
@@ -87,6 +105,11 @@ class Change:
 def earlier_files(result: Mapping[str, Any]) -> list[str]:
     """The file of a reading, and what it was in readings before."""
     return [result["file"], *result.get("earlier_files", ())][:KEPT_FILES]
+
+
+def _bars(result: Mapping[str, Any]) -> list[NamedNode]:
+    version = NamedNode(result["version"])
+    return [Minter.bar(version, index) for index in range(1, result.get("bars", 0) + 1)]
 
 
 def _place(extent: Extent, part: str) -> str:

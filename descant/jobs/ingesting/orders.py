@@ -13,15 +13,16 @@ from sqlalchemy import Engine, select
 
 from descant.config import Config
 from descant.errors import NotFound
-from descant.ingest.collections.folder import files_in, one_path, placed
+from descant.ingest.collections.folder import by_names, files_in, one_path, without_extension
 from descant.ingest.describing.naming import Placement
 from descant.jobs import Order, State
 from descant.jobs.ingesting.origins import Known, states
-from descant.jobs.table import Job, new_id
+from descant.jobs.table import TASK, Job, chunks, job_task, new_id
 from descant.ontology.minting import key_id
 
 INGEST = "ingest"
 FETCH_SECONDS = 120.0
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Location:
     """One file to read: a path or an address, and where it stands."""
 
     placement: Placement
+    """what is said of it"""
+    by_name: Placement = field(default_factory=Placement)
+    """what its name says, where nobody says anything else"""
     path: Path | None = None
     url: str | None = None
     name: str = ""
@@ -39,9 +43,16 @@ class Location:
     more: Mapping[str, Any] = field(default_factory=dict)
     """parameters of its own"""
 
+    named_after: str = ""
+    """what names its version where nobody does; default: the origin, without a file's extension"""
+
     @property
     def origin(self) -> str:
         return self.at or self.url or str(self.path)
+
+    @property
+    def place(self) -> str:
+        return self.named_after or self.at or self.url or str(without_extension(self.path or Path()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,12 @@ def locations(named: Iterable[str], placement: Placement) -> Iterator[Location]:
             continue
         files, root = _files(each)
         named_itself = one_path(Path(each).expanduser())
-        for file, place in placed(files, placement):
+        for file, by_name in zip(files, by_names(files), strict=True):
             path = one_path(file)
             if path not in seen:
                 seen.add(path)
-                yield Location(place, path=path, name=_shown(file.absolute(), root), found=path != named_itself)
+                name, found = _shown(file.absolute(), root), path != named_itself
+                yield Location(placement, by_name, path=path, name=name, found=found)
 
 
 def _files(named: str) -> tuple[list[Path], Path]:
@@ -101,33 +113,34 @@ def orders(
 ) -> Iterator[Order]:
     """A job for each location. With `again`, what has not changed is read all the same.
 
-    What still waits to be read since a run that was ended is taken over, and not ordered a second time.
+    What was said of a file before is still said, until somebody says something else. What still waits to be read since
+    a run that was ended is taken over, and not ordered a second time.
     """
     listed = list(found)
     if not listed:
         return
     course = course or Course()
-    known = {} if again else dict(states(engine, (each.origin for each in listed)))
-    waiting = _waiting(engine)
-    for each in listed:
-        parameters = _parameters(each, config, known.get(each.origin))
-        task = key_id(json.dumps(parameters, sort_keys=True))
-        yield Order(
-            kind=INGEST,
-            key=waiting.get(task, f"{INGEST} {course.run} {task}"),
-            parameters=parameters | asdict(course),
-            title=each.name,
-        )
+    known = dict(states(engine, (each.origin for each in listed)))
+    tasks = {
+        key_id(json.dumps(parameters, sort_keys=True)): (parameters, each.name)
+        for each in listed
+        for parameters in (_parameters(each, config, known.get(each.origin), again=again),)
+    }
+    waiting = _waiting(engine, tasks)
+    for task, (parameters, title) in tasks.items():
+        key = waiting.get(task, f"{task} {INGEST} {course.run}")
+        yield Order(kind=INGEST, key=key, parameters=parameters | asdict(course), title=title)
 
 
-def _parameters(location: Location, config: Config, known: Known | None) -> dict[str, Any]:
+def _parameters(location: Location, config: Config, known: Known | None, *, again: bool) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "origin": location.origin,
+        "named_after": location.place,
         "name": location.name if location.path else None,
-        "placement": asdict(location.placement),
+        "placement": asdict(_placement(location, known)),
         "base": config.base,
-        "known": known.state if known else None,
-        "lists": bool(known and known.lists),
+        "known": known.state if known and not again else None,
+        "lists": bool(known and known.lists and not again),
         "found": location.found,
     }
     if location.path:
@@ -135,9 +148,20 @@ def _parameters(location: Location, config: Config, known: Known | None) -> dict
     return parameters | {"url": location.url, "largest": config.fetch_bytes, "seconds": FETCH_SECONDS}
 
 
-def _waiting(engine: Engine) -> dict[str, str]:
+def _placement(location: Location, known: Known | None) -> Placement:
+    """A catalogue speaks for its files; of any other, what was said before counts before what the name says."""
+    if location.placement.described:
+        return location.placement
+    said = location.placement.over(known.placement) if known else location.placement
+    return said.over(location.by_name)
+
+
+def _waiting(engine: Engine, tasks: Iterable[str]) -> dict[str, str]:
     """Keys of the jobs that have not ended, by their tasks; what waits for its children has been read."""
     unread = Job.state.in_((State.QUEUED, State.WAITING)) | ((Job.state == State.RUNNING) & Job.claimed_by.is_not(None))
-    unread &= ~Job.cancelling
+    unread &= (Job.kind == INGEST) & ~Job.cancelling
+    found: dict[str, str] = {}
     with engine.connect() as connection:
-        return {key.split()[-1]: key for key in connection.scalars(select(Job.key).where(Job.kind == INGEST, unread))}
+        for chunk in chunks(tasks, AT_ONCE):
+            found |= {key[:TASK]: key for key in connection.scalars(select(Job.key).where(job_task.in_(chunk), unread))}
+    return found

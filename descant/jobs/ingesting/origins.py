@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Engine, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
-from descant.jobs.table import now
+from descant.ingest.describing.naming import Placement
+from descant.jobs.table import chunks, now
 
 MORE = ("files", "elsewhere", "parts")
 """what a result counts that is read by jobs of their own"""
+PLACEMENT = "placement"
+"""the key of a result under which what was said of the file is remembered"""
 _CHUNK = 500
 
 
@@ -39,17 +41,18 @@ class Known(NamedTuple):
 
     state: str
     lists: bool
+    placement: Placement
+    """what was said of it"""
 
 
 def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]]:
     """Those of the origins that have been read."""
-    waiting = iter(origins)
     with engine.connect() as connection:
-        while chunk := list(islice(waiting, _CHUNK)):
+        for chunk in chunks(origins, _CHUNK):
             columns = (Origin.result[name].as_integer().label(name) for name in MORE)
-            found = select(Origin.origin, Origin.state, *columns).where(Origin.origin.in_(chunk))
-            for origin, state, *more in connection.execute(found):
-                yield origin, Known(state, any(more))
+            found = select(Origin.origin, Origin.state, Origin.result[PLACEMENT], *columns)
+            for origin, state, said, *more in connection.execute(found.where(Origin.origin.in_(chunk))):
+                yield origin, Known(state, any(more), Placement(**(said or {})))
 
 
 def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -19,8 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from descant.database import Base
 from descant.errors import NotFound
 from descant.jobs.ingesting.changes import Change
-from descant.jobs.table import now
-from descant.ontology.iris import FRBR, OA
+from descant.jobs.table import chunks, now
+from descant.ontology.iris import DSC, FRBR, OA
 from descant.ontology.minting import fragment
 from descant.ontology.queries import named
 from descant.store import Dataset, Stores
@@ -60,6 +59,8 @@ def find_orphans(stores: Stores, change: Change) -> list[Orphan]:
         for anchored, place in _anchored(dataset, change)
         if change.has_lost(place)
     }
+    there = _described(stores.public, {each.place for each in found if each.place in change.lost_bars})
+    found = {each for each in found if each.place not in there}  # other sources of the version may have these bars
     return sorted(found, key=lambda each: (each.anchored, each.place))
 
 
@@ -105,6 +106,7 @@ def _anchored(dataset: Dataset, change: Change) -> Iterator[tuple[str, str]]:
     """What is anchored in the file or its pages, and where: all that may have lost it."""
     lost = change.lost_elements
     yield from _at(dataset, (fragment(file, element) for file in change.files for element in lost))
+    yield from _at(dataset, change.lost_bars.values())
     for whole in dict.fromkeys((*change.files, *change.wholes)):
         rows: Any = dataset.query(named("selected-in-file").text, {"file": whole})
         for anchored, said in rows:
@@ -122,14 +124,30 @@ def _in_wholes(dataset: Dataset, wholes: Mapping[str, NamedNode]) -> Iterator[tu
     yield from _at(dataset, wholes.values())
 
 
+def _described(dataset: Dataset, bars: Iterable[str]) -> set[str]:
+    """Those that are still bars of something."""
+    return {
+        bar.value
+        for some in chunks((NamedNode(each) for each in bars), AT_ONCE)
+        for (bar,) in _rows(dataset, f"SELECT DISTINCT ?bar {{ VALUES ?bar {{ {_list(some)} }} ?bar a {DSC.Bar} }}")
+    }
+
+
+def _rows(dataset: Dataset, query: str) -> Any:
+    return dataset.query(query)
+
+
+def _list(terms: Iterable[NamedNode]) -> str:
+    return " ".join(map(str, terms))
+
+
 def _at(dataset: Dataset, places: Iterable[NamedNode]) -> Iterator[tuple[str, str]]:
     """Many places with each query, in its text, because a named query's parameter is one term."""
-    waiting = iter(places)
-    while some := list(islice(waiting, AT_ONCE)):
-        rows: Any = dataset.query(f"""
+    for some in chunks(places, AT_ONCE):
+        anchored_at = f"""
             SELECT DISTINCT ?anchored ?place WHERE {{
-              VALUES ?place {{ {" ".join(map(str, some))} }}
+              VALUES ?place {{ {_list(some)} }}
               ?anchored {OA.hasTarget}|{FRBR.part} ?place
-            }}""")
-        for anchored, place in rows:
+            }}"""
+        for anchored, place in _rows(dataset, anchored_at):
             yield anchored.value, place.value

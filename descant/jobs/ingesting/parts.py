@@ -35,10 +35,10 @@ def parts_to_read(outcome: Outcome, services: Services) -> Iterator[Location]:
                 path=path,
                 name=f"{services.job.title}, part {number:,} of {len(outcome.parts):,}",
                 at=origin,
+                named_after=parameters["named_after"],
                 more={
                     "name": outcome.name,
                     "part": list(outcome.parts[number - 1]),
-                    "whole": parameters["origin"],
                     "sha256": outcome.content.removeprefix("sha256-"),
                     "fetched_from": parameters.get("url"),
                     "upload": False,

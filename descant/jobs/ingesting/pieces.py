@@ -6,21 +6,23 @@ was ordered, each other by a job of its own, into a graph of its own: that of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from descant.errors import InvalidInput
-from descant.ingest import Divisible, Reader
+from descant.ingest import Divisible, Reader, readers
 from descant.ingest.cleaning import cleaned
 from descant.ingest.inputs import Input, Part
 from descant.ingest.reading import BarPlace, Problem, Reading
 
 KEPT_PROBLEMS = 10_000
+ANY = (".xml", ".json", ".jsonld", ".txt", ".csv", ".tsv", ".html")
+"""extensions that many formats have"""
 
 
 class Pieces:
     """Read once, by going through it; then it knows what there was. Annotations come out clean."""
 
-    def __init__(self, readings: Iterator[Reading], file: Input, part: Part | None = None) -> None:
+    def __init__(self, readings: Iterator[Reading], file: Input, part: Part | None, noted: Iterable[Problem]) -> None:
         readings = map(cleaned, readings)
         first = next(readings, None)
         if first is None:
@@ -30,7 +32,7 @@ class Pieces:
         """number of the first piece in the file"""
         self._more = readings
         self.count = self.chords = 0
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = list(noted)
         self.places: list[BarPlace] = []
 
     def __iter__(self) -> Iterator[tuple[int, Reading]]:
@@ -56,5 +58,12 @@ def cut(reader: Reader, file: Input) -> tuple[Part, ...]:
 
 def pieces_of(reader: Reader, file: Input, part: Part | None) -> Pieces:
     if part is not None and isinstance(reader, Divisible):
-        return Pieces(reader.read_part(file, part), file, part)
-    return Pieces(reader.read(file), file)
+        return Pieces(reader.read_part(file, part), file, part, ())
+    return Pieces(reader.read(file), file, None, _misnamed(reader, file))
+
+
+def _misnamed(reader: Reader, file: Input) -> Iterator[Problem]:
+    """A name that promises another format; `.xml`, `.json` and the like promise none."""
+    others = {each.name for each in readers().implementations.values() if file.extension in each.extensions}
+    if others and reader.name not in others and file.extension not in ANY:
+        yield Problem("name", f"The file is called {file.extension}, and is read as what it is: {reader.description}.")
