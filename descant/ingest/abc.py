@@ -21,6 +21,7 @@ _BODY = re.compile(r"^K:.*$", re.MULTILINE)
 _LENGTH = r"(\d{0,4}/{0,8}\d{0,4})"
 _NOTE = rf"([_=^]*[A-Ga-gz][,']*){_LENGTH}(-?)"
 _CHORD = re.compile(rf"\[((?:{_NOTE})+)\](?=[\d/]){_LENGTH}")
+_TOO_LONG = re.compile(r"(?<=[A-Ga-gxzZ\]),'/])\d{5,}")
 _VOICE = re.compile(r"(?:^|\[)V:[ \t]*([^\s\]]+)", re.MULTILINE)
 _UNREAD = (
     (_VOICE, "The voices stand one after the other in what verovio makes of ABC, not together."),
@@ -64,14 +65,22 @@ class ABC:
             tune = text[start:end].rstrip() + "\n"
             first, _, rest = tune.partition("\n")
             line = text.count("\n", 0, start) + 1
-            if not _BODY.search(tune):  # the engraver dies of it
-                raise InvalidInput.at(
-                    "the tune has no key", file=file.name, line=line, remedy="Add a line such as K:C."
-                )
+            _check(tune, file, line)
             reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
             unread = _unread(tune, line)
             yield replace(reading, problems=(*problems, *unread, *_uneven(reading.score), *reading.problems))
+
+
+def _check(tune: str, file: Input, first: int) -> None:
+    """Refuse what the engraver would die of, or never be done with; `first` is the tune's line."""
+    if not _BODY.search(tune):
+        raise InvalidInput.at("the tune has no key", file=file.name, line=first, remedy="Add a line such as K:C.")
+    for number, line in enumerate(tune.split("\n"), first):
+        if not _FIELD.match(line) and (length := _TOO_LONG.search(line.partition("%")[0])):
+            raise InvalidInput.at(
+                f"a length has {len(length[0])} digits", file=file.name, line=number, remedy="Four are enough."
+            )
 
 
 def _with_lengths_inside(tune: str) -> str:

@@ -137,6 +137,13 @@ def test_a_tune_of_abc_without_a_key_is_refused_with_its_line(reads: Reads) -> N
     assert "K:C" in refused.value.remedy
 
 
+@pytest.mark.parametrize("odd", ["C99999", "[CE]" + "9" * 5000, "C/" + "1" * 60, "z,'12345"])
+def test_lengths_of_abc_that_nobody_means_are_refused_with_their_line(reads: Reads, odd: str) -> None:
+    """verovio counts them one by one."""
+    with pytest.raises(InvalidInput, match=r"\.abc:7: a length has \d+ digits"):
+        reads(f"X:1\nT:Odd 12345\nM:4/4\nL:1/4\nK:C\nCDEF|% A12345\n{odd} c|\n", ".abc")
+
+
 def test_abc_s_chords_are_harmonies(reads: Reads) -> None:
     first = next(readings(reads.file(TUNES, ".abc")))
     assert [event.text for harmony in first.harmonies for event in harmony.events] == ["Am"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import subprocess
 import sys
@@ -117,6 +118,7 @@ def wav_header(*, rate: int = RATE, channels: int = 1, size: int = 0) -> bytes:
         (b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(100), "cannot be decoded"),
         (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n", "cannot be decoded"),
         (b"fLaC" + bytes(200), "cannot be decoded|gives up"),
+        (random.Random(0).randbytes(3000), "cannot be decoded: (?!.*does not exist)"),
     ],
 )
 def test_what_is_no_recording_is_refused_with_its_name(tmp_path: Path, content: bytes, reason: str) -> None:
