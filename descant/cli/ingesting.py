@@ -121,8 +121,14 @@ def job_runner(context: Context) -> Iterator[tuple[Engine, Bell | None]]:
 
 def _document(engine: Engine, batch: str) -> dict[str, Any]:
     """What became of each file."""
-    jobs = list(_descendants(engine, batch))
-    files = [_file(job) for job in jobs if job.kind == INGEST]
+    files: list[dict[str, Any]] = []
+    looked_up: list[Any] = []
+    for job in _descendants(engine, batch):  # one after the other: there may be more of them than of their files
+        if job.kind == INGEST:
+            files.append(_file(job))
+        elif job.kind == LookingUp.name and job.result:
+            looked_up.append(job.result)
+    files.reverse()
     statuses = Counter(each["status"] for each in files)
     return {
         "job": batch,
@@ -132,21 +138,20 @@ def _document(engine: Engine, batch: str) -> dict[str, Any]:
         "passed_over": statuses["passed over"],
         "failed": statuses["failed"],
         "stopped": statuses["stopped"],
-        "looked_up": [job.result for job in jobs if job.kind == LookingUp.name and job.result],
+        "looked_up": looked_up[::-1],
         "files": files,
     }
 
 
 def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
+    """The last submitted first, and those that it found to do before it."""
     before: str | None = None
-    found: list[Job] = []
     while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
-        found += page
         before = page[-1].id
-    for job in reversed(found):  # in the order of submission
-        yield job
-        if "jobs" in (job.result or {}):  # it found more to do
-            yield from _descendants(engine, job.id)
+        for job in page:
+            if "jobs" in (job.result or {}):
+                yield from _descendants(engine, job.id)
+            yield job
 
 
 def _file(job: Job) -> dict[str, Any]:

@@ -80,9 +80,14 @@ def cleaned(reading: Reading) -> Reading:
     return replace(reading, annotations=annotations, problems=(*reading.problems, *problems))
 
 
-def _annotation(raw: Mapping[str, Any], number: int, problems: list[Problem]) -> dict[str, Any]:
+def clean_annotation(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """An annotation in JSON, and the shapes that are no shapes, whose selectors are left out."""
     refused: list[str] = []
-    made = dict(_members(raw, refused))
+    return dict(_members(raw, refused)), refused
+
+
+def _annotation(raw: Mapping[str, Any], number: int, problems: list[Problem]) -> dict[str, Any]:
+    made, refused = clean_annotation(raw)
     place = str(raw.get("id", f"annotation {number}"))
     problems += [Problem(place, "A selector has no shape that can be read, and is left out.") for _ in refused]
     return made

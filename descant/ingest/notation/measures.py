@@ -151,14 +151,15 @@ class _Collector:
 
     def _measure(self, element: etree._Element, ending: etree._Element | None) -> Measure:
         signatures = self.signatures
-        for staff_element in _chosen(element, "staff"):
-            self._read_changes(staff_element, chain.from_iterable(map(_leading, _chosen(staff_element, "layer"))))
+        found = [(staff, [*_chosen(staff, "layer")]) for staff in _chosen(element, "staff")]
+        for staff_element, layer_elements in found:
+            self._read_changes(staff_element, chain.from_iterable(map(_leading, layer_elements)))
         measure = Measure(element, element.get(XML_ID, ""), ending, signatures.metre_of(), signatures.sounding_fifths())
         rests: list[int] = []
-        for staff_element in _chosen(element, "staff"):
+        for staff_element, layer_elements in found:
             staff = signatures.staff(staff_element.get("n", ""))
             pitches = self._pitches(staff)
-            layers = [self._layer(each, staff) for each in _chosen(staff_element, "layer")]
+            layers = [self._layer(each, staff) for each in layer_elements]
             spelt = _spelt(layers, pitches)
             for layer in layers:
                 self._read_changes(staff_element, layer.changes)

@@ -6,6 +6,7 @@ https://music-encoding.org/guidelines/v5/
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -92,7 +93,12 @@ def serialise(root: etree._Element) -> bytes:
 
 def local(element: etree._Element) -> str:
     """The tag without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
 
 
 def text_of(element: etree._Element | None) -> str:

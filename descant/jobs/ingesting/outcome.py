@@ -125,7 +125,7 @@ def _name_of(url: str) -> str:
 def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, outcome: Outcome) -> Outcome:
     first, placement = pieces.first, Placement(**parameters["placement"])
     extension, when = first.stored_extension or file.extension, datetime.now(UTC).replace(microsecond=0)
-    place, reader_said = parameters["named_after"], f"{reader.name} {reader.version}"
+    place, reader_said = parameters.get("named_after", parameters["origin"]), f"{reader.name} {reader.version}"
     minter = Minter(parameters["base"])
     names_of = partial(names_for, minter, file, place, placement, extension=extension, reader=reader_said)
     names = names_of(piece=pieces.start)
