@@ -223,6 +223,20 @@ def test_a_neighbour_of_the_same_name_changes_no_iri(house: House, tmp_path: Pat
     assert result_of([alone])["source"] in {each["source"] for each in both}
 
 
+def test_what_a_killed_runner_had_done_is_not_done_again(house: House, tmp_path: Path) -> None:
+    """It was in the graph and remembered, and only the job did not say so yet."""
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c3", "d3"))
+    (job,) = house.ingest(file)
+    before = house.quads()
+    order = Order(kind=job.kind, key=new_id(), parameters=job.parameters)
+    batch = submit_batch(house.engine, Order(kind=BATCH, key=new_id()), [order])
+    house.runner.wake()
+    assert house.runner.wait(batch.id, 300).ended
+    assert result_of(list(house.children(batch.id)))["status"] == "unchanged"
+    assert house.quads() == before  # the time of reading, too
+
+
 def test_what_was_said_of_a_file_is_said_until_something_else_is(house: House, tmp_path: Path) -> None:
     file, licence = tmp_path / "Op. 1 -- Trio.mei", "https://example.org/licence"
     file.write_text(mei("c3", "d3"))

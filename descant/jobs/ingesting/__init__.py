@@ -61,7 +61,8 @@ class Ingest(Kind):
             shared = before is not None and others_with(connection, before.graph, origin)
         if outcome.passed_over:
             return {"status": PASSED_OVER, "reason": outcome.passed_over}
-        if outcome.unchanged:
+        done = before is not None and before.state == outcome.state and not services.job.parameters.get("again")
+        if outcome.unchanged or done:  # `done`: by this job, before whoever ran it ended
             said = {name: value for name, value in before.result.items() if name != PLACEMENT} if before else {}
             result = {**said, "status": UNCHANGED, "orphans": []}  # those of then may be dismissed now
             services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read

@@ -26,7 +26,7 @@ DEEPEST = 5
 def orders_after(outcome: Outcome, services: Services, result: Mapping[str, Any]) -> Iterator[Order]:
     """Jobs for all that this one names; `result` is what is known of it, now or since it was read."""
     course, config, engine = Course.of(services.job), services.config, services.engine
-    again = services.job.parameters["known"] is None
+    again = services.job.parameters.get("again", False)
     yield from orders(parts_to_read(outcome, services), config, engine, again=again, course=course)
     named = list(_named(outcome, services.job.parameters, result))
     if course.depth >= DEEPEST and named:

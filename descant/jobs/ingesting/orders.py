@@ -139,6 +139,7 @@ def _parameters(location: Location, config: Config, known: Known | None, *, agai
         "name": location.name if location.path else None,
         "placement": asdict(_placement(location, known)),
         "base": config.base,
+        "again": again,
         "known": known.state if known and not again else None,
         "lists": bool(known and known.lists and not again),
         "found": location.found,

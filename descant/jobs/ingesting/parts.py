@@ -29,7 +29,7 @@ def parts_to_read(outcome: Outcome, services: Services) -> Iterator[Location]:
     origins = {_origin(parameters["origin"], number): number for number in range(2, len(outcome.parts) + 1)}
     read = {origin for origin, known in states(services.engine, origins) if known.state == outcome.state}
     for origin, number in origins.items():
-        if parameters["known"] is None or origin not in read:
+        if parameters.get("again") or origin not in read:
             yield Location(
                 Placement(**parameters["placement"]),
                 path=path,

@@ -27,7 +27,7 @@ class WaitingRow(Base):
 
 def wait_for_bars(connection: Connection, job: Job, version: str, **changed: object) -> None:
     """The job is done again when the version has bars; `changed` are parameters that it then has."""
-    parameters = {**job.parameters, "known": None, **changed}
+    parameters = {**job.parameters, "known": None, "again": True, **changed}
     row = {"version": version, "kind": job.kind, "title": job.title, "parameters": parameters}
     connection.execute(insert(WaitingRow).values(origin=job.parameters["origin"], **row))
 
