@@ -8,6 +8,9 @@
     ├── UnsupportedMedia    a body in a format that is not read
     ├── TooLarge            a body or file beyond the configured limit
     ├── NotFound            nothing by that name
+    │   └── Gone            something by that name was there, and is no more
+    ├── Conflict            it cannot be done beside what is there, or was done
+    ├── Stale               it is not, or no longer, as whoever asks believes
     ├── Unauthenticated     no credentials, or wrong ones
     ├── Forbidden           credentials without the right, or a thing that policy refuses
     ├── TooManyRequests     beyond the client's share: says when to come back
@@ -95,6 +98,18 @@ class TooLarge(DescantError):
 
 class NotFound(DescantError):
     title, status, slug = "Not found", 404, "not-found"
+
+
+class Gone(NotFound):
+    title, status, slug = "No longer there", 410, "gone"
+
+
+class Conflict(DescantError):
+    title, status, slug = "In conflict with what is there", 409, "conflict"
+
+
+class Stale(DescantError):
+    title, status, slug = "Changed in between", 412, "stale"
 
 
 class Unauthenticated(DescantError):

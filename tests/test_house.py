@@ -65,11 +65,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sample": (*BELOW_ALL, "ontology", "ingest", "rendering"),
     "analysis": (*BELOW_ALL, "fetching", "ontology", "ingest"),
     "jobs": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis"),
-    "server": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-    "bot": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
+    # What people write: the register of annotations, which the graph and the search index follow.
+    "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs"),
+    "server": (
+        *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
+        "annotations",
+    ),
+    "bot": (
+        *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
+        "annotations",
+    ),
     "cli": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "sample", "database"),
-        *("ingest", "analysis", "jobs", "server", "bot"),
+        *("ingest", "analysis", "jobs", "annotations", "server", "bot"),
     ),
     "__main__": ("cli",),
 }

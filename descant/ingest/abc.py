@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -48,7 +49,7 @@ _NAMES = {
 
 class ABC:
     name = "abc"
-    version = "1"
+    version = "2"
     description = "ABC"
     extensions: tuple[str, ...] = (".abc",)
 
@@ -61,6 +62,7 @@ class ABC:
         if not starts:
             raise InvalidInput.at("there is no tune in it (no line X:)", file=file.name, remedy="Is this ABC?")
         shared = _shared(text[: starts[0]])
+        numbers = _numbers(text)
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             tune = text[start:end].rstrip() + "\n"
             first, _, rest = tune.partition("\n")
@@ -69,7 +71,18 @@ class ABC:
             reading = conversion.convert(f"{first}\n{shared}{_with_lengths_inside(rest)}", "abc", file)
             reading = conversion.with_about(reading, _about(shared + tune))
             unread = _unread(tune, line)
-            yield replace(reading, problems=(*problems, *unread, *_uneven(reading.score), *reading.problems))
+            told = next(numbers)
+            yield replace(reading, told=told, problems=(*problems, *unread, *_uneven(reading.score), *reading.problems))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """What tells each tune from the others: its own number, so that those that are put before it change nothing."""
+    seen: Counter[str] = Counter()
+    for match in _TUNE.finditer(text):
+        number = match[0].removeprefix("X:").strip().lstrip("0") or "0"
+        seen[number] += 1
+        told = number if seen[number] == 1 else f"{number}-{seen[number]}"
+        yield "" if told == "1" else told
 
 
 def _check(tune: str, file: Input, first: int) -> None:

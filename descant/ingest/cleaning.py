@@ -25,6 +25,7 @@ _GEOMETRY = {
     *("d", "points", "transform", "viewBox", "fill-rule"),
     *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2"),
 }
+_REFUSED = object()
 _MEASURES = re.compile(r"[\w\s.,+%()-]*", re.ASCII)
 """numbers, commands and functions of them, but no address"""
 
@@ -99,14 +100,14 @@ def _members(raw: Mapping[str, Any], refused: list[str]) -> Iterator[tuple[str, 
         if key == "value" and markup:
             said = [clean_words(each, markup[0]) for each in texts(value)]
             yield key, said if isinstance(value, list) else "".join(said)
-        elif (clean := _clean(value, refused)) is not None:
+        elif (clean := _clean(value, refused)) is not _REFUSED:
             yield key, clean
 
 
 def _clean(value: Any, refused: list[str]) -> Any:
-    """None for a selector that is no shape."""
+    """`_REFUSED` for a selector that is no shape."""
     if isinstance(value, list):
-        return [clean for each in value if (clean := _clean(each, refused)) is not None]
+        return [clean for each in value if (clean := _clean(each, refused)) is not _REFUSED]
     if not isinstance(value, Mapping):
         return value
     made = dict(_members(value, refused))
@@ -114,6 +115,6 @@ def _clean(value: Any, refused: list[str]) -> Any:
         shape = clean_shape(str(value["value"]))
         if shape is None:
             refused.append(str(value["value"]))
-            return None
+            return _REFUSED
         made["value"] = shape
     return made

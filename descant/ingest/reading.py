@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TypeAlias
 
+from descant.errors import InvalidInput
 from descant.ingest.harmony import Harmony
 from descant.ingest.score import Score
 from descant.ontology.records import SourceKind
@@ -164,6 +166,17 @@ class File:
     label: Text | None = None
     licence: str | None = None
 
+    def __post_init__(self) -> None:
+        """A catalogue is a stranger's, and reaches no further than what was given with it, whoever read it."""
+        if not ("://" in self.location or is_beside(self.location)):
+            raise InvalidInput(f"{self.location!r} is not beside the catalogue.", remedy="Move the file there.")
+
+
+def is_beside(location: str) -> bool:
+    """Whether a path leads to something in the folder of whoever names it, or below."""
+    path = PurePosixPath(location)
+    return not (path.is_absolute() or ".." in path.parts or "\\" in location or "\0" in location or path.parts == ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueVersion:
@@ -221,6 +234,9 @@ class Reading:
     """the file as it is to be kept, if it is not as it came: with ids, or converted"""
     stored_extension: str | None = None
     """with its dot, if it is another than the file's"""
+    told: str | None = None
+    """by what it is told from other pieces of its file, also when these change; None: by its place among them; empty:
+    it is called by what the file is called"""
     artefacts: Mapping[str, bytes] = field(default_factory=dict)
     """derived files by name: peaks.dat, cover.jpg"""
     problems: tuple[Problem, ...] = ()

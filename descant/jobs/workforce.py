@@ -221,6 +221,7 @@ class Workforce:
             worker_dashboard_address="127.0.0.1:0",
             host="127.0.0.1",
             local_directory=tempfile.gettempdir(),
+            preload=["descant.jobs.deaf"],
         )
         return Client(self._cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
 

@@ -81,7 +81,7 @@ def perform(tries: Sequence[Try], seconds: float) -> list[Any]:
         _to_stop.difference_update(each.name for each in tries)
 
 
-def ask_to_stop(names: Sequence[str]) -> None:
+async def ask_to_stop(names: Sequence[str]) -> None:
     """Runs in the worker, beside the tries."""
     _to_stop.update(names)
 

@@ -13,6 +13,7 @@ from descant.database import open_database
 from descant.server import (
     adding,
     administration,
+    annotating,
     assets,
     characters,
     data,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     pages.blueprint,
     sparql.blueprint,
     graph_store.blueprint,
+    annotating.blueprint,
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,

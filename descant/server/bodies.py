@@ -39,10 +39,10 @@ def require_length(longest: int, setting: str) -> int:
     return request.content_length
 
 
-def whole_text(longest: int) -> bytes:
-    """The body in memory; a form in it can be read afterwards."""
+def whole_text(longest: int, setting: str = "query_length") -> bytes:
+    """The body in memory; a form in it can be read afterwards. `setting` is what limits it."""
     body = BytesIO()
-    _receive(body, require_length(longest, "query_length"))
+    _receive(body, require_length(longest, setting))
     request.stream = BytesIO(body.getvalue())
     return request.get_data(cache=True, parse_form_data=False)
 

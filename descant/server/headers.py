@@ -26,11 +26,13 @@ ALWAYS = {
 }
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Allow, Link, Location, Content-Location, Vary, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Allow, Link, Location, Content-Location, Vary, Retry-After,"
+    " Prefer, Preference-Applied, Accept-Post, Last-Modified, Memento-Datetime",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, Prefer, Slug",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match, Prefer, Slug,"
+    " Idempotency-Key",
     "Access-Control-Max-Age": "86400",
 }
 """any origin may send a token it holds; no cookie is ever accepted from another origin"""

@@ -33,11 +33,11 @@ def show_file(name: str) -> ResponseReturnValue:
     described = request.args.get("format") or any(each.lower() in _DESCRIBING for each, _ in request.accept_mimetypes)
     if described:
         return resource(f"id/file/{name}")
-    content = name[:LENGTH]
+    content, piece = name[:LENGTH], name[LENGTH:].partition(".")[0].removeprefix("-")
     media_type = _media_type(name)
     kept, original = files_of(services().config), "original" in request.args
     response = send_file(
-        kept.path(content, _name_in(kept, content, original)),
+        kept.path(content, _name_in(kept, content, piece, original=original)),
         mimetype=media_type,
         conditional=True,
         as_attachment=not media_type.startswith(SHOWN),
@@ -63,9 +63,11 @@ def _media_type(name: str) -> str:
     return found[0].value if found[0] else mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def _name_in(files: Files, content: str, original: bool) -> str:
+def _name_in(files: Files, content: str, piece: str, *, original: bool) -> str:
+    """Of several pieces in a file each is kept by itself; what came in is one."""
     names = files.names(content)
-    wanted = (ORIGINAL,) if original else (KEPT, ORIGINAL)
+    kept = f"{KEPT}-{piece}" if piece else KEPT
+    wanted = (ORIGINAL,) if original else (kept,) if piece else (kept, ORIGINAL)
     for stem in wanted:
         for name in names:
             if name.partition(".")[0] == stem:

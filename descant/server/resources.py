@@ -49,7 +49,6 @@ class Known:
 
 
 @blueprint.get("/id/<path:path>")
-@blueprint.get("/annotations/<path:path>")
 @blueprint.get("/graph/<path:path>")
 def resource(path: str) -> Response | str:  # the path is read from the request, which has its first part too
     base, asked = services().config.base, request.path[1:]

@@ -21,6 +21,7 @@ from descant.config import Config, is_url
 from descant.database import open_database
 from descant.errors import Unavailable
 from descant.jobs.runner import Runner
+from descant.server.annotating.room import ROOM, open_room
 from descant.server.application import create_app
 from descant.server.jobs import RUNNER
 from descant.server.places import PLACES
@@ -62,6 +63,8 @@ def load_application(config: Config) -> Flask:
     Finalize(None, stores.close, exitpriority=10)
     _leave_with_the_parent()
     app = create_app(config, stores, engine := open_database(config))
+    app.extensions[ROOM] = room = open_room(app.extensions["descant"])
+    Finalize(None, room.close, exitpriority=25)
     app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
     return app

@@ -18,6 +18,7 @@ from descant.ingest.collections.folder import by_names, without_extension
 from descant.ingest.collections.toml import Collection
 from descant.ingest.describing import Placement
 from descant.jobs.ingesting.orders import Location
+from descant.jobs.ingesting.uploads import UPLOADS
 from descant.jobs.table import new_id
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -58,7 +59,7 @@ def _name(file: FileStorage) -> str:
 
 
 def _new_folder() -> Path:
-    root = services().config.home / "uploads"
+    root = services().config.home / UPLOADS
     make_folder(root)
     _forget_old(root)
     require_room(root, services().config.min_free)

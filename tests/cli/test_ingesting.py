@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -79,14 +80,16 @@ def test_a_run_that_was_stopped_reports_and_the_next_one_reads_the_rest(
     for number in range(400):
         (music / f"{number}.lab").write_text(LAB.format(end=f"{number / 100 + 0.5:.2f}"))
     command = [sys.executable, "-m", "descant", "--json", "ingest", music, "--report", report]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, start_new_session=True) as running:  # type: ignore[call-overload] # pipes
         try:
             wait_for_jobs_done(home / "descant.sqlite", 5)
-            running.send_signal(signal.SIGINT)
+            os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the workers get it, too
             out, err = running.communicate(timeout=SECONDS)
         finally:
             running.kill()
     assert running.returncode == 1, err
+    assert "Traceback" not in err
     document = json.loads(out)
     assert document == json.loads(report.read_text())
     assert document["read"] >= 5

@@ -269,6 +269,7 @@ def test_slugs() -> None:
     assert slug("Symphonie Nr. 7, II. Allegretto") == "symphonie-nr-7-ii-allegretto"
     assert slug("Fröhlich soll mein Herze") == "frohlich-soll-mein-herze"
     assert slug("…") != slug("!")
+    assert slug("A -- B") == "a--b" != slug("A B")
     assert slug("Prélude:  in C") == slug("prelude in c.") == "prelude-in-c"
 
 

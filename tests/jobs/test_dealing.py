@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_failure_is_its_own_jobs_and_no_others() -> None:
 
 def test_a_job_that_has_not_begun_when_it_is_asked_to_stop_does_not_begin() -> None:
     handful = tries({"number": 1}, {"number": 2})
-    ask_to_stop([handful[1].name])
+    asyncio.run(ask_to_stop([handful[1].name]))
     first, second = perform(handful, seconds=60)
     assert first == 1
     assert isinstance(second, Failure)

@@ -26,7 +26,7 @@ from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
-from descant.ontology.iris import DSC, FRBR, OA, PROV, RDF
+from descant.ontology.iris import DSC, FRBR, OA, PROV, RDF, RDFS
 from descant.store import Stores
 from descant.store.files import files_of
 from descant.store.opening import open_stores
@@ -319,9 +319,9 @@ def test_places_that_come_before_the_score_are_matched_when_it_comes(house: Hous
 
 
 def test_places_that_were_uploaded_and_deleted_are_matched_when_the_score_comes(house: House, tmp_path: Path) -> None:
-    score, times = tmp_path / "tune.mei", tmp_path / "upload" / "times.json"
+    score, times = tmp_path / "tune.mei", house.config.home / "uploads" / "form" / "times.json"
     score.write_text(mei("e4", "d4", "g4"))
-    times.parent.mkdir()
+    times.parent.mkdir(parents=True)
     times.write_text(timings("m1", "m3"))
     placement = Placement(version="Tune")
     upload = Location(placement, path=times, name="times.json", at="upload of times.json")
@@ -432,6 +432,115 @@ def test_another_version_of_a_file_takes_the_place_of_what_it_was(house: House, 
     assert {str(each) for each in house.stores.public.graphs()} == {f"<{second['graph']}>"}
     assert {quad.object for quad in said(house, PROV.wasRevisionOf)} == revised
     assert len(revised) == 1
+
+
+def test_orphans_are_found_in_scores_in_which_no_id_was_missing(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "tune.mei"
+    file.write_text(mei("c3", "d3"))
+    complete = files_of(house.config).path(result_of(house.ingest(file))["content"], "kept.mei").read_text()
+    file.write_text(complete)
+    first = result_of(house.ingest(file))
+    assert first["kept"] == "original"
+    note = NamedNode("https://example.org/music/annotations/of-whole")
+    house.stores.public.add([Quad(note, OA.hasTarget, NamedNode(f"{first['file']}#n2"), NamedNode("urn:x:notes"))])
+    file.write_text(complete.replace('xml:id="n2"', 'xml:id="renamed"'))
+    (orphan,) = result_of(house.ingest(file))["orphans"]
+    assert (orphan["anchored"], orphan["candidate"].partition("#")[2]) == (note.value, "renamed")
+
+
+BOOK = "X:{}\nT:{}\nM:4/4\nL:1/4\nK:C\n{}|\n\n"
+
+
+def test_each_tune_of_a_book_is_kept_and_placed_by_itself(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "book.abc"
+    file.write_text(BOOK.format(1, "One", "CDEF|GABc") + BOOK.format(2, "Two", "c4"))
+    result = result_of(house.ingest(file))
+    assert (result["pieces"], result["bars"], result["notes"]) == (2, 3, 9)
+    names = files_of(house.config).names(result["content"])
+    assert {"kept.mei", "kept-1.mei", "notes.tsv", "notes-1.tsv", "bars.json", "bars-1.json"} <= set(names)
+    places = {quad.object.value.partition("#")[0] for quad in said(house, DSC.at)}  # type: ignore[union-attr] # IRIs
+    of_book = {file for file in places if result["content"] in file}
+    assert {each.rpartition("/")[2].removeprefix(result["content"]) for each in of_book} == {".mei", "-1.mei"}
+
+
+def test_a_tune_that_is_put_before_others_moves_none(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "other-book.abc"
+    file.write_text(BOOK.format(1, "First", "CDEF") + BOOK.format(2, "Second", "c4"))
+    house.ingest(file)
+    before = labels(house)
+    file.write_text(BOOK.format(7, "New", "C4") + file.read_text())
+    house.ingest(file)
+    after = labels(house)
+    assert {name: after[name] for name in ("First", "Second")} == {name: before[name] for name in ("First", "Second")}
+    assert after["New"] not in before.values()
+
+
+def labels(house: House) -> dict[str, str]:
+    """Versions by what they are called."""
+    return {
+        quad.object.value: quad.subject.value  # type: ignore[union-attr] # a label of an IRI
+        for quad in house.stores.public.quads()
+        if quad.predicate == RDFS.label and "/version/" in str(quad.subject)
+    }
+
+
+def test_tunes_that_are_said_to_be_one_version_are_told_apart(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "Tunes -- Copy.abc"
+    file.write_text(BOOK.format(1, "Alpha", "CDEF") + BOOK.format(2, "Beta", "c2 c2"))
+    result = result_of(house.ingest(file))
+    assert result["version"].endswith("/tunes--copy")
+    versions = {str(quad.object) for quad in house.stores.public.quads() if quad.predicate == DSC.barOf}
+    assert f"<{result['version']}-2>" in versions
+
+
+def test_names_that_only_their_parting_tells_apart_are_two(house: House, tmp_path: Path) -> None:
+    for name in ("A -- B C", "A B -- C"):
+        (tmp_path / f"{name}.mei").write_text(mei("c5", "a5") + " " * len(name))
+    found = [result_of([job])["version"].rpartition("/")[2] for job in house.ingest(tmp_path)]
+    assert sorted(found) == ["a--b-c", "a-b--c"]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_read_as_any(house: House, tmp_path: Path) -> None:
+    for name in (b"caf\xe9.mei", b"new\nline.mei"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(mei("c6", "b5") + " " * len(name))
+    jobs = house.ingest(tmp_path)
+    assert [result_of([job])["status"] for job in jobs] == ["read", "read"]
+    assert sorted(job.title for job in jobs) == ["caf\\udce9.mei", "new\\nline.mei"]
+    assert [result_of([job])["status"] for job in house.ingest(tmp_path)] == ["unchanged", "unchanged"]
+
+
+def test_an_arrangement_is_of_the_work_of_what_it_arranges_and_not_in_a_circle(house: House, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.mei" for name in ("orchestra", "trio", "duo")]
+    for number, file in enumerate(files):
+        file.write_text(mei("c2", "f5") + " " * (number + 1))
+    first = result_of(house.ingest(files[0], version="The orchestra"))
+    second = result_of(house.ingest(files[1], version="The trio", arrangement_of="The orchestra"))
+    assert second["work"] == first["work"]
+    house.ingest(files[2], version="The duo", arrangement_of="The trio")
+    (job,) = house.ingest(files[0], version="The orchestra", arrangement_of="The duo")
+    assert job.state.value == "failed"
+    assert "arranges this very version" in job.error["detail"]  # type: ignore[index] # it failed
+
+
+def test_a_collection_reaches_nothing_but_what_lies_beside_it(house: House, tmp_path: Path) -> None:
+    """Whoever wrote it is a stranger; and what was uploaded is taken away with its own folder alone."""
+    victim, upload = tmp_path / "victim", house.config.home / "uploads" / "x1" / "collection.json"
+    victim.mkdir()
+    (victim / "private.mei").write_text(mei("c4", "e2"))
+    upload.parent.mkdir(parents=True)
+    context = "http://iiif.io/api/presentation/3/context.json"
+    for location in (str(victim / "private.mei"), "../../../victim/private.mei", "a/../../../victim/private.mei"):
+        item = {"id": location, "type": "Manifest", "label": {"en": ["x"]}}
+        collection = {"@context": context, "type": "Collection", "id": "https://example.org/c", "items": [item]}
+        upload.parent.mkdir(exist_ok=True)
+        upload.write_text(json.dumps(collection | {"label": {"en": [location]}}))
+        place = Location(Placement(), path=upload, name="collection.json", at="upload of collection.json")
+        batch = submit_batch(house.engine, Order(kind=BATCH, key=new_id()), orders([place], house.config, house.engine))
+        house.runner.wake()
+        house.runner.wait(batch.id, 300)
+        assert len(list(house.children(batch.id))) == 1, "nothing is ordered but the collection"
+        assert (victim / "private.mei").exists()
+        assert not upload.exists()
 
 
 def test_a_name_that_promises_another_format_is_noted(house: House, tmp_path: Path) -> None:

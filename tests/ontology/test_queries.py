@@ -26,6 +26,8 @@ from tests.ontology import worked_example as example
 QUERIES = all_queries()
 PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "anchored-at-place": {"place": fragment(example.SCORE_FILE, "m03")},
+    "arranged-by": {"version": example.TRIO},
+    "works-of-place": {"place": example.SCORE_FILE},
     "annotations-by-creator": {"creator": example.SCHOLAR},
     "annotations-in-region": {
         "image": example.CANVAS,

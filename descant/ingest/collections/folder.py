@@ -60,13 +60,20 @@ def by_names(files: Iterable[Path]) -> Iterator[Placement]:
     return (_by_name(file, together=stems[without_extension(file)] > 1) for file in found)
 
 
+def printable(name: str) -> str:
+    """For people: line breaks and bytes that are no UTF-8 are seen, and break nothing."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in name)
+
+
 def without_extension(file: Path) -> Path:
     """`Op. 92` and `BWV 1.2` have none."""
     return file.with_suffix("") if _EXTENSION.fullmatch(file.suffix) else file
 
 
 def _by_name(file: Path, *, together: bool) -> Placement:
-    work, separator, version = (each.strip() for each in file.stem.partition(SEPARATOR))
-    if separator and work and version:
-        return Placement(work=work, version=f"{work}, {version}", label=version)
-    return Placement(label=file.stem if together else None)  # one for all of them, whatever their headers say
+    stem = printable(file.stem)
+    work, _, version = stem.partition(SEPARATOR)
+    if work.strip() and version.strip():
+        return Placement(work=work.strip(), version=stem, label=version.strip())
+    # One label for all of them, whatever their headers say.
+    return Placement(label=stem if together and stem.strip() else None)

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
 from descant.errors import InvalidInput
@@ -37,6 +36,7 @@ from descant.ingest.reading import (
     Person,
     Reading,
     Text,
+    is_beside,
 )
 
 LARGEST = 20_000_000
@@ -119,10 +119,8 @@ class _Checked:
         licence = self._text(table, "licence", where) or licence
         for each in self._listed(table, "files", _FILE, where):
             location = each["file"]
-            if "://" not in location:
-                path = PurePosixPath(location)
-                if path.is_absolute() or ".." in path.parts:
-                    raise self._refuse(f"{where}: the file {location!r} is not beside the collection", "Move it there.")
+            if "://" not in location and not is_beside(location):
+                raise self._refuse(f"{where}: the file {location!r} is not beside the collection", "Move it there.")
             yield File(location=location, version=version, licence=self._text(each, "licence", where) or licence)
 
     def _people(self, table: Table, where: str) -> tuple[Person, ...]:

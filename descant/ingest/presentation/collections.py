@@ -8,14 +8,14 @@ from typing import Any
 from descant.ingest.json_files import objects, texts
 from descant.ingest.presentation.addresses import Addresses
 from descant.ingest.presentation.words import word, words
-from descant.ingest.reading import About, Catalogue, CatalogueVersion, CatalogueWork, File
+from descant.ingest.reading import About, Catalogue, CatalogueVersion, CatalogueWork, File, is_beside
 
 
 def catalogue(collection: dict[str, Any], addresses: Addresses) -> Catalogue:
     """Manifests of collections that are embedded, at whatever depth; each once."""
     found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     for whole, manifest in _manifests(collection):
-        if isinstance(manifest.get("id"), str):
+        if _can_be_read(manifest, addresses):
             found.setdefault(_location(manifest, addresses), (whole, manifest))
     holders = {location: whole or manifest for location, (whole, manifest) in found.items()}
     keys = {location: _location(holder, addresses) for location, holder in holders.items()}
@@ -54,6 +54,12 @@ def collections_elsewhere(collection: dict[str, Any], addresses: Addresses) -> I
                 yield from collections_elsewhere(item, addresses)
             elif found := addresses.web(item.get("id")):
                 yield found
+
+
+def _can_be_read(manifest: dict[str, Any], addresses: Addresses) -> bool:
+    """At an address, or beside the collection; any other is left out, which is noted."""
+    location = _location(manifest, addresses)
+    return "://" in location or (bool(location) and is_beside(location))
 
 
 def _location(resource: dict[str, Any], addresses: Addresses) -> str:

@@ -15,6 +15,8 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Connection
 
 from descant.config import Config
+from descant.errors import InvalidInput
+from descant.ingest.describing.naming import named
 from descant.ingest.images import ImageFile
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.changes import Change, earlier_files
@@ -32,6 +34,7 @@ from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_
 from descant.jobs.looking_up import look_up
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
+from descant.ontology import queries
 from descant.ontology.minting import Minter
 from descant.store.files import files_of
 
@@ -82,6 +85,7 @@ class Ingest(Kind):
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
     """Files, then the graph (and `stale` no more), then what the database remembers of both."""
+    _refuse_circle(outcome, services)
     _keep_files(outcome, services.config)
     origin, public = services.job.parameters["origin"], services.stores.public
     graphs = [NamedNode(each) for each in (outcome.graph, stale) if each]
@@ -107,6 +111,17 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
         known = result | {PLACEMENT: services.job.parameters["placement"]}
         remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=known)
     return result
+
+
+def _refuse_circle(outcome: Outcome, services: Services) -> None:
+    """A version arranges neither itself nor what arranges it."""
+    said = services.job.parameters["placement"]["arrangement_of"]
+    if not said:
+        return
+    arranged = named(Minter(services.job.parameters["base"]), "version", said)
+    rows: Any = services.stores.public.query(queries.named("arranged-by").text, {"version": arranged})
+    if outcome.version in {arranged.value, *(row["arranged"].value for row in rows)}:
+        raise InvalidInput(f"{said} arranges this very version.", remedy="Say the one that is arranged.")
 
 
 def _is_gone(before: Any, outcome: Outcome, services: Services) -> bool:

@@ -7,7 +7,7 @@ or one that named it, leads to nothing new, as each task is one job in a run; a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,7 +15,7 @@ from descant.ingest.describing.catalogues import placement_of
 from descant.ingest.describing.naming import Placement
 from descant.ingest.reading import File
 from descant.jobs import Order, Services
-from descant.jobs.ingesting.orders import Course, Location, orders
+from descant.jobs.ingesting.orders import Course, Location, as_path, orders
 from descant.jobs.ingesting.outcome import Outcome
 from descant.jobs.ingesting.parts import parts_to_read
 
@@ -54,10 +54,9 @@ def _beside(file: File, placement: Placement, parameters: Mapping[str, Any]) -> 
     if "://" in file.location or "url" in parameters:
         url = urljoin(parameters.get("url") or "", file.location)
         return Location(placement, url=url, name=url)
-    folder = Path(parameters["path"]).parent
+    path = as_path(parameters["path"]).parent / PurePosixPath(file.location)  # which a `File` has looked at
     at = f"{parameters['origin']} {file.location}" if parameters.get("upload") else ""
-    # What is not beside the catalogue has been refused by its reader.
-    return Location(placement, path=folder / PurePosixPath(file.location), name=file.location, at=at)
+    return Location(placement, path=path, name=file.location, at=at)
 
 
 def _shown(named: list[Location]) -> str:

@@ -8,15 +8,18 @@ from typing import Any
 
 from descant.errors import NotFound
 from descant.ingest.score import Note, NoteTable
-from descant.jobs.ingesting.outcome import KEPT
+from descant.jobs.ingesting.outcome import KEPT, ORIGINAL
 from descant.store.files import Files
 
 _ID = re.compile(rb"""\bxml:id\s*=\s*["']([^"']+)["']""")
 
 
 def ids(files: Files, content: str) -> set[str]:
-    """All xml:ids of the file as it is kept."""
-    names = [name for name in files.names(content) if name.startswith(KEPT)]
+    """All xml:ids of the score as it is kept; one in which none was missing is kept as it came."""
+    there = files.names(content)
+    names = [name for name in there if name.startswith(KEPT)]
+    if not names and "bars.json" in there:
+        names = [name for name in there if name.startswith(ORIGINAL)]
     return {each.decode() for name in names for each in _ID.findall(files.path(content, name).read_bytes())}
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from sqlalchemy import Engine, select
 
 from descant.config import Config
 from descant.errors import NotFound
-from descant.ingest.collections.folder import by_names, files_in, one_path, without_extension
-from descant.ingest.describing.naming import Placement
+from descant.ingest.collections.folder import by_names, files_in, one_path, printable, without_extension
+from descant.ingest.describing.naming import Placement, is_text, named
 from descant.jobs import Order, State
-from descant.jobs.ingesting.origins import Known, states
+from descant.jobs.ingesting.origins import Known, states, work_of
 from descant.jobs.table import TASK, Job, chunks, job_task, new_id
-from descant.ontology.minting import key_id
+from descant.ontology.minting import Minter, key_id
 
 INGEST = "ingest"
 FETCH_SECONDS = 120.0
 AT_ONCE = 500
+ESCAPED = "escaped:"
+"""no absolute path begins so"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,11 @@ class Location:
 
     @property
     def origin(self) -> str:
-        return self.at or self.url or str(self.path)
+        return self.at or self.url or as_text(self.path or Path())
 
     @property
     def place(self) -> str:
-        return self.named_after or self.at or self.url or str(without_extension(self.path or Path()))
+        return self.named_after or self.at or self.url or as_text(without_extension(self.path or Path()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,17 @@ def _files(named: str) -> tuple[list[Path], Path]:
 
 
 def _shown(path: Path, root: Path) -> str:
-    return str(path.relative_to(root)) if path.is_relative_to(root) else path.name
+    return printable(str(path.relative_to(root)) if path.is_relative_to(root) else path.name)
+
+
+def as_text(path: Path) -> str:
+    """A path for the database and for messages of jobs; one with bytes that are no UTF-8 is escaped."""
+    return str(path) if is_text(str(path)) else ESCAPED + quote_from_bytes(os.fsencode(path))
+
+
+def as_path(text: str) -> Path:
+    """The path of such a text."""
+    return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(ESCAPED)))) if text.startswith(ESCAPED) else Path(text)
 
 
 def orders(
@@ -116,7 +130,7 @@ def orders(
     What was said of a file before is still said, until somebody says something else. What still waits to be read since
     a run that was ended is taken over, and not ordered a second time.
     """
-    listed = list(found)
+    listed = _of_one_work(found, config, engine)
     if not listed:
         return
     course = course or Course()
@@ -145,7 +159,7 @@ def _parameters(location: Location, config: Config, known: Known | None, *, agai
         "found": location.found,
     }
     if location.path:
-        return parameters | {"path": str(location.path), "upload": bool(location.at), **location.more}
+        return parameters | {"path": as_text(location.path), "upload": bool(location.at), **location.more}
     return parameters | {"url": location.url, "largest": config.fetch_bytes, "seconds": FETCH_SECONDS}
 
 
@@ -155,6 +169,20 @@ def _placement(location: Location, known: Known | None) -> Placement:
         return location.placement
     said = location.placement.over(known.placement) if known else location.placement
     return said.over(location.by_name)
+
+
+def _of_one_work(listed: Iterable[Location], config: Config, engine: Engine) -> list[Location]:
+    """An arrangement is of the work of what it arranges, where that has been read and nobody says another."""
+    works: dict[str, str | None] = {}
+    found = []
+    for each in listed:
+        arranged, said = each.placement.arrangement_of, each.placement.work
+        if arranged and not said:
+            if arranged not in works:
+                works[arranged] = work_of(engine, named(Minter(config.base), "version", arranged).value)
+            each = replace(each, placement=replace(each.placement, work=works[arranged]))
+        found.append(each)
+    return found
 
 
 def _waiting(engine: Engine, tasks: Iterable[str]) -> dict[str, str]:

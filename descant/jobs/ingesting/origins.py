@@ -62,6 +62,14 @@ def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:
         return {row.origin: row.content for row in found}
 
 
+def work_of(engine: Engine, version: str) -> str | None:
+    """That of a version, as what was read of it says."""
+    result = Origin.result
+    with engine.connect() as connection:
+        found = select(result["work"].as_string()).where(result["version"].as_string() == version).limit(1)
+        return connection.scalar(found)
+
+
 def find(connection: Connection, origin: str) -> Any | None:
     return connection.execute(select(Origin.__table__).where(Origin.origin == origin)).one_or_none()
 

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pyoxigraph import Quad
+
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.fetching import fetch
 from descant.ingest import Reader, reader_for
@@ -20,9 +22,10 @@ from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.questions import Question, questions
 from descant.ingest.inputs import Input, Part
-from descant.ingest.reading import BarPlace, Catalogue, Recording
+from descant.ingest.reading import BarPlace, Catalogue, Reading, Recording
 from descant.jobs import Parameters, Tools
 from descant.jobs.ingesting import extents
+from descant.jobs.ingesting.orders import as_path
 from descant.jobs.ingesting.pieces import Pieces, cut, pieces_of
 from descant.ontology.minting import Minter, key_id
 from descant.store.lines import NO_LINES, Lines
@@ -102,11 +105,11 @@ def _still_listed(reader: Reader, file: Input, outcome: Outcome, parts: tuple[Pa
 def _input(parameters: Parameters) -> Iterator[Input]:
     url, name = parameters.get("url"), parameters.get("name")
     if "part" in parameters:
-        path, sha256 = Path(parameters["path"]), parameters["sha256"]
+        path, sha256 = as_path(parameters["path"]), parameters["sha256"]
         yield Input.kept(path, name=name or path.name, sha256=sha256, url=parameters["fetched_from"])
         return
     if url is None:
-        yield Input.of(Path(parameters["path"]), name=name)
+        yield Input.of(as_path(parameters["path"]), name=name)
         return
     fetched = fetch(url, size=parameters["largest"], seconds=parameters["seconds"])
     if fetched.status != 200:
@@ -127,19 +130,21 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
     extension, when = first.stored_extension or file.extension, datetime.now(UTC).replace(microsecond=0)
     place, reader_said = parameters.get("named_after", parameters["origin"]), f"{reader.name} {reader.version}"
     minter = Minter(parameters["base"])
-    names_of = partial(names_for, minter, file, place, placement, extension=extension, reader=reader_said)
-    names = names_of(piece=pieces.start)
-    quads = Lines.of(  # all in one graph, which is replaced whole when the file changes
-        quad
-        for piece, reading in pieces
-        for quad in describe(
-            *(reading, replace(names_of(piece=piece), graph=names.graph)),
-            file=file,
-            reader=reader,
-            placement=placement,
-            when=when,
-        )
-    )
+    names_for_piece = partial(names_for, minter, file, place, placement, extension=extension, reader=reader_said)
+
+    def names_of(piece: int, reading: Reading) -> Names:
+        return names_for_piece(piece=piece, told=reading.told, own_file=reading.stored is not None)
+
+    names, files = names_of(pieces.start, first), dict[str, bytes]()
+
+    def described() -> Iterator[Quad]:
+        for piece, reading in pieces:
+            own = names_of(piece, reading)
+            files.update(_files_of(reading, own, extension, f"-{piece}" if piece else ""))
+            own = replace(own, graph=names.graph)  # all in one, which is replaced whole when the file changes
+            yield from describe(reading, own, file=file, reader=reader, placement=placement, when=when)
+
+    quads = Lines.of(described())
     return replace(
         outcome,
         graph=names.graph.value,
@@ -150,7 +155,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         run=names.run.value,
         quads=quads,
         original=_original(file, parameters),
-        files=_files(pieces, extension, names),
+        files=files | _problems(pieces),
         catalogue=first.catalogue,
         recording=first.recording,
         questions=tuple(questions(first, names)) if parameters.get("look_up") else (),
@@ -167,28 +172,38 @@ def _original(file: Input, parameters: Parameters) -> bytes | Path:
     return file.path.read_bytes() if file.url else file.path
 
 
-def _files(pieces: Pieces, extension: str, names: Names) -> dict[str, bytes]:
-    reading = pieces.first
-    files = dict(reading.artefacts)
+def _files_of(reading: Reading, names: Names, extension: str, number: str) -> dict[str, bytes]:
+    """What is kept of one piece; `number` tells it from the first, whose names have none."""
+    files = {_numbered(name, number): data for name, data in reading.artefacts.items()}
     if reading.stored is not None:
-        files[KEPT + extension] = reading.stored
+        files[f"{KEPT}{number}{extension}"] = reading.stored
     if reading.score is not None:
-        files["notes.tsv"] = reading.score.notes.to_tsv()
-        files["bars.json"] = json.dumps([asdict(bar) for bar in reading.score.bars]).encode()
+        files[f"notes{number}.tsv"] = reading.score.notes.to_tsv()
+        files[f"bars{number}.json"] = json.dumps([asdict(bar) for bar in reading.score.bars]).encode()
     if reading.pages:
         files[extents.pages_file(names.source.value)] = extents.pages_json(reading.pages, names)
-    if pieces.problems:
-        name = f"problems-{pieces.start}.json" if pieces.start else "problems.json"
-        files[name] = json.dumps([asdict(each) for each in pieces.problems]).encode()
     return files
+
+
+def _numbered(name: str, number: str) -> str:
+    stem, dot, rest = name.partition(".")
+    return f"{stem}{number}{dot}{rest}"
+
+
+def _problems(pieces: Pieces) -> dict[str, bytes]:
+    if not pieces.problems:
+        return {}
+    name = f"problems-{pieces.start}.json" if pieces.start else "problems.json"
+    return {name: json.dumps([asdict(each) for each in pieces.problems]).encode()}
 
 
 def _summary(pieces: Pieces, file: Input) -> dict[str, Any]:
     first = pieces.first
     counts = {
         "pieces": pieces.count,
-        "bars": len(first.score.bars) if first.score else 0,
-        "notes": len(first.score.notes) if first.score else 0,
+        "bars": pieces.bars,
+        "version_bars": len(first.score.bars) if first.score and pieces.count > 1 else 0,
+        "notes": pieces.notes,
         "movements": len(first.score.movements) if first.score else 0,
         "zones": len(first.score.zones) if first.score else 0,
         "pages": len(first.pages),

@@ -31,7 +31,7 @@ class Pieces:
         self.start = part.piece if part else 0
         """number of the first piece in the file"""
         self._more = readings
-        self.count = self.chords = 0
+        self.count = self.chords = self.bars = self.notes = 0
         self.problems: list[Problem] = list(noted)
         self.places: list[BarPlace] = []
 
@@ -44,6 +44,8 @@ class Pieces:
     def _noted(self, reading: Reading) -> tuple[int, Reading]:
         number = self.start + self.count
         self.count += 1
+        self.bars += len(reading.score.bars) if reading.score else 0
+        self.notes += len(reading.score.notes) if reading.score else 0
         self.chords += sum(len(harmony.events) for harmony in reading.harmonies)
         self.problems += reading.problems[: KEPT_PROBLEMS - len(self.problems)]
         self.places += reading.places

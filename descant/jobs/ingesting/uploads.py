@@ -13,11 +13,16 @@ from descant.jobs import Services, State
 from descant.jobs.ingesting.orders import INGEST
 from descant.jobs.table import Job
 
+UPLOADS = "uploads"
+"""in the home: a folder for what was sent by one form"""
+
 
 def clear_upload(services: Services, catalogue: Catalogue | None) -> None:
     """Take the folder away, if no job needs it: not those to be spawned, nor one that failed and may be tried again."""
     folder = Path(services.job.parameters["path"]).parent
     listed = catalogue.files if catalogue else ()
+    if folder.resolve().parent != (services.config.home / UPLOADS).resolve():
+        return  # whatever a job's parameters say, nothing else is ours to take away
     if not folder.is_dir() or any("://" not in each.location for each in listed):
         return
     with disk_errors(folder):

@@ -1,0 +1,158 @@
+"""Whether a document is a web annotation: each fault with the field that has it (`schema/annotation.json`).
+
+The schema asks for what the shapes of annotations ask for, so that what it lets through conforms to them; that costs
+tens of microseconds where the shapes take milliseconds, and a test holds one to the other.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+from descant.errors import InvalidInput
+from descant.ontology.records.media_fragments import region_of, time_of
+
+SHOWN = 5
+"""faults that are told at once"""
+DEEPEST = 40
+_WORDS = {
+    "required": "{0} is missing",
+    "const": "this must be {0}",
+    "enum": "this must be one of {0}",
+    "minItems": "this must not be empty",
+    "minLength": "this must not be empty",
+    "minProperties": "this must not be empty",
+    "contains": "{0} must be among these",
+    "maxItems": "this may have one value",
+    "minimum": "this must not be negative",
+}
+_MEANT = {
+    "iri": "this must be an absolute IRI, without spaces",
+    "moment": "this must be a time with its zone, such as 2026-11-20T12:00:00Z",
+    "language": "this must be a language tag, such as en or de-AT",
+}
+
+
+@lru_cache(maxsize=1)
+def schema() -> dict[str, Any]:
+    """What an annotation must be like, as JSON Schema."""
+    found: dict[str, Any] = json.loads((files("descant.annotations") / "schema" / "annotation.json").read_text("utf-8"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    import jsonschema_rs  # here, as not every command reads annotations
+
+    return jsonschema_rs.Draft202012Validator(schema())
+
+
+def require_annotation(document: Any) -> None:
+    """InvalidInput with every field that is not as it should be."""
+    _require_shallow(document)
+    faults = list(islice(_faults(document), SHOWN))
+    if faults:
+        raise refuse(*faults)
+
+
+def refuse(*faults: tuple[str, str]) -> InvalidInput:
+    """An error about fields, each with what is wrong with it."""
+    said = "; ".join(f"{field or 'the document'}: {problem}" for field, problem in faults)
+    return InvalidInput(
+        f"This is no annotation as it is. {said}.",
+        remedy="Mend these fields; https://www.w3.org/TR/annotation-model/ has the form.",
+        fields=[{"field": field, "problem": problem} for field, problem in faults],
+    )
+
+
+def _require_shallow(document: Any, depth: int = 0) -> None:
+    if depth > DEEPEST:
+        raise InvalidInput(f"The document is nested more than {DEEPEST} deep.", remedy="Write it flatter.")
+    values = document.values() if isinstance(document, Mapping) else document if isinstance(document, list) else ()
+    for value in values:
+        _require_shallow(value, depth + 1)
+
+
+def _faults(document: Any) -> Iterator[tuple[str, str]]:
+    found = False
+    for error in _validator().iter_errors(document):
+        found = True
+        yield _field(error.instance_path), _words(error)
+    if not found:
+        yield from _faults_of_places(document, [])
+
+
+def _field(path: list[str | int]) -> str:
+    """`target[0].selector.value`"""
+    return "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path).removeprefix(".")
+
+
+def _words(error: Any) -> str:
+    keyword, *_ = reversed([each for each in error.schema_path if isinstance(each, str)])
+    if keyword == "pattern":
+        for name, words in _MEANT.items():
+            if error.kind.pattern == schema()["$defs"][name]["pattern"]:
+                return words
+    if keyword == "body":
+        return "an annotation has body or bodyValue, not both"
+    if keyword == "anyOf":
+        return "it must say what it is about: id, or source; an SVG selector has its value, or an id; a state its time"
+    if keyword == "type":
+        return f"this must be {_one_of(error.kind.types)}"
+    if keyword not in _WORDS:
+        return str(error.message)
+    return _WORDS[keyword].format(_expected(error, keyword))
+
+
+def _one_of(types: Any) -> str:
+    names = {"string": "text", "object": "an object", "array": "a list", "integer": "a whole number"}
+    return " or ".join(names.get(each, each) for each in types)
+
+
+def _expected(error: Any, keyword: str) -> str:
+    match keyword:
+        case "required":
+            return str(error.kind.property)
+        case "const":
+            return str(error.kind.expected_value)
+        case "enum":
+            return ", ".join(map(str, error.kind.options))
+        case "contains":
+            return "Annotation"
+    return ""
+
+
+def _faults_of_places(value: Any, path: list[str | int]) -> Iterator[tuple[str, str]]:
+    """Times and regions that no medium has: negative, without an area, from later to earlier."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _faults_of_places(each, [*path, index])
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if key in ("target", "source", "id", "items") and isinstance(each, str) and "#" in each:
+                yield from _faults_of_fragment(each.partition("#")[2], [*path, key])
+            yield from _faults_of_places(each, [*path, key])
+        if value.get("type") == "FragmentSelector" and isinstance(value.get("value"), str):
+            yield from _faults_of_fragment(value["value"], [*path, "value"])
+        if isinstance(start := value.get("start"), int) and isinstance(end := value.get("end"), int) and start > end:
+            yield _field([*path, "end"]), "it ends before it starts"
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield _field(path), "this is no number"
+
+
+def _faults_of_fragment(fragment: str, path: list[str | int]) -> Iterator[tuple[str, str]]:
+    said = dict(part.partition("=")[::2] for part in fragment.split("&"))
+    if "t" in said and not _is_clock(said["t"]) and time_of(fragment) is None:
+        yield _field(path), f"t={said['t'][:40]} is no span of seconds from earlier to later, such as t=6,9.5"
+    if "xywh" in said and not said["xywh"].startswith("percent:") and region_of(fragment) is None:
+        yield _field(path), f"xywh={said['xywh'][:60]} is no rectangle with an area, such as xywh=0,0,100,50"
+
+
+def _is_clock(text: str) -> bool:
+    """Time codes and times of day, which are no seconds of the medium."""
+    return text.startswith(("smpte", "clock:"))

@@ -1,0 +1,206 @@
+"""Where annotations are made, changed, shared, taken down and read.
+
+    desk = Desk(engine, stores, "https://example.org/music/")
+    kept = desk.create(who, Container.named("work/op92-2"), raw)
+    desk.change(who, kept.name, raw, provided=unchanged_since(tag))
+
+What is done is on the disk and in the graph when a method returns. What somebody may not read is not there for them,
+by whatever way they ask.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Connection, Engine
+
+from descant.annotations import register
+from descant.annotations.containers import Container
+from descant.annotations.documents import Note, finish
+from descant.annotations.projecting import Move, Projector
+from descant.annotations.reading import Reader, gone, not_found
+from descant.annotations.receipts import Receipt, give_receipt, received
+from descant.annotations.register import Action, Kept, Visibility
+from descant.annotations.rights import (
+    Who,
+    is_owner,
+    require_annotator,
+    require_change,
+    require_owner,
+    require_removal,
+)
+from descant.annotations.sharing import Sharing, creator, require_sharing, wanted, with_via
+from descant.annotations.writing import Writer
+from descant.errors import Conflict, InvalidInput
+from descant.ontology.minting import Minter, random_id
+from descant.store import Stores
+
+Provided = Callable[[Kept], None]
+"""raises what is to be said where the annotation is not as whoever asks believes"""
+
+
+def always(_: Kept) -> None:
+    """Of a write without a condition."""
+
+
+class Desk(Reader):
+    def __init__(self, engine: Engine, stores: Stores, base: str) -> None:
+        super().__init__(engine)
+        minter = Minter(base)
+        self._home, self._agents = f"{base}annotations/", f"{base}id/agent/"
+        self._projector = Projector(engine, stores, minter)
+        self._projector.recover()
+        self._writer = Writer(engine, before=self._projector.note_place, after=self._project)
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def iri(self, name: str) -> str:
+        return self._home + name
+
+    def create(
+        self,
+        who: Who,
+        container: Container,
+        raw: Mapping[str, Any],
+        *,
+        identifier: str | None = None,
+        receipt: Receipt | None = None,
+    ) -> Kept:
+        """A new annotation. A client's own `id` becomes one of its `via`."""
+        require_annotator(who)
+        container.require_for(who)
+        sharing, now = wanted(who, raw, container, self._agents), _now()
+        name = container.name_of(identifier or random_id())
+        said = {"creator": creator(who, raw, self._agents), "created": raw.get("created") or _moment(now)}
+        note = self._note(with_via(raw), name, said | sharing.said(self._agents))
+        first = {"name": name, "container": container.name, "owner": who.account, "version": 1, "deleted": False}
+        values = first | {"created": now} | self._columns(note, sharing, now)
+
+        def work(connection: Connection) -> Move:
+            known = received(connection, str(who.account), receipt) if receipt else None
+            if known and (before := register.find(connection, known)):
+                return Move(before)
+            if register.find(connection, name):
+                raise Conflict(f"There is an annotation {name} already.", remedy="Let the server give it a name.")
+            if receipt:
+                give_receipt(connection, str(who.account), receipt, name, now)
+            return Move(register.enter(connection, values, Action.CREATED, str(who.account)), triples=note.triples)
+
+        return self._writer.do(work).after
+
+    def change(self, who: Who, name: str, raw: Mapping[str, Any], *, provided: Provided = always) -> Kept:
+        """Another content, under the same name; `visibility` in it shares it anew."""
+        before = self.read(who, name)
+        require_change(who, before)
+        if raw.get("id", self.iri(name)) != self.iri(name):
+            raise InvalidInput("The document has another id than its address.", remedy="Leave `id` away, or keep it.")
+        old, now = json.loads(before.document), _now()
+        sharing = wanted(who, raw, Container.named(before.container), self._agents, before)
+        if sharing != Sharing.of(before):
+            require_owner(who, before)
+        said = {"created": old["created"], "modified": _moment(now), "creator": creator(who, raw, self._agents, old)}
+        said |= {"canonical": old["canonical"]} if "canonical" in old else {}
+        note = self._note(raw, name, said | sharing.said(self._agents))
+        return self._next(who, name, self._columns(note, sharing, now, before), Action.CHANGED, provided, note)
+
+    def share(
+        self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
+    ) -> Kept:
+        """Publish, share with a group, or take back."""
+        before = self.read(who, name)
+        require_owner(who, before)
+        sharing, now = require_sharing(who, visibility, group), _now()
+        said = sharing.said(self._agents) | {"modified": _moment(now)}
+        note = self._note(json.loads(before.document), name, said)
+        values, action = self._columns(note, sharing, now, before), sharing.action_after(before)
+        return self._next(who, name, values, action, _both(provided, _unchanged_since(before)), note)
+
+    def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
+        """Its name stays taken for ever; who made it can undo this."""
+        require_removal(who, self.read(who, name))
+        return self._next(who, name, {"deleted": True, "changed": _now()}, Action.DELETED, provided)
+
+    def restore(self, who: Who, name: str) -> Kept:
+        """Undo the deletion."""
+        before = self.find(name)
+        if before is None or not is_owner(who, before):
+            raise not_found(name)
+        if not before.deleted:
+            return before
+        return self._next(who, name, {"deleted": False, "changed": _now()}, Action.RESTORED, always)
+
+    def _next(
+        self,
+        who: Who,
+        name: str,
+        values: dict[str, Any],
+        action: Action,
+        provided: Provided,
+        note: Note | None = None,
+    ) -> Kept:
+        """The next version, from what is there when it is this one's turn."""
+
+        def work(connection: Connection) -> Move:
+            before = register.find(connection, name, for_update=True)
+            if before is None or before.deleted is not (action is Action.RESTORED):
+                raise gone(before) if before else not_found(name)
+            _ALLOWED[action](who, before)
+            provided(before)
+            after = register.change(connection, before, values, action, str(who.account))
+            return Move(after, was=Move(before).shown, triples=note.triples if note else None)
+
+        return self._writer.do(work).after
+
+    def _project(self, moves: Sequence[Move]) -> None:
+        self._projector.project(moves)
+        self._projector.note_done()
+
+    def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
+        return finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)
+
+    @staticmethod
+    def _columns(note: Note, sharing: Sharing, now: datetime, before: Kept | None = None) -> dict[str, Any]:
+        was_public = sharing.visibility is Visibility.PUBLIC or (before is not None and before.was_public)
+        return sharing.columns | {"document": note.text, "changed": now, "was_public": was_public}
+
+
+_ALLOWED = {
+    Action.CHANGED: require_change,
+    Action.DELETED: require_removal,
+    Action.RESTORED: require_owner,
+    Action.PUBLISHED: require_owner,
+    Action.TAKEN_BACK: require_owner,
+    Action.SHARED: require_owner,
+}
+"""asked once more when it is its turn, as it may have been shared in between"""
+
+
+def _unchanged_since(before: Kept) -> Provided:
+    """For what is made of the document as it was read, which somebody may have changed in between."""
+
+    def check(now: Kept) -> None:
+        if now.version != before.version:
+            raise Conflict("It was changed at the same moment.", remedy="Look at it, and do it again.")
+
+    return check
+
+
+def _both(first: Provided, second: Provided) -> Provided:
+    def check(kept: Kept) -> None:
+        first(kept)
+        second(kept)
+
+    return check
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _moment(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds") + "Z"

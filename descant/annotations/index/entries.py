@@ -1,0 +1,194 @@
+"""What an index keeps of an annotation: its words, what it is about, and where that lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.annotations.index.words import stems
+from descant.annotations.register import Kept
+from descant.ingest.cleaning import is_markup
+from descant.ingest.presentation.words import plain
+from descant.ontology.iris import AS, DC, DCTERMS, FRBR, OA, RDF
+from descant.ontology.mapping.facts import Facts
+
+
+class Facet(IntEnum):
+    """What an annotation can be found by, exactly."""
+
+    CONTAINER = 1
+    TARGET = 2
+    """the place itself, as it is named"""
+    SOURCE = 3
+    """what the place is a part of, and the place"""
+    MOTIVATION = 4
+    CREATOR = 5
+    TAG = 6
+    """a concept, or the words of a body that is for tagging"""
+    WORK = 7
+    TYPE = 8
+
+
+class Space(IntEnum):
+    """In what a place lies."""
+
+    TIME = 1
+    """seconds"""
+    REGION = 2
+    """pixels"""
+    BARS = 3
+    """indexes, of the file that the score is in"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    source: str
+    space: Space
+    x0: float
+    x1: float
+    y0: float = 0.0
+    y1: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    key: int
+    owner: str
+    shared_with: str | None
+    created: float
+    changed: float
+    words: str
+    facets: frozenset[tuple[Facet, str]]
+    places: frozenset[Place] = field(default_factory=frozenset)
+
+
+ENDLESS = 1e9
+"""seconds: where a span has no end"""
+
+
+def entry(kept: Kept, facts: Facts, iri: NamedNode, *, works: Iterable[str] = ()) -> Entry:
+    containers = _containers(kept, works)
+    facets = {*((Facet.CONTAINER, each) for each in containers), *((Facet.WORK, each) for each in works)}
+    return Entry(
+        key=kept.number,
+        owner=kept.owner,
+        shared_with=kept.shared_with,
+        created=kept.created.timestamp(),
+        changed=kept.changed.timestamp(),
+        words=" ".join(_words(facts, iri)),
+        facets=frozenset(facets | set(_facets(facts, iri))),
+        places=frozenset(_places(facts, iri)),
+    )
+
+
+def _containers(kept: Kept, works: Iterable[str]) -> Iterator[str]:
+    """The names of those that it is in."""
+    yield f"user/{kept.owner}"
+    if kept.shared_with:
+        yield f"group/{kept.shared_with}"
+    if kept.visibility == "public":
+        yield from {"", kept.container, *(f"work/{each}" for each in works)}
+
+
+def _words(facts: Facts, iri: NamedNode) -> Iterator[str]:
+    for body in _parts(facts, facts.all(iri, OA.hasBody)):
+        if isinstance(body, Literal):
+            yield from stems(body.value, body.language)
+            continue
+        language = next(iter(_texts(facts, body, DC.language)), None)
+        markup = any(map(is_markup, _texts(facts, body, DC.format)))
+        for text in _texts(facts, body, RDF.value):
+            yield from stems(plain(text) if markup else text, language)
+    for text in _texts(facts, iri, OA.bodyValue):
+        yield from stems(text, None)
+
+
+def _facets(facts: Facts, iri: NamedNode) -> Iterator[tuple[Facet, str]]:
+    for kind in facts.iris(iri, RDF.type):
+        yield Facet.TYPE, kind.value
+    for motivation in facts.iris(iri, OA.motivatedBy):
+        yield Facet.MOTIVATION, motivation.value
+    for creator in facts.all(iri, DCTERMS.creator):
+        if isinstance(creator, NamedNode):
+            yield Facet.CREATOR, creator.value
+    for target in _targets(facts, iri):
+        for place in _names(facts, target):
+            yield Facet.TARGET, place
+            yield from ((Facet.SOURCE, each) for each in (place, place.partition("#")[0]))
+    for body in _parts(facts, facts.all(iri, OA.hasBody)):
+        yield from ((Facet.TAG, each) for each in _tags(facts, iri, body))
+
+
+def _tags(facts: Facts, iri: NamedNode, body: Any) -> Iterator[str]:
+    tagging = OA.tagging in facts.all(iri, OA.motivatedBy)
+    if isinstance(body, NamedNode):
+        yield body.value
+        return
+    purposes = [] if isinstance(body, Literal) else facts.all(body, OA.hasPurpose)
+    if isinstance(body, Literal) and tagging:
+        yield body.value
+    elif OA.tagging in purposes or (tagging and not purposes):
+        yield from _texts(facts, body, RDF.value)
+        yield from (each.value for each in facts.all(body, OA.hasSource) if isinstance(each, NamedNode))
+
+
+def _names(facts: Facts, target: Any) -> Iterator[str]:
+    """The target itself; of a part that is selected, what it is a part of, and the part by its fragment."""
+    if isinstance(target, NamedNode):
+        yield target.value
+    for source in facts.all(target, OA.hasSource):
+        if isinstance(source, NamedNode):
+            yield source.value
+            for selector in facts.nodes(target, OA.hasSelector):
+                for value in _texts(facts, selector, RDF.value):
+                    if facts.has_type(selector, OA.FragmentSelector):
+                        yield f"{source.value}#{value}"
+    for part in facts.all(target, FRBR.part):
+        if isinstance(part, NamedNode):
+            yield part.value
+
+
+def _places(facts: Facts, iri: NamedNode) -> Iterator[Place]:
+    for target in _targets(facts, iri):
+        if isinstance(target, NamedNode):
+            yield from _extents(facts, target, target.value.partition("#")[0])
+        for source in facts.all(target, OA.hasSource):
+            if isinstance(source, NamedNode):
+                for selector in facts.nodes(target, OA.hasSelector):
+                    yield from _extents(facts, selector, source.value)
+
+
+def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:
+    """The numbers that stand beside a fragment."""
+    if seconds := facts.seconds(node):
+        end = ENDLESS if seconds.end is None else seconds.end
+        yield Place(source, Space.TIME, seconds.start, end)
+    if region := facts.region(node):
+        yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+    if bars := facts.bars(node):
+        yield Place(source, Space.BARS, bars.first, bars.last)
+    for refined in facts.all(node, OA.refinedBy):
+        yield from _extents(facts, refined, source)
+
+
+def _targets(facts: Facts, iri: NamedNode) -> Iterator[Any]:
+    return _parts(facts, facts.all(iri, OA.hasTarget))
+
+
+def _parts(facts: Facts, nodes: Iterable[Any]) -> Iterator[Any]:
+    """Bodies or targets; of a choice what there is to choose from."""
+
+    for node in nodes:
+        lists = [] if isinstance(node, Literal) else facts.nodes(node, AS.items)
+        if lists:
+            yield from _parts(facts, (item for head in lists for item in facts.items(head)))
+        else:
+            yield node
+
+
+def _texts(facts: Facts, node: Any, predicate: NamedNode) -> list[str]:
+    return [each.value for each in facts.all(node, predicate) if isinstance(each, Literal)]

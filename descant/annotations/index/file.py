@@ -1,0 +1,128 @@
+"""One index: a file of SQLite, written by one thread at a time and read by many."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from descant.annotations.index.entries import Entry, Place
+from descant.annotations.index.schema import TABLES, VERSION
+from descant.disk import make_folder
+
+_CACHE = -64_000
+"""kB of pages in memory"""
+
+
+class IndexFile:
+    def __init__(self, folder: Path, name: str) -> None:
+        make_folder(folder)
+        self._path = folder / f"{name}-{VERSION}.sqlite"
+        self._forget_others(folder, name)
+        self._mine = threading.local()
+        self._turn = threading.Lock()
+        self._opened: list[sqlite3.Connection] = []
+        with self.writing() as cursor:
+            cursor.executescript(TABLES)
+
+    def close(self) -> None:
+        with self._turn:
+            for each in self._opened:
+                each.close()
+            self._opened.clear()
+
+    def reading(self) -> sqlite3.Connection:
+        """This thread's own."""
+        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+        if connection is None:
+            connection = self._mine.connection = sqlite3.connect(self._path, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")  # it can be made again
+            connection.execute(f"PRAGMA cache_size = {_CACHE}")
+            self._opened.append(connection)
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        """All of it, or nothing."""
+        with self._turn:
+            connection = self.reading()
+            with connection:
+                yield connection.cursor()
+
+    def followed(self) -> int:
+        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'register'").fetchone()
+        return row[0] if row else 0
+
+    def apply(self, entries: Iterable[Entry], gone: Iterable[int], seq: int) -> None:
+        """What was changed up to this place of the register."""
+        with self.writing() as cursor:
+            for key in gone:
+                _remove(cursor, key)
+            for each in entries:
+                _remove(cursor, each.key)
+                _add(cursor, each)
+            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
+
+    def _forget_others(self, folder: Path, name: str) -> None:
+        """Indexes of another form."""
+        for path in folder.glob(f"{name}-*.sqlite*"):
+            if not path.name.startswith(self._path.name):
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _remove(cursor: sqlite3.Cursor, key: int) -> None:
+    row = cursor.execute("SELECT words, changed FROM notes WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return
+    cursor.execute("INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)", (key, row[0]))
+    cursor.execute("DELETE FROM extents WHERE id IN (SELECT id FROM places WHERE key = ?)", (key,))
+    cursor.execute("DELETE FROM places WHERE key = ?", (key,))
+    for kind, name in cursor.execute("SELECT kind, name FROM facets WHERE key = ?", (key,)).fetchall():
+        _count(cursor, kind, name, -1, 0.0)
+    cursor.execute("DELETE FROM facets WHERE key = ?", (key,))
+    cursor.execute("DELETE FROM notes WHERE key = ?", (key,))
+
+
+def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
+    cursor.execute(
+        "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)",
+        (entry.key, entry.owner, entry.shared_with, entry.created, entry.changed, entry.words),
+    )
+    cursor.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (entry.key, entry.words))
+    for kind, value in sorted(entry.facets):
+        name = _name(cursor, value)
+        cursor.execute("INSERT INTO facets VALUES (?, ?, ?)", (kind, name, entry.key))
+        _count(cursor, kind, name, 1, entry.changed)
+    for place in entry.places:
+        _place(cursor, entry.key, place)
+
+
+def _place(cursor: sqlite3.Cursor, key: int, place: Place) -> None:
+    source = _name(cursor, place.source)
+    numbers = (place.x0, place.x1, place.y0, place.y1)
+    cursor.execute(
+        "INSERT INTO places (key, source, kind, x0, x1, y0, y1) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (key, source, place.space, *numbers),
+    )
+    low, high = source - 0.25, source + 0.25
+    cursor.execute("INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?)", (cursor.lastrowid, low, high, *numbers))
+
+
+def _name(cursor: sqlite3.Cursor, value: str) -> int:
+    row = cursor.execute("SELECT id FROM names WHERE value = ?", (value,)).fetchone()
+    if row:
+        found: int = row[0]
+        return found
+    return int(cursor.execute("INSERT INTO names (value) VALUES (?)", (value,)).lastrowid or 0)
+
+
+def _count(cursor: sqlite3.Cursor, kind: int, name: int, more: int, changed: float) -> None:
+    cursor.execute(
+        "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT DO UPDATE SET"
+        " total = total + ?3, modified = max(modified, ?4), changes = changes + 1",
+        (kind, name, more, changed),
+    )

@@ -1,0 +1,206 @@
+"""Questions to an index, page by page.
+
+What leads is the condition that the fewest notes meet: it gives keys in ascending order, and the others are asked of
+each of these. Places that overlap come out of a tree in no order: where they are few they are sorted; where they are
+many the places of the source are gone through in order, as then a page is soon full.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from descant.annotations.index.entries import Facet, Place, Space
+from descant.annotations.index.file import IndexFile
+from descant.annotations.index.words import wanted
+
+FEW = 2_000
+"""places that are sorted, and words that are counted"""
+_ENDS = {"ASC": (">", 0), "DESC": ("<", 1 << 62)}
+_EXACTLY = (
+    "p.kind = ? AND p.source = ? AND p.x0 <= ? AND p.x1 >= ? AND p.y0 <= ? AND p.y1 >= ?"
+    " AND (p.kind = 3 OR ((p.x0 < ? OR p.x0 = p.x1) AND (p.x1 > ? OR p.x0 = p.x1)"
+    " AND (p.kind = 1 OR (p.y0 < ? AND p.y1 > ?))))"
+)
+"""Bars have their ends in them; spans and regions that only touch do not overlap, unless one has no length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """All of it must hold. Of places that overlap, one; of readers, too."""
+
+    facets: tuple[tuple[Facet, str], ...] = ()
+    overlaps: tuple[Place, ...] = ()
+    text: str = ""
+    language: str | None = None
+    """of the text; None: any"""
+    since: datetime | None = None
+    until: datetime | None = None
+    """made from, and before: UTC"""
+    readers: tuple[str, ...] | None = None
+    """containers of accounts and groups, of which it must be in one; None: everybody may read what is here"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition: as a source of keys, and asked of a key that another part gives."""
+
+    weight: int
+    """how many keys it gives, at the most"""
+    source: str
+    """FROM …, with a column `key`, and WHERE …"""
+    asked: str
+    """EXISTS …, of `k.key`"""
+    parameters: tuple[Any, ...]
+
+
+def search(
+    indexes: Sequence[IndexFile], query: Query, *, after: int = 0, before: int | None = None, limit: int
+) -> list[int]:
+    """The keys after the one given, or the last ones before it; in ascending order."""
+    found = sorted(key for each in indexes for key in _search(each, query, after=after, before=before, limit=limit))
+    return found[:limit] if before is None else found[-limit:]
+
+
+def _search(index: IndexFile, query: Query, *, after: int, before: int | None, limit: int) -> list[int]:
+    connection = index.reading()
+    order, edge = ("ASC", after) if before is None else ("DESC", before)
+    parts = list(_parts(connection, query))
+    if any(each.weight == 0 for each in parts):
+        return []
+    leader = min(parts, key=lambda each: each.weight, default=_EVERYTHING)
+    others = [each for each in parts if each is not leader]
+    where = "".join(f" AND {each.asked}" for each in others)
+    text = (
+        f"SELECT DISTINCT k.key FROM (SELECT key FROM {leader.source}) k"  # noqa: S608 - made of our own words
+        f" WHERE k.key {_ENDS[order][0]} ?{where} ORDER BY k.key {order} LIMIT ?"
+    )
+    asked = [value for each in others for value in each.parameters]
+    return [row[0] for row in connection.execute(text, (*leader.parameters, edge, *asked, limit))]
+
+
+class Count(NamedTuple):
+    """How many have a facet, when one was last changed (seconds since 1970), and how often that happened."""
+
+    total: int = 0
+    modified: float = 0.0
+    changes: int = 0
+
+    def __or__(self, other: Count) -> Count:
+        return Count(self.total + other.total, max(self.modified, other.modified), self.changes + other.changes)
+
+
+def count(indexes: Sequence[IndexFile], kind: Facet, value: str) -> Count:
+    return reduce(or_, (_count(each, kind, value) for each in indexes))
+
+
+def _count(index: IndexFile, kind: Facet, value: str) -> Count:
+    connection = index.reading()
+    here = (kind, _name(connection, value))
+    row = connection.execute("SELECT total, modified, changes FROM counts WHERE kind = ? AND name = ?", here).fetchone()
+    return Count(*row) if row else Count()
+
+
+_EVERYTHING = Part(1 << 60, "notes", "1", ())
+_NOTHING = Part(0, "notes", "0", ())
+
+
+def _parts(connection: sqlite3.Connection, query: Query) -> Iterator[Part]:
+    for kind, value in query.facets:
+        yield _facet(connection, kind, value)
+    if query.text:
+        yield _words(connection, query)
+    if query.since or query.until:
+        yield _made(query)
+    if query.overlaps:
+        yield _overlapping(connection, query.overlaps)
+    if query.readers is not None:
+        yield _readable(connection, query.readers)
+
+
+def _name(connection: sqlite3.Connection, value: str) -> int | None:
+    row = connection.execute("SELECT id FROM names WHERE value = ?", (value,)).fetchone()
+    return row[0] if row else None
+
+
+def _facet(connection: sqlite3.Connection, kind: Facet, value: str) -> Part:
+    name = _name(connection, value)
+    row = connection.execute("SELECT total FROM counts WHERE kind = ? AND name = ?", (kind, name)).fetchone()
+    if name is None or row is None:
+        return _NOTHING
+    here = "kind = ? AND name = ?"
+    asked = f"EXISTS (SELECT 1 FROM facets WHERE {here} AND key = k.key)"  # noqa: S608 - made of our own words
+    return Part(row[0], f"facets WHERE {here}", asked, (kind, name))
+
+
+def _words(connection: sqlite3.Connection, query: Query) -> Part:
+    words = wanted(query.text, query.language)
+    if not words:
+        return _NOTHING
+    few = "SELECT COUNT(*) FROM (SELECT 1 FROM texts WHERE texts MATCH ? LIMIT ?)"
+    count = connection.execute(few, (words, FEW)).fetchone()[0]
+    weight = count if count < FEW else 1 << 40
+    asked = "EXISTS (SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = k.key)"
+    return Part(weight, "(SELECT rowid AS key FROM texts WHERE texts MATCH ?)", asked, (words,))
+
+
+def _made(query: Query) -> Part:
+    start = query.since.timestamp() if query.since else 0.0
+    end = query.until.timestamp() if query.until else 1e12
+    here = "created >= ? AND created < ?"
+    asked = f"EXISTS (SELECT 1 FROM notes WHERE key = k.key AND {here})"  # noqa: S608 - made of our own words
+    return Part(1 << 50, f"notes WHERE {here}", asked, (start, end))
+
+
+def _readable(connection: sqlite3.Connection, containers: tuple[str, ...]) -> Part:
+    names = [name for each in containers if (name := _name(connection, each)) is not None]
+    if not names:
+        return _NOTHING
+    marks = ",".join("?" * len(names))
+    here = f"kind = {Facet.CONTAINER:d} AND name IN ({marks})"
+    asked = f"EXISTS (SELECT 1 FROM facets WHERE {here} AND key = k.key)"  # noqa: S608 - made of our own words
+    return Part(1 << 45, f"facets WHERE {here}", asked, tuple(names))
+
+
+def _overlapping(connection: sqlite3.Connection, places: tuple[Place, ...]) -> Part:
+    known = [(each, name) for each in places if (name := _name(connection, each.source)) is not None]
+    if not known:
+        return _NOTHING
+    keys: set[int] = set()
+    for place, name in known:
+        keys.update(_in_tree(connection, place, name, FEW + 1 - len(keys)))
+        if len(keys) > FEW:
+            return _in_order(known)
+    listed = json.dumps(sorted(keys))
+    asked = "k.key IN (SELECT value FROM json_each(?))"
+    return Part(len(keys), "(SELECT value AS key FROM json_each(?))", asked, (listed,))
+
+
+def _in_tree(connection: sqlite3.Connection, place: Place, name: int, limit: int) -> Iterator[int]:
+    found = connection.execute(
+        "SELECT p.key FROM extents e JOIN places p ON p.id = e.id"  # noqa: S608 - made of our own words
+        " WHERE e.s0 <= ? AND e.s1 >= ? AND e.x0 <= ? AND e.x1 >= ? AND e.y0 <= ? AND e.y1 >= ?"
+        f" AND {_EXACTLY} LIMIT ?",
+        (name, name, place.x1, place.x0, place.y1, place.y0, *_bounds(place, name), limit),
+    )
+    return (row[0] for row in found)
+
+
+def _in_order(known: list[tuple[Place, int]]) -> Part:
+    either = " OR ".join(f"({_EXACTLY})" for _ in known)
+    parameters = tuple(value for place, name in known for value in _bounds(place, name))
+    asked = f"EXISTS (SELECT 1 FROM places p WHERE p.key = k.key AND ({either}))"  # noqa: S608 - made of our own words
+    return Part(1 << 42, f"places p WHERE {either}", asked, parameters)
+
+
+def _bounds(place: Place, name: int) -> tuple[Any, ...]:
+    point = place.x0 == place.x1 and place.space is not Space.BARS
+    slack = 1e-9 if point else 0.0  # so that a point overlaps what it lies in
+    x0, x1 = place.x0 - slack, place.x1 + slack
+    return (place.space, name, place.x1, place.x0, place.y1, place.y0, x1, x0, place.y1, place.y0)

@@ -1,0 +1,100 @@
+"""Words as they are searched for: without case and accents, by their stems in the language of the text.
+
+Each word is there in two forms, as it stands and as its stem: `violins` is `:violins` and `en:violin`. A search in a
+language looks for stems of that language, a search in none for the words as they stand, and for stems of any.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+LONGEST = 60
+"""letters of a word"""
+MOST = 5_000
+"""words of a text"""
+LANGUAGES = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "nb": "norwegian",
+    "nn": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+_WORD = re.compile(r"\w+")
+
+
+def stems(text: str, language: str | None) -> Iterator[str]:
+    """The forms of all words of a text, as the index keeps them."""
+    code = (language or "").partition("-")[0].lower()
+    for number, found in enumerate(_WORD.finditer(text)):
+        if number >= MOST:
+            return
+        word = found[0].casefold()[:LONGEST]
+        yield f":{_plain(word)}"
+        if code in LANGUAGES:
+            yield f"{code}:{stem(word, code)}"
+
+
+def wanted(text: str, language: str | None) -> str:
+    """What finds all words of a question: an expression of FTS5."""
+    found = dict.fromkeys(each[0].casefold()[:LONGEST] for each in _WORD.finditer(text))
+    return " AND ".join(f"({' OR '.join(_forms(word, language))})" for word in found)
+
+
+def _forms(word: str, language: str | None) -> list[str]:
+    code = (language or "").partition("-")[0].lower()
+    codes = [code] if code in LANGUAGES else sorted(LANGUAGES)
+    forms = dict.fromkeys([f":{_plain(word)}", *(f"{each}:{stem(word, each)}" for each in codes)])
+    return [f'"{each}"' for each in forms]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, code: str) -> str:
+    """Without accents in the end: some stemmers need them."""
+    return _plain(str(_stemmer(LANGUAGES[code]).stemWord(word)))
+
+
+_mine = threading.local()
+
+
+def _stemmer(name: str) -> Any:
+    """One for each thread, as a stemmer has the word in itself while it works."""
+    import snowballstemmer  # here, as it is large, and only who writes or searches needs it
+
+    if name not in (known := vars(_mine)):
+        known[name] = snowballstemmer.stemmer(name)
+    return known[name]
+
+
+def _plain(word: str) -> str:
+    found = unicodedata.normalize("NFKD", word)
+    return "".join(each for each in found if not unicodedata.combining(each))

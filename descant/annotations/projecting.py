@@ -1,0 +1,97 @@
+"""The graph follows the register: each annotation in a graph of its own, in the dataset of those who may read it.
+
+What was written to the register, and not yet to the graph when the process ended, is written at the next start. The
+place from which is kept behind by some minutes, because the register waits for the disk and the graph does not: so
+not even a power failure parts the two for good.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode, Quad, Triple
+from sqlalchemy import Connection, Engine
+
+from descant.annotations.documents import triples_of
+from descant.annotations.register import Kept, Visibility, changed_after, followed, last_change, note_followed
+from descant.ontology.minting import Minter
+from descant.store import Stores
+
+GRAPH = "graph"
+"""the name of this follower"""
+BEHIND = 180.0
+"""seconds"""
+AT_ONCE = 500
+BOTH = frozenset({True, False})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An annotation as it is now, and in which datasets it was (True: the public one) or may have been."""
+
+    after: Kept
+    was: frozenset[bool] = frozenset()
+    triples: tuple[Triple, ...] | None = None
+    """what its document says, where that is known already"""
+
+    @property
+    def shown(self) -> frozenset[bool]:
+        """In which dataset it is to be."""
+        return frozenset() if self.after.deleted else frozenset({self.after.visibility == Visibility.PUBLIC})
+
+    def followed_by(self, later: Move) -> Move:
+        return replace(later, was=self.was | self.shown | later.was)
+
+
+class Projector:
+    def __init__(self, engine: Engine, stores: Stores, minter: Minter) -> None:
+        self._engine, self._stores, self._minter = engine, stores, minter
+        self._done: deque[tuple[float, int]] = deque()
+
+    def recover(self) -> int:
+        """All that may not be in the graph; gives how many annotations."""
+        count = 0
+        with self._engine.connect() as connection:
+            seq = followed(connection, GRAPH)
+            while changed := list(changed_after(connection, seq, AT_ONCE)):
+                self.project(Move(kept, was=BOTH) for _, kept in changed)
+                seq, count = max(each for each, _ in changed), count + len(changed)
+        return count
+
+    def project(self, moves: Iterable[Move]) -> None:
+        """The public dataset first: what becomes public is never in neither, what is taken back is away at once."""
+        latest: dict[int, Move] = {}
+        for each in moves:
+            before = latest.get(each.after.number)
+            latest[each.after.number] = before.followed_by(each) if before else each
+        for is_public, dataset in ((True, self._stores.public), (False, self._stores.private)):
+            touched = [each for each in latest.values() if is_public in each.was | each.shown]
+            if touched:
+                shown = [each for each in touched if is_public in each.shown]
+                dataset.put(self._quads(shown), graphs=[self._graph(each.after) for each in touched])
+
+    def note_done(self) -> None:
+        """Everything in the register is in the graph now."""
+        with self._engine.connect() as connection:
+            self._done.append((time.monotonic(), last_change(connection)))
+
+    def note_place(self, connection: Connection, *, behind: float = BEHIND) -> None:
+        """Remember what was done long enough ago to be on the disk whatever happens."""
+        seq = 0
+        while self._done and self._done[0][0] <= time.monotonic() - behind:
+            seq = self._done.popleft()[1]
+        if seq:
+            note_followed(connection, GRAPH, seq)
+
+    def _quads(self, moves: Iterable[Move]) -> Iterator[Quad]:
+        for move in moves:
+            graph = self._graph(move.after)
+            triples = move.triples if move.triples is not None else triples_of(json.loads(move.after.document))
+            yield from (Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+
+    def _graph(self, kept: Kept) -> NamedNode:
+        return self._minter.graph(NamedNode(f"{self._minter.base}annotations/{kept.name}"))

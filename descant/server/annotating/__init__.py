@@ -1,0 +1,161 @@
+"""Annotations over HTTP: the Web Annotation Protocol, versions, sharing. See docs/annotations.md.
+
+https://www.w3.org/TR/annotation-protocol/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from descant.annotations.containers import Container, is_annotation
+from descant.annotations.documents import read_document
+from descant.annotations.receipts import Receipt
+from descant.annotations.register import Action, Version, Visibility
+from descant.errors import NotFound, UnsupportedMedia, WrongUse
+from descant.ontology.formats import Format
+from descant.server.annotating import containing
+from descant.server.annotating.representing import (
+    JSON_LD,
+    TURTLE,
+    as_asked,
+    http_date,
+    keep_to_oneself,
+    represented,
+    represented_version,
+    require_condition,
+)
+from descant.server.annotating.room import room
+from descant.server.annotating.who import who_asks
+from descant.server.bodies import whole_text
+from descant.server.negotiation import HTML, best, content_type, require_utf8
+from descant.server.resources import resource
+from descant.server.services import services
+
+blueprint = Blueprint("annotations", __name__)
+
+_SYNTAX = {JSON_LD: Format.JSON_LD, "application/json": Format.JSON_LD, TURTLE: Format.TURTLE}
+
+
+@blueprint.get("/annotations/")
+@blueprint.get("/annotations/<any(user, group, work):kind>/<of>/")
+def read_container(kind: str = "", of: str = "") -> Response:
+    return containing.show_container(_container(kind, of), who_asks())
+
+
+@blueprint.post("/annotations/")
+@blueprint.post("/annotations/<any(user, group, work):kind>/<of>/")
+def create(kind: str = "", of: str = "") -> Response:
+    who, container = who_asks(), _container(kind, of)
+    body = _body()
+    key = request.headers.get("Idempotency-Key")
+    receipt = Receipt.of(key.strip('"'), container.name.encode(), body) if key is not None else None
+    kept = room().desk.create(who, container, _document(body), receipt=receipt)
+    response = represented(kept, status=201)
+    response.headers["Location"] = room().desk.iri(kept.name)
+    response.headers["Content-Location"] = room().desk.iri(kept.name)
+    return response
+
+
+@blueprint.get("/annotations/<path:name>")
+def read(name: str) -> ResponseReturnValue:
+    """Those that people write; others, which are in files, as any thing."""
+    who = who_asks()
+    kept = room().desk.find(name) if is_annotation(name) else None
+    if kept is None:
+        return resource(name)
+    if "version" in request.args:
+        return represented_version(room().desk.version(who, name, _number(request.args["version"])), name)
+    kept = room().desk.read(who, name)
+    if kept.visibility == Visibility.PUBLIC and best((JSON_LD, TURTLE, HTML)) == HTML and "format" not in request.args:
+        return resource(name)
+    return represented(kept)
+
+
+@blueprint.put("/annotations/<path:name>")
+def replace(name: str) -> Response:
+    who = who_asks()
+    room().desk.read(who, name)
+    require_condition()
+    return represented(room().desk.change(who, name, _document(_body()), provided=as_asked()))
+
+
+@blueprint.delete("/annotations/<path:name>")
+def delete(name: str) -> Response:
+    room().desk.delete(who_asks(), name, provided=as_asked())
+    return Response(status=204)
+
+
+@blueprint.get("/annotations/timemap/<path:name>")
+def timemap(name: str) -> Response:
+    """All versions, as https://www.rfc-editor.org/rfc/rfc7089 has it."""
+    found = [each for each in room().desk.history(who_asks(), name) if each.document is not None]
+    iri, own = room().desk.iri(name), f"{services().config.base}annotations/timemap/{name}"
+    links = [f'<{iri}>; rel="original"', f'<{own}>; rel="self"; type="application/link-format"']
+    links += [f'<{iri}?version={each.version}>; rel="memento"; datetime="{http_date(each.time)}"' for each in found]
+    response = Response(",\n".join(links) + "\n", content_type="application/link-format")
+    keep_to_oneself(response, is_public=False)
+    return response
+
+
+@blueprint.get("/api/annotations/<path:name>/versions")
+def versions(name: str) -> dict[str, Any]:
+    """Who did what to it, and when; the first first."""
+    who = who_asks()
+    return {"versions": [_shown(each, name, who.account) for each in room().desk.history(who, name)]}
+
+
+@blueprint.post("/api/annotations/<path:name>/restore")
+def restore(name: str) -> Response:
+    return represented(room().desk.restore(who_asks(), name))
+
+
+@blueprint.put("/api/annotations/<path:name>/visibility")
+def share(name: str) -> Response:
+    """`{"visibility": "public"}`; with a `group` where it is `group`."""
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict) or said.get("visibility") not in set(Visibility):
+        raise WrongUse("The body does not say who shall read it.", remedy=f"visibility: {', '.join(Visibility)}.")
+    group = said.get("group")
+    if not (group is None or isinstance(group, str)):
+        raise WrongUse("group is no text.", remedy="Give the group's IRI.")
+    name_of_group = group.removeprefix(f"{services().config.base}id/agent/") if group else None
+    visibility = Visibility(said["visibility"])
+    return represented(room().desk.share(who_asks(), name, visibility, name_of_group, provided=as_asked()))
+
+
+def _shown(version: Version, name: str, account: str | None) -> dict[str, Any]:
+    return {
+        "version": version.version,
+        "action": version.action,
+        "time": version.time.isoformat() + "Z",
+        "visibility": version.visibility,
+        "id": None if version.action == Action.DELETED else f"{room().desk.iri(name)}?version={version.version}",
+        "by": version.actor if version.actor == account else None,
+    }
+
+
+def _container(kind: str, of: str) -> Container:
+    return Container.named(f"{kind}/{of}" if kind else "")
+
+
+def _body() -> bytes:
+    if content_type() not in _SYNTAX:
+        raise UnsupportedMedia(
+            f"{content_type() or 'A body without Content-Type'} is not read here.",
+            remedy=f"Send {JSON_LD} or {TURTLE}.",
+        )
+    require_utf8()
+    return whole_text(services().config.annotation_bytes, "annotation_bytes")
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    return read_document(body, _SYNTAX[content_type()], base=services().config.base)
+
+
+def _number(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        raise NotFound(f"There is no version {said[:40]!r}.", remedy="The timemap lists them.")
+    return int(said)

@@ -1,0 +1,41 @@
+"""The desk and the indexes of this application, made when annotations are first asked for or written."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from flask import current_app
+
+from descant.annotations.desk import Desk
+from descant.annotations.following import Indexes
+from descant.annotations.works import works_of
+from descant.server.services import Services, services
+
+ROOM = "descant.annotations"
+"""where the application has it"""
+_turn = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    desk: Desk
+    indexes: Indexes
+
+    def close(self) -> None:
+        self.desk.close()
+        self.indexes.close()
+
+
+def room() -> Room:
+    """Of the application that answers this request."""
+    with _turn:
+        if ROOM not in current_app.extensions:
+            current_app.extensions[ROOM] = open_room(services())
+    found: Room = current_app.extensions[ROOM]
+    return found
+
+
+def open_room(here: Services) -> Room:
+    desk = Desk(here.engine, here.stores, here.config.base)
+    return Room(desk, Indexes(here.engine, here.config.home / "search", works_of(here.stores.public, here.config.base)))
