@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode
 from descant.annotations.containers import Container
 from descant.annotations.following import Indexes
 from descant.annotations.index.entries import Facet, Place, Space
+from descant.annotations.index.schema import TABLES
 from descant.annotations.index.searching import Query, count, search
-from descant.annotations.index.words import wanted
+from descant.annotations.index.words import forms, wanted
 from descant.annotations.register import Visibility
 from descant.ontology import records as r
 from descant.ontology.mapping import quads
@@ -117,7 +118,7 @@ def test_markup_is_not_searched(house: House) -> None:
 def test_any_text_can_be_asked_for(text: str, language: str | None) -> None:
     connection = sqlite3.connect(":memory:")
     connection.executescript(TABLES)
-    if words := wanted(text, language):
+    if words := wanted(forms(text, language)):
         connection.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (words,)).fetchall()
     connection.close()
 

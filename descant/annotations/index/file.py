@@ -12,6 +12,8 @@ from descant.annotations.index.entries import Entry, Place
 from descant.annotations.index.schema import TABLES, VERSION
 from descant.disk import make_folder
 
+STRETCH = 1024
+"""keys"""
 _CACHE = -64_000
 """kB of pages in memory"""
 
@@ -91,6 +93,11 @@ def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
     cursor.execute(
         "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)",
         (entry.key, entry.owner, entry.shared_with, entry.created, entry.changed, entry.words),
+    )
+    cursor.execute(
+        "INSERT INTO stretches VALUES (?1 / ?3, ?2, ?2) ON CONFLICT DO UPDATE SET"
+        " earliest = min(earliest, ?2), latest = max(latest, ?2)",
+        (entry.key, entry.created, STRETCH),
     )
     cursor.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (entry.key, entry.words))
     for kind, value in sorted(entry.facets):

@@ -15,6 +15,9 @@ CREATE TABLE IF NOT EXISTS notes (
   words TEXT NOT NULL  -- as they are found: stems, with their language before them
 );
 CREATE INDEX IF NOT EXISTS notes_by_time ON notes (created, key);
+CREATE INDEX IF NOT EXISTS times_by_note ON notes (key, created);
+-- When the notes of a stretch of keys were made: mostly one after the other, so that most stretches can be passed over.
+CREATE TABLE IF NOT EXISTS stretches (number INTEGER PRIMARY KEY, earliest REAL NOT NULL, latest REAL NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
   words, content = 'notes', content_rowid = 'key', tokenize = "unicode61 remove_diacritics 0 tokenchars ':'"
 );

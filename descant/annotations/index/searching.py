@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -17,12 +17,11 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from descant.annotations.index.entries import Facet, Place, Space
-from descant.annotations.index.file import IndexFile
-from descant.annotations.index.words import wanted
+from descant.annotations.index.file import STRETCH, IndexFile
+from descant.annotations.index.words import forms, wanted
 
 FEW = 2_000
 """places that are sorted, and words that are counted"""
-_ENDS = {"ASC": (">", 0), "DESC": ("<", 1 << 62)}
 _EXACTLY = (
     "p.kind = ? AND p.source = ? AND p.x0 <= ? AND p.x1 >= ? AND p.y0 <= ? AND p.y1 >= ?"
     " AND (p.kind = 3 OR ((p.x0 < ? OR p.x0 = p.x1) AND (p.x1 > ? OR p.x0 = p.x1)"
@@ -58,6 +57,10 @@ class Part:
     asked: str
     """EXISTS …, of `k.key`"""
     parameters: tuple[Any, ...]
+    given: tuple[Any, ...] | None = None
+    """parameters of the source, where these are others"""
+    in_order: Callable[..., Iterator[list[int]]] | None = None
+    """instead of a source: keys behind an edge, some at a time"""
 
 
 def search(
@@ -70,19 +73,34 @@ def search(
 
 def _search(index: IndexFile, query: Query, *, after: int, before: int | None, limit: int) -> list[int]:
     connection = index.reading()
-    order, edge = ("ASC", after) if before is None else ("DESC", before)
-    parts = list(_parts(connection, query))
-    if any(each.weight == 0 for each in parts):
+    parts = sorted(_parts(connection, query), key=lambda each: each.weight)
+    if parts and parts[0].weight == 0:
         return []
-    leader = min(parts, key=lambda each: each.weight, default=_EVERYTHING)
-    others = [each for each in parts if each is not leader]
+    forwards, edge = (True, after) if before is None else (False, before)
+    leader, others = (parts[0], parts[1:]) if parts else (_EVERYTHING, [])
+    if leader.in_order is None:
+        return _asked(connection, leader, others, edge, limit, forwards=forwards)
+    found: list[int] = []
+    for keys in leader.in_order(edge, forwards=forwards):
+        found += _asked(connection, _listed(set(keys)), others, edge, limit - len(found), forwards=forwards)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _asked(
+    connection: sqlite3.Connection, leader: Part, others: Sequence[Part], edge: int, limit: int, *, forwards: bool
+) -> list[int]:
+    """The keys of the leader behind the edge, of which all others hold."""
+    sign, order = (">", "ASC") if forwards else ("<", "DESC")
     where = "".join(f" AND {each.asked}" for each in others)
     text = (
         f"SELECT DISTINCT k.key FROM (SELECT key FROM {leader.source}) k"  # noqa: S608 - made of our own words
-        f" WHERE k.key {_ENDS[order][0]} ?{where} ORDER BY k.key {order} LIMIT ?"
+        f" WHERE k.key {sign} ?{where} ORDER BY k.key {order} LIMIT ?"
     )
+    given = leader.parameters if leader.given is None else leader.given
     asked = [value for each in others for value in each.parameters]
-    return [row[0] for row in connection.execute(text, (*leader.parameters, edge, *asked, limit))]
+    return [row[0] for row in connection.execute(text, (*given, edge, *asked, limit))]
 
 
 class Count(NamedTuple):
@@ -117,7 +135,7 @@ def _parts(connection: sqlite3.Connection, query: Query) -> Iterator[Part]:
     if query.text:
         yield _words(connection, query)
     if query.since or query.until:
-        yield _made(query)
+        yield _made(connection, query)
     if query.overlaps:
         yield _overlapping(connection, query.overlaps)
     if query.readers is not None:
@@ -140,22 +158,51 @@ def _facet(connection: sqlite3.Connection, kind: Facet, value: str) -> Part:
 
 
 def _words(connection: sqlite3.Connection, query: Query) -> Part:
-    words = wanted(query.text, query.language)
+    words = forms(query.text, query.language)
     if not words:
         return _NOTHING
+    expression = wanted(words)
     few = "SELECT COUNT(*) FROM (SELECT 1 FROM texts WHERE texts MATCH ? LIMIT ?)"
-    count = connection.execute(few, (words, FEW)).fetchone()[0]
-    weight = count if count < FEW else 1 << 40
-    asked = "EXISTS (SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = k.key)"
-    return Part(weight, "(SELECT rowid AS key FROM texts WHERE texts MATCH ?)", asked, (words,))
+    number = connection.execute(few, (expression, FEW)).fetchone()[0]
+    # Asked of one note, its own words are looked through: to ask the tree means to go through it up to there.
+    each_has = " AND ".join(f"({' OR '.join(['instr(w, ?)'] * len(word))})" for word in words)
+    its_words = "SELECT ' ' || words || ' ' AS w FROM notes WHERE key = k.key"
+    asked = f"EXISTS (SELECT 1 FROM ({its_words}) WHERE {each_has})"  # noqa: S608 - made of our own words
+    found_in = "(SELECT rowid AS key FROM texts WHERE texts MATCH ?)"
+    spaced = tuple(f" {form} " for word in words for form in word)
+    return Part(number if number < FEW else 1 << 40, found_in, asked, spaced, (expression,))
 
 
-def _made(query: Query) -> Part:
-    start = query.since.timestamp() if query.since else 0.0
-    end = query.until.timestamp() if query.until else 1e12
+def _made(connection: sqlite3.Connection, query: Query) -> Part:
+    """Where few were made then they are listed; else stretches of keys are gone through that have some."""
+    span = (query.since.timestamp() if query.since else 0.0, query.until.timestamp() if query.until else 1e12)
     here = "created >= ? AND created < ?"
-    asked = f"EXISTS (SELECT 1 FROM notes WHERE key = k.key AND {here})"  # noqa: S608 - made of our own words
-    return Part(1 << 50, f"notes WHERE {here}", asked, (start, end))
+    listed = connection.execute(f"SELECT key FROM notes WHERE {here} LIMIT ?", (*span, FEW)).fetchall()  # noqa: S608 - made of our own words
+    if len(listed) < FEW:
+        return _listed({row[0] for row in listed})
+    asked = f"EXISTS (SELECT 1 FROM notes WHERE key = k.key AND {here})"  # noqa: S608 - the same
+
+    def in_order(edge: int, *, forwards: bool) -> Iterator[list[int]]:
+        return _by_stretches(connection, span, edge, forwards=forwards)
+
+    return Part(1 << 50, "", asked, span, in_order=in_order)
+
+
+def _by_stretches(
+    connection: sqlite3.Connection, span: tuple[float, float], edge: int, *, forwards: bool
+) -> Iterator[list[int]]:
+    sign, order = (">=", "ASC") if forwards else ("<=", "DESC")
+    stretches = (
+        f"SELECT number FROM stretches WHERE latest >= ? AND earliest < ? AND number {sign} ? ORDER BY number {order}"  # noqa: S608 - made of our own words
+    )
+    made = (
+        "SELECT key FROM notes INDEXED BY times_by_note"  # noqa: S608 - the same
+        f" WHERE key BETWEEN ? AND ? AND created >= ? AND created < ? ORDER BY key {order}"
+    )
+    for (number,) in connection.execute(stretches, (*span, edge // STRETCH)).fetchall():
+        low, high = number * STRETCH, number * STRETCH + STRETCH - 1
+        low, high = (max(low, edge + 1), high) if forwards else (low, min(high, edge - 1))
+        yield [row[0] for row in connection.execute(made, (low, high, *span))]
 
 
 def _readable(connection: sqlite3.Connection, containers: tuple[str, ...]) -> Part:
@@ -177,9 +224,12 @@ def _overlapping(connection: sqlite3.Connection, places: tuple[Place, ...]) -> P
         keys.update(_in_tree(connection, place, name, FEW + 1 - len(keys)))
         if len(keys) > FEW:
             return _in_order(known)
-    listed = json.dumps(sorted(keys))
+    return _listed(keys)
+
+
+def _listed(keys: set[int]) -> Part:
     asked = "k.key IN (SELECT value FROM json_each(?))"
-    return Part(len(keys), "(SELECT value AS key FROM json_each(?))", asked, (listed,))
+    return Part(len(keys), "(SELECT value AS key FROM json_each(?))", asked, (json.dumps(sorted(keys)),))
 
 
 def _in_tree(connection: sqlite3.Connection, place: Place, name: int, limit: int) -> Iterator[int]:

@@ -11,12 +11,13 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 LONGEST = 60
 """letters of a word"""
-MOST = 5_000
-"""words of a text"""
+MOST, MOST_ASKED = 5_000, 20
+"""words of a text, and of a question"""
 LANGUAGES = {
     "ar": "arabic",
     "ca": "catalan",
@@ -64,17 +65,21 @@ def stems(text: str, language: str | None) -> Iterator[str]:
             yield f"{code}:{stem(word, code)}"
 
 
-def wanted(text: str, language: str | None) -> str:
-    """What finds all words of a question: an expression of FTS5."""
-    found = dict.fromkeys(each[0].casefold()[:LONGEST] for each in _WORD.finditer(text))
-    return " AND ".join(f"({' OR '.join(_forms(word, language))})" for word in found)
+def forms(text: str, language: str | None) -> list[list[str]]:
+    """Of each word of a question the forms of which one must be there."""
+    found = dict.fromkeys(each[0].casefold()[:LONGEST] for each in islice(_WORD.finditer(text), MOST_ASKED))
+    return [_forms(word, language) for word in found]
+
+
+def wanted(words: list[list[str]]) -> str:
+    """What finds these: an expression of FTS5."""
+    return " AND ".join("(" + " OR ".join(f'"{form}"' for form in word) + ")" for word in words)
 
 
 def _forms(word: str, language: str | None) -> list[str]:
     code = (language or "").partition("-")[0].lower()
     codes = [code] if code in LANGUAGES else sorted(LANGUAGES)
-    forms = dict.fromkeys([f":{_plain(word)}", *(f"{each}:{stem(word, each)}" for each in codes)])
-    return [f'"{each}"' for each in forms]
+    return list(dict.fromkeys([f":{_plain(word)}", *(f"{each}:{stem(word, each)}" for each in codes)]))
 
 
 @lru_cache(maxsize=100_000)

@@ -28,6 +28,7 @@ from descant.server.annotating.representing import (
     require_condition,
 )
 from descant.server.annotating.room import room
+from descant.server.annotating.searching import find_annotations
 from descant.server.annotating.who import who_asks
 from descant.server.bodies import whole_text
 from descant.server.negotiation import HTML, best, content_type, require_utf8
@@ -57,6 +58,11 @@ def create(kind: str = "", of: str = "") -> Response:
     response.headers["Location"] = room().desk.iri(kept.name)
     response.headers["Content-Location"] = room().desk.iri(kept.name)
     return response
+
+
+@blueprint.get("/annotations/search")
+def find() -> Response:
+    return find_annotations(who_asks())
 
 
 @blueprint.get("/annotations/<path:name>")

@@ -1,0 +1,151 @@
+"""`/annotations/search`: annotations by what they are about and what they say, for whom they are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, jsonify, request
+
+from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
+from descant.annotations.index.searching import Query, search
+from descant.annotations.rights import Who
+from descant.errors import WrongUse
+from descant.ontology.iris import ANNO_CONTEXT, DSC, MAO, OA
+from descant.ontology.records.media_fragments import region_of, time_of
+from descant.server.annotating.representing import PROFILED, keep_to_oneself
+from descant.server.annotating.room import room
+from descant.server.services import services
+
+PAGE, MOST = 50, 200
+LONGEST = 2_000
+"""characters of a parameter"""
+FACETS = {
+    "target": Facet.TARGET,
+    "source": Facet.SOURCE,
+    "creator": Facet.CREATOR,
+    "tag": Facet.TAG,
+    "work": Facet.WORK,
+    "motivation": Facet.MOTIVATION,
+    "type": Facet.TYPE,
+}
+MULTIPLE = (*FACETS, "overlaps")
+SINGLE = ("q", "language", "since", "until", "scope", "after", "before", "limit")
+_SCOPES = ("all", "public", "mine")
+
+
+def find_annotations(who: Who) -> Response:
+    """A page of those that meet all conditions; of several `overlaps` one is enough."""
+    _require_known()
+    query, scope = _query(), request.args.get("scope", "all")
+    if scope not in _SCOPES:
+        raise WrongUse(f"scope is {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
+    limit = min(_number("limit") or PAGE, MOST)
+    before = _number("before")
+    room().indexes.follow()
+    keys = _found(who, query, scope, after=_number("after") or 0, before=before, limit=limit + 1)
+    more = len(keys) > limit
+    keys = keys[:limit] if before is None else keys[-limit:]
+    response = jsonify(_page(keys, more=more, backwards=before is not None))
+    response.content_type = PROFILED
+    keep_to_oneself(response, is_public=who.account is None)
+    return response
+
+
+def _found(who: Who, query: Query, scope: str, **place: Any) -> list[int]:
+    """Out of the public index, and what they may read out of the other."""
+    indexes, limit = room().indexes, place["limit"]
+    theirs = () if who.account is None else (f"user/{who.account}",)
+    if scope == "mine":
+        own = replace(query, facets=(*query.facets, (Facet.CONTAINER, f"user/{who.account}")))
+        return search((indexes.public, indexes.private), own, **place) if theirs else []
+    found = search((indexes.public,), query, **place)
+    if theirs and scope == "all":
+        readers = (*theirs, *(f"group/{each}" for each in who.groups))
+        found += search((indexes.private,), replace(query, readers=readers), **place)
+    return sorted(found)[:limit] if place["before"] is None else sorted(found)[-limit:]
+
+
+def _page(keys: list[int], *, more: bool, backwards: bool) -> dict[str, Any]:
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "before")]
+    home = f"{services().config.base}annotations/search"
+    page: dict[str, Any] = {
+        "@context": ANNO_CONTEXT,
+        "id": f"{home}?{urlencode(list(request.args.items(multi=True)))}",
+        "type": "AnnotationPage",
+        "partOf": {"id": f"{home}?{urlencode(asked)}", "type": "AnnotationCollection"},
+        "items": room().desk.documents(keys),
+    }
+    if keys and (backwards or more):
+        page["next"] = f"{home}?{urlencode([*asked, ('after', keys[-1])])}"
+    if keys and (more if backwards else "after" in request.args):
+        page["prev"] = f"{home}?{urlencode([*asked, ('before', keys[0])])}"
+    return page
+
+
+def _require_known() -> None:
+    for name, values in request.args.lists():
+        if name not in (*SINGLE, *MULTIPLE):
+            raise WrongUse(f"{name[:60]!r} cannot be asked for.", remedy=f"Known: {', '.join((*MULTIPLE, *SINGLE))}.")
+        if name in SINGLE and len(values) > 1:
+            raise WrongUse(f"{name} is said {len(values)} times.", remedy="Say it once.")
+        if any(len(value) > LONGEST for value in values):
+            raise WrongUse(f"{name} is longer than {LONGEST:,} characters.", remedy="Ask for less.")
+
+
+def _query() -> Query:
+    facets = tuple((facet, _meant(name, each)) for name, facet in FACETS.items() for each in request.args.getlist(name))
+    since, until = _moment("since"), _moment("until")
+    return Query(
+        facets=facets,
+        overlaps=tuple(_place(each) for each in request.args.getlist("overlaps")),
+        text=request.args.get("q", ""),
+        language=request.args.get("language"),
+        since=since,
+        until=until,
+    )
+
+
+def _meant(name: str, value: str) -> str:
+    """Motivations and types may be said by their names, works by what their IRIs end in."""
+    home = f"{services().config.base}id/work/"
+    if name == "work":
+        return value.removeprefix(home)
+    if name == "motivation" and value.isidentifier():
+        return MAO.base + value if value in ("observing", "comparing") else OA.base + value
+    if name == "type" and value.isidentifier():
+        return DSC.base + value if value in ("Observation", "Relationship", "Commentary") else OA.base + value
+    return value
+
+
+def _place(said: str) -> Place:
+    source, _, fragment = said.partition("#")
+    if source and (span := time_of(fragment)):
+        return Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+    if source and (region := region_of(fragment)):
+        return Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+    raise WrongUse(
+        f"overlaps is {said[:100]!r}, in which there is no span and no region.",
+        remedy="Say an IRI with #t=6,9 or #xywh=0,0,100,100.",
+    )
+
+
+def _moment(name: str) -> datetime | None:
+    if name not in request.args:
+        return None
+    try:
+        found = datetime.fromisoformat(request.args[name])
+    except ValueError as error:
+        raise WrongUse(f"{name} is {request.args[name][:40]!r}.", remedy="Say a date, such as 2026-11-20.") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _number(name: str) -> int | None:
+    said = request.args.get(name)
+    if said is None:
+        return None
+    if not (said.isascii() and said.isdigit() and 0 < len(said) < 19):
+        raise WrongUse(f"{name} is {said[:40]!r}.", remedy="Follow next and prev.")
+    return int(said)

@@ -1,0 +1,74 @@
+"""kill -9 at random moments of writing: what was acknowledged is in the register, in the graph and in no other."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+from sqlalchemy import select
+
+from descant.annotations.desk import Desk
+from descant.annotations.register import AnnotationRow
+from descant.config import Config
+from descant.database import open_database
+from descant.ontology.iris import RDF
+from descant.store import Stores
+from descant.store.opening import open_stores
+from tests.annotations.conftest import BASE
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 50
+
+
+def killed(home: Path, turn: int, acknowledged: int) -> list[list[str]]:
+    """What a process said that was killed after so many writes."""
+    command = [sys.executable, "-m", "tests.annotations.writing_process", str(home), str(turn)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        said = [process.stdout.readline().split() for _ in range(acknowledged)]
+        process.send_signal(signal.SIGKILL)
+        said += [line.split() for line in process.stdout.read().splitlines()]
+        assert process.wait() == -signal.SIGKILL
+    return [each for each in said if len(each) >= 3]  # the last line may be half
+
+
+def texts_in(stores: Stores, name: str) -> tuple[list[str], list[str]]:
+    graph = NamedNode(f"{BASE}graph/annotations/{name}")
+    public, private = (
+        [str(triple.object.value) for triple in dataset.graph(graph) if triple.predicate == RDF.value]  # type: ignore[union-attr] # texts
+        for dataset in (stores.public, stores.private)
+    )
+    return public, private
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    home, chance = tmp_path / "home", random.Random(5)
+    latest: dict[str, tuple[int, str]] = {}
+    for turn in range(ROUNDS):
+        for name, version, state, *_ in killed(home, turn, chance.randrange(1, 25)):
+            latest[name] = max(latest.get(name, (0, "")), (int(version), state))
+    assert len(latest) > ROUNDS
+    config = Config(home=home, base=BASE, min_free=1)
+    engine = open_database(config)
+    with open_stores(config) as stores:
+        desk = Desk(engine, stores, BASE)
+        with engine.connect() as connection:
+            rows = {row.name: row for row in connection.execute(select(AnnotationRow.__table__))}
+        for name, (version, state) in latest.items():
+            assert rows[name].version >= version, "what was acknowledged is there, or what came after it"
+            if rows[name].version == version:
+                assert ("deleted" if rows[name].deleted else rows[name].visibility) == state
+        for name, row in rows.items():
+            text = [json.loads(row.document)["body"]["value"]]
+            wanted = ([], []) if row.deleted else (text, []) if row.visibility == "public" else ([], text)
+            assert texts_in(stores, name) == wanted, "the graph is as the register has it"
+        desk.close()
+    engine.dispose()
