@@ -76,6 +76,8 @@ def no_music(number: int, chance: random.Random) -> str:
 
 
 KINDS = ((".lab", lab), (".jams", jams), (".mei", mei), (".lab", lab), (".jams", jams), (".abc", abc), (".lab", lab))
+LARGEST, GROWN = 500.0, 150.0
+"""MB that a process may take, and that it may take more after all files than after a tenth of them"""
 RARE = ((".mei", broken), (".txt", no_music))
 """each once in fifty files"""
 
@@ -148,7 +150,7 @@ def marks(samples: list[tuple[int, dict[str, float]]], files: int) -> Iterator[t
         yield int(share * files), {role: max((each.get(role, 0) for each in until), default=0) for role in ROLES}
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--stop", action="store_true")
@@ -166,10 +168,11 @@ def main() -> None:
                 print(f"{sign.name} after {run.read():,} files: exit code {run.process.wait()}")
         run = Run(home, folder, engine)
         run.watch()
-        report(run, given.files)
+        return report(run, given.files)
 
 
-def report(run: Run, files: int) -> None:
+def report(run: Run, files: int) -> int:
+    """1 where a process took more than is allowed, or grew with the files."""
     seconds, document = time.monotonic() - run.began, run.document()
     each_took = f"{seconds / files * 1000:.1f} ms each"
     print(f"{files:,} files in {seconds:.0f} s, {each_took}; exit code {run.process.returncode}")
@@ -177,9 +180,13 @@ def report(run: Run, files: int) -> None:
     print(f"statements: {sum(each.get('statements', 0) for each in document['files']):,}")
     for read, sizes in marks(run.samples, files):
         print(f"largest until {read:6,}: " + ", ".join(f"{role} {size:.0f} MB" for role, size in sizes.items()))
+    first, *_, last = (sizes for _, sizes in marks(run.samples, files))
+    grown = {role: last[role] - first[role] for role in ROLES if first[role]}
+    print(f"from a tenth to all of the files: {', '.join(f'{role} {size:+.0f} MB' for role, size in grown.items())}")
     reasons = {each["error"].partition(": ")[2][:70] for each in document["files"] if each["status"] == "failed"}
     print(f"reasons: {sorted(reasons)[:5]}")
+    return int(max(last.values()) > LARGEST or any(size > GROWN for size in grown.values()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -39,6 +39,10 @@ class Quiet:
     def check(self) -> None: ...
 
 
+ASKED = 50_000
+"""triples a second"""
+
+
 def songs(folder: Path) -> Path:
     chance, path = random.Random(1), folder / "songs.csv"
     rows = (f"{number},<verse_1> {' '.join(chance.choices(CHORDS, k=70))}\n" for number in range(1000))
@@ -46,7 +50,8 @@ def songs(folder: Path) -> Path:
     return path
 
 
-def measure(path: Path, folder: Path) -> None:
+def measure(path: Path, folder: Path) -> float:
+    """Triples a second, if one core describes and writes them."""
     file = Input.of(path)
     _, reading = timed(lambda: list(reader_for(file).read(file)))
     parameters = {"path": str(path), "origin": "x", "base": "https://example.org/", "placement": asdict(Placement())}
@@ -59,6 +64,7 @@ def measure(path: Path, folder: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     rates = f"{count / max(whole - read, 1e-3):12,.0f} {count / writing:12,.0f}"
     print(f"{path.name[:40]:40} {pieces:6,} {count:9,} {rates} {peak:6.0f}")
+    return float(count / (max(whole - read, 1e-3) + writing))
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -66,13 +72,15 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return work(), time.process_time() - began
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str]) -> int:
     print(f"{'':40} {'pieces':>6} {'triples':>9} {'described/s':>12} {'written/s':>12} {'MB':>6}")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for number, path in enumerate([Path(name) for name in names] or [songs(folder)]):
-            measure(path, folder / str(number))
+        paths = [Path(name) for name in names] or [songs(folder)]
+        slowest = min(measure(path, folder / str(number)) for number, path in enumerate(paths))
+    print(f"{slowest:,.0f} triples a second on one core; {ASKED:,} are asked")
+    return int(slowest < ASKED)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))
