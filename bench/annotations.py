@@ -1,32 +1,45 @@
 """Annotations: how fast a million of them are searched, and how fast a server takes and gives them.
 
     python -m bench.annotations search [--annotations 1000000] [--keep FOLDER]
-    python -m bench.annotations serve [--seconds 10] [--clients 8]
+    python -m bench.annotations serve [--seconds 10]
 
 `search` fills an index as the register's follower does and asks each kind of question a hundred times, for a page of
-fifty; beside it the same facts are asked by a plain table without the index's order of conditions. `serve` starts
-`descant serve` on a free port and has clients create and read; beside it, one process that puts the same bodies into a
-bare SQLite database, a transaction each, by as many threads.
+fifty. `serve` (needs `wrk`) starts `descant serve` on a free port and has eight clients create, read, and read pages;
+beside it as many threads put rows of that size into a bare SQLite database, a transaction each.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+
+import httpx
 
 from descant.annotations.index.entries import Entry, Facet, Place, Space
 from descant.annotations.index.file import IndexFile
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import stems
+from descant.config import Config
+from descant.server.tokens import owner_token
+from tests.conftest import free_port, running
 
+HERE = Path(__file__).parent
+CLIENTS = 8
+JSON_LD = "application/ld+json"
+CREATED, READ = 300, 800
+"""a second, that are asked"""
 ROUNDS = 100
 PAGE = 50
 ASKED = 50.0
@@ -139,17 +152,21 @@ def questions(chance: random.Random, number: int) -> dict[str, Callable[[], Quer
         start = datetime.fromtimestamp(1.7e9 + chance.randrange(number) * 10, UTC)
         return Query(since=start)
 
-    person = lambda: f"https://example.org/agent/{chance.randrange(1000)}"  # noqa: E731 - said four times
-    bars = lambda: float(chance.randrange(600))  # noqa: E731
+    def person() -> str:
+        return f"https://example.org/agent/{chance.randrange(1000)}"
+
+    def bars() -> float:
+        return float(chance.randrange(600))
+
     return {
         "list page of everything": lambda: facet(Facet.CONTAINER, ""),
         "list page of a work": lambda: facet(Facet.CONTAINER, f"work/{chance.randrange(2000)}"),
         "in a source": lambda: facet(Facet.SOURCE, source(False)),
-        "in a source with 33,000": lambda: facet(Facet.SOURCE, source(True)),
+        "in a busy source": lambda: facet(Facet.SOURCE, source(True)),
         "seconds that overlap": lambda: overlap(False, 10),
-        "seconds that overlap, of 11,000": lambda: overlap(True, 10),
-        "nearly all of 11,000 overlap": lambda: overlap(True, 590),
-        "regions that overlap, of 11,000": region,
+        "seconds that overlap, busy source": lambda: overlap(True, 10),
+        "nearly all of a busy source overlaps": lambda: overlap(True, 590),
+        "regions that overlap, busy source": region,
         "bars that overlap, in five versions": lambda: Query(
             overlaps=tuple(Place(source(True), Space.BARS, b, b + 4) for b in (bars() for _ in range(5)))
         ),
@@ -196,13 +213,90 @@ def measure_search(number: int, keep: Path | None) -> int:
     return 1 if slow else 0
 
 
+# -- over HTTP ------------------------------------------------------------------------------------------------------
+
+
+def measure_serve(seconds: float) -> int:
+    """Creations and reads by eight clients; beside them, on the same disk, a bare SQLite that commits each."""
+    with tempfile.TemporaryDirectory() as folder:
+        port, home = free_port(), Path(folder) / "home"
+        base, port_said = f"http://127.0.0.1:{port}/", str(port)
+        command = [sys.executable, "-m", "descant", "--home", str(home), "serve", "--port", port_said]
+        with running(command, port):
+            token = owner_token(Config(home=home))
+            made = _wrk("annotate.lua", f"{base}annotations/", token, seconds=seconds)
+            names = Path(folder) / "names"
+            names.write_text("\n".join(_names(base)))
+            read = _wrk("replay.lua", base, str(names), JSON_LD, seconds=seconds)
+            pages = Path(folder) / "pages"
+            pages.write_text("\n".join(_pages(base)))
+            listed = _wrk("replay.lua", base, str(pages), JSON_LD, seconds=seconds)
+        bare = _bare(Path(folder) / "bare.sqlite", seconds / 2)
+    print("| | per second | median ms | 95 % ms | bad | asked |\n|---|---|---|---|---|---|")
+    rows = (("created, and on the disk", made, CREATED), ("read", read, READ), ("pages of fifty", listed, None))
+    for name, (rate, median, p95, bad), asked in rows:
+        print(f"| {name} | {rate:,.0f} | {median:.1f} | {p95:.1f} | {bad:.0f} | {asked or ''} |")
+    print(f"| bare SQLite, {CLIENTS} threads, a commit each | {bare:,.0f} | | | | |")
+    return int(made[0] < CREATED or read[0] < READ or made[3] > 0 or read[3] > 0)
+
+
+def _wrk(script: str, url: str, *arguments: str, seconds: float) -> tuple[float, ...]:
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / script), url]
+    done = subprocess.run([*command, "--", *arguments], capture_output=True, text=True, check=True)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT"))
+    return tuple(map(float, line.split()[1:]))
+
+
+def _names(base: str) -> Iterator[str]:
+    """Some thousand of the annotations that were made, as paths."""
+    page = f"{base}annotations/?after=0&iris=1"
+    for _ in range(40):
+        found = httpx.get(page).json()
+        yield from ("/" + each.removeprefix(base) for each in found["items"])
+        if "next" not in found:
+            return
+        page = found["next"]
+
+
+def _pages(base: str) -> Iterator[str]:
+    page = f"{base}annotations/?after=0&iris=0"
+    for _ in range(40):
+        yield "/" + page.removeprefix(base)
+        found = httpx.get(page).json()
+        if "next" not in found:
+            return
+        page = found["next"]
+
+
+def _bare(path: Path, seconds: float) -> float:
+    """Creations a second of as many threads, each row a transaction that waits for the disk."""
+    made, until = [0] * CLIENTS, time.monotonic() + seconds
+
+    def write(number: int) -> None:
+        with closing(sqlite3.connect(path, timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, document TEXT)")
+            while time.monotonic() < until:
+                with connection:
+                    connection.execute("INSERT INTO notes (document) VALUES (?)", ("x" * 500,))
+                made[number] += 1
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(CLIENTS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return sum(made) / seconds
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("search",))
+    parser.add_argument("what", choices=("search", "serve"))
     parser.add_argument("--annotations", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--seconds", type=float, default=10)
     given = parser.parse_args()
-    return measure_search(given.annotations, given.keep)
+    return measure_serve(given.seconds) if given.what == "serve" else measure_search(given.annotations, given.keep)
 
 
 if __name__ == "__main__":

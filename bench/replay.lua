@@ -3,7 +3,7 @@ local paths, at = {}, 0
 
 function init(args)
    for line in io.lines(args[1]) do paths[#paths + 1] = line end
-   wrk.headers["Accept"] = "application/sparql-results+json"
+   wrk.headers["Accept"] = args[2] or "application/sparql-results+json"
 end
 
 function request()

@@ -48,9 +48,12 @@ def always(_: Kept) -> None:
 
 
 class Desk(Reader):
-    def __init__(self, engine: Engine, stores: Stores, base: str) -> None:
+    def __init__(
+        self, engine: Engine, stores: Stores, base: str, *, written: Callable[[], None] = lambda: None
+    ) -> None:
+        """`written` is called after each transaction."""
         super().__init__(engine)
-        minter = Minter(base)
+        minter, self._written = Minter(base), written
         self._home, self._agents = f"{base}annotations/", f"{base}id/agent/"
         self._projector = Projector(engine, stores, minter)
         self._projector.recover()
@@ -159,6 +162,7 @@ class Desk(Reader):
     def _project(self, moves: Sequence[Move]) -> None:
         self._projector.project(moves)
         self._projector.note_done()
+        self._written()
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
         return finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)

@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
-from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.annotations.documents import triples_of
-from descant.annotations.index.entries import Entry, entry
+from descant.annotations.index.entries import Entry, Facet, entry
 from descant.annotations.index.file import IndexFile
 from descant.annotations.register import Kept, Visibility, changed_after
+from descant.annotations.works import Works
 from descant.ontology.mapping.facts import Facts
 
 AT_ONCE = 500
-Works = Callable[[Iterable[str]], list[str]]
-"""names of the works that places are in"""
+PAUSE = 0.25
+"""seconds between a write and its being indexed, where nobody searches: what comes together is taken together"""
 
 
 class Indexes:
-    """What is public, and the rest."""
+    """What is public, and the rest. A thread keeps them near to the register; who searches waits for the last of it."""
 
     def __init__(self, engine: Engine, folder: Path, works: Works) -> None:
         self._engine, self._works = engine, works
         self.public, self.private = IndexFile(folder, "public"), IndexFile(folder, "private")
         self._turn = threading.Lock()
+        self._written, self._closed = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="follower of annotations", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
+        self._closed.set()
+        self._written.set()
+        self._thread.join()
         self.public.close()
         self.private.close()
+
+    def note_write(self) -> None:
+        """There is something to follow."""
+        self._written.set()
 
     def follow(self) -> None:
         """Up to what is in the register now."""
         with self._turn:
-            while self._follow_some():
+            while self._follow_some() and not self._closed.is_set():
                 pass
+
+    def _run(self) -> None:
+        self._written.set()  # what was written before this process, too
+        while not self._closed.is_set():
+            self._written.wait()
+            self._closed.wait(PAUSE)
+            self._written.clear()
+            try:
+                self.follow()
+            except Exception:  # whatever it is, who searches will meet it, and is told
+                logging.getLogger(__name__).exception("the annotations cannot be indexed")
 
     def _follow_some(self) -> bool:
         seq = min(self.public.followed(), self.private.followed())
@@ -46,18 +69,21 @@ class Indexes:
         if not changed:
             return False
         last = max(each for each, _ in changed)
+        works = cache(self._works)  # of those that are taken together many are about the same
         for index, is_public in ((self.public, True), (self.private, False)):
             here = [kept for _, kept in changed if _is_in(kept, is_public)]
             gone = [kept.number for _, kept in changed if not _is_in(kept, is_public)]
-            index.apply(map(self._entry, here), gone, last)
+            index.apply((_entry(kept, works) for kept in here), gone, last)
         return True
 
-    def _entry(self, kept: Kept) -> Entry:
-        document = json.loads(kept.document)
-        facts, iri = Facts(triples_of(document)), NamedNode(document["id"])
-        found = entry(kept, facts, iri)
-        works = self._works(value for kind, value in found.facets if kind.name == "SOURCE")
-        return entry(kept, facts, iri, works=works) if works else found
+
+def _entry(kept: Kept, works: Works) -> Entry:
+    document = json.loads(kept.document)
+    facts, iri = Facts(triples_of(document)), NamedNode(document["id"])
+    found = entry(kept, facts, iri)
+    sources = {value.partition("#")[0] for kind, value in found.facets if kind is Facet.SOURCE}
+    of_works = {work for source in sources for work in works(source)}
+    return entry(kept, facts, iri, works=of_works) if of_works else found
 
 
 def _is_in(kept: Kept, is_public: bool) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -11,19 +10,19 @@ from pyoxigraph import NamedNode
 from descant.ontology.queries import named
 from descant.store import Dataset
 
-Works = Callable[[Iterable[str]], list[str]]
+Works = Callable[[str], list[str]]
+"""names of the works that a place is in, as they are after `id/work/`"""
 
 
 def works_of(dataset: Dataset, base: str) -> Works:
-    """Finds the names of works, as they are after `id/work/`."""
     home = f"{base}id/work/"
 
-    def find(places: Iterable[str]) -> list[str]:
-        found: dict[str, None] = {}
-        for place in dict.fromkeys(places):
-            with suppress(ValueError):  # no IRI: then it is in no work
-                rows: Any = dataset.query(named("works-of-place").text, {"place": NamedNode(place)})
-                found |= {row["work"].value: None for row in rows}
+    def find(place: str) -> list[str]:
+        try:
+            rows: Any = dataset.query(named("works-of-place").text, {"place": NamedNode(place)})
+        except ValueError:  # no IRI: then it is in no work
+            return []
+        found = dict.fromkeys(row["work"].value for row in rows)
         return [each.removeprefix(home) for each in found if each.startswith(home)]
 
     return find

@@ -10,7 +10,7 @@ import shutil
 from concurrent.futures import Future
 from io import BytesIO
 from tempfile import TemporaryFile
-from threading import Thread
+from threading import Event
 from typing import IO, cast
 
 from flask import Response, after_this_request, request
@@ -18,8 +18,10 @@ from werkzeug.exceptions import LengthRequired, RequestTimeout
 
 from descant.errors import InvalidInput, TooLarge, UnsupportedMedia
 from descant.server.auth import client, is_owner
+from descant.server.hands import Hands
 from descant.server.services import services
 
+_hands = Hands("body")
 SLOWEST = 20_000
 """bytes a second: the longer a body is, the more time it has"""
 
@@ -60,12 +62,12 @@ def whole_file(longest: int) -> IO[bytes]:
 def _receive(file: IO[bytes], announced: int) -> None:
     """Write all of the body to the file, which is closed where that fails."""
     seconds = services().config.query_deadline + announced / SLOWEST
-    outcome, reader = _copying(file)
+    outcome, ended = _copying(file)
     try:
         received = outcome.result(seconds)
     except TimeoutError:
         file.close()  # whatever else comes is not wanted
-        after_this_request(lambda response: _held_by(response, reader))
+        after_this_request(lambda response: _held_by(response, ended))
         raise RequestTimeout(f"The body did not come within {seconds:g} s. Nothing was changed.") from None
     if received != announced:
         file.close()
@@ -74,9 +76,9 @@ def _receive(file: IO[bytes], announced: int) -> None:
         )
 
 
-def _copying(file: IO[bytes]) -> tuple[Future[int], Thread]:
+def _copying(file: IO[bytes]) -> tuple[Future[int], Event]:
     """How many bytes came, once they have; in another thread, because one that reads cannot be called back."""
-    source, outcome = request.stream, Future[int]()
+    source, outcome, ended = request.stream, Future[int](), Event()
     request.stream = BytesIO()  # nobody else reads from a client that may be slow
     leave = None if is_owner() else services().places.take(client())
 
@@ -89,16 +91,16 @@ def _copying(file: IO[bytes]) -> tuple[Future[int], Thread]:
         finally:
             if leave:
                 leave()
+            ended.set()
 
-    reader = Thread(target=copy, name="body", daemon=True)
-    reader.start()
-    return outcome, reader
+    _hands.do(copy)
+    return outcome, ended
 
 
-def _held_by(response: Response, reader: Thread) -> Response:
+def _held_by(response: Response, ended: Event) -> Response:
     """The client has its answer, but the request lasts until the client leaves.
 
     The server below waits for the body's reader when a request ends, and all other threads with it.
     """
-    response.call_on_close(reader.join)
+    response.call_on_close(ended.wait)
     return response

@@ -37,5 +37,5 @@ def room() -> Room:
 
 
 def open_room(here: Services) -> Room:
-    desk = Desk(here.engine, here.stores, here.config.base)
-    return Room(desk, Indexes(here.engine, here.config.home / "search", works_of(here.stores.public, here.config.base)))
+    indexes = Indexes(here.engine, here.config.home / "search", works_of(here.stores.public, here.config.base))
+    return Room(Desk(here.engine, here.stores, here.config.base, written=indexes.note_write), indexes)
