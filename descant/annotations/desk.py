@@ -49,9 +49,9 @@ def always(_: Kept) -> None:
 
 class Desk(Reader):
     def __init__(
-        self, engine: Engine, stores: Stores, base: str, *, written: Callable[[], None] = lambda: None
+        self, engine: Engine, stores: Stores, base: str, *, written: Callable[[Sequence[Move]], None] = lambda _: None
     ) -> None:
-        """`written` is called after each transaction."""
+        """`written` is told what each transaction did."""
         super().__init__(engine)
         minter, self._written = Minter(base), written
         self._home, self._agents = f"{base}annotations/", f"{base}id/agent/"
@@ -162,7 +162,7 @@ class Desk(Reader):
     def _project(self, moves: Sequence[Move]) -> None:
         self._projector.project(moves)
         self._projector.note_done()
-        self._written()
+        self._written(moves)
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
         return finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 from sqlalchemy import Engine
 
 from descant.annotations.documents import triples_of
 from descant.annotations.index.entries import Entry, Facet, entry
 from descant.annotations.index.file import IndexFile
+from descant.annotations.projecting import Move
 from descant.annotations.register import Kept, Visibility, changed_after
 from descant.annotations.works import Works
 from descant.ontology.mapping.facts import Facts
 
 AT_ONCE = 500
+REMEMBERED = 5_000
+"""documents of which it is remembered what they say, until they are indexed"""
 PAUSE = 0.25
 """seconds between a write and its being indexed, where nobody searches: what comes together is taken together"""
 
@@ -26,8 +30,9 @@ PAUSE = 0.25
 class Indexes:
     """What is public, and the rest. A thread keeps them near to the register; who searches waits for the last of it."""
 
-    def __init__(self, engine: Engine, folder: Path, works: Works) -> None:
-        self._engine, self._works = engine, works
+    def __init__(self, engine: Engine, folder: Path, base: str, works: Works) -> None:
+        self._engine, self._home, self._works = engine, f"{base}annotations/", works
+        self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
         self.public, self.private = IndexFile(folder, "public"), IndexFile(folder, "private")
         self._turn = threading.Lock()
         self._written, self._closed = threading.Event(), threading.Event()
@@ -41,8 +46,11 @@ class Indexes:
         self.public.close()
         self.private.close()
 
-    def note_write(self) -> None:
-        """There is something to follow."""
+    def note_write(self, moves: Sequence[Move]) -> None:
+        """There is something to follow; what its documents say is known already."""
+        for move in moves:
+            if move.triples is not None and len(self._said) < REMEMBERED:
+                self._said[move.after.number, move.after.version] = move.triples
         self._written.set()
 
     def follow(self) -> None:
@@ -50,6 +58,7 @@ class Indexes:
         with self._turn:
             while self._follow_some() and not self._closed.is_set():
                 pass
+            self._said.clear()  # of what was changed twice, or deleted
 
     def _run(self) -> None:
         self._written.set()  # what was written before this process, too
@@ -73,13 +82,17 @@ class Indexes:
         for index, is_public in ((self.public, True), (self.private, False)):
             here = [kept for _, kept in changed if _is_in(kept, is_public)]
             gone = [kept.number for _, kept in changed if not _is_in(kept, is_public)]
-            index.apply((_entry(kept, works) for kept in here), gone, last)
+            index.apply((self._entry(kept, works) for kept in here), gone, last)
         return True
 
+    def _entry(self, kept: Kept, works: Works) -> Entry:
+        triples = self._said.pop((kept.number, kept.version), None)
+        if triples is None:
+            triples = triples_of(json.loads(kept.document))
+        return _entry(kept, Facts(triples), NamedNode(f"{self._home}{kept.name}"), works)
 
-def _entry(kept: Kept, works: Works) -> Entry:
-    document = json.loads(kept.document)
-    facts, iri = Facts(triples_of(document)), NamedNode(document["id"])
+
+def _entry(kept: Kept, facts: Facts, iri: NamedNode, works: Works) -> Entry:
     found = entry(kept, facts, iri)
     sources = {value.partition("#")[0] for kind, value in found.facets if kind is Facet.SOURCE}
     of_works = {work for source in sources for work in works(source)}

@@ -65,8 +65,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     config = Config(home=tmp_path / "home", base=BASE, min_free=1)
     engine = open_database(config)
     with open_stores(config) as stores:
-        desk = Desk(engine, stores, BASE)
-        indexes = Indexes(engine, config.home / "search", works_of(stores.public, BASE))
+        indexes = Indexes(engine, config.home / "search", BASE, works_of(stores.public, BASE))
+        desk = Desk(engine, stores, BASE, written=indexes.note_write)
         yield House(config, engine, stores, desk, indexes)
         desk.close()
         indexes.close()

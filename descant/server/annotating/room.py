@@ -37,5 +37,6 @@ def room() -> Room:
 
 
 def open_room(here: Services) -> Room:
-    indexes = Indexes(here.engine, here.config.home / "search", works_of(here.stores.public, here.config.base))
-    return Room(Desk(here.engine, here.stores, here.config.base, written=indexes.note_write), indexes)
+    base = here.config.base
+    indexes = Indexes(here.engine, here.config.home / "search", base, works_of(here.stores.public, base))
+    return Room(Desk(here.engine, here.stores, base, written=indexes.note_write), indexes)
