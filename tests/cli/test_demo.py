@@ -29,6 +29,7 @@ PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX dsc: <https://w3id.org/descant/ns#>
 PREFIX frbr: <http://purl.org/vocab/frbr/core#>
 PREFIX mao: <https://w3id.org/music-annotation/1.0#>
+PREFIX mo: <http://purl.org/ontology/mo/>
 """
 UPDATE = urlencode({"update": "INSERT DATA { GRAPH <http://example.org/g> { <a:s> <a:p> <a:o> } }"}).encode()
 WORK = f"{BASE}id/work/herzlich-tut-mich-verlangen"
@@ -135,6 +136,14 @@ def test_every_bar_is_in_the_notes_on_a_page_and_in_the_sound(loaded: tuple[Home
         kinds = sorted(re.sub("^m.*", "id", place.partition("#")[2].partition("=")[0]) for place in places)
         assert kinds == ["id", "t", "xywh"]
         assert {place.partition("#")[0] for place in places} <= pages | files
+
+
+def test_the_four_recordings_are_four_signals(loaded: tuple[Home, Done]) -> None:
+    home, _ = loaded
+    rows = home.ask(
+        "SELECT ?file ?signal { ?source a dsc:RecordedSource ; frbr:exemplar ?file . ?file mo:encodes ?signal }"
+    )
+    assert len({row["file"] for row in rows}) == len({row["signal"] for row in rows}) == len(rows) == 4
 
 
 def test_the_first_line_is_selected_in_every_source_that_has_it(loaded: tuple[Home, Done]) -> None:
