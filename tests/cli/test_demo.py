@@ -16,8 +16,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from pyoxigraph import parse
 
 from descant.config import Config
+from descant.ontology.validation import validate
 from descant.sample.making import lacks
 from descant.server.tokens import owner_token
 from tests.cli.conftest import BASE, ROOT, Done
@@ -144,6 +146,14 @@ def test_the_four_recordings_are_four_signals(loaded: tuple[Home, Done]) -> None
         "SELECT ?file ?signal { ?source a dsc:RecordedSource ; frbr:exemplar ?file . ?file mo:encodes ?signal }"
     )
     assert len({row["file"] for row in rows}) == len({row["signal"] for row in rows}) == len(rows) == 4
+
+
+def test_everything_that_the_sample_writes_conforms_to_the_shapes(loaded: tuple[Home, Done], tmp_path: Path) -> None:
+    home, _ = loaded
+    assert home.run("export", tmp_path / "all.nq").code == 0
+    quads = list(parse(path=str(tmp_path / "all.nq")))
+    assert len(quads) > 3000
+    assert validate(quads).findings == ()
 
 
 def test_the_first_line_is_selected_in_every_source_that_has_it(loaded: tuple[Home, Done]) -> None:

@@ -37,7 +37,7 @@ class Placement:
     """the version that this one arranges; both realise the same work"""
     licence: str | None = None
     described: bool = False
-    """whether work and version are described elsewhere, as a catalogue does: then the file's header adds no titles"""
+    """whether work and version are described elsewhere, as in a catalogue: then the file adds no titles nor scoring"""
 
     def over(self, other: Placement) -> Placement:
         """This, and of the other what is not said here. What is said of a version goes with the version's name."""
