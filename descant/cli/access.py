@@ -12,7 +12,7 @@ from descant.errors import StoreBusy, WrongUse
 from descant.server.tokens import owner_token
 from descant.store import Dataset, Stores
 from descant.store.opening import open_stores
-from descant.store.owner import Owner, current_owner
+from descant.store.owner import Owner, answers, current_owner
 from descant.store.pool import Pool
 from descant.store.served import ServedDataset, ServerClient
 
@@ -58,12 +58,18 @@ def serving_owner(context: Context) -> Owner | None:
             f"{owner} owns this home, and the store there is {owner.serves or HERE}, not {wanted or HERE}.",
             remedy="Give the same --store (or DESCANT_STORE), or another --home.",
         )
-    if owner.url:
-        return owner
-    raise StoreBusy(
-        f"The store {context.config.store_folder} is in use by {owner}.",
-        remedy="Wait until it is done, or stop it.",
-    )
+    if not owner.url:
+        raise StoreBusy(
+            f"The store {context.config.store_folder} is in use by {owner}.",
+            remedy="Wait until it is done, or stop it.",
+        )
+    if not answers(owner.url):
+        raise StoreBusy(
+            f"The server {owner} is starting, or stopping: it owns the store and does not take requests just now.",
+            remedy=f"Wait until it says that it serves at {owner.url}, then do it again. After a crash it may have to "
+            "finish a large write first, which takes minutes.",
+        )
+    return owner
 
 
 def _client(context: Context, owner: Owner) -> ServerClient:

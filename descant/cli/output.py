@@ -58,13 +58,18 @@ class Context:
                 click.echo(line)
 
     def say(self, line: str) -> None:
-        stderr.print(line, markup=False, soft_wrap=True)
+        say(line)
+
+
+def say(line: str) -> None:
+    """For a person, beside the result."""
+    stderr.print(line, markup=False, soft_wrap=True)
 
 
 def complain(error: DescantError) -> None:
     """One line, whatever a library put into it."""
     said = " ".join(line.strip() for line in f"descant: {error}".splitlines())
-    stderr.print(said, markup=False, soft_wrap=True)
+    say(said)
 
 
 class Program(click.Group):

@@ -6,7 +6,7 @@ import functools
 
 import click
 
-from descant.cli.output import Context
+from descant.cli.output import Context, say
 from descant.config import Config
 from descant.server.run import serve as run_server
 from descant.server.services import is_here, is_loopback
@@ -28,11 +28,12 @@ def run(context: Context, config: Config, *more: str) -> None:
             f"Others can reach this server, but not what it names: its names begin with {config.base}. "
             "Set DESCANT_BASE to the address that they see, before data come in."
         )
-    run_server(config, functools.partial(_announce, context, config, *more), verbose=context.verbose)
+    run_server(config, functools.partial(_announce, config, *more), verbose=context.verbose)
 
 
-def _announce(context: Context, config: Config, *more: str) -> None:
-    context.say(f"Descant serves {config.store or config.store_folder} at {config.address}")
-    context.say("Stop it with Ctrl-C.")
+def _announce(config: Config, *more: str) -> None:
+    """In the serving process, which may be a spawned one: so it is given nothing that cannot be pickled."""
+    say(f"Descant serves {config.store or config.store_folder} at {config.address}")
+    say("Stop it with Ctrl-C.")
     for line in more:
-        context.say(line)
+        say(line)

@@ -28,7 +28,7 @@ from descant.server.places import PLACES
 from descant.server.services import is_here
 from descant.server.streams import STREAMS
 from descant.store.opening import open_stores, require_remote_stores
-from descant.store.owner import Ownership
+from descant.store.owner import Ownership, answers
 from descant.store.pool import Pool
 
 STOPPING = 8
@@ -36,10 +36,13 @@ STOPPING = 8
 
 
 def serve(config: Config, announce: Callable[[], None], *, verbose: bool = False) -> None:
-    """Serve until the process is told to stop. That it does is announced when nothing is known to be in the way."""
+    """Serve until the process is told to stop. What is known to be in the way is raised before anything is announced.
+
+    The serving process announces it when it takes requests; one that was started again after a death does it again.
+    """
     address = require_address(config)
     _require_what_it_needs(config)
-    announce()
+    load = functools.partial(load_application, config, functools.partial(_announce_in_time, config.address, announce))
     Server(
         "descant",
         address=address,
@@ -51,23 +54,35 @@ def serve(config: Config, announce: Callable[[], None], *, verbose: bool = False
         workers_kill_timeout=STOPPING,
         log_level=LogLevels.info if verbose else LogLevels.error,
         log_access=verbose,
-    ).serve(target_loader=functools.partial(load_application, config), wrap_loader=False)
+    ).serve(target_loader=load, wrap_loader=False)
 
 
-def load_application(config: Config) -> Flask:
-    """Run in the serving process, after the fork: only here is the store opened."""
+def load_application(config: Config, loaded: Callable[[], None]) -> Flask:
+    """Run in the serving process, after the fork: only here is the store opened, which may take minutes."""
     logging.basicConfig(level=logging.WARNING)
+    _leave_with_the_parent()
     pool = Pool(config.query_workers)
     stores = open_stores(config, url=local_url(config), pool=pool)
     Finalize(None, pool.close, exitpriority=20)
     Finalize(None, stores.close, exitpriority=10)
-    _leave_with_the_parent()
     app = create_app(config, stores, engine := open_database(config))
     app.extensions[ROOM] = room = open_room(app.extensions["descant"])
     Finalize(None, room.close, exitpriority=25)
     app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
+    loaded()
     return app
+
+
+def _announce_in_time(url: str, announce: Callable[[], None]) -> None:
+    """Announce once connections are taken, which is a moment after the application is there."""
+
+    def wait() -> None:
+        while not answers(url):
+            time.sleep(0.02)
+        announce()
+
+    threading.Thread(target=wait, name="announcement", daemon=True).start()
 
 
 def local_url(config: Config) -> str:

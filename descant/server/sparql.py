@@ -28,6 +28,7 @@ from descant.server.services import services
 from descant.store import Answer, Question
 from descant.store.constants import check_names
 from descant.store.loading import with_documents
+from descant.store.nesting import require_shallow, require_short_chains
 from descant.store.rdf11 import require_rdf11
 from descant.store.text import forbid
 
@@ -58,6 +59,7 @@ def update() -> tuple[str, int]:
     require("write")
     text = _operation("update", UPDATE)
     forbid(text, "SERVICE")
+    require_short_chains(text)
     require_rdf11(text)
     check_names(text, services().config.base)
     text = with_documents(text, services().config)
@@ -146,6 +148,7 @@ def _operation(name: str, direct: str) -> str:
         raise TooLarge(f"The {name} is longer than {limit} bytes.", remedy="Send it in parts.")
     if "\0" in text:
         raise InvalidInput(f"The {name} has a NUL character.", remedy="Take it out.")
+    require_shallow(text, name)
     return text
 
 

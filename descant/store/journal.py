@@ -8,6 +8,7 @@ labels, and graphs are replaced whole. So after a crash every entry that is stil
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,8 @@ from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from descant.disk import disk_errors, make_folder, require_room, sync
 from descant.store.lines import NO_LINES, Lines
+
+log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -57,11 +60,16 @@ class Journal:
             sync(self._folder)
 
     def pending(self) -> Iterator[Path]:
-        """Entries that a crash left behind, oldest first; halves of entries are cleared away."""
+        """Entries that a crash left behind, oldest first; halves of entries are cleared away.
+
+        Of each it is said how large it is before it is given: to apply it again may take minutes, and somebody waits.
+        """
         for path in sorted(self._folder.glob("*.draft")):
             path.unlink()
         for path in sorted(self._folder.glob("*.nq")):
             if path.with_suffix(".json").exists():
+                size = path.stat().st_size / 1e6
+                log.warning("Finishing a write of %s that was interrupted (%.1f MB).", self._folder.parent, size)
                 yield path
             else:
                 path.unlink()

@@ -10,12 +10,14 @@ import fcntl
 import json
 import os
 import shlex
+import socket
 import sys
 import textwrap
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from descant.disk import disk_errors, make_folder
 from descant.errors import StoreBusy
@@ -23,6 +25,8 @@ from descant.errors import StoreBusy
 LOCK_FILE, CARD_FILE = "owner.lock", "owner.json"
 LONGEST = 300
 """letters of a command that are shown"""
+CONNECTING = 5.0
+"""seconds, to a server on this machine"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,16 @@ def current_owner(folder: Path) -> Owner | None:
         return Owner(**json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def answers(url: str) -> bool:
+    """Whether a server takes connections there; the store's owner takes none while it is starting."""
+    place = urlsplit(url)
+    try:
+        socket.create_connection((place.hostname or "", place.port or 80), CONNECTING).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_locked(lock_file: Path) -> bool:

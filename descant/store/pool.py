@@ -31,6 +31,7 @@ from descant.processes.wire import CHUNK, OUT_OF_MEMORY, receive_rest, send
 from descant.store import Answer, Limits, Question
 from descant.store.allocation import worker_environment
 from descant.store.federation import Way
+from descant.store.nesting import is_intricate
 from descant.store.permits import Permits
 from descant.store.snapshots import Snapshot, Snapshots
 
@@ -200,17 +201,25 @@ class Pool:
                 remedy="Ask for less: name a graph, bind more, add LIMIT.",
             ) from None
         except EOFError:
-            raise _why_it_ended(worker, limits) from None
+            raise _why_it_ended(worker, task) from None
         except BaseException:
             worker.end()
             raise
 
 
-def _why_it_ended(worker: Worker, limits: Limits) -> DescantError:
-    """Out of memory the engine aborts, Python leaves with its own code, the kernel kills; anything else is a fault."""
+def _why_it_ended(worker: Worker, task: _Task) -> DescantError:
+    """Out of memory the engine aborts, Python leaves with its own code, the kernel kills; anything else is a fault.
+
+    Where the stack cannot grow the kernel says SIGSEGV: the memory has come to its limit, or the stack to its own.
+    """
+    if worker.exit_code == -signal.SIGSEGV and is_intricate(task.question.text):
+        return InvalidInput(
+            "The query is nested too deeply for the engine, or has too long chains (OPTIONAL, UNION, &&, + and such).",
+            remedy="Write it flatter; list alternatives in VALUES or IN.",
+        )
     if worker.exit_code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, OUT_OF_MEMORY):
         return QueryOutOfMemory(
-            f"The query took more than {limits.memory} MB of memory and was ended.",
+            f"The query took more than {task.limits.memory} MB of memory and was ended.",
             remedy="Ask for less: avoid ORDER BY and GROUP BY over everything.",
         )
     return Unavailable(f"The query's process ended with code {worker.exit_code}.", remedy="Please report this.")

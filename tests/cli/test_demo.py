@@ -16,8 +16,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from pyoxigraph import parse
 
 from descant.config import Config
+from descant.ontology.validation import validate
 from descant.sample.making import lacks
 from descant.server.tokens import owner_token
 from tests.cli.conftest import BASE, ROOT, Done
@@ -29,6 +31,7 @@ PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX dsc: <https://w3id.org/descant/ns#>
 PREFIX frbr: <http://purl.org/vocab/frbr/core#>
 PREFIX mao: <https://w3id.org/music-annotation/1.0#>
+PREFIX mo: <http://purl.org/ontology/mo/>
 """
 UPDATE = urlencode({"update": "INSERT DATA { GRAPH <http://example.org/g> { <a:s> <a:p> <a:o> } }"}).encode()
 WORK = f"{BASE}id/work/herzlich-tut-mich-verlangen"
@@ -135,6 +138,22 @@ def test_every_bar_is_in_the_notes_on_a_page_and_in_the_sound(loaded: tuple[Home
         kinds = sorted(re.sub("^m.*", "id", place.partition("#")[2].partition("=")[0]) for place in places)
         assert kinds == ["id", "t", "xywh"]
         assert {place.partition("#")[0] for place in places} <= pages | files
+
+
+def test_the_four_recordings_are_four_signals(loaded: tuple[Home, Done]) -> None:
+    home, _ = loaded
+    rows = home.ask(
+        "SELECT ?file ?signal { ?source a dsc:RecordedSource ; frbr:exemplar ?file . ?file mo:encodes ?signal }"
+    )
+    assert len({row["file"] for row in rows}) == len({row["signal"] for row in rows}) == len(rows) == 4
+
+
+def test_everything_that_the_sample_writes_conforms_to_the_shapes(loaded: tuple[Home, Done], tmp_path: Path) -> None:
+    home, _ = loaded
+    assert home.run("export", tmp_path / "all.nq").code == 0
+    quads = list(parse(path=str(tmp_path / "all.nq")))
+    assert len(quads) > 3000
+    assert validate(quads).findings == ()
 
 
 def test_the_first_line_is_selected_in_every_source_that_has_it(loaded: tuple[Home, Done]) -> None:

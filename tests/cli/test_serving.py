@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -28,6 +29,33 @@ def test_serving_says_where_on_stderr(home: Path, host: str, place: str) -> None
         finally:
             serving.terminate()
         assert serving.communicate(timeout=60)[0] == ""
+
+
+def test_a_server_that_finishes_a_write_first_says_so_and_where_it_is_only_once_it_answers(
+    descant: Descant, home: Path
+) -> None:
+    """The journal as a kill leaves it, and as slow to read as the test wants it."""
+    journal, port = home / "store" / "public" / "journal", free_port()
+    journal.mkdir(parents=True)
+    os.mkfifo(journal / "1.nq")
+    (journal / "1.json").write_text("[]", encoding="utf-8")
+    command = [sys.executable, "-m", "descant", "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stderr is not None
+            said = f"Finishing a write of {home / 'store' / 'public'} that was interrupted (0.0 MB)."
+            assert serving.stderr.readline().rstrip().endswith(said)
+            for words in (["stats"], ["check"], ["query", "ASK {}"], ["ingest", "."]):
+                done = descant(*words)
+                assert done.code == 1
+                assert f"`descant serve --port {port}` (process " in done.err
+                assert "is starting" in one_line(done.err)
+                assert f"Wait until it says that it serves at http://127.0.0.1:{port}/" in done.err
+            (journal / "1.nq").write_text("<a:s> <a:p> <a:o> <a:g> .\n", encoding="utf-8")
+            assert serving.stderr.readline() == f"Descant serves {home / 'store'} at http://127.0.0.1:{port}/\n"
+            assert descant("query", "ASK { <a:s> <a:p> <a:o> }", "--json").out == '{"head":{},"boolean":true}\n'
+        finally:
+            serving.terminate()
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -159,6 +159,13 @@ def test_a_catalogue_s_versions_are_scored_in_the_same_words(file: Input) -> Non
     assert objects(quads, MINTER.version("trio"), DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>"}
 
 
+def test_a_version_that_a_catalogue_describes_is_scored_by_the_catalogue_alone(file: Input) -> None:
+    """In its words and in the file's it would have two scorings; instruments may be several."""
+    quads, names = described(READING, file, Placement(version="trio", work="tune", described=True))
+    assert objects(quads, names.version, DSC.scoring) == set()
+    assert objects(quads, names.version, DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>"}
+
+
 def test_nothing_says_where_the_file_lies(file: Input) -> None:
     quads, _ = described(READING, file)
     assert not [each for each in quads if "somebody" in str(each).lower().replace('somebody"', "")]

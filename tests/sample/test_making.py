@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from pyoxigraph import RdfFormat, parse
 from descant.errors import Missing
 from descant.ingest import read
 from descant.ingest.inputs import Input
+from descant.ingest.sound.fingerprint import is_same
 from descant.sample import making
 from descant.sample import settings as sample_settings
 from descant.sample.making import TUNE, files_of_sample, is_made, lacks, make
 from descant.sample.settings import CC0, MUSIC21_TERMS, SETTINGS, score_of
 from tests.conftest import missing
+from tests.ingest.sounds import convert, need_chromaprint
 
 BASE = "https://example.org/"
 
@@ -68,6 +71,23 @@ def test_the_sound_is_as_long_as_the_last_bars_time(folder: Path) -> None:
         ends = [float(place.target.rpartition(",")[2]) for place in places if "#t=" in place.target]
         assert recording is not None
         assert max(ends) < recording.duration < max(ends) + 2
+
+
+def test_the_settings_are_four_sounds_and_each_is_known_again(folder: Path, tmp_path: Path) -> None:
+    """Two of them begin alike, and in the encodings that are here stand in one key."""
+    need_chromaprint()
+    prints = [fingerprint(folder / f"{setting.name}.flac") for setting in SETTINGS]
+    assert not any(is_same(one, other) for one, other in combinations(prints, 2))
+    for setting, original in zip(SETTINGS, prints, strict=True):
+        for name, options in (("a.ogg", ("-c:a", "libvorbis", "-q:a", "0")), ("a.mp3", ("-b:a", "32k"))):
+            assert is_same(original, fingerprint(convert(folder / f"{setting.name}.flac", tmp_path / name, *options)))
+
+
+def fingerprint(path: Path) -> str:
+    found = read(Input.of(path)).recording
+    assert found is not None
+    assert found.fingerprint is not None
+    return found.fingerprint
 
 
 def test_the_tune_is_one_graph(folder: Path) -> None:

@@ -418,3 +418,29 @@ def test_rdf_12_is_refused_and_no_fault_where_it_is_already(app: Flask, owner: F
         for accept in ("application/n-triples", "text/turtle"):
             assert owner.get(path, headers={"Accept": accept}).status_code == 200
     assert owner.get("/describe?iri=a:s", headers={"Accept": "text/html"}).status_code == 200
+
+
+DEEP = {"groups": "{" * 5_000 + "}" * 5_000, "negations": "{ FILTER(" + "!" * 100_000 + "true) }"}
+LONG = "{ FILTER(?s" + " || ?s" * 30_000 + ") }"
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_a_text_that_is_nested_very_deeply_is_refused_and_ends_nobody(
+    client: FlaskClient, owner: FlaskClient, kind: str
+) -> None:
+    query, update = f"SELECT * {DEEP[kind]}", f"INSERT {{ <a:s> <a:p> 1 }} WHERE {DEEP[kind]}"
+    said = client.post("/sparql", data=query, headers={"Content-Type": "application/sparql-query"})
+    done = owner.post("/sparql/update", data=update, headers=UPDATE)
+    for response in (said, done):
+        assert response.status_code == 400
+        assert response.json["type"].endswith(":invalid-input")  # type: ignore[index] # of a problem
+        assert "nested more than" in response.json["detail"]  # type: ignore[index]
+    assert ask(client, "ASK {}")[0] == 200
+
+
+def test_a_text_that_is_one_long_chain_is_refused_and_ends_nobody(client: FlaskClient, owner: FlaskClient) -> None:
+    said = client.post("/sparql", data=f"SELECT * {LONG}", headers={"Content-Type": "application/sparql-query"})
+    assert (said.status_code, "too long chains" in said.text) == (400, True)
+    done = owner.post("/sparql/update", data=f"INSERT {{ <a:s> <a:p> 1 }} WHERE {LONG}", headers=UPDATE)
+    assert (done.status_code, "links of chains" in done.text) == (400, True)
+    assert ask(client, "ASK { <a:s> ?p ?o }")[0] == 200

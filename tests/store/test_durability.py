@@ -154,6 +154,30 @@ def test_an_interrupted_change_is_done_at_the_next_opening(tmp_path: Path) -> No
     again.close()
 
 
+def test_how_much_there_is_to_finish_is_said_before_it_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = tmp_path / "dataset" / "journal"
+    journal.mkdir(parents=True)
+    line = '<http://example.org/new> <http://example.org/p> "new" <http://example.org/g> .\n'
+    (journal / "1.nq").write_text(line * 10_000)
+    (journal / "1.json").write_text('["http://example.org/g"]')
+    (journal / "2.nq").write_text(line)  # half of an entry: nothing to finish
+    said: list[list[str]] = []
+    redo = Embedded._redo
+
+    def watched(dataset: Embedded, entry: Path) -> None:
+        said.append(list(caplog.messages))
+        redo(dataset, entry)
+
+    monkeypatch.setattr(Embedded, "_redo", watched)
+    Embedded(tmp_path / "dataset").close()
+    assert said == [[f"Finishing a write of {tmp_path / 'dataset'} that was interrupted (0.8 MB)."]]
+    assert caplog.messages == said[0]
+    Embedded(tmp_path / "dataset").close()
+    assert caplog.messages == said[0], "what is finished is said no more"
+
+
 def test_readers_see_a_large_change_whole_or_not_at_all(tmp_path: Path) -> None:
     import threading
 

@@ -37,7 +37,7 @@ class Placement:
     """the version that this one arranges; both realise the same work"""
     licence: str | None = None
     described: bool = False
-    """whether work and version are described elsewhere, as a catalogue does: then the file's header adds no titles"""
+    """whether work and version are described elsewhere, as in a catalogue: then the file adds no titles nor scoring"""
 
     def __post_init__(self) -> None:
         for name in ("work", "version", "arrangement_of"):

@@ -60,7 +60,7 @@ def _version(reading: Reading, names: Names, placement: Placement, file: Input) 
         arrangement_of=named(minter, "version", placement.arrangement_of) if placement.arrangement_of else None,
         contributions=contributions(minter, about.people),
         scored_for=scored_for(about.instruments),
-        scoring=scoring(about.instruments),
+        scoring=None if placement.described else scoring(about.instruments),  # a version has one at most
         key=about.key,
         metre=about.metre,
     )

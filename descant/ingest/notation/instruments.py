@@ -74,13 +74,20 @@ def by_name(name: str) -> Known | None:
 
 
 def named(names: Iterable[str]) -> tuple[Instrument, ...]:
-    """For the parts of a score, by their labels; two violins are one line with a count."""
-    counted: dict[tuple[str, tuple[str, ...]], int] = {}
+    """For the parts of a score, by their labels as they are written; parts of one name are one line with a count.
+
+    Two violins are, too, whatever their numbers; then it has our word for what they are.
+    """
+    counted: dict[str | Known, list[str]] = {}
     for name in names:
-        known = by_name(name)
-        key = (known.label, known.same_as()) if known else (name, ())
-        counted[key] = counted.get(key, 0) + 1
-    return tuple(Instrument(label, count, same_as) for (label, same_as), count in counted.items())
+        counted.setdefault(by_name(name) or name, []).append(name)
+    return tuple(_line(what, labels) for what, labels in counted.items())
+
+
+def _line(what: str | Known, labels: list[str]) -> Instrument:
+    if isinstance(what, str):
+        return Instrument(what, len(labels))
+    return Instrument(labels[0] if len(set(labels)) == 1 else what.label, len(labels), what.same_as())
 
 
 def of_medium(medium: etree._Element) -> tuple[Instrument, ...]:

@@ -6,7 +6,7 @@ compressed, and are as good as random between different sounds. Two minutes are 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +14,25 @@ import numpy.typing as npt
 from descant.errors import Missing
 from descant.ingest.sound.peaks import to_int16
 
+Steps: TypeAlias = npt.NDArray[np.uint32]
+Bits: TypeAlias = npt.NDArray[np.uint8]
+
 LONGEST = 120
 """seconds"""
 ALIKE = 0.7
-"""likeness from which two recordings are taken for the same one"""
+"""likeness above which two recordings may be the same one"""
+ALIKE_THROUGHOUT = 0.5
+"""likeness that they have in every four seconds then; settings of one tune are alike in many places, but not in all"""
 SHIFT = 40
 """steps (of about 0.12 s) by which one may begin later than the other"""
 KEYS = 64
 """of a sound: as few as tell it among hundreds of thousands"""
 _KEY = np.uint32(0xFFFFFF00)
 """the bits of a step that make a key; the others change more often when the sound is compressed"""
+_SILENCE = np.uint32(627964279)
+"""what a step is where there is nothing to be heard; a little louder, it may be anything"""
+_WINDOW = 32
+"""steps, of four seconds"""
 _FEWEST = 10
 """different steps that a sound must have to be known again, and steps that must lie side by side"""
 
@@ -52,12 +61,14 @@ def likeness(one: str, other: str) -> float:
 
     A sound of less than four seconds, or a single tone, has too little in it to be known again: 0.
     """
-    a, b = _steps(one), _steps(other)
-    if min(len(np.unique(a)), len(np.unique(b))) < _FEWEST:
-        return 0.0
-    fewest = max(_FEWEST, min(len(a), len(b)) // 2)
-    shifts = [shift for shift in range(-SHIFT, SHIFT + 1) if _overlap(a, b, shift) >= fewest]
-    return max((_likeness(a, b, shift) for shift in shifts), default=0.0)
+    return _alike(_bits(*_side_by_side(_steps(one), _steps(other))))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two recordings are taken for the same sound: alike as a whole, and nowhere unlike for four seconds."""
+    a, b = _side_by_side(_steps(one), _steps(other))
+    heard = (a != _SILENCE) & (b != _SILENCE)
+    return _alike(_bits(a, b)) > ALIKE and _least_alike(_bits(a[heard], b[heard])) > ALIKE_THROUGHOUT
 
 
 def keys(fingerprint: str) -> tuple[int, ...]:
@@ -71,18 +82,40 @@ def keys(fingerprint: str) -> tuple[int, ...]:
     return tuple(int(each) for each in found[np.argsort(hashes)[:KEYS]])
 
 
-def _overlap(a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32], shift: int) -> int:
-    return min(len(a) - max(shift, 0), len(b) - max(-shift, 0))
+def _side_by_side(a: Steps, b: Steps) -> tuple[Steps, Steps]:
+    """What lies beside each other at the shift where they are most alike; nothing where there is too little."""
+    shifts: list[int] = []
+    if min(len(np.unique(a)), len(np.unique(b))) >= _FEWEST:
+        fewest = max(_FEWEST, min(len(a), len(b)) // 2)
+        shifts = [shift for shift in range(-SHIFT, SHIFT + 1) if len(_shifted(a, b, shift)[0]) >= fewest]
+    found = (_shifted(a, b, shift) for shift in shifts)
+    return max(found, key=lambda each: _alike(_bits(*each)), default=(a[:0], b[:0]))
 
 
-def _likeness(a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32], shift: int) -> float:
+def _shifted(a: Steps, b: Steps, shift: int) -> tuple[Steps, Steps]:
     a, b = a[max(shift, 0) :], b[max(-shift, 0) :]
     length = min(len(a), len(b))
-    different = float(np.bitwise_count(a[:length] ^ b[:length]).mean()) / 32
-    return max(0.0, 1 - 2 * different)
+    return a[:length], b[:length]
 
 
-def _steps(fingerprint: str) -> npt.NDArray[np.uint32]:
+def _bits(a: Steps, b: Steps) -> Bits:
+    """How many of each step differ."""
+    different: Bits = np.bitwise_count(a ^ b)
+    return different
+
+
+def _alike(different: Bits) -> float:
+    return max(0.0, 1 - 2 * float(different.mean()) / 32) if len(different) else 0.0
+
+
+def _least_alike(different: Bits) -> float:
+    """Of all stretches of four seconds."""
+    if len(different) < _WINDOW:
+        return _alike(different)
+    return 1 - 2 * float(np.convolve(different, np.full(_WINDOW, 1 / _WINDOW), "valid").max()) / 32
+
+
+def _steps(fingerprint: str) -> Steps:
     """Of what is no fingerprint none."""
     library = _chromaprint()
     try:

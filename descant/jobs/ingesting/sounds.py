@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Connection, ForeignKey, delete, func, select,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
-from descant.ingest.sound.fingerprint import ALIKE, keys, likeness
+from descant.ingest.sound.fingerprint import is_same, keys, likeness
 from descant.ontology.queries import named
 from descant.store import Dataset
 
@@ -58,9 +58,8 @@ class Sound:
 def alike(connection: Connection, sound: Sound) -> list[Sound]:
     """Other recordings that are taken for the same sound, the most alike first."""
     found = [each for each in _candidates(connection, sound) if abs(each.duration - sound.duration) <= APART]
-    likenesses = {each.source: likeness(each.fingerprint, sound.fingerprint) for each in found}
-    same = [each for each in found if likenesses[each.source] > ALIKE]
-    return sorted(same, key=lambda each: (-likenesses[each.source], each.source))
+    same = [each for each in found if is_same(each.fingerprint, sound.fingerprint)]
+    return sorted(same, key=lambda each: (-likeness(each.fingerprint, sound.fingerprint), each.source))
 
 
 def find_sound(connection: Connection, source: str) -> Sound | None:

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from descant.ingest.notation.authorities import canonical
-from descant.ingest.notation.instruments import _rows, by_name
+from descant.ingest.notation.instruments import _rows, by_name, named
 from descant.ingest.notation.licences import licence_in
 from descant.ingest.reading import Instrument, Person, Text
 from tests.ingest.notation.scores import Reads, bars, document, note, score
@@ -93,6 +93,15 @@ def test_without_a_head_the_parts_are_the_instruments(reads: Reads) -> None:
     staves = '<staffDef n="1" lines="5" label="Violino I"/><staffDef n="2" lines="5" label="Violino II"/>'
     found = reads(document(score(bars(note("c4", "1")), staves=staves))).about
     assert [(each.label, each.count) for each in found.instruments] == [("violin", 2)]
+
+
+def test_parts_keep_their_names_as_they_are_written() -> None:
+    """Known or not, alone or several of one name."""
+    found = named(["Soprano", "Soprano", "Alto", "Tenor", "basso", "Orgel"])
+    assert [(each.label, each.count) for each in found] == [
+        ("Soprano", 2), ("Alto", 1), ("Tenor", 1), ("basso", 1), ("Orgel", 1)
+    ]  # fmt: skip
+    assert [bool(each.same_as) for each in found] == [True, False, True, False, True]
 
 
 @pytest.mark.parametrize(
