@@ -157,6 +157,21 @@ def test_a_graph_too_large_for_a_picture_says_so(open_page: Open) -> None:
     expect(page.locator("#answer")).to_contain_text("the 120 best connected of 501 things")
 
 
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?thing a <urn:none> }", "DESCRIBE <urn:none>"])
+def test_an_empty_graph_has_no_statements_and_an_empty_response(open_page: Open, query: str) -> None:
+    page = open_page(linked(query))
+    expect(page.locator("#status")).to_contain_text("0 statements in")
+    expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".answer-table tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Response").click()
+    expect(page.locator("#answer")).to_contain_text("The answer is empty.")
+    expect(page.locator(".response")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "answer.ttl"
+    assert download.value.path().read_text() == ""
+
+
 def test_a_boolean(open_page: Open) -> None:
     page = open_page(linked("ASK { ?thing ?property ?value }"))
     expect(page.locator("#answer")).to_contain_text("True")
