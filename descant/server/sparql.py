@@ -110,13 +110,12 @@ def _answer(question: Question) -> Answer:
 
 
 def _formats() -> tuple[str | None, str | None]:
-    """What a table and what a graph would be written in; which of them it is only the engine knows."""
+    """What a table and what a graph would be written in, None for what cannot be; which it is only the engine knows."""
     named = request.args.get("format", request.form.get("format") if request.method == "POST" else None)
     if media_type := named_format(named, (*RESULTS, *GRAPHS, HTML)):
-        return (
-            media_type if media_type in RESULTS else RESULTS[0],
-            media_type if media_type in GRAPHS else GRAPHS[0],
-        )
+        if media_type == HTML:
+            return RESULTS[0], GRAPHS[0]  # what a page is made of
+        return (media_type, None) if media_type in RESULTS else (None, media_type)
     formats = best(RESULTS), best(GRAPHS)
     if formats == (None, None):
         raise NotAcceptable(

@@ -111,6 +111,28 @@ def test_a_format_that_nobody_knows_is_400_and_the_known_ones_are_named(filled: 
         assert filled.get(f"/sparql?{query}&format={name}").mimetype == media_type
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "media_type", "fitting"),
+    [
+        (CONSTRUCT, "csv", "text/csv", "text/turtle (ttl)"),
+        ("DESCRIBE <http://example.org/a>", "json", "application/sparql-results+json", "application/ld+json (jsonld)"),
+        ("ASK {}", "ttl", "text/turtle", "text/csv (csv)"),
+        (SELECT, "rdf", "application/rdf+xml", "application/sparql-results+xml (xml)"),
+    ],
+)
+def test_a_format_of_another_kind_of_answer_is_406_and_those_that_fit_are_named(
+    filled: FlaskClient, query: str, name: str, media_type: str, fitting: str
+) -> None:
+    for refused in (
+        filled.get("/sparql", query_string={"query": query, "format": name}),
+        filled.post("/sparql", data={"query": query, "format": name}),
+        filled.get("/sparql", query_string={"query": query}, headers={"Accept": media_type}),
+    ):
+        assert (refused.status_code, refused.content_type) == (406, PROBLEM)
+        assert fitting in refused.json["remedy"]
+        assert media_type not in refused.json["remedy"]
+
+
 def test_an_answer_without_a_body_says_no_type(owner: FlaskClient) -> None:
     graph = "/graph-store?graph=http://example.org/g"
     turtle = {"data": "<a:s> <a:p> 1 .", "headers": {"Content-Type": "text/turtle"}}
