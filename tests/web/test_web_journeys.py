@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from browsing import Witness, reach
 from playwright.sync_api import Page, expect
-from stage import SLOWLY
+from stage import BASE, SLOWLY
 
 pytestmark = pytest.mark.browser
 
@@ -149,6 +149,20 @@ def test_the_graph_of_a_construct_with_a_list_beside_it(open_page: Open) -> None
     expect(page.locator(".graph-list .thing").first).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Table").click()
     expect(page.get_by_role("table")).to_contain_text("mao:setting")
+
+
+def test_no_name_in_the_picture_is_cut_on_a_telephone(open_page: Open) -> None:
+    names = ["extract/sample-bwv-244-15", "version/Herzlich-tut-mich-verlangen", "source/" + "9ebeea9a6d1add37" * 3, "W" * 60]
+    links = " . ".join(f"<{BASE}id/{one}> <urn:to> <{BASE}id/{two}>" for one in names for two in names if one < two)
+    page = open_page(linked(f"CONSTRUCT {{ {links} }} WHERE {{}}"), viewport={"width": 390, "height": 800})
+    expect(page.locator(".graph-canvas canvas").first).to_be_visible()
+    left, top, right, bottom = page.locator(".graph-canvas").evaluate(
+        """canvas => {
+            const { x1, y1, x2, y2 } = canvas._cyreg.cy.nodes().renderedBoundingBox();
+            return [x1, y1, canvas.clientWidth - x2, canvas.clientHeight - y2];
+        }"""
+    )
+    assert min(left, top, right, bottom) >= 0, "how far each edge of the picture is from the names"
 
 
 def test_a_graph_too_large_for_a_picture_says_so(open_page: Open) -> None:
