@@ -23,16 +23,21 @@ def serve(context: Context, host: str | None, port: int | None) -> None:
 
 def run(context: Context, config: Config, *more: str) -> None:
     """Serve until it is stopped; `more` is said last."""
-    if is_here(config.base) and not is_loopback(config.host):
-        context.say(
-            f"Others can reach this server, but not what it names: its names begin with {config.base}. "
-            "Set DESCANT_BASE to the address that they see, before data come in."
-        )
     run_server(config, functools.partial(_announce, context, config, *more), verbose=context.verbose)
 
 
 def _announce(context: Context, config: Config, *more: str) -> None:
+    if is_named_for_itself(config):
+        context.say(
+            f"Others can reach this server, but not what it names: its names begin with {config.base}. "
+            "Set DESCANT_BASE to the address that they see, before data come in."
+        )
     context.say(f"Descant serves {config.store or config.store_folder} at {config.address}")
     context.say("Stop it with Ctrl-C.")
     for line in more:
         context.say(line)
+
+
+def is_named_for_itself(config: Config) -> bool:
+    """Whether others are served, but given names that only this machine can follow."""
+    return is_here(config.base) and not is_loopback(config.host)
