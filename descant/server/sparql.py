@@ -131,9 +131,8 @@ def _operation(name: str, direct: str) -> str:
     request.max_content_length = request.max_form_memory_size = limit
     given = content_type() if request.method == "POST" else FORM
     if given not in (direct, FORM):
-        raise UnsupportedMedia(
-            f"A body of type {given or 'nothing'} is not read here.", remedy=f"Send {direct} or {FORM}."
-        )
+        what = f"A body of type {given}" if given else "A body without Content-Type"
+        raise UnsupportedMedia(f"{what} is not read here.", remedy=f"Send {direct} or {FORM}.")
     body = whole_text(limit) if request.method == "POST" else b""
     if given == direct:
         require_utf8()
@@ -151,7 +150,10 @@ def _operation(name: str, direct: str) -> str:
 def _only(name: str) -> str:
     texts = request.form.getlist(name) + (request.args.getlist(name) if name == "query" else [])
     if len(texts) != 1:
-        raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=f"Send exactly one `{name}`.")
+        remedy = f"Send exactly one `{name}`."
+        if name == "query" and "update" in request.values:
+            remedy += " Updates go to /sparql/update."
+        raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=remedy)
     return texts[0]
 
 

@@ -32,7 +32,7 @@ from descant.processes.confinement import leave_for_a_loopback, leave_the_networ
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
 from descant.store.complaints import not_sparql, require_fitting
 from descant.store.rows import check_table
-from descant.store.text import names_dataset, query_form
+from descant.store.text import names_dataset, query_form, update_for_query
 
 
 class Asked(NamedTuple):
@@ -114,7 +114,7 @@ def _reply(reader: Reader, asked: Asked) -> bytes:
     except DescantError as error:
         return _failure(error)
     except SyntaxError as error:
-        return _failure(not_sparql("query", str(error)))
+        return _failure(update_for_query(asked.text) or not_sparql("query", str(error)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (ValueError, OSError, RuntimeError) as error:

@@ -259,6 +259,27 @@ def test_broken_bodies_are_refused(client: FlaskClient, body: bytes, media_type:
     assert (response.status_code, response.content_type) == (status, PROBLEM), response.data
 
 
+def test_a_body_without_content_type_is_told_so(owner: FlaskClient) -> None:
+    for path, wanted in (("/sparql", "application/sparql-query"), ("/sparql/update", "application/sparql-update")):
+        refused = owner.post(path, data=b"ASK {}")
+        assert refused.json["detail"] == "A body without Content-Type is not read here."
+        assert wanted in refused.json["remedy"]
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["DROP ALL", "PREFIX drop: <a:> insert data { <a:b> drop:c 1 }", "WITH <a:g> DELETE { ?s ?p ?o } WHERE {}"],
+)
+def test_an_update_where_a_query_is_wanted_is_told_where_to_go(client: FlaskClient, update: str) -> None:
+    sent = [client.get("/sparql", query_string={"query": update}), client.post("/sparql", data={"query": update})]
+    for refused in sent:
+        assert (refused.status_code, refused.content_type) == (400, PROBLEM)
+        assert "begins an update" in refused.json["detail"]
+    for refused in (*sent, client.post("/sparql", data={"update": update})):
+        assert (refused.status_code, "/sparql/update" in refused.json["remedy"]) == (400, True)
+    assert "/sparql/update" not in client.get("/sparql?query=nonsense").json["remedy"]
+
+
 @pytest.mark.parametrize(
     "path",
     [
