@@ -20,6 +20,7 @@ from descant.ontology.minting import Minter
 from descant.ontology.reading import mapped, read_rdf
 from descant.ontology.writing import write_rdf_to
 from descant.store import Dataset, Limits, Question
+from descant.store.text import query_form
 
 TABLES = {
     "json": "application/sparql-results+json",
@@ -41,6 +42,8 @@ def query(context: Context, text: str | None, file: IO[bytes] | None, form: str 
     if (text is None) == (file is None):
         raise WrongUse("Give the query, or a file with --file.", remedy='descant query "SELECT …"')
     asked = text if text is not None else _query_in(file)  # type: ignore[arg-type] # one of them is there
+    if form:
+        _require_fitting(asked, form)
     table, graph = ("json", "jsonld") if context.as_json else ("tsv", "ttl")
     question = Question(
         text=asked,
@@ -106,6 +109,16 @@ def export(context: Context, file: Path | None, graph: str | None, form: str | N
         with written_to(file) as target:
             _write(dataset, target, form, graph)
     context.report({"file": str(file)}, [f"Written: {file}"])
+
+
+def _require_fitting(query: str, form: str) -> None:
+    is_graph = query_form(query) in ("CONSTRUCT", "DESCRIBE")
+    fitting = GRAPHS if is_graph else TABLES
+    if form not in fitting:
+        kind = "graph" if is_graph else "table or boolean"
+        raise WrongUse(
+            f"The answer is a {kind}, and {form} is no format of one.", remedy=f"--format may be {', '.join(fitting)}."
+        )
 
 
 def _query_in(file: IO[bytes]) -> str:

@@ -23,17 +23,22 @@ def serve(context: Context, host: str | None, port: int | None) -> None:
 
 def run(context: Context, config: Config, *more: str) -> None:
     """Serve until it is stopped; `more` is said last."""
-    if is_here(config.base) and not is_loopback(config.host):
-        context.say(
-            f"Others can reach this server, but not what it names: its names begin with {config.base}. "
-            "Set DESCANT_BASE to the address that they see, before data come in."
-        )
     run_server(config, functools.partial(_announce, config, *more), verbose=context.verbose)
 
 
 def _announce(config: Config, *more: str) -> None:
     """In the serving process, which may be a spawned one: so it is given nothing that cannot be pickled."""
+    if is_named_for_itself(config):
+        say(
+            f"Others can reach this server, but not what it names: its names begin with {config.base}. "
+            "Set DESCANT_BASE to the address that they see, before data come in."
+        )
     say(f"Descant serves {config.store or config.store_folder} at {config.address}")
     say("Stop it with Ctrl-C.")
     for line in more:
         say(line)
+
+
+def is_named_for_itself(config: Config) -> bool:
+    """Whether others are served, but given names that only this machine can follow."""
+    return is_here(config.base) and not is_loopback(config.host)

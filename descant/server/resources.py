@@ -95,7 +95,9 @@ def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
 
 def _respond(known: Known | None, asked: str) -> Response | str:
     if not known:
-        raise NotFound(f"Nothing is known of {asked}.", remedy="Search the library, or ask /sparql.")
+        raise NotFound(
+            f"Nothing is known of {asked}.", remedy="Look through the library at /, or ask the graph at /sparql."
+        )
     offered = (*GRAPHS, HTML)
     chosen = named_format(request.args.get("format"), offered) or require_best(offered)
     if chosen == HTML:

@@ -19,7 +19,7 @@ from granian.server import Server
 
 from descant.config import Config, is_url
 from descant.database import open_database
-from descant.errors import Unavailable
+from descant.errors import Unavailable, WrongUse
 from descant.jobs.runner import Runner
 from descant.server.annotating.room import ROOM, open_room
 from descant.server.application import create_app
@@ -33,6 +33,7 @@ from descant.store.pool import Pool
 
 STOPPING = 8
 """seconds to finish what is begun when the server is stopped; below the ten that containers are given"""
+LAST_PORT = 65_535
 
 
 def serve(config: Config, announce: Callable[[], None], *, verbose: bool = False) -> None:
@@ -97,7 +98,11 @@ def require_address(config: Config) -> str:
         with socket.socket(family) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((place[0], config.port))
-    except (OSError, OverflowError, UnicodeError) as error:
+    except OverflowError as error:
+        raise WrongUse(
+            f"There is no port {config.port}.", remedy=f"Choose one up to {LAST_PORT} with --port."
+        ) from error
+    except (OSError, UnicodeError) as error:
         raise Unavailable(
             f"Port {config.port} of {config.host} cannot be served on: {getattr(error, 'strerror', error)}.",
             remedy="Stop what listens there, or choose another with --host and --port.",

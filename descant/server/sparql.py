@@ -112,13 +112,12 @@ def _answer(question: Question) -> Answer:
 
 
 def _formats() -> tuple[str | None, str | None]:
-    """What a table and what a graph would be written in; which of them it is only the engine knows."""
+    """What a table and what a graph would be written in, None for what cannot be; which it is only the engine knows."""
     named = request.args.get("format", request.form.get("format") if request.method == "POST" else None)
     if media_type := named_format(named, (*RESULTS, *GRAPHS, HTML)):
-        return (
-            media_type if media_type in RESULTS else RESULTS[0],
-            media_type if media_type in GRAPHS else GRAPHS[0],
-        )
+        if media_type == HTML:
+            return RESULTS[0], GRAPHS[0]  # what a page is made of
+        return (media_type, None) if media_type in RESULTS else (None, media_type)
     formats = best(RESULTS), best(GRAPHS)
     if formats == (None, None):
         raise NotAcceptable(
@@ -134,9 +133,8 @@ def _operation(name: str, direct: str) -> str:
     request.max_content_length = request.max_form_memory_size = limit
     given = content_type() if request.method == "POST" else FORM
     if given not in (direct, FORM):
-        raise UnsupportedMedia(
-            f"A body of type {given or 'nothing'} is not read here.", remedy=f"Send {direct} or {FORM}."
-        )
+        what = f"A body of type {given}" if given else "A body without Content-Type"
+        raise UnsupportedMedia(f"{what} is not read here.", remedy=f"Send {direct} or {FORM}.")
     body = whole_text(limit) if request.method == "POST" else b""
     if given == direct:
         require_utf8()
@@ -155,7 +153,10 @@ def _operation(name: str, direct: str) -> str:
 def _only(name: str) -> str:
     texts = request.form.getlist(name) + (request.args.getlist(name) if name == "query" else [])
     if len(texts) != 1:
-        raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=f"Send exactly one `{name}`.")
+        remedy = f"Send exactly one `{name}`."
+        if name == "query" and "update" in request.values:
+            remedy += " Updates go to /sparql/update."
+        raise WrongUse(f"There are {len(texts)} `{name}` parameters.", remedy=remedy)
     return texts[0]
 
 

@@ -46,9 +46,9 @@ class Question:
 
     text: str
     results_type: str | None = "application/sparql-results+json"
-    """media type if the answer is a table or a boolean; None: the client accepts none of them"""
+    """media type if the answer is a table or a boolean; None: what the client asks for is none of them"""
     graph_type: str | None = "text/turtle"
-    """media type if the answer is a graph; None: the client accepts none of them"""
+    """media type if the answer is a graph; None: what the client asks for is none of them"""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str | None = None

@@ -1,14 +1,15 @@
-"""What the engine's parser says of SPARQL that is none, so that a person can use it: where, and what was expected.
+"""What is wrong with a query or an update, said so that a person can use it.
 
-The parser lists whatever could have stood there, classes of characters included, and its own words among them:
-`error at 1:20: expected one of "$", "(", IF, Prefix not found, ['0' ..= '9'], [_]`.
+The engine's parser gives the place, and lists whatever could have stood there, classes of characters included, and its
+own words among them: `error at 1:20: expected one of "$", "(", IF, Prefix not found, ['0' ..= '9'], [_]`.
 """
 
 from __future__ import annotations
 
 import re
 
-from descant.errors import InvalidInput
+from descant.errors import InvalidInput, NotAcceptable
+from descant.ontology.formats import Format
 from descant.store.rdf11 import MARK
 
 FEW = 4
@@ -16,6 +17,13 @@ _CLASSES = re.compile(r"(?:^|, )\[.*", re.DOTALL)
 """they end the list but for what is in small letters, which nothing is"""
 _OPERATION = re.compile(r"\b(CREATE|DELETE|INSERT)\b")
 _ONCE = " PREFIX and BASE stand before the first operation only."
+_GRAPHS = {each.media_type: each.extensions[0][1:] for each in Format}
+_TABLES = {
+    "application/sparql-results+json": "json",
+    "application/sparql-results+xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
 _EXPECTATION = re.compile(r'"(?:[^"\\]|\\.)*"|[^",]+')
 
 
@@ -41,6 +49,17 @@ def not_done(said: str) -> InvalidInput:
             remedy="Name graphs by IRIs only; FILTER(isIRI(?graph)) leaves out the others.",
         )
     return InvalidInput(f"The update cannot be done: {said}.", remedy="Say SILENT, or mend it.")
+
+
+def require_fitting(media_type: str | None, *, graph: bool) -> str:
+    """What the answer is written in, where something was asked for that can hold an answer of its kind."""
+    if media_type is None:
+        kind, formats = ("graph", _GRAPHS) if graph else ("table or boolean", _TABLES)
+        raise NotAcceptable(
+            f"The answer is a {kind}, and what was asked for is no format of one.",
+            remedy=f"Ask for one of {', '.join(f'{each} ({name})' for each, name in formats.items())}.",
+        )
+    return media_type
 
 
 def shortened(reason: str) -> str:

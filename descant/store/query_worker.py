@@ -25,14 +25,14 @@ from pyoxigraph import (
     Triple,
 )
 
-from descant.errors import DescantError, InvalidInput, NotAcceptable, ResultTooLarge
+from descant.errors import DescantError, InvalidInput, ResultTooLarge
 from descant.ontology.formats import format_of
 from descant.ontology.writing import write_rdf_to
 from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
-from descant.store.complaints import not_sparql
+from descant.store.complaints import not_sparql, require_fitting
 from descant.store.rows import check_table
-from descant.store.text import names_dataset, query_form
+from descant.store.text import names_dataset, query_form, update_for_query
 
 
 class Asked(NamedTuple):
@@ -114,7 +114,7 @@ def _reply(reader: Reader, asked: Asked) -> bytes:
     except DescantError as error:
         return _failure(error)
     except SyntaxError as error:
-        return _failure(not_sparql("query", str(error)))
+        return _failure(update_for_query(asked.text) or not_sparql("query", str(error)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (ValueError, OSError, RuntimeError) as error:
@@ -126,11 +126,11 @@ def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
     results = store.query(asked.text, base_iri=asked.base, **_dataset(asked))
     file = Capped(asked.size)
     if isinstance(results, QueryTriples):
-        media_type = _accepted(asked.graph_type, "graph")
+        media_type = require_fitting(asked.graph_type, graph=True)
         triples = _once(results) if query_form(asked.text) == "DESCRIBE" else results
         write_rdf_to(file, triples, format_of(media_type))  # type: ignore[arg-type]
         return file.bytes(), media_type
-    media_type = _accepted(asked.results_type, "table or boolean")
+    media_type = require_fitting(asked.results_type, graph=False)
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
     results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     body = file.bytes()
@@ -156,15 +156,6 @@ def _dataset(asked: Asked) -> dict[str, Any]:
             "named_graphs": [NamedNode(iri) for iri in named],
         }
     return {"use_default_graph_as_union": not names_dataset(asked.text)}
-
-
-def _accepted(media_type: str | None, kind: str) -> str:
-    if media_type is None:
-        raise NotAcceptable(
-            f"The answer is a {kind}, and the Accept header has no format for it.",
-            remedy="Accept SPARQL results in JSON, XML, CSV or TSV, or a graph in Turtle or JSON-LD.",
-        )
-    return media_type
 
 
 def _failure(error: DescantError) -> bytes:

@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from descant.config import Config
-from descant.errors import NotAcceptable
 from descant.ontology.iris import INTERNAL
 from descant.store import (
     Answer,
@@ -31,6 +30,7 @@ from descant.store import (
     graph_of,
 )
 from descant.store.changes import Change, as_update, fresh_blank_nodes, graph_reference
+from descant.store.complaints import require_fitting
 from descant.store.endpoint import Endpoint, is_tabular
 from descant.store.parts import in_parts
 from descant.store.reply import read_reply, rewrite
@@ -72,12 +72,11 @@ class Remote(Dataset):
             request.addParameter("default-graph-uri", iri)
         for iri in question.named_graphs:
             request.addParameter("named-graph-uri", iri)
-        media_type = question.results_type if is_tabular(request) else question.graph_type
-        if media_type is None:
-            raise NotAcceptable("The Accept header has no format for this kind of answer.")
+        graph = not is_tabular(request)
+        media_type = require_fitting(question.graph_type if graph else question.results_type, graph=graph)
         body = read_reply(self.endpoint.send(request, limits.seconds), deadline, limits)
         written = rewrite(self.endpoint.parse(request, body), media_type)
-        if is_tabular(request):
+        if not graph:
             check_table(written, media_type, limits.rows)
         return Answer(written, media_type)
 

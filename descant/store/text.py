@@ -130,16 +130,32 @@ def keywords(text: str) -> set[str]:
 
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD")
 
 
 def query_form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; an update, or what is neither, is refused."""
-    word = next((token.keyword for token in tokens(unescape(text)) if token.keyword not in ("", "BASE", "PREFIX")), "")
+    word = _first_word(text)
     if word not in FORMS:
-        raise InvalidInput(
+        raise update_for_query(text) or InvalidInput(
             f"The query begins with {word or 'nothing'}.", remedy=f"A query begins with {', '.join(FORMS)}."
         )
     return word
+
+
+def update_for_query(text: str) -> InvalidInput | None:
+    """The error for an update where a query is wanted."""
+    if (word := _first_word(text)) not in UPDATES:
+        return None
+    return InvalidInput(
+        f"{word} begins an update, which is no query.",
+        remedy="Send updates to /sparql/update, with a token that may write.",
+    )
+
+
+def _first_word(text: str) -> str:
+    """The first keyword behind the prologue, in capitals."""
+    return next((token.keyword for token in tokens(unescape(text)) if token.keyword not in ("", "BASE", "PREFIX")), "")
 
 
 def forbid(text: str, *words: str) -> None:

@@ -25,6 +25,8 @@ from tests.conftest import free_port
         (["import", "."], ". is a folder.", "Name the files in it."),
         (["export", "--json"], "cannot both be on standard output", "Name a file"),
         (["token", "create", "--name", " "], "The token has no name", "what it is for"),
+        (["query", "--format", "xml", "DESCRIBE <urn:a>"], "xml is no format of one", "--format may be ttl, nt"),
+        (["query", "--format", "ttl", "ASK {}"], "ttl is no format of one", "--format may be json, xml, csv, tsv."),
         (["--config", "missing.toml", "stats"], "no configuration file missing.toml", "--config"),
     ],
 )
@@ -53,6 +55,8 @@ def test_an_error_is_one_line_with_its_remedy(descant: Descant, words: list[str]
         ["--json", "export", "--format", "ttl"],
         ["query"],
         ["query", "ASK {}", "--file", "-"],
+        ["query", "--format", "xml", "CONSTRUCT WHERE { ?s ?p ?o }"],
+        ["query", "--format", "jsonld", "SELECT * { ?s ?p ?o }"],
         ["restore", "no-such-folder"],
         ["export", "--graph", "no iri"],
         ["serve", "--port", "eighty"],

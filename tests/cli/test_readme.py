@@ -28,5 +28,5 @@ def test_the_example_of_reading_works(home: Path) -> None:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    assert "tune.abc: 1 movements, 3 bars, 7 notes" in done.stdout
+    assert "tune.abc: 1 movement, 3 bars, 7 notes" in done.stdout
     assert re.search(r"done +batch +1/1 +Reading tune\.abc", done.stdout)

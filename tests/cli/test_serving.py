@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from descant.cli.serving import is_named_for_itself
+from descant.config import Config
 from tests.cli.conftest import Descant, Serving, one_line
 from tests.conftest import free_port
 
@@ -76,13 +78,41 @@ def test_where_the_port_is_taken_nothing_is_served_nor_said_to_be(process: Desca
         ("203.0.113.1", "", False),
         ("203.0.113.1", "http://localhost:8080/", True),
         ("203.0.113.1", "https://music.example.org/", False),
+        ("0.0.0.0", "", True),
     ],
 )
-def test_who_serves_to_others_is_told_when_the_names_are_for_this_machine(
-    process: Descant, host: str, base: str, warned: bool
+def test_a_server_for_others_is_known_when_its_names_are_for_this_machine(
+    tmp_path: Path, host: str, base: str, warned: bool
 ) -> None:
-    done = process("serve", "--host", host, "--port", 1 << 17, DESCANT_BASE=base)  # a port of no machine
-    assert ("Set DESCANT_BASE" in done.err) is warned
+    assert is_named_for_itself(Config(home=tmp_path, host=host, base=base)) is warned
+
+
+def test_who_serves_to_others_is_told_when_the_names_are_for_this_machine(home: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "descant", "serve", "--host", "0.0.0.0", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stderr is not None
+            assert "Set DESCANT_BASE" in serving.stderr.readline()
+            assert serving.stderr.readline().startswith(f"Descant serves {home / 'store'} at ")
+        finally:
+            serving.terminate()
+        serving.communicate(timeout=60)
+
+
+def test_who_serves_nothing_is_warned_of_nothing(process: Descant) -> None:
+    """An address of no machine here."""
+    done = process("serve", "--host", "203.0.113.1", DESCANT_BASE="http://localhost:8080/")
+    assert (done.code, done.out) == (1, "")
+    assert " of 203.0.113.1 cannot be served on: " in one_line(done.err)
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_of_no_machine_is_wrong_use(process: Descant, home: Path, command: str) -> None:
+    done = process(command, "--port", 99999)
+    assert (done.code, done.out) == (2, "")
+    assert one_line(done.err) == "descant: There is no port 99999. Choose one up to 65535 with --port."
+    assert not (home / "store").exists()
 
 
 def test_who_serves_on_all_addresses_names_nothing_after_them(

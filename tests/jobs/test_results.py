@@ -13,6 +13,7 @@ ORPHAN = {"anchored": "a:note", "place": "f:old#n1", "candidate": "f:new#n2"}
 
 def test_what_was_found_is_counted() -> None:
     assert list(counted(RESULT)) == [("bars", "1,234")]
+    assert list(counted({"movements": 1, "bars": 1, "pages": 2})) == [("movement", "1"), ("bar", "1"), ("pages", "2")]
     assert (duration(RESULT), duration({})) == ("12.5 s", "")
 
 
@@ -31,6 +32,14 @@ def test_the_command_line_says_where_no_licence_is_known() -> None:
         "2 read",
         "1 without a known licence (say it with --licence).",
     ]
+
+
+def test_one_of_something_is_said_in_the_singular() -> None:
+    file = {"status": "read", "file": "tune.mei", "job": "j", "movements": 1, "bars": 2, "licence": "a:licence"}
+    document = dict.fromkeys(("unchanged", "passed_over", "failed", "stopped"), 0) | {"read": 1, "looked_up": []}
+    assert next(iter(_lines(document | {"files": [file]}))) == "read        tune.mei: 1 movement, 2 bars"
+    assert (found := found_by({"status": "read", "movements": 1})) is not None
+    assert dict(found.facts)["Movement"] == {"text": "1"}
 
 
 def test_a_file_that_was_passed_over_has_no_licence_to_speak_of() -> None:

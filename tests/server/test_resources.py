@@ -180,6 +180,13 @@ def test_a_graph_has_an_address_of_its_own_whatever_its_name(owner: FlaskClient,
     assert owner.get(address).status_code == 404
 
 
+def test_who_looks_for_what_is_unknown_is_sent_to_what_there_is(client: FlaskClient) -> None:
+    missing = client.get("/id/work/nobody-s")
+    assert (missing.status_code, missing.json["title"]) == (404, "Not found")
+    assert missing.json["remedy"] == "Look through the library at /, or ask the graph at /sparql."
+    assert "<h1>Library</h1>" in client.get("/", headers=HTML).text
+
+
 def test_a_source_without_a_known_licence_says_so_wherever_it_is_shown(owner: FlaskClient, client: FlaskClient) -> None:
     dsc, frbr = "https://w3id.org/descant/ns#", "http://purl.org/vocab/frbr/core#"
     ours, file, version = (f"{BASE}id/{name}" for name in ("source/one", "file/one", "version/v"))

@@ -111,6 +111,28 @@ def test_a_format_that_nobody_knows_is_400_and_the_known_ones_are_named(filled: 
         assert filled.get(f"/sparql?{query}&format={name}").mimetype == media_type
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "media_type", "fitting"),
+    [
+        (CONSTRUCT, "csv", "text/csv", "text/turtle (ttl)"),
+        ("DESCRIBE <http://example.org/a>", "json", "application/sparql-results+json", "application/ld+json (jsonld)"),
+        ("ASK {}", "ttl", "text/turtle", "text/csv (csv)"),
+        (SELECT, "rdf", "application/rdf+xml", "application/sparql-results+xml (xml)"),
+    ],
+)
+def test_a_format_of_another_kind_of_answer_is_406_and_those_that_fit_are_named(
+    filled: FlaskClient, query: str, name: str, media_type: str, fitting: str
+) -> None:
+    for refused in (
+        filled.get("/sparql", query_string={"query": query, "format": name}),
+        filled.post("/sparql", data={"query": query, "format": name}),
+        filled.get("/sparql", query_string={"query": query}, headers={"Accept": media_type}),
+    ):
+        assert (refused.status_code, refused.content_type) == (406, PROBLEM)
+        assert fitting in refused.json["remedy"]
+        assert media_type not in refused.json["remedy"]
+
+
 def test_an_answer_without_a_body_says_no_type(owner: FlaskClient) -> None:
     graph = "/graph-store?graph=http://example.org/g"
     turtle = {"data": "<a:s> <a:p> 1 .", "headers": {"Content-Type": "text/turtle"}}
@@ -235,6 +257,27 @@ def test_broken_bodies_are_refused(client: FlaskClient, body: bytes, media_type:
     headers = {"Content-Type": media_type} if media_type else {}
     response = client.post("/sparql", data=body, headers=headers)
     assert (response.status_code, response.content_type) == (status, PROBLEM), response.data
+
+
+def test_a_body_without_content_type_is_told_so(owner: FlaskClient) -> None:
+    for path, wanted in (("/sparql", "application/sparql-query"), ("/sparql/update", "application/sparql-update")):
+        refused = owner.post(path, data=b"ASK {}")
+        assert refused.json["detail"] == "A body without Content-Type is not read here."
+        assert wanted in refused.json["remedy"]
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["DROP ALL", "PREFIX drop: <a:> insert data { <a:b> drop:c 1 }", "WITH <a:g> DELETE { ?s ?p ?o } WHERE {}"],
+)
+def test_an_update_where_a_query_is_wanted_is_told_where_to_go(client: FlaskClient, update: str) -> None:
+    sent = [client.get("/sparql", query_string={"query": update}), client.post("/sparql", data={"query": update})]
+    for refused in sent:
+        assert (refused.status_code, refused.content_type) == (400, PROBLEM)
+        assert "begins an update" in refused.json["detail"]
+    for refused in (*sent, client.post("/sparql", data={"update": update})):
+        assert (refused.status_code, "/sparql/update" in refused.json["remedy"]) == (400, True)
+    assert "/sparql/update" not in client.get("/sparql?query=nonsense").json["remedy"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
-from descant.errors import DescantError, Forbidden, WrongUse
-from descant.store.text import bind, clear_silently, forbid, keywords, names_dataset, tokens, with_using
+from descant.errors import DescantError, Forbidden, InvalidInput, WrongUse
+from descant.store.text import (
+    bind,
+    clear_silently,
+    forbid,
+    keywords,
+    names_dataset,
+    query_form,
+    tokens,
+    update_for_query,
+    with_using,
+)
 
 SERVICE = "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }"
 
@@ -186,6 +196,16 @@ PLAIN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """the same tokens, said in one expression, which may look at the same text again and again"""
+
+
+@pytest.mark.parametrize("begun", ["", "PREFIX drop: <http://example.org/insert#> ", "BASE <a:delete> # load\n"])
+def test_only_an_update_is_taken_for_one(begun: str) -> None:
+    for query in ("ASK { drop:add ?with ?copy }", "describe <a:clear>", "nonsense", ""):
+        assert update_for_query(begun + query) is None
+    for update in ("DROP ALL", "insert data {}", "WITH <a:g> DELETE {} WHERE {}", "COPY <a:g> TO <a:h>"):
+        assert "/sparql/update" in str(update_for_query(begun + update))
+        with pytest.raises(InvalidInput, match="begins an update"):
+            query_form(begun + update)
 
 
 @settings(max_examples=2000, deadline=None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from browsing import Witness, overhang, violations
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
 from stage import serving
 
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 ME = "a test"
+GAP = 16
+"""pixels between a form and what follows it, at least"""
 
 
 @pytest.fixture
@@ -56,6 +59,14 @@ def enter(open_page: Open, engine: Engine, witness: Witness) -> Callable[..., Pa
     return enter
 
 
+def top(element: Locator) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().top"))
+
+
+def height(element: Locator) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().height"))
+
+
 def running(engine: Engine, key: str) -> Job:
     submit(engine, Order(kind="toy", key=key))
     return claim(engine, ME, 1)[0]
@@ -74,6 +85,36 @@ def test_the_door_is_for_everybody(open_page: Open, witness: Witness) -> None:
     expect(page.get_by_role("alert")).to_contain_text("not valid")
     assert violations(page) == []
     witness.complaints.clear()  # Chromium reports every 401
+
+
+@pytest.mark.parametrize(
+    ("path", "may", "scope"), [("/jobs", "sees all jobs and may stop them", "admin"), ("/add", "may write", "write")]
+)
+def test_the_door_says_how_to_make_a_token_that_is_enough(
+    open_page: Open, engine: Engine, witness: Witness, path: str, may: str, scope: str
+) -> None:
+    page = open_page(path)
+    said, button = page.locator(".door + section p").first, page.locator(".door button")
+    expect(said).to_have_text(f"On the machine that serves this, make a token that {may}:")
+    expect(page.locator(".door + section pre")).to_contain_text(f"--scope {scope} ")
+    assert top(said) - top(button) - height(button) >= GAP
+    page.get_by_label("Token", exact=True).fill(create_token(engine, "browser", scope)[1])
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"{path}$"))
+    expect(page.get_by_label("Token", exact=True)).to_have_count(0)
+    witness.complaints.clear()  # Chromium reports every 401
+
+
+def test_a_log_without_lines_says_so_and_is_gone_when_there_will_be_none(
+    enter: Callable[..., Page], engine: Engine
+) -> None:
+    job, page = running(engine, "silent"), enter()
+    page.goto(f"/jobs/{job.id}")
+    words = page.locator(".log").evaluate("element => getComputedStyle(element, '::before').content")
+    assert words == '"Nothing yet."'
+    settle(engine, ME, [Verdict(job, State.DONE)])
+    expect(page.locator("[data-state]")).to_have_text("done")
+    expect(page.get_by_role("heading", name="Log")).to_have_count(0)
 
 
 def test_a_job_s_page_moves_by_itself(enter: Callable[..., Page], engine: Engine) -> None:

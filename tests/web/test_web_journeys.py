@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from browsing import Witness, reach
 from playwright.sync_api import Page, expect
-from stage import SLOWLY
+from stage import BASE, SLOWLY
 
 pytestmark = pytest.mark.browser
 
@@ -151,10 +151,39 @@ def test_the_graph_of_a_construct_with_a_list_beside_it(open_page: Open) -> None
     expect(page.get_by_role("table")).to_contain_text("mao:setting")
 
 
+def test_no_name_in_the_picture_is_cut_on_a_telephone(open_page: Open) -> None:
+    names = ["extract/sample-bwv-244-15", "version/Herzlich-tut-mich-verlangen", "source/" + "9ebeea9a6d1add37" * 3, "W" * 60]
+    links = " . ".join(f"<{BASE}id/{one}> <urn:to> <{BASE}id/{two}>" for one in names for two in names if one < two)
+    page = open_page(linked(f"CONSTRUCT {{ {links} }} WHERE {{}}"), viewport={"width": 390, "height": 800})
+    expect(page.locator(".graph-canvas canvas").first).to_be_visible()
+    left, top, right, bottom = page.locator(".graph-canvas").evaluate(
+        """canvas => {
+            const { x1, y1, x2, y2 } = canvas._cyreg.cy.nodes().renderedBoundingBox();
+            return [x1, y1, canvas.clientWidth - x2, canvas.clientHeight - y2];
+        }"""
+    )
+    assert min(left, top, right, bottom) >= 0, "how far each edge of the picture is from the names"
+
+
 def test_a_graph_too_large_for_a_picture_says_so(open_page: Open) -> None:
     triples = " ".join(f"<urn:hub> <urn:to> <urn:leaf:{number}> ." for number in range(500))
     page = open_page(linked(f"CONSTRUCT {{ {triples} }} WHERE {{}}"))
     expect(page.locator("#answer")).to_contain_text("the 120 best connected of 501 things")
+
+
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?thing a <urn:none> }", "DESCRIBE <urn:none>"])
+def test_an_empty_graph_has_no_statements_and_an_empty_response(open_page: Open, query: str) -> None:
+    page = open_page(linked(query))
+    expect(page.locator("#status")).to_contain_text("0 statements in")
+    expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".answer-table tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Response").click()
+    expect(page.locator("#answer")).to_contain_text("The answer is empty.")
+    expect(page.locator(".response")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "answer.ttl"
+    assert download.value.path().read_text() == ""
 
 
 def test_a_boolean(open_page: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -77,6 +78,17 @@ def test_every_page_reads_without_scripts(open_page: Open, path: str) -> None:
     page = open_page(path, java_script_enabled=False)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("button:visible", has_text="Keys")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_named_in_its_title(open_page: Open, path: str) -> None:
+    assert re.fullmatch(r"Descant|\w.* – Descant", open_page(path).title())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_key_to_a_field_is_named_only_where_there_is_the_field(open_page: Open, path: str) -> None:
+    page = open_page(path, java_script_enabled=False)
+    assert page.locator("#keys kbd", has_text="/").count() == page.locator("[data-search]").count()
 
 
 def test_the_skip_link_comes_first(open_page: Open) -> None:

@@ -12,10 +12,10 @@ COUNTED = ("movements", "bars", "notes", "pages", "zones", "chords", "annotation
 
 
 def counted(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What was found, and how much of it: `bars`, `1,234`."""
+    """What was found, and how much of it: `bars`, `1,234`; `movement`, `1`."""
     for name in COUNTED:
-        if result.get(name):
-            yield name, f"{result[name]:,}"
+        if count := result.get(name):
+            yield name.removesuffix("s") if count == 1 else name, f"{count:,}"
 
 
 def duration(result: Mapping[str, Any]) -> str:

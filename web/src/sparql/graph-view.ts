@@ -77,6 +77,16 @@ function sizeOf(count: number): number {
   return Math.round(Math.max(8, Math.min(16, 100 / Math.sqrt(count))));
 }
 
+/** In letters; a line of a name has room for as many, whichever they are. */
+const PIECE = 14;
+const BETWEEN = "\u200b";
+const PIECES = new RegExp(`[/:#_.-]+(?=[^\\s])|[^\\s/:#_.-]{${PIECE}}(?=[^\\s/:#_.-])`, "g");
+
+/** What is cut from an address has no spaces: it is broken behind its signs, and where a piece is too long anyway. */
+function breakable(name: string): string {
+  return name.replace(PIECES, `$&${BETWEEN}`);
+}
+
 function elements(graph: Graph, types: string[], prefixes: Prefixes, frame: Frame): cytoscape.ElementDefinition[] {
   const places = layOut(graph, frame);
   const most = graph.things.length <= MOST_NAMES ? MOST_NAMES : CROWDED_NAMES;
@@ -84,7 +94,7 @@ function elements(graph: Graph, types: string[], prefixes: Prefixes, frame: Fram
   const nodes = graph.things.map((thing) => ({
     data: {
       id: thing.id,
-      name: thing.name.length > 60 ? `${thing.name.slice(0, 58)}…` : thing.name,
+      name: breakable(thing.name.length > 60 ? `${thing.name.slice(0, 58)}…` : thing.name),
       ...lookOf(thing.type, types),
     },
     classes: named.has(thing) ? "named" : "",

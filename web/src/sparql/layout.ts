@@ -24,8 +24,8 @@ const DISTANCE = 100;
 /** Small graphs are not spread over the whole frame. */
 const MOST_STRETCH = 1.25;
 
-/** Room for names at the edges of the frame, and for the buttons above. */
-const MARGIN = { side: 56, top: 64, bottom: 40 };
+/** Room for names at the edges of the frame, half a line to each side and four lines below, and for the buttons above. */
+const MARGIN = { side: 64, top: 64, bottom: 64 };
 
 /** Pulls all to the middle, so that parts without links do not drift away. */
 const GRAVITY = 0.12;

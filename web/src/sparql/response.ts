@@ -7,6 +7,9 @@ type Results = InstanceType<typeof Yasgui.Yasr>;
 /** Beyond this a page becomes slow, and nobody reads on; the download has all of it. */
 const MOST_SHOWN = 200_000;
 
+/** What stands for an answer without content. */
+export const BLANK = "\n";
+
 const SUFFIXES: Record<string, string> = { json: "json", ttl: "ttl", xml: "xml", csv: "csv", tsv: "tsv" };
 
 export class ResponsePlugin {
@@ -16,7 +19,8 @@ export class ResponsePlugin {
   constructor(private readonly results: Results) {}
 
   canHandleResults(): boolean {
-    return this.text() !== "";
+    const { results } = this.results;
+    return results !== undefined && !results.hasError();
   }
 
   getIcon(): undefined {
@@ -25,6 +29,10 @@ export class ResponsePlugin {
 
   draw(): void {
     const text = this.text();
+    if (text === "") {
+      this.results.resultsEl.append(element("p", { class: "quiet" }, "The answer is empty."));
+      return;
+    }
     const shown = text.slice(0, MOST_SHOWN);
     const frame = { class: "response", tabindex: "0", role: "region", "aria-label": "The answer as it came" };
     this.results.resultsEl.append(element("pre", frame, shown));
@@ -45,6 +53,7 @@ export class ResponsePlugin {
 
   private text(): string {
     const { results } = this.results;
-    return results === undefined || results.hasError() ? "" : (results.getOriginalResponseAsString() ?? "");
+    const text = results === undefined || results.hasError() ? "" : (results.getOriginalResponseAsString() ?? "");
+    return text === BLANK ? "" : text;
   }
 }

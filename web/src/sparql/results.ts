@@ -4,7 +4,7 @@ import { button } from "./elements";
 import { GraphPlugin } from "./graph";
 import type { Prefixes } from "./page-data";
 import { drawProblem, problemFrom } from "./problem";
-import { ResponsePlugin } from "./response";
+import { BLANK, ResponsePlugin } from "./response";
 import { TablePlugin } from "./table";
 
 export type Results = InstanceType<typeof Yasgui.Yasr>;
@@ -50,10 +50,22 @@ function isGraph(answer: unknown): boolean {
   return /turtle|n-triples/.test(headers?.get("content-type") ?? "");
 }
 
-/** A graph is looked at as a graph and rows as rows, until the reader chooses another view. */
+function isEmpty(answer: unknown): boolean {
+  return (answer as { content?: string }).content === "";
+}
+
+/**
+ * YASGUI takes an answer without content for something else and shows its own notes on the request; a blank line
+ * says as little, in every format that can be empty.
+ */
+function withContent(answer: unknown): unknown {
+  return isEmpty(answer) ? { ...(answer as object), content: BLANK } : answer;
+}
+
+/** A graph is looked at as a graph, rows (and a graph of nothing) as rows, until the reader chooses another view. */
 export function showAnswer(results: Results, answer: unknown, milliseconds: number): void {
   // Without the old answer, choosing the view draws nothing yet.
   delete results.results;
-  results.selectPlugin(isGraph(answer) ? "graph" : "table");
-  results.setResponse(answer, milliseconds);
+  results.selectPlugin(isGraph(answer) && !isEmpty(answer) ? "graph" : "table");
+  results.setResponse(withContent(answer), milliseconds);
 }
