@@ -1,7 +1,7 @@
 """One writer of the register: what many want to write at once is one transaction, and so one wait for the disk.
 
-What is done is in the register, and in the graph, before whoever asked for it goes on. What fails changes nothing,
-and nothing of what others asked for in the same transaction.
+What is done is in the register, and in the graph, before whoever asked for it goes on. A work MUST raise what it refuses
+(a DescantError) before it writes anything: then it changes nothing, and nothing of what others asked for at the same time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
-from descant.errors import Unavailable
+from descant.errors import DescantError, Unavailable
 from descant.jobs.table import writing
 
 T = TypeVar("T")
@@ -97,8 +97,8 @@ def _take_turn(connection: Connection) -> None:
 
 
 def _attempt(connection: Connection, work: Work) -> tuple[Any, BaseException | None]:
+    """What is refused was refused before anything was written; any other error ends the transaction for all."""
     try:
-        with connection.begin_nested():
-            return work(connection), None
-    except Exception as error:  # whatever it is, it is the asker's
+        return work(connection), None
+    except DescantError as error:
         return None, error

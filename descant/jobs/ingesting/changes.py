@@ -108,8 +108,8 @@ def earlier_files(result: Mapping[str, Any]) -> list[str]:
 
 
 def _bars(result: Mapping[str, Any]) -> list[NamedNode]:
-    version = NamedNode(result["version"])
-    return [Minter.bar(version, index) for index in range(1, (result.get("version_bars") or result.get("bars", 0)) + 1)]
+    count = result.get("version_bars") or result.get("bars", 0)
+    return [Minter.bar(NamedNode(result["version"]), index) for index in range(1, count + 1)]
 
 
 def _place(extent: Extent, part: str) -> str:
