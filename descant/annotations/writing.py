@@ -1,7 +1,7 @@
 """One writer of the register: what many want to write at once is one transaction, and so one wait for the disk.
 
-What is done is in the register, and in the graph, before whoever asked for it goes on. A work MUST raise what it refuses
-(a DescantError) before it writes anything: then it changes nothing, and nothing of what others asked for at the same time.
+What is done is in the register, and in the graph, before whoever asked for it goes on. A work MUST raise what it
+refuses (a DescantError) before it writes anything: so it changes nothing, and nothing of what others asked for.
 """
 
 from __future__ import annotations
