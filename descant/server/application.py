@@ -33,6 +33,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
+from descant.server.annotating import discovery
 from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
@@ -70,7 +71,7 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     app.context_processor(lambda: {"root": request.script_root})
     _serve_under_base(app, config.base)
     metrics.init_app(app, services)
-    for part in (problems, characters, headers, assets):
+    for part in (problems, characters, headers, assets, discovery):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

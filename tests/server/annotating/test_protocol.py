@@ -277,6 +277,19 @@ def test_containers_are_of_works_groups_and_accounts(post: Post, owner: FlaskCli
     assert client.get("/annotations/work/op92-2/").json["first"]["items"][0]["target"]  # type: ignore[index] # JSON
 
 
+def test_what_can_be_annotated_links_to_its_container(owner: FlaskClient, client: FlaskClient) -> None:
+    work = "<http://localhost/id/work/op92-2>"
+    triples = f"{work} a <http://purl.org/ontology/mo/MusicalWork> ; <http://purl.org/dc/terms/title> 'W' ."
+    owner.put("/graph-store?graph=http://localhost/graph/w", data=triples, content_type="text/turtle")
+    service = 'rel="http://www.w3.org/ns/oa#annotationService"'
+    for accept in ("text/html", "text/turtle"):
+        response = client.get("/id/work/op92-2", headers={"Accept": accept})
+        assert f"<http://localhost/annotations/work/op92-2/>; {service}" in links(response)
+    assert f"<http://localhost/annotations/>; {service}" in links(client.get(f"/describe?iri={work[1:-1]}"))
+    assert service not in links(client.get("/id/work/other"))
+    assert service not in links(client.get("/"))
+
+
 # -- other origins ----------------------------------------------------------------------------------------------
 
 
