@@ -73,9 +73,21 @@ def refuse(*faults: tuple[str, str]) -> InvalidInput:
 def _require_shallow(document: Any, depth: int = 0) -> None:
     if depth > DEEPEST:
         raise InvalidInput(f"The document is nested more than {DEEPEST} deep.", remedy="Write it flatter.")
-    values = document.values() if isinstance(document, Mapping) else document if isinstance(document, list) else ()
-    for value in values:
-        _require_shallow(value, depth + 1)
+    if isinstance(document, str):
+        _require_writable(document)
+    elif isinstance(document, Mapping):
+        for key, value in document.items():
+            _require_writable(key)
+            _require_shallow(value, depth + 1)
+    elif isinstance(document, list):
+        for value in document:
+            _require_shallow(value, depth + 1)
+
+
+def _require_writable(text: str) -> None:
+    """What no database and no file takes: halves of characters, and the sign that ends texts elsewhere."""
+    if "\0" in text or (not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)):
+        raise InvalidInput("A text has a character that cannot be written.", remedy="Leave U+0000 and surrogates out.")
 
 
 def _faults(document: Any) -> Iterator[tuple[str, str]]:

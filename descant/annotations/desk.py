@@ -33,9 +33,10 @@ from descant.annotations.rights import (
     require_owner,
     require_removal,
 )
-from descant.annotations.sharing import Sharing, creator, require_sharing, wanted, with_via
+from descant.annotations.sharing import Sharing, creator, names_of, require_creator, require_sharing, wanted, with_via
 from descant.annotations.writing import Writer
 from descant.errors import Conflict, InvalidInput
+from descant.ontology.iris import DCTERMS
 from descant.ontology.minting import Minter, random_id
 from descant.store import Stores
 
@@ -165,7 +166,13 @@ class Desk(Reader):
         self._written(moves)
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
-        return finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)
+        note = finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)
+        stated = [
+            each.object for each in note.triples if each.predicate == DCTERMS.creator and each.subject == note.iri
+        ]
+        named = [each.value for each in stated if isinstance(each, NamedNode)]
+        require_creator(named, names_of(note.document.get("creator")), self._agents)
+        return note
 
     @staticmethod
     def _columns(note: Note, sharing: Sharing, now: datetime, before: Kept | None = None) -> dict[str, Any]:

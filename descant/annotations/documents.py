@@ -18,8 +18,8 @@ from typing import Any, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from descant.annotations.checking import refuse, require_annotation
-from descant.errors import InvalidInput
+from descant.annotations.checking import DEEPEST, refuse, require_annotation
+from descant.errors import InvalidInput, Nonconformant
 from descant.ingest.cleaning import clean_annotation
 from descant.ontology.formats import Format
 from descant.ontology.framing import framed
@@ -28,6 +28,7 @@ from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import say_bounds, say_place
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
+from descant.ontology.validation import unknown_terms
 
 Json = dict[str, Any]
 
@@ -121,7 +122,20 @@ def _is_plain(raw: Any) -> bool:
     context = raw.get("@context", ANNO_CONTEXT)
     contexts = context if isinstance(context, list) else [context]
     known = all(isinstance(each, str) and each in (*_ANNO, DESCANT_CONTEXT) for each in contexts)
-    return known and not any(key.startswith("@") and key != "@context" for key in raw)
+    return known and not any(_has_keywords(value) for value in raw.values()) and not _keywords(raw) - {"@context"}
+
+
+def _has_keywords(value: Any, depth: int = 0) -> bool:
+    """Whether something in it is said by JSON-LD's own words, by which keys may mean what they do not seem to."""
+    if isinstance(value, list):
+        return any(_has_keywords(each, depth + 1) for each in value) if depth < DEEPEST else True
+    if not isinstance(value, Mapping):
+        return False
+    return bool(_keywords(value)) or depth > DEEPEST or any(_has_keywords(each, depth + 1) for each in value.values())
+
+
+def _keywords(value: Mapping[str, Any]) -> set[str]:
+    return {key for key in value if key.startswith("@")}
 
 
 def _reframed(quads: Iterator[Quad]) -> Json:
@@ -161,7 +175,17 @@ def _triples(document: Json, iri: NamedNode) -> tuple[list[Triple], bool]:
     """What the document says, in today's terms, and whether they are others than its own."""
     quads = read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=iri.value)
     mended, changes = normalise(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph))
-    return [quad.triple for quad in mended], bool(changes)
+    triples = [quad.triple for quad in mended if _may_be_said_of(quad.subject, iri)]
+    if finding := next(unknown_terms(triples), None):
+        raise Nonconformant(f"This does not conform. {finding}", findings=(finding,))
+    return triples, bool(changes)
+
+
+def _may_be_said_of(subject: Any, iri: NamedNode) -> bool:
+    """An annotation states nothing of our own works, people and other annotations: it is about them."""
+    if not isinstance(subject, NamedNode) or subject == iri:
+        return True
+    return not subject.value.startswith(iri.value.partition("annotations/")[0])
 
 
 def _with_numbers(triples: list[Triple]) -> Iterator[Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +62,17 @@ def wanted(who: Who, raw: Mapping[str, Any], container: Container, agents: str, 
 
 def creator(who: Who, raw: Mapping[str, Any], agents: str, old: Mapping[str, Any] | None = None) -> Any:
     """Whoever makes it, unless the document names somebody else, who must have no account here."""
-    known = {who.agent, *(_names((old or {}).get("creator")))}
-    if any(name.startswith(agents) and name not in known for name in _names(raw.get("creator"))):
-        raise InvalidInput("The document names another account as its creator.", remedy="Leave `creator` away.")
+    known = {who.agent, *(names_of((old or {}).get("creator")))}
+    require_creator(names_of(raw.get("creator")), known, agents)
     if "creator" in raw:
         return raw["creator"]
     return old.get("creator") if old is not None else who.agent
+
+
+def require_creator(names: Iterable[str], known: Collection[str | None], agents: str) -> None:
+    """Nobody writes in the name of another who has an account here, by whichever word they say it."""
+    if any(name.startswith(agents) and name not in known for name in names):
+        raise InvalidInput("The document names another account as its creator.", remedy="Leave `creator` away.")
 
 
 def with_via(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def with_via(raw: Mapping[str, Any]) -> dict[str, Any]:
     return rest | {"via": via[0] if len(via) == 1 else via}
 
 
-def _names(agents: Any) -> list[str]:
+def names_of(agents: Any) -> list[str]:
     return [str(each.get("id", "") if isinstance(each, Mapping) else each) for each in _listed(agents)]
 
 

@@ -425,3 +425,50 @@ def test_what_no_schema_names_is_kept(post: Post, client: FlaskClient) -> None:
     again = client.get(path(found.headers["Location"])).json
     assert again["https://example.org/own"] == "kept"  # type: ignore[index] # JSON
     assert again["odd"] == {"deep": [1, 2.5, None, True]}  # type: ignore[index] # JSON
+
+
+CLARA = "http://localhost/id/agent/clara"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"creator": CLARA},
+        {"creator": {"@id": CLARA}},
+        {"creator": {"@context": {"x": "@id"}, "x": CLARA}},
+        {"http://purl.org/dc/terms/creator": {"id": CLARA}},
+        {"dcterms:creator": {"id": CLARA}},
+        {"@context": ["http://www.w3.org/ns/anno.jsonld", {"author": "dcterms:creator"}], "author": {"id": CLARA}},
+    ],
+)
+def test_nobody_writes_in_another_s_name_by_whichever_word(post: Post, said: dict[str, Any]) -> None:
+    response = post(annotation(**said))
+    assert response.status_code == 400, response.text
+    assert "another account" in response.json["detail"]  # type: ignore[index] # JSON
+
+
+def test_an_annotation_states_nothing_of_what_it_is_about(post: Post, client: FlaskClient) -> None:
+    work = "http://localhost/id/work/op92-2"
+    body = {"id": work, "type": "Text", "label": "Not its title", "http://purl.org/dc/terms/title": "Nor this"}
+    made = post(annotation(body=body, target={"id": work, "type": "Dataset"}))
+    assert made.json["body"] == body  # type: ignore[index] # JSON
+    turtle = client.get(path(made.headers["Location"]), headers={"Accept": "text/turtle"}).text
+    assert "title" not in turtle
+    assert turtle.count("Not its title") == 0
+    found = client.get(
+        "/sparql", query_string={"query": f"SELECT ?o {{ <{work}> ?p ?o }}"}, headers={"Accept": "text/csv"}
+    )
+    assert found.text.strip() == "o"
+
+
+@pytest.mark.parametrize("text", ["half \ud800", "nothing \0 after"])
+def test_characters_that_cannot_be_written_are_refused(owner: FlaskClient, text: str) -> None:
+    for raw in (annotation(text), annotation(odd=text), annotation(**{text: 1})):
+        response = owner.post("/annotations/", data=json.dumps(raw), content_type=PROFILED)
+        assert response.status_code == 400
+
+
+def test_terms_of_ours_that_nobody_knows_are_refused(post: Post) -> None:
+    response = post(annotation(**{"https://w3id.org/descant/ns#colour": "red"}))
+    assert response.status_code == 422
+    assert "dsc:colour" in response.json["detail"]  # type: ignore[index] # JSON
