@@ -276,12 +276,12 @@ def test_without_jobs_the_page_says_how_to_make_some(owner: FlaskClient) -> None
 def test_every_address_of_the_document_is_there(app: Flask, client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").json
     assert document
-    rules: dict[str, set[str]] = {}
-    for rule in app.url_map.iter_rules():
-        rules.setdefault(re.sub(r"<\w+>", "{id}", rule.rule), set()).update(rule.methods or ())
+    rules = app.url_map.bind("localhost")
     for path, operations in document["paths"].items():
-        assert {each.upper() for each in operations if each != "parameters"} <= rules[path]
-    assert {path for path in rules if path.startswith("/api/jobs")} <= document["paths"].keys()
+        for method in operations.keys() - {"parameters"}:
+            rules.match(re.sub(r"{\w+}", "1", path), method.upper())  # or it raises
+    of_jobs = {re.sub(r"<\w+>", "{id}", rule.rule) for rule in app.url_map.iter_rules() if "/api/jobs" in rule.rule}
+    assert of_jobs <= document["paths"].keys()
 
 
 @pytest.mark.slow
@@ -294,6 +294,8 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
     seen = []
     for found in schema.get_all_operations():
         operation = found.ok()
+        if "/annotations/" in operation.label:  # which have a test of their own
+            continue
         seen.append(operation.label)
 
         @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
