@@ -65,19 +65,20 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sample": (*BELOW_ALL, "ontology", "ingest", "rendering"),
     "analysis": (*BELOW_ALL, "fetching", "ontology", "ingest"),
     "jobs": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis"),
+    "accounts": (*BELOW_ALL, "config", "database"),
     # What people write: the register of annotations, which the graph and the search index follow.
-    "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs"),
+    "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs", "accounts"),
     "server": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        "annotations",
+        *("accounts", "annotations"),
     ),
     "bot": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        "annotations",
+        *("accounts", "annotations"),
     ),
     "cli": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "sample", "database"),
-        *("ingest", "analysis", "jobs", "annotations", "server", "bot"),
+        *("ingest", "analysis", "jobs", "accounts", "annotations", "server", "bot"),
     ),
     "__main__": ("cli",),
 }

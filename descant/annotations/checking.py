@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
@@ -20,6 +21,7 @@ from descant.ontology.records.media_fragments import region_of, time_of
 SHOWN = 5
 """faults that are told at once"""
 DEEPEST = 40
+MOMENTS = frozenset({"created", "modified", "generated", "sourceDate", "sourceDateStart", "sourceDateEnd"})
 _WORDS = {
     "required": "{0} is missing",
     "const": "this must be {0}",
@@ -28,7 +30,7 @@ _WORDS = {
     "minLength": "this must not be empty",
     "minProperties": "this must not be empty",
     "contains": "{0} must be among these",
-    "maxItems": "this may have one value",
+    "maxItems": "there are too many of these",
     "minimum": "this must not be negative",
 }
 _MEANT = {
@@ -151,10 +153,21 @@ def _faults_of_places(value: Any, path: list[str | int]) -> Iterator[tuple[str, 
             yield from _faults_of_places(each, [*path, key])
         if value.get("type") == "FragmentSelector" and isinstance(value.get("value"), str):
             yield from _faults_of_fragment(value["value"], [*path, "value"])
+        for key in MOMENTS & value.keys():
+            yield from _faults_of_moment(value[key], [*path, key])
         if isinstance(start := value.get("start"), int) and isinstance(end := value.get("end"), int) and start > end:
             yield _field([*path, "end"]), "it ends before it starts"
     elif isinstance(value, float) and not math.isfinite(value):
         yield _field(path), "this is no number"
+
+
+def _faults_of_moment(said: Any, path: list[str | int]) -> Iterator[tuple[str, str]]:
+    """The pattern knows no calendar."""
+    for each in said if isinstance(said, list) else [said]:
+        try:
+            datetime.fromisoformat(each) if isinstance(each, str) else None
+        except ValueError:
+            yield _field(path), _MEANT["moment"]
 
 
 def _faults_of_fragment(fragment: str, path: list[str | int]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     WORK = "work"
 
 
+_OF = re.compile(r"(?!\.{1,2}$)[\w.~-]{1,200}")
+"""as IRIs of works, groups and accounts end"""
 _ID = r"[0-9A-HJKMNP-TV-Z]{26}"
 _NAME = re.compile(rf"(?:(?P<container>(?:user|group|work)/[^/]+)/)?(?P<id>{_ID}|[0-9a-f]{{32}})")
 
@@ -35,7 +37,7 @@ class Container:
     def named(cls, name: str) -> Container:
         """By what its IRI has after `annotations/`, without the last `/`."""
         kind, _, of = name.partition("/")
-        if kind not in set(Kind) or bool(name) != bool(kind and of) or "/" in of:
+        if kind not in set(Kind) or bool(name) != bool(kind and of) or (of and not _OF.fullmatch(of)):
             raise _nowhere(name)
         return cls(Kind(kind), of)
 

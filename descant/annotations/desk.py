@@ -18,6 +18,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 from sqlalchemy import Connection, Engine
 
+from descant.accounts import Role
 from descant.annotations import register
 from descant.annotations.containers import Container
 from descant.annotations.documents import Note, finish
@@ -35,7 +36,7 @@ from descant.annotations.rights import (
 )
 from descant.annotations.sharing import Sharing, creator, names_of, require_creator, require_sharing, wanted, with_via
 from descant.annotations.writing import Writer
-from descant.errors import Conflict, InvalidInput
+from descant.errors import Conflict, DescantError, Forbidden, InvalidInput, StoreUnwritable
 from descant.ontology.iris import DCTERMS
 from descant.ontology.minting import Minter, random_id
 from descant.store import Stores
@@ -88,6 +89,8 @@ class Desk(Reader):
         def work(connection: Connection) -> Move:
             known = received(connection, str(who.account), receipt) if receipt else None
             if known and (before := register.find(connection, known)):
+                if before.deleted:
+                    raise gone(who, before)
                 return Move(before)
             if register.find(connection, name):
                 raise Conflict(f"There is an annotation {name} already.", remedy="Let the server give it a name.")
@@ -107,10 +110,12 @@ class Desk(Reader):
         sharing = wanted(who, raw, Container.named(before.container), self._agents, before)
         if sharing != Sharing.of(before):
             require_owner(who, before)
-        said = {"created": old["created"], "modified": _moment(now), "creator": creator(who, raw, self._agents, old)}
+        by = creator(who, raw, self._agents, old) if is_owner(who, before) else old.get("creator")
+        said = {"created": old["created"], "modified": _moment(now), "creator": by}
         said |= {"canonical": old["canonical"]} if "canonical" in old else {}
         note = self._note(raw, name, said | sharing.said(self._agents))
-        return self._next(who, name, self._columns(note, sharing, now, before), Action.CHANGED, provided, note)
+        values = self._columns(note, sharing, now, before)
+        return self._next(who, name, values, Action.CHANGED, _both(provided, _shared_as(before)), note)
 
     def share(
         self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
@@ -134,8 +139,11 @@ class Desk(Reader):
         before = self.find(name)
         if before is None or not is_owner(who, before):
             raise not_found(name)
+        require_owner(who, before)
         if not before.deleted:
             return before
+        if self.history(who, name)[-1].actor != who.account and who.role < Role.EDITOR:
+            raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
         return self._next(who, name, {"deleted": False, "changed": _now()}, Action.RESTORED, always)
 
     def _next(
@@ -152,7 +160,7 @@ class Desk(Reader):
         def work(connection: Connection) -> Move:
             before = register.find(connection, name, for_update=True)
             if before is None or before.deleted is not (action is Action.RESTORED):
-                raise gone(before) if before else not_found(name)
+                raise gone(who, before) if before else not_found(name)
             _ALLOWED[action](who, before)
             provided(before)
             after = register.change(connection, before, values, action, str(who.account))
@@ -161,9 +169,15 @@ class Desk(Reader):
         return self._writer.do(work).after
 
     def _project(self, moves: Sequence[Move]) -> None:
-        self._projector.project(moves)
-        self._projector.note_done()
         self._written(moves)
+        try:
+            self._projector.project(moves)
+        except DescantError as error:
+            raise StoreUnwritable(
+                f"It is kept, but not in the graph yet: {error.message}",
+                remedy="It will be there with the next write, or the next start. Do not send it again.",
+            ) from error
+        self._projector.note_done()
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
         note = finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)
@@ -197,6 +211,16 @@ def _unchanged_since(before: Kept) -> Provided:
     def check(now: Kept) -> None:
         if now.version != before.version:
             raise Conflict("It was changed at the same moment.", remedy="Look at it, and do it again.")
+
+    return check
+
+
+def _shared_as(before: Kept) -> Provided:
+    """For a change that leaves the sharing as it was read: nobody has taken it back in between."""
+
+    def check(now: Kept) -> None:
+        if Sharing.of(now) != Sharing.of(before):
+            raise Conflict("It was shared anew at the same moment.", remedy="Look at it, and do it again.")
 
     return check
 

@@ -22,8 +22,8 @@ from descant.annotations.checking import DEEPEST, refuse, require_annotation
 from descant.errors import InvalidInput, Nonconformant
 from descant.ingest.cleaning import clean_annotation
 from descant.ontology.formats import Format
-from descant.ontology.framing import framed
-from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, MEDIA_FRAGMENTS, OA, RDF
+from descant.ontology.framing import contexts, framed
+from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, DSC, MEDIA_FRAGMENTS, OA, RDF
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import say_bounds, say_place
 from descant.ontology.normalising import normalise
@@ -43,6 +43,9 @@ _OURS = frozenset({"visibility", "sharedWith", "relates", "relation"})
 """top-level keys that the Web Annotation context does not have"""
 _OUR_TYPES = frozenset({"Observation", "Relationship", "Commentary"})
 _OUR_MOTIVATIONS = frozenset({"observing", "comparing"})
+NUMBERS = frozenset({DSC[each] for each in ("startSeconds", "endSeconds", "x", "y", "w", "h", "firstBar", "lastBar")})
+"""what stands beside fragments: made of these, whatever a document says itself"""
+_COUNTING = -1
 SERVERS = ("id", "created", "modified", "creator", "visibility", "sharedWith")
 """what the server says, or decides on"""
 
@@ -64,7 +67,7 @@ def read_document(body: bytes, syntax: Format, *, base: str) -> Json:
     """One annotation in the Web Annotation's form, checked and clean."""
     raw = _parse(body) if syntax is Format.JSON_LD else None
     if raw is None or not _is_plain(raw):
-        raw = _reframed(read_rdf(body, syntax, base=base))
+        raw = _reframed(read_rdf(body, syntax, base=base), NamedNode(base))
     return checked(raw)
 
 
@@ -88,8 +91,9 @@ def finish(raw: Json, *, iri: NamedNode, said: Mapping[str, Any]) -> Note:
             document[key] = value
     document["@context"] = _context(raw.get("@context"), document)
     triples, changed = _triples(document, iri)
-    if changed:
-        document = framed(triples, iri)
+    if changed:  # and so other words may stand where markup does
+        document = checked(framed(triples, iri))
+        triples, _ = _triples(document, iri)
     _refuse_circles(triples)
     return Note(iri, document, tuple(_with_numbers(triples)))
 
@@ -120,33 +124,40 @@ def _is_plain(raw: Any) -> bool:
     if not isinstance(raw, dict):
         raise InvalidInput("The body is no JSON object.", remedy="Send one annotation.")
     context = raw.get("@context", ANNO_CONTEXT)
-    contexts = context if isinstance(context, list) else [context]
-    known = all(isinstance(each, str) and each in (*_ANNO, DESCANT_CONTEXT) for each in contexts)
-    return known and not any(_has_keywords(value) for value in raw.values()) and not _keywords(raw) - {"@context"}
+    named = context if isinstance(context, list) else [context]
+    known = all(isinstance(each, str) and each in (*_ANNO, DESCANT_CONTEXT) for each in named)
+    return known and not any(_is_strange(key, value) for key, value in raw.items() if key != "@context")
 
 
-def _has_keywords(value: Any, depth: int = 0) -> bool:
-    """Whether something in it is said by JSON-LD's own words, by which keys may mean what they do not seem to."""
+def _is_strange(key: str, value: Any, depth: int = 0) -> bool:
+    """Whether it says by JSON-LD's own words, or by other names, what has a name in the Web Annotation's form."""
+    if depth > DEEPEST or key.startswith("@") or (":" in key and _has_name(key)):
+        return True
     if isinstance(value, list):
-        return any(_has_keywords(each, depth + 1) for each in value) if depth < DEEPEST else True
-    if not isinstance(value, Mapping):
-        return False
-    return bool(_keywords(value)) or depth > DEEPEST or any(_has_keywords(each, depth + 1) for each in value.values())
+        return any(_is_strange(key, each, depth + 1) for each in value)
+    if isinstance(value, Mapping):
+        return any(_is_strange(inner, each, depth + 1) for inner, each in value.items())
+    return key == "type" and isinstance(value, str) and ":" in value and _has_name(value)
 
 
-def _keywords(value: Mapping[str, Any]) -> set[str]:
-    return {key for key in value if key.startswith("@")}
+def _has_name(said: str) -> bool:
+    known = contexts((ANNO_CONTEXT, DESCANT_CONTEXT))
+    prefix, _, local = said.partition(":")
+    namespace = next((each for each, name in known.prefixes.items() if name == prefix), "")
+    iri = namespace + local if namespace else said
+    return iri in known.names or iri in known.properties or iri in (RDF.type.value, RDF.value.value)
 
 
-def _reframed(quads: Iterator[Quad]) -> Json:
-    mended, _ = normalise(quads)
+def _reframed(quads: Iterator[Quad], base: NamedNode) -> Json:
+    """In the Web Annotation's form. One that is called by the document's own address, `<>`, has no name yet."""
+    mended, _ = normalise(quad for quad in quads if quad.predicate not in NUMBERS)
     roots = {quad.subject for quad in mended if quad.predicate == RDF.type and quad.object == OA.Annotation}
     if len(roots) != 1:
         raise InvalidInput(
             f"The document has {len(roots)} annotations.", remedy="Send one; `descant annotations import` takes many."
         )
     root = roots.pop()
-    if isinstance(root, NamedNode):
+    if isinstance(root, NamedNode) and root != base:
         return framed(mended, root)
     found = framed([_renamed(quad, root, _NAMELESS) for quad in mended], _NAMELESS)
     del found["id"]
@@ -175,7 +186,7 @@ def _triples(document: Json, iri: NamedNode) -> tuple[list[Triple], bool]:
     """What the document says, in today's terms, and whether they are others than its own."""
     quads = read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=iri.value)
     mended, changes = normalise(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph))
-    triples = [quad.triple for quad in mended if _may_be_said_of(quad.subject, iri)]
+    triples = [quad.triple for quad in mended if quad.predicate not in NUMBERS and _may_be_said_of(quad.subject, iri)]
     if finding := next(unknown_terms(triples), None):
         raise Nonconformant(f"This does not conform. {finding}", findings=(finding,))
     return triples, bool(changes)
@@ -205,12 +216,22 @@ def _is_media_fragment(facts: Facts, selector: Any) -> bool:
 
 
 def _refuse_circles(triples: list[Triple]) -> None:
-    """A selector is not refined by what it refines."""
-    refined: dict[Any, Any] = {subject: value for subject, predicate, value in triples if predicate == OA.refinedBy}
+    """A selector is not refined by what it refines, and by no more than a few others."""
+    refined: dict[Any, list[Any]] = {}
+    for subject, predicate, value in triples:
+        if predicate in (OA.refinedBy, OA.hasStartSelector, OA.hasEndSelector):
+            refined.setdefault(subject, []).append(value)
+    depths: dict[Any, int] = {}
     for start in refined:
-        seen, node = {start}, refined[start]
-        while node in refined:
-            if node in seen:
-                raise refuse(("selector.refinedBy", "the selectors refine each other in a circle"))
-            seen.add(node)
-            node = refined[node]
+        _depth(start, refined, depths, 0)
+
+
+def _depth(node: Any, refined: Mapping[Any, list[Any]], depths: dict[Any, int], above: int) -> int:
+    """How many selectors are below it. One that is met again while it is being counted is below itself."""
+    if above > DEEPEST or depths.get(node) == _COUNTING:
+        raise refuse(("selector.refinedBy", "the selectors refine each other in a circle, or without end"))
+    if node not in depths:
+        depths[node] = _COUNTING
+        below = [_depth(each, refined, depths, above + 1) for each in refined.get(node, ())]
+        depths[node] = 1 + max(below, default=0)
+    return depths[node]

@@ -18,6 +18,7 @@ from descant.annotations.index.file import IndexFile
 from descant.annotations.projecting import Move
 from descant.annotations.register import Kept, Visibility, changed_after
 from descant.annotations.works import Works
+from descant.errors import DescantError
 from descant.ontology.mapping.facts import Facts
 
 AT_ONCE = 500
@@ -82,8 +83,16 @@ class Indexes:
         for index, is_public in ((self.public, True), (self.private, False)):
             here = [kept for _, kept in changed if _is_in(kept, is_public)]
             gone = [kept.number for _, kept in changed if not _is_in(kept, is_public)]
-            index.apply((self._entry(kept, works) for kept in here), gone, last)
+            index.apply(filter(None, (self._indexed(kept, works) for kept in here)), gone, last)
         return True
+
+    def _indexed(self, kept: Kept, works: Works) -> Entry | None:
+        """Nothing of one that cannot be indexed: it hides itself, and no other; and nobody is told what is in it."""
+        try:
+            return self._entry(kept, works)
+        except (DescantError, RecursionError, ValueError):
+            logging.getLogger(__name__).exception("annotation %s cannot be indexed", kept.number)
+            return None
 
     def _entry(self, kept: Kept, works: Works) -> Entry:
         triples = self._said.pop((kept.number, kept.version), None)

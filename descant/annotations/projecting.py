@@ -47,10 +47,17 @@ class Move:
         return replace(later, was=self.was | self.shown | later.was)
 
 
+def forget_followed(engine: Engine) -> None:
+    """The graph may be of another moment than the register: all annotations are written to it at the next start."""
+    with engine.begin() as connection:
+        note_followed(connection, GRAPH, 0)
+
+
 class Projector:
     def __init__(self, engine: Engine, stores: Stores, minter: Minter) -> None:
         self._engine, self._stores, self._minter = engine, stores, minter
         self._done: deque[tuple[float, int]] = deque()
+        self._owed: list[Move] = []
 
     def recover(self) -> int:
         """All that may not be in the graph; gives how many annotations."""
@@ -63,6 +70,12 @@ class Projector:
         return count
 
     def project(self, moves: Iterable[Move]) -> None:
+        """What could not be written before comes along; none of it is forgotten before it is written."""
+        self._owed += moves
+        self._project(self._owed)
+        self._owed.clear()
+
+    def _project(self, moves: Iterable[Move]) -> None:
         """The public dataset first: what becomes public is never in neither, what is taken back is away at once."""
         latest: dict[int, Move] = {}
         for each in moves:

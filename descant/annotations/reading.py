@@ -29,14 +29,20 @@ class Reader:
         if kept is None:
             raise not_found(name)
         if not may_read(who, kept) or kept.deleted:
-            raise gone(kept) if kept.was_public or is_owner(who, kept) else not_found(name)
+            raise gone(who, kept) if kept.was_public or is_owner(who, kept) else not_found(name)
         return kept
 
-    def documents(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
-        """Those that are there, in this order: for whom an index has let see them."""
+    def documents(self, who: Who, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """Those that are there for them, in this order. An index knows what was; who may read is asked of what is."""
         with self._engine.connect() as connection:
-            found = dict(register.documents(connection, numbers))
-        return [json.loads(found[each]) for each in numbers if each in found]
+            found = {kept.number: kept for kept in register.numbered(connection, numbers)}
+        kept = (found[each] for each in numbers if each in found)
+        return [json.loads(each.document) for each in kept if may_read(who, each) and not each.deleted]
+
+    def is_there(self, who: Who, name: str) -> bool:
+        """Whether they may know of it, if only that it is gone."""
+        kept = self.find(name)
+        return kept is not None and (may_read(who, kept) or kept.was_public or is_owner(who, kept))
 
     def history(self, who: Who, name: str) -> list[Version]:
         """The versions that they may read, the first first; of what is deleted, for who made it."""
@@ -58,8 +64,10 @@ def not_found(name: str) -> NotFound:
     return NotFound(f"There is no annotation {name}.", remedy="Search at /annotations/search.")
 
 
-def gone(kept: Kept) -> Gone:
-    what = "deleted" if kept.deleted else "taken back by its author"
+def gone(who: Who, kept: Kept) -> Gone:
+    """What became of it after it was taken back is nobody else's."""
+    deleted = kept.deleted and (kept.visibility == Visibility.PUBLIC or is_owner(who, kept))
+    what = "deleted" if deleted else "taken back by its author"
     return Gone(f"The annotation {kept.name} was {what}.", remedy="Its author can bring it back.")
 
 

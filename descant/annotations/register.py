@@ -134,9 +134,9 @@ class Kept:
 
     @property
     def tag(self) -> str:
-        """Another one for every version and content, also after a backup was restored."""
-        said = f"{self.visibility} {self.shared_with} {self.deleted} {self.document}"
-        return f"{self.version}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        """Another one for every version and content; it does not tell how many there were."""
+        said = f"{self.number} {self.version} {self.visibility} {self.shared_with} {self.deleted} {self.document}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +204,9 @@ def _add_version(connection: Connection, kept: Kept, action: Action, actor: str)
     connection.execute(_ADD_VERSION, row)
 
 
-def documents(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
-    wanted = select(AnnotationRow.number, AnnotationRow.document).where(AnnotationRow.number.in_(numbers))
-    for row in connection.execute(wanted.where(~AnnotationRow.deleted)):
-        yield row.number, row.document
+def numbered(connection: Connection, numbers: Sequence[int]) -> Iterator[Kept]:
+    wanted = select(_ANNOTATIONS).where(AnnotationRow.number.in_(numbers))
+    yield from (Kept(*row) for row in connection.execute(wanted))
 
 
 def versions(connection: Connection, number: int) -> list[Version]:

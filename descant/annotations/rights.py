@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 
+from descant.accounts.roles import Role
 from descant.annotations.register import Kept, Visibility
 from descant.errors import Forbidden, NotFound, Unauthenticated
-
-
-class Role(IntEnum):
-    """Of an account; each may do what those before it may."""
-
-    READER = 0
-    ANNOTATOR = 1
-    """writes annotations"""
-    EDITOR = 2
-    """takes down what others have published"""
-    ADMIN = 3
-    """looks after accounts and groups"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,8 @@ def is_owner(who: Who, kept: Kept) -> bool:
 
 
 def require_change(who: Who, kept: Kept) -> None:
-    """Its author changes it, and in a group whoever may write there."""
+    """Its author changes it, and in a group whoever may write there; nobody without the right to annotate."""
+    require_annotator(who)
     if is_owner(who, kept):
         return
     if kept.visibility == Visibility.GROUP and who.groups.get(kept.shared_with or "", False):
@@ -63,6 +52,7 @@ def require_removal(who: Who, kept: Kept) -> None:
 
 
 def require_owner(who: Who, kept: Kept) -> None:
+    require_annotator(who)
     if not is_owner(who, kept):
         raise _refusal(who, "Only its author may do this.", "Ask its author.")
 

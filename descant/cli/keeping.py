@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from descant.annotations.projecting import forget_followed
 from descant.cli.access import both
 from descant.cli.output import Context, json_option
+from descant.database import open_database
 from descant.store import keeping, restoring
 from descant.store.served import ServerClient
 
@@ -37,6 +39,7 @@ def backup(context: Context, folder: Path) -> None:
 def restore(context: Context, folder: Path, replace: bool) -> None:
     """Bring back a backup; the server must be stopped."""
     doubts = restoring.restore(context.config, folder, replace=replace)
+    forget_followed(open_database(context.config))
     context.report({"folder": str(folder), "doubts": doubts}, [f"Restored from {folder}.", *doubts])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import Engine
 
+from descant.accounts.people import OWNER
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.server.tokens import SCOPES, Token, create_token, is_valid, list_tokens, revoke_token
@@ -18,12 +19,13 @@ def token() -> None:
 @token.command()
 @click.option("--name", required=True, help="What the token is for.")
 @click.option("--scope", type=click.Choice(list(SCOPES)), default="read", show_default=True)
+@click.option("--user", default=OWNER, help="Account that it is of; default: the owner's.")
 @click.option("--days", type=click.FloatRange(0, 36500, min_open=True), help="Days until it expires.")
 @json_option
 @click.pass_obj
-def create(context: Context, name: str, scope: str, days: float | None) -> None:
+def create(context: Context, name: str, scope: str, user: str, days: float | None) -> None:
     """Make a token; its text is shown once and kept nowhere."""
-    made, text = create_token(_engine(context), name, scope, days)
+    made, text = create_token(_engine(context), name, scope, days, user)
     context.say("Keep this text: it is not shown again.")
     context.report(_described(made) | {"token": text}, [text])
 

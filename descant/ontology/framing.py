@@ -74,7 +74,8 @@ class Contexts:
 
 
 @lru_cache(maxsize=8)
-def _contexts(iris: tuple[str, ...]) -> Contexts:
+def contexts(iris: tuple[str, ...]) -> Contexts:
+    """Those at these addresses, the later ones adding to the earlier."""
     return Contexts(iris)
 
 
@@ -84,7 +85,7 @@ def framed(
     context: tuple[str, ...] = (ANNO_CONTEXT, DESCANT_CONTEXT),
 ) -> dict[str, Json]:
     """The document of `root`; `context` are addresses of local contexts, the later ones adding to the earlier."""
-    framer = _Framer(Facts(statements), _contexts(context))
+    framer = _Framer(Facts(statements), contexts(context))
     try:
         return {"@context": _one_or_all(list(context))} | framer.node(root)
     except RecursionError as error:

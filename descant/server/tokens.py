@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from descant.accounts import Role, known_account
+from descant.accounts.people import OWNER
 from descant.config import Config
 from descant.database import Base
 from descant.disk import disk_errors, make_folder
@@ -26,6 +28,7 @@ from descant.errors import NotFound, WrongUse
 
 SCOPES = {
     "read": "read graphs through the graph store, and /metrics",
+    "annotate": "write annotations in the name of its account",
     "write": "read and write graphs, send updates",
     "admin": "everything, backups and statistics included",
 }
@@ -43,24 +46,40 @@ class Token(Base):
     revoked: Mapped[datetime | None]
 
 
+class TokenAccount(Base):
+    """Whose a token is; the owner's are not in here."""
+
+    __tablename__ = "token_accounts"
+    token: Mapped[str] = mapped_column(ForeignKey("tokens.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(index=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """Who a request comes from, as far as its token says."""
 
     id: str
     scope: str
+    account: str = OWNER
 
     def may(self, scope: str) -> bool:
         order = list(SCOPES)
         return order.index(self.scope) >= order.index(scope)
 
 
-def create_token(engine: Engine, name: str, scope: str, days: float | None = None) -> tuple[Token, str]:
+SCOPE_OF = {Role.READER: "read", Role.ANNOTATOR: "annotate", Role.EDITOR: "write", Role.ADMIN: "admin"}
+"""the most that a token of such an account is good for"""
+
+
+def create_token(
+    engine: Engine, name: str, scope: str, days: float | None = None, account: str = OWNER
+) -> tuple[Token, str]:
     """A new token and its text, which is nowhere else and cannot be had again."""
     if scope not in SCOPES:
         raise WrongUse(f"There is no scope {scope!r}.", remedy=f"Scopes: {', '.join(SCOPES)}.")
     if not name.strip():
         raise WrongUse("The token has no name.", remedy="Say what it is for, so that you know later which to revoke.")
+    _require_account(engine, account, scope)
     identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     now = _now()
     token = Token(
@@ -73,7 +92,25 @@ def create_token(engine: Engine, name: str, scope: str, days: float | None = Non
     )
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.add(token)
+        session.flush()
+        if account != OWNER:
+            session.add(TokenAccount(token=identifier, account=account))
     return token, f"dsc_{identifier}_{secret}"
+
+
+def _require_account(engine: Engine, account: str, scope: str) -> None:
+    found = known_account(engine, account)
+    if found is None:
+        raise NotFound(f"There is no account {account}.", remedy="`descant user list` shows them.")
+    if _least(scope, SCOPE_OF[found.role]) != scope:
+        raise WrongUse(
+            f"An account that is {found.role.word} has tokens of the scope {SCOPE_OF[found.role]} at the most.",
+            remedy="Give the token less, or the account more (`descant user role`).",
+        )
+
+
+def _least(*scopes: str) -> str:
+    return min(scopes, key=list(SCOPES).index)
 
 
 def list_tokens(engine: Engine) -> list[Token]:
@@ -99,7 +136,11 @@ def bearer_of(engine: Engine, text: str) -> Bearer | None:
         token = session.get(Token, identifier)
         if token is None or not hmac.compare_digest(token.digest, _digest(secret)) or not is_valid(token):
             return None
+        whose = session.get(TokenAccount, identifier)
+    if whose is None:
         return Bearer(token.id, token.scope)
+    account = known_account(engine, whose.account)
+    return Bearer(token.id, _least(token.scope, SCOPE_OF[account.role]), account.id) if account else None
 
 
 def is_valid(token: Token) -> bool:

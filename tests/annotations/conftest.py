@@ -11,11 +11,12 @@ import pytest
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
+from descant.accounts import Role
 from descant.annotations.containers import Container
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.register import Kept
-from descant.annotations.rights import Role, Who
+from descant.annotations.rights import Who
 from descant.annotations.works import works_of
 from descant.config import Config
 from descant.database import open_database

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode
 
+from descant.accounts import Role
 from descant.annotations.containers import Container
 from descant.annotations.desk import Desk
+from descant.annotations.projecting import GRAPH, forget_followed
 from descant.annotations.receipts import Receipt
-from descant.annotations.register import Action, Kept, Visibility
-from descant.annotations.rights import STRANGER, Role, Who
+from descant.annotations.register import Action, Kept, Visibility, note_followed
+from descant.annotations.rights import STRANGER, Who
 from descant.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, Stale, Unauthenticated
 from descant.ontology.iris import OA, RDF
 from tests.annotations.conftest import (
@@ -264,3 +266,17 @@ def test_identifiers_are_no_paths() -> None:
     for name in ("work", "work/", "user/a/b", "other/x", "/", "work/a/b"):
         with pytest.raises(NotFound):
             Container.named(name)
+
+
+def test_after_a_restore_the_graph_is_written_anew(house: House) -> None:
+    """A backup's graph may be of another moment than its register."""
+    kept = house.create()
+    with house.engine.begin() as connection:
+        note_followed(connection, GRAPH, 1_000)
+    house.stores.public.drop(NamedNode(f"{BASE}graph/annotations/{kept.name}"))
+    house.desk.close()
+    Desk(house.engine, house.stores, BASE).close()
+    assert house.graphs(kept) == (False, False), "it is believed to be there"
+    forget_followed(house.engine)
+    Desk(house.engine, house.stores, BASE).close()
+    assert house.graphs(kept) == (True, False)

@@ -66,7 +66,9 @@ class Entry:
     places: frozenset[Place] = field(default_factory=frozenset)
 
 
-ENDLESS = 1e9
+DEEPEST = 5
+"""choices in choices"""
+ENDLESS = 1e15
 """seconds: where a span has no end"""
 
 
@@ -166,12 +168,12 @@ def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:
     """The numbers that stand beside a fragment."""
     if seconds := facts.seconds(node):
         end = ENDLESS if seconds.end is None else seconds.end
-        yield Place(source, Space.TIME, seconds.start, end)
+        yield Place(source, Space.TIME, seconds.start, max(seconds.start, end))
     if region := facts.region(node):
         yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
     if bars := facts.bars(node):
         yield Place(source, Space.BARS, bars.first, bars.last)
-    for refined in facts.all(node, OA.refinedBy):
+    for refined in facts.all(node, OA.refinedBy):  # which are in no circle: that was refused
         yield from _extents(facts, refined, source)
 
 
@@ -179,13 +181,13 @@ def _targets(facts: Facts, iri: NamedNode) -> Iterator[Any]:
     return _parts(facts, facts.all(iri, OA.hasTarget))
 
 
-def _parts(facts: Facts, nodes: Iterable[Any]) -> Iterator[Any]:
+def _parts(facts: Facts, nodes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
     """Bodies or targets; of a choice what there is to choose from."""
 
     for node in nodes:
         lists = [] if isinstance(node, Literal) else facts.nodes(node, AS.items)
-        if lists:
-            yield from _parts(facts, (item for head in lists for item in facts.items(head)))
+        if lists and depth < DEEPEST:
+            yield from _parts(facts, (item for head in lists for item in facts.items(head)), depth + 1)
         else:
             yield node
 

@@ -14,7 +14,7 @@ from descant.disk import make_folder
 
 STRETCH = 1024
 """keys"""
-_CACHE = -64_000
+_CACHE = -8_000
 """kB of pages in memory"""
 
 
@@ -28,6 +28,11 @@ class IndexFile:
         self._opened: list[sqlite3.Connection] = []
         with self.writing() as cursor:
             cursor.executescript(TABLES)
+            said = "INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)"
+            cursor.execute(said)
+        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'identity'").fetchone()
+        self.identity = f"{row[0]:x}"
+        """another one where it was made again: counts of changes begin anew"""
 
     def close(self) -> None:
         with self._turn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE IF NOT EXISTS followed (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 
@@ -19,7 +19,10 @@ CREATE INDEX IF NOT EXISTS times_by_note ON notes (key, created);
 -- When the notes of a stretch of keys were made: mostly one after the other, so that most stretches can be passed over.
 CREATE TABLE IF NOT EXISTS stretches (number INTEGER PRIMARY KEY, earliest REAL NOT NULL, latest REAL NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
-  words, content = 'notes', content_rowid = 'key', tokenize = "unicode61 remove_diacritics 0 tokenchars ':'"
+  words,
+  content = 'notes',
+  content_rowid = 'key',
+  tokenize = "unicode61 remove_diacritics 0 tokenchars ':' categories 'L* N* Co M*'"
 );
 
 CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);

@@ -6,7 +6,6 @@ language looks for stems of that language, a search in none for the words as the
 
 from __future__ import annotations
 
-import re
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -50,16 +49,13 @@ LANGUAGES = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-_WORD = re.compile(r"\w+")
 
 
 def stems(text: str, language: str | None) -> Iterator[str]:
     """The forms of all words of a text, as the index keeps them."""
     code = (language or "").partition("-")[0].lower()
-    for number, found in enumerate(_WORD.finditer(text)):
-        if number >= MOST:
-            return
-        word = found[0].casefold()[:LONGEST]
+    for found in islice(_words(text), MOST):
+        word = found.casefold()[:LONGEST]
         yield f":{_plain(word)}"
         if code in LANGUAGES:
             yield f"{code}:{stem(word, code)}"
@@ -67,13 +63,24 @@ def stems(text: str, language: str | None) -> Iterator[str]:
 
 def forms(text: str, language: str | None) -> list[list[str]]:
     """Of each word of a question the forms of which one must be there."""
-    found = dict.fromkeys(each[0].casefold()[:LONGEST] for each in islice(_WORD.finditer(text), MOST_ASKED))
+    found = dict.fromkeys(each.casefold()[:LONGEST] for each in islice(_words(text), MOST_ASKED + 1))
     return [_forms(word, language) for word in found]
 
 
 def wanted(words: list[list[str]]) -> str:
     """What finds these: an expression of FTS5."""
     return " AND ".join("(" + " OR ".join(f'"{form}"' for form in word) + ")" for word in words)
+
+
+def _words(text: str) -> Iterator[str]:
+    """Letters and digits, with the marks that belong to them: vowels of Indian scripts, accents that stand alone."""
+    composed = unicodedata.normalize("NFC", text)
+    yield from "".join(each if _is_of_word(each) else " " for each in composed).split()
+
+
+@lru_cache(maxsize=4096)
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign).startswith("M")
 
 
 def _forms(word: str, language: str | None) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
 from descant.annotations.containers import Container, is_annotation
 from descant.annotations.documents import read_document
@@ -68,10 +69,9 @@ def find() -> Response:
 @blueprint.get("/annotations/<path:name>")
 def read(name: str) -> ResponseReturnValue:
     """Those that people write; others, which are in files, as any thing."""
-    who = who_asks()
-    kept = room().desk.find(name) if is_annotation(name) else None
-    if kept is None:
-        return resource(name)
+    who, known = who_asks(), is_annotation(name)
+    if not known or not room().desk.is_there(who, name):
+        return resource(name)  # which says the same of what is not there, and of what is not there for them
     if "version" in request.args:
         return represented_version(room().desk.version(who, name, _number(request.args["version"])), name)
     kept = room().desk.read(who, name)
@@ -82,6 +82,7 @@ def read(name: str) -> ResponseReturnValue:
 
 @blueprint.put("/annotations/<path:name>")
 def replace(name: str) -> Response:
+    _refuse_container(name)
     who = who_asks()
     room().desk.read(who, name)
     require_condition()
@@ -90,6 +91,7 @@ def replace(name: str) -> Response:
 
 @blueprint.delete("/annotations/<path:name>")
 def delete(name: str) -> Response:
+    _refuse_container(name)
     room().desk.delete(who_asks(), name, provided=as_asked())
     return Response(status=204)
 
@@ -122,7 +124,7 @@ def restore(name: str) -> Response:
 def share(name: str) -> Response:
     """`{"visibility": "public"}`; with a `group` where it is `group`."""
     said = request.get_json(silent=True)
-    if not isinstance(said, dict) or said.get("visibility") not in set(Visibility):
+    if not isinstance(said, dict) or str(said.get("visibility")) not in set(Visibility):
         raise WrongUse("The body does not say who shall read it.", remedy=f"visibility: {', '.join(Visibility)}.")
     group = said.get("group")
     if not (group is None or isinstance(group, str)):
@@ -130,6 +132,11 @@ def share(name: str) -> Response:
     name_of_group = group.removeprefix(f"{services().config.base}id/agent/") if group else None
     visibility = Visibility(said["visibility"])
     return represented(room().desk.share(who_asks(), name, visibility, name_of_group, provided=as_asked()))
+
+
+def _refuse_container(name: str) -> None:
+    if name.endswith("/"):
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS", "POST"])
 
 
 def _shown(version: Version, name: str, account: str | None) -> dict[str, Any]:
@@ -158,7 +165,8 @@ def _body() -> bytes:
 
 
 def _document(body: bytes) -> dict[str, Any]:
-    return read_document(body, _SYNTAX[content_type()], base=services().config.base)
+    """Read at the address that it is sent to: an annotation's own, or its container's."""
+    return read_document(body, _SYNTAX[content_type()], base=f"{services().config.base}{request.path[1:]}")
 
 
 def _number(said: str) -> int:

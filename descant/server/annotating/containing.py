@@ -26,12 +26,15 @@ from descant.errors import WrongUse
 from descant.ontology.formats import Format
 from descant.ontology.iris import ANNO_CONTEXT, AS, DCTERMS, LDP, RDF, RDFS, XSD
 from descant.ontology.writing import write_rdf
+from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.representing import PROFILED, TURTLE, keep_to_oneself, negotiated
 from descant.server.annotating.room import room
 from descant.server.conditions import settled
 from descant.server.services import services
 
 PAGE = 50
+END = 1 << 62
+"""behind all keys"""
 MINIMAL = "http://www.w3.org/ns/ldp#PreferMinimalContainer"
 IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
 DESCRIPTIONS = "http://www.w3.org/ns/oa#PreferContainedDescriptions"
@@ -66,9 +69,9 @@ def show_container(container: Container, who: Who) -> Response:
     if unknown := set(request.args) - set(_KEYS):
         raise WrongUse(f"{sorted(unknown)[0][:60]!r} is not known here.", remedy="Follow first, next, prev and last.")
     if "after" in request.args or "before" in request.args:
-        return _respond(_page(listing, _number("after", 0), request.args.get("before")), listing, ())
+        return _respond(_asked_page(listing, who), listing, ())
     wanted = _preferred()
-    document = _described(listing, container, wanted)
+    document = _described(listing, container, who, wanted)
     response = _respond(document, listing, wanted)
     response.headers["Allow"] = ALLOWED
     response.headers["Accept-Post"] = f"{PROFILED}, {TURTLE}"
@@ -96,7 +99,7 @@ def _preferred() -> tuple[str, ...]:
     return (IRIS,) if _number("iris", 0) else (DESCRIPTIONS,)
 
 
-def _described(listing: Listing, container: Container, wanted: tuple[str, ...]) -> dict[str, Any]:
+def _described(listing: Listing, container: Container, who: Who, wanted: tuple[str, ...]) -> dict[str, Any]:
     iris = IRIS in wanted and DESCRIPTIONS not in wanted
     minimal = MINIMAL in wanted
     document: dict[str, Any] = {
@@ -109,36 +112,38 @@ def _described(listing: Listing, container: Container, wanted: tuple[str, ...]) 
     if listing.count.modified:
         document["modified"] = _moment(listing.count.modified)
     if listing.count.total:
-        first = _page_iri(listing, iris, after=0, start=0)
-        document["first"] = first if minimal else _page(listing, 0, None, iris=iris, embedded=True)
+        first = _page_iri(listing, iris, after="0", start=0)
+        document["first"] = first if minimal else _page(listing, who, 0, None, iris=iris, start=0)
         document["last"] = _page_iri(listing, iris, before="end", start=max(0, listing.count.total - PAGE))
     return document
 
 
-def _page(
-    listing: Listing, after: int, before: str | None, *, iris: bool | None = None, embedded: bool = False
-) -> dict[str, Any]:
-    iris = bool(_number("iris", 0)) if iris is None else iris
-    start = _number("start", 0)
-    edge = None if before is None else (1 << 62) if before == "end" else _number("before", 0)
-    keys = search(listing.indexes, Query(facets=(listing.facet,)), after=after, before=edge, limit=PAGE + 1)
-    more = len(keys) > PAGE
-    keys = keys[:PAGE] if edge is None else keys[-PAGE:]
-    documents = room().desk.documents(keys)
+def _page(listing: Listing, who: Who, after: int, before: int | None, *, iris: bool, start: int) -> dict[str, Any]:
+    """After a key, or the last ones before one."""
+    keys = search(listing.indexes, Query(facets=(listing.facet,)), after=after, before=before, limit=PAGE + 1)
+    more, forwards = len(keys) > PAGE, before is None
+    keys = keys[:PAGE] if forwards else keys[-PAGE:]
+    place = {"after": hidden(after)} if before is None else {"before": "end" if before == END else hidden(before)}
+    documents = room().desk.documents(who, keys)
     page: dict[str, Any] = {
-        "id": _page_iri(listing, iris, after=after, start=start)
-        if edge is None
-        else _page_iri(listing, iris, before=str(before), start=start),
+        "id": _page_iri(listing, iris, **place, start=start),
         "type": "AnnotationPage",
         "startIndex": start,
         "items": [each["id"] for each in documents] if iris else documents,
     }
-    if (more if edge is None else before != "end") and keys:
-        page["next"] = _page_iri(listing, iris, after=keys[-1], start=start + len(keys))
-    if (after if edge is None else more) and keys:
-        page["prev"] = _page_iri(listing, iris, before=str(keys[0]), start=max(0, start - PAGE))
-    if embedded:
-        return page
+    if (more if forwards else before != END) and keys:
+        page["next"] = _page_iri(listing, iris, after=hidden(keys[-1]), start=start + len(keys))
+    if (after if forwards else more) and keys:
+        page["prev"] = _page_iri(listing, iris, before=hidden(keys[0]), start=max(0, start - PAGE))
+    return page
+
+
+def _asked_page(listing: Listing, who: Who) -> dict[str, Any]:
+    """The page that the request names, with the container that it is of."""
+    said = request.args.get("before")
+    before = None if said is None else END if said == "end" else shown(said, "before")
+    after = shown(request.args.get("after", "0"), "after")
+    page = _page(listing, who, after, before, iris=bool(_number("iris", 0)), start=_number("start", 0))
     of: dict[str, Any] = {"id": listing.iri, "total": listing.count.total}
     if listing.count.modified:
         of["modified"] = _moment(listing.count.modified)
@@ -164,7 +169,9 @@ def _respond(document: dict[str, Any], listing: Listing, wanted: tuple[str, ...]
     else:
         response = Response(json.dumps(document, ensure_ascii=False), content_type=PROFILED)
     form = "-".join(each.rpartition("Prefer")[2] for each in wanted)
-    response.set_etag(f"{listing.count.total}-{listing.count.changes}{form}{'.ttl' if turtle else ''}")
+    response.set_etag(
+        f"{listing.indexes[0].identity}-{listing.count.total}-{listing.count.changes}{form}{'.ttl' if turtle else ''}"
+    )
     response.headers["Content-Location"] = document["id"]
     if wanted and "Prefer" in request.headers:
         response.headers["Preference-Applied"] = f'return=representation; include="{" ".join(wanted)}"'

@@ -12,7 +12,7 @@ from werkzeug.exceptions import PreconditionRequired
 from descant.annotations.desk import Provided, always
 from descant.annotations.documents import triples_of
 from descant.annotations.register import Kept, Version, Visibility
-from descant.errors import Stale
+from descant.errors import Stale, WrongUse
 from descant.ontology.formats import Format
 from descant.ontology.writing import write_rdf
 from descant.server.conditions import settled
@@ -33,7 +33,6 @@ def represented(kept: Kept, *, status: int = 200) -> Response:
     response.headers["Allow"] = ALLOWED
     for link in (RESOURCE, *_links(document["id"], kept.name)):
         response.headers.add("Link", link)
-    response.last_modified = kept.changed
     keep_to_oneself(response, is_public=kept.visibility == Visibility.PUBLIC)
     return settled(response) if status == 200 and request.method in ("GET", "HEAD") else response
 
@@ -63,6 +62,8 @@ def negotiated() -> str:
 def as_asked() -> Provided:
     """What the request's If-Match wants to hold. It compares strongly: a weak tag is none. Any form's tag is good."""
     wanted, said = request.if_match, request.headers.get("If-Match", "")
+    if said and not wanted:
+        raise WrongUse(f"If-Match is {said[:40]!r}, which is no tag.", remedy="Send the ETag of what was read.")
     if not wanted or wanted.star_tag:
         return always
 

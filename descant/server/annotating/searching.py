@@ -11,15 +11,19 @@ from flask import Response, jsonify, request
 
 from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
 from descant.annotations.index.searching import Query, search
+from descant.annotations.index.words import MOST_ASKED, forms
 from descant.annotations.rights import Who
 from descant.errors import WrongUse
 from descant.ontology.iris import ANNO_CONTEXT, DSC, MAO, OA
 from descant.ontology.records.media_fragments import region_of, time_of
+from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.representing import PROFILED, keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.services import services
 
 PAGE, MOST = 50, 200
+VALUES = 20
+"""of one parameter"""
 LONGEST = 2_000
 """characters of a parameter"""
 FACETS = {
@@ -43,12 +47,13 @@ def find_annotations(who: Who) -> Response:
     if scope not in _SCOPES:
         raise WrongUse(f"scope is {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
     limit = min(_number("limit") or PAGE, MOST)
-    before = _number("before")
+    before = shown(request.args["before"], "before") if "before" in request.args else None
+    after = shown(request.args.get("after", "0"), "after")
     room().indexes.follow()
-    keys = _found(who, query, scope, after=_number("after") or 0, before=before, limit=limit + 1)
+    keys = _found(who, query, scope, after=after, before=before, limit=limit + 1)
     more = len(keys) > limit
     keys = keys[:limit] if before is None else keys[-limit:]
-    response = jsonify(_page(keys, more=more, backwards=before is not None))
+    response = jsonify(_page(who, keys, more=more, backwards=before is not None))
     response.content_type = PROFILED
     keep_to_oneself(response, is_public=who.account is None)
     return response
@@ -68,7 +73,7 @@ def _found(who: Who, query: Query, scope: str, **place: Any) -> list[int]:
     return sorted(found)[:limit] if place["before"] is None else sorted(found)[-limit:]
 
 
-def _page(keys: list[int], *, more: bool, backwards: bool) -> dict[str, Any]:
+def _page(who: Who, keys: list[int], *, more: bool, backwards: bool) -> dict[str, Any]:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "before")]
     home = f"{services().config.base}annotations/search"
     page: dict[str, Any] = {
@@ -76,12 +81,12 @@ def _page(keys: list[int], *, more: bool, backwards: bool) -> dict[str, Any]:
         "id": f"{home}?{urlencode(list(request.args.items(multi=True)))}",
         "type": "AnnotationPage",
         "partOf": {"id": f"{home}?{urlencode(asked)}", "type": "AnnotationCollection"},
-        "items": room().desk.documents(keys),
+        "items": room().desk.documents(who, keys),
     }
     if keys and (backwards or more):
-        page["next"] = f"{home}?{urlencode([*asked, ('after', keys[-1])])}"
+        page["next"] = f"{home}?{urlencode([*asked, ('after', hidden(keys[-1]))])}"
     if keys and (more if backwards else "after" in request.args):
-        page["prev"] = f"{home}?{urlencode([*asked, ('before', keys[0])])}"
+        page["prev"] = f"{home}?{urlencode([*asked, ('before', hidden(keys[0]))])}"
     return page
 
 
@@ -91,6 +96,8 @@ def _require_known() -> None:
             raise WrongUse(f"{name[:60]!r} cannot be asked for.", remedy=f"Known: {', '.join((*MULTIPLE, *SINGLE))}.")
         if name in SINGLE and len(values) > 1:
             raise WrongUse(f"{name} is said {len(values)} times.", remedy="Say it once.")
+        if len(values) > VALUES:
+            raise WrongUse(f"{name} is said {len(values)} times.", remedy=f"Say it {VALUES} times at the most.")
         if any(len(value) > LONGEST for value in values):
             raise WrongUse(f"{name} is longer than {LONGEST:,} characters.", remedy="Ask for less.")
 
@@ -98,10 +105,12 @@ def _require_known() -> None:
 def _query() -> Query:
     facets = tuple((facet, _meant(name, each)) for name, facet in FACETS.items() for each in request.args.getlist(name))
     since, until = _moment("since"), _moment("until")
+    if len(forms(text := request.args.get("q", ""), None)) > MOST_ASKED:
+        raise WrongUse("That are too many words.", remedy=f"Ask for {MOST_ASKED} at the most.")
     return Query(
         facets=facets,
         overlaps=tuple(_place(each) for each in request.args.getlist("overlaps")),
-        text=request.args.get("q", ""),
+        text=text,
         language=request.args.get("language"),
         since=since,
         until=until,

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from flask import request
 
-from descant.annotations.rights import STRANGER, Role, Who
+from descant.accounts import Role, known_account
+from descant.annotations.rights import STRANGER, Who
 from descant.server.auth import bearer
 from descant.server.services import services
-from descant.server.tokens import Bearer
-from descant.server.visitors import COOKIE, visitor
+from descant.server.tokens import SCOPE_OF, Bearer
+from descant.server.visitors import COOKIE, visitor, visitor_or_none
 
-OWNER = "owner"
-"""the account of whoever owns the data; tokens are made by it, and write in its name"""
-_ROLES = {"read": Role.READER, "write": Role.ANNOTATOR, "admin": Role.ADMIN}
+_ROLE_OF = {scope: role for role, scope in SCOPE_OF.items()}
 
 
 def who_asks() -> Who:
     """By token, or by the cookie of a browser that showed one; a stranger has neither."""
-    found = visitor("read") if bearer() is None and COOKIE in request.cookies else bearer()
-    return STRANGER if found is None else _account_of(found)
+    found = bearer()
+    if found is None and COOKIE in request.cookies:  # one that is good no more is none, for who only reads
+        found = visitor_or_none() if request.method in ("GET", "HEAD") else visitor("read")
+    return STRANGER if found is None else _who(found)
 
 
-def _account_of(found: Bearer) -> Who:
-    return Who(OWNER, _ROLES[found.scope], agent=f"{services().config.base}id/agent/{OWNER}")
+def _who(found: Bearer) -> Who:
+    """With the account's groups, and no more rights than the token has."""
+    account = known_account(services().engine, found.account)
+    role = min(_ROLE_OF[found.scope], account.role) if account else Role.READER
+    agent = f"{services().config.base}id/agent/{found.account}"
+    return Who(found.account, role, account.groups if account else {}, agent)

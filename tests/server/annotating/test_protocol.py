@@ -451,9 +451,8 @@ def test_an_annotation_states_nothing_of_what_it_is_about(post: Post, client: Fl
     work = "http://localhost/id/work/op92-2"
     body = {"id": work, "type": "Text", "label": "Not its title", "http://purl.org/dc/terms/title": "Nor this"}
     made = post(annotation(body=body, target={"id": work, "type": "Dataset"}))
-    assert made.json["body"] == body  # type: ignore[index] # JSON
     turtle = client.get(path(made.headers["Location"]), headers={"Accept": "text/turtle"}).text
-    assert "title" not in turtle
+    assert "Nor this" not in turtle
     assert turtle.count("Not its title") == 0
     found = client.get(
         "/sparql", query_string={"query": f"SELECT ?o {{ <{work}> ?p ?o }}"}, headers={"Accept": "text/csv"}

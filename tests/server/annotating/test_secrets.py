@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from descant.accounts import Role
 from descant.annotations.containers import Container
 from descant.annotations.register import Visibility
-from descant.annotations.rights import Role, Who
+from descant.annotations.rights import Who
 from descant.server.annotating.room import ROOM
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import Post
