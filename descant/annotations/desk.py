@@ -2,7 +2,7 @@
 
     desk = Desk(engine, stores, "https://example.org/music/")
     kept = desk.create(who, Container.named("work/op92-2"), raw)
-    desk.change(who, kept.name, raw, provided=unchanged_since(tag))
+    desk.change(who, kept.name, raw, provided=check)    # which raises where `kept` is not what it was
 
 What is done is on the disk and in the graph when a method returns. What somebody may not read is not there for them,
 by whatever way they ask.
