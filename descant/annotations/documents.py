@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
+from descant.annotations import ema
 from descant.annotations.checking import DEEPEST, refuse, require_annotation
 from descant.errors import InvalidInput, Nonconformant
 from descant.ingest.cleaning import clean_annotation
@@ -25,9 +26,10 @@ from descant.ontology.formats import Format
 from descant.ontology.framing import contexts, framed
 from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, DSC, MEDIA_FRAGMENTS, OA, RDF
 from descant.ontology.mapping.facts import Facts
-from descant.ontology.mapping.terms import say_bounds, say_place
+from descant.ontology.mapping.terms import say_bars, say_bounds, say_place
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
+from descant.ontology.records import BarSpan
 from descant.ontology.validation import unknown_terms
 
 Json = dict[str, Any]
@@ -45,6 +47,8 @@ _OUR_TYPES = frozenset({"Observation", "Relationship", "Commentary"})
 _OUR_MOTIVATIONS = frozenset({"observing", "comparing"})
 NUMBERS = frozenset({DSC[each] for each in ("startSeconds", "endSeconds", "x", "y", "w", "h", "firstBar", "lastBar")})
 """what stands beside fragments: made of these, whatever a document says itself"""
+EMA = "music-addressability"
+"""in the IRI that a selector of counted bars conforms to"""
 _COUNTING = -1
 SERVERS = ("id", "created", "modified", "creator", "visibility", "sharedWith")
 """what the server says, or decides on"""
@@ -208,11 +212,21 @@ def _with_numbers(triples: list[Triple]) -> Iterator[Triple]:
             yield from (Triple(*said) for said in say_place(value))
         elif predicate == RDF.value and _is_media_fragment(facts, subject):
             yield from (Triple(*said) for said in say_bounds(subject, value.value))
+        elif predicate == RDF.value and (bars := _counted(facts, subject, value)):
+            yield from (Triple(*said) for said in say_bars(subject, BarSpan(*bars)))
 
 
 def _is_media_fragment(facts: Facts, selector: Any) -> bool:
     conforms = facts.all(selector, DCTERMS.conformsTo)
     return facts.has_type(selector, OA.FragmentSelector) and (not conforms or MEDIA_FRAGMENTS in conforms)
+
+
+def _counted(facts: Facts, selector: Any, value: Any) -> tuple[int, int] | None:
+    """The bars of a place that is counted, where it says by what."""
+    conforms = [each.value for each in facts.all(selector, DCTERMS.conformsTo) if isinstance(each, NamedNode)]
+    if not any(EMA in each for each in conforms):
+        return None
+    return ema.parse(value.value).bounds
 
 
 def _refuse_circles(triples: list[Triple]) -> None:

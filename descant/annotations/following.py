@@ -12,6 +12,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Triple
 from sqlalchemy import Engine
 
+from descant.annotations.bars import Bars
 from descant.annotations.documents import triples_of
 from descant.annotations.index.entries import Entry, Facet, entry
 from descant.annotations.index.file import IndexFile
@@ -31,8 +32,8 @@ PAUSE = 0.25
 class Indexes:
     """What is public, and the rest. A thread keeps them near to the register; who searches waits for the last of it."""
 
-    def __init__(self, engine: Engine, folder: Path, base: str, works: Works) -> None:
-        self._engine, self._home, self._works = engine, f"{base}annotations/", works
+    def __init__(self, engine: Engine, folder: Path, base: str, works: Works, bars: Bars) -> None:
+        self._engine, self._home, self._works, self._bars = engine, f"{base}annotations/", works, bars
         self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
         self.public, self.private = IndexFile(folder, "public"), IndexFile(folder, "private")
         self._turn = threading.Lock()
@@ -98,14 +99,11 @@ class Indexes:
         triples = self._said.pop((kept.number, kept.version), None)
         if triples is None:
             triples = triples_of(json.loads(kept.document))
-        return _entry(kept, Facts(triples), NamedNode(f"{self._home}{kept.name}"), works)
-
-
-def _entry(kept: Kept, facts: Facts, iri: NamedNode, works: Works) -> Entry:
-    found = entry(kept, facts, iri)
-    sources = {value.partition("#")[0] for kind, value in found.facets if kind is Facet.SOURCE}
-    of_works = {work for source in sources for work in works(source)}
-    return entry(kept, facts, iri, works=of_works) if of_works else found
+        facts, iri = Facts(triples), NamedNode(f"{self._home}{kept.name}")
+        found = entry(kept, facts, iri, bar_of=self._bars)
+        sources = {value.partition("#")[0] for kind, value in found.facets if kind is Facet.SOURCE}
+        of_works = {work for source in sources for work in works(source)}
+        return entry(kept, facts, iri, works=of_works, bar_of=self._bars) if of_works else found
 
 
 def _is_in(kept: Kept, is_public: bool) -> bool:

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.accounts import Role
+from descant.annotations.bars import bars_of
 from descant.annotations.containers import Container
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
@@ -21,6 +22,7 @@ from descant.annotations.works import works_of
 from descant.config import Config
 from descant.database import open_database
 from descant.store import Stores
+from descant.store.files import files_of
 from descant.store.opening import open_stores
 
 BASE = "https://example.org/music/"
@@ -66,7 +68,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     config = Config(home=tmp_path / "home", base=BASE, min_free=1)
     engine = open_database(config)
     with open_stores(config) as stores:
-        indexes = Indexes(engine, config.home / "search", BASE, works_of(stores.public, BASE))
+        works, bars = works_of(stores.public, BASE), bars_of(files_of(config), BASE)
+        indexes = Indexes(engine, config.home / "search", BASE, works, bars)
         desk = Desk(engine, stores, BASE, written=indexes.note_write)
         yield House(config, engine, stores, desk, indexes)
         desk.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -72,7 +72,14 @@ ENDLESS = 1e15
 """seconds: where a span has no end"""
 
 
-def entry(kept: Kept, facts: Facts, iri: NamedNode, *, works: Iterable[str] = ()) -> Entry:
+def _none(_: str) -> None:
+    """No element is known."""
+
+
+def entry(
+    kept: Kept, facts: Facts, iri: NamedNode, *, works: Iterable[str] = (), bar_of: Callable[[str], int | None] = _none
+) -> Entry:
+    """`bar_of` gives the index of the bar that an element of a score is in, by the element's IRI."""
     containers = _containers(kept, works)
     facets = {*((Facet.CONTAINER, each) for each in containers), *((Facet.WORK, each) for each in works)}
     return Entry(
@@ -83,7 +90,7 @@ def entry(kept: Kept, facts: Facts, iri: NamedNode, *, works: Iterable[str] = ()
         changed=kept.changed.timestamp(),
         words=" ".join(_words(facts, iri)),
         facets=frozenset(facets | set(_facets(facts, iri))),
-        places=frozenset(_places(facts, iri)),
+        places=frozenset((*_places(facts, iri), *_bars(facts, iri, bar_of))),
     )
 
 
@@ -162,6 +169,16 @@ def _places(facts: Facts, iri: NamedNode) -> Iterator[Place]:
             if isinstance(source, NamedNode):
                 for selector in facts.nodes(target, OA.hasSelector):
                     yield from _extents(facts, selector, source.value)
+
+
+def _bars(facts: Facts, iri: NamedNode, bar_of: Callable[[str], int | None]) -> Iterator[Place]:
+    """Of elements of scores the bars that they are in; of a version's bars themselves."""
+    for target in _targets(facts, iri):
+        for name in _names(facts, target):
+            version, is_bar, index = name.rpartition("/bar/")
+            bar = int(index) if is_bar and index.isdecimal() and len(index) < 8 else bar_of(name)
+            if bar is not None:
+                yield Place(version if is_bar else name.partition("#")[0], Space.BARS, bar, bar)
 
 
 def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.works import works_of
 from descant.server.services import Services, services
+from descant.store.files import files_of
 
 ROOM = "descant.annotations"
 """where the application has it"""
@@ -38,5 +40,6 @@ def room() -> Room:
 
 def open_room(here: Services) -> Room:
     base = here.config.base
-    indexes = Indexes(here.engine, here.config.home / "search", base, works_of(here.stores.public, base))
+    works, bars = works_of(here.stores.public, base), bars_of(files_of(here.config), base)
+    indexes = Indexes(here.engine, here.config.home / "search", base, works, bars)
     return Room(Desk(here.engine, here.stores, base, written=indexes.note_write), indexes)

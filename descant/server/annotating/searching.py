@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
 
+from descant.annotations.bars import passage
 from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import MOST_ASKED, forms
@@ -36,7 +38,8 @@ FACETS = {
     "type": Facet.TYPE,
 }
 MULTIPLE = (*FACETS, "overlaps")
-SINGLE = ("q", "language", "since", "until", "scope", "after", "before", "limit")
+SINGLE = ("aligned", "q", "language", "since", "until", "scope", "after", "before", "limit")
+_BARS = re.compile(r"bars=([1-9][0-9]{0,6})(?:,([1-9][0-9]{0,6}))?")
 _SCOPES = ("all", "public", "mine")
 
 
@@ -109,7 +112,7 @@ def _query() -> Query:
         raise WrongUse("That are too many words.", remedy=f"Ask for {MOST_ASKED} at the most.")
     return Query(
         facets=facets,
-        overlaps=tuple(_place(each) for each in request.args.getlist("overlaps")),
+        overlaps=tuple(place for each in request.args.getlist("overlaps") for place in _places(each)),
         text=text,
         language=request.args.get("language"),
         since=since,
@@ -129,15 +132,22 @@ def _meant(name: str, value: str) -> str:
     return value
 
 
-def _place(said: str) -> Place:
+def _places(said: str) -> tuple[Place, ...]:
     source, _, fragment = said.partition("#")
+    if source and (bars := _BARS.fullmatch(fragment)):
+        first, last = sorted((int(bars[1]), int(bars[2] or bars[1])))
+        aligned = request.args.get("aligned", "0") != "0"
+        try:
+            return passage(services().stores.public, source, first, last, aligned=aligned)
+        except ValueError as error:
+            raise WrongUse(f"{source[:100]!r} is no IRI.", remedy="Say the IRI of a version.") from error
     if source and (span := time_of(fragment)):
-        return Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+        return (Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end),)
     if source and (region := region_of(fragment)):
-        return Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+        return (Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h),)
     raise WrongUse(
-        f"overlaps is {said[:100]!r}, in which there is no span and no region.",
-        remedy="Say an IRI with #t=6,9 or #xywh=0,0,100,100.",
+        f"overlaps is {said[:100]!r}, in which there are no seconds, no region and no bars.",
+        remedy="Say an IRI with #t=6,9, #xywh=0,0,100,100 or #bars=3,10.",
     )
 
 

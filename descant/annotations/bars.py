@@ -1,0 +1,88 @@
+"""The bars that elements of scores are in: what is said of a note is found by its bar, in whatever is aligned."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+from pyoxigraph import Literal, NamedNode
+
+from descant.annotations.index.entries import ENDLESS, Place, Space
+from descant.errors import NotFound
+from descant.ingest.score import NoteTable
+from descant.ontology.queries import named
+from descant.ontology.records.media_fragments import region_of, time_of
+from descant.store import Dataset, Term
+from descant.store.files import Files
+
+Bars = Callable[[str], int | None]
+"""the index of the bar that an element is in, by the element's IRI"""
+SCORES = 64
+"""of which it is remembered"""
+MOST = 400
+"""places that a passage is looked for in"""
+_ELEMENT = r"id/file/(?P<content>sha256-[0-9a-f]{64})(?P<piece>-[0-9]+)?(?:\.[a-z0-9]+)?#(?P<id>.+)"
+
+
+def bars_of(files: Files, base: str) -> Bars:
+    pattern = re.compile(re.escape(base) + _ELEMENT)
+
+    @lru_cache(maxsize=SCORES)
+    def bars_in(content: str, piece: str) -> dict[str, int]:
+        try:
+            bars = json.loads(files.path(content, f"bars{piece}.json").read_bytes())
+            notes = NoteTable.from_tsv(files.path(content, f"notes{piece}.tsv").read_bytes()).notes
+        except NotFound:
+            return {}
+        return {note.id: note.bar for note in notes} | {each: bar["index"] for bar in bars for each in bar["ids"]}
+
+    def find(iri: str) -> int | None:
+        found = pattern.fullmatch(iri)
+        if found is None:
+            return None
+        return bars_in(found["content"], found["piece"] or "").get(unquote(found["id"]))
+
+    return find
+
+
+def passage(dataset: Dataset, version: str, first: int, last: int, *, aligned: bool) -> tuple[Place, ...]:
+    """Where these bars of a version are: in itself and its sources; if that is asked, in all that is aligned with it."""
+    bounds: dict[str, Term] = {"version": NamedNode(version), "first": Literal(first), "last": Literal(last)}
+    rows: Any = dataset.query(named("passage-in-every-version").text, bounds)
+    found = {Place(version, Space.BARS, first, last): None}
+    for row in rows:
+        if aligned or row["inVersion"].value == version:
+            found |= dict.fromkeys(_places(row))
+    return tuple(_together(found))[:MOST]
+
+
+def _together(places: Iterable[Place]) -> Iterator[Place]:
+    """Bars that follow each other as one place: each is a look-up of its own."""
+    bars: dict[str, set[int]] = {}
+    for each in places:
+        if each.space is Space.BARS:
+            bars.setdefault(each.source, set()).update(range(int(each.x0), int(each.x1) + 1))
+        else:
+            yield each
+    for source, indexes in bars.items():
+        for index in sorted(indexes):
+            if index - 1 not in indexes:
+                start = index
+            if index + 1 not in indexes:
+                yield Place(source, Space.BARS, start, index)
+
+
+def _places(row: Any) -> Iterator[Place]:
+    index = float(row["index"].value)
+    yield Place(row["inVersion"].value, Space.BARS, index, index)
+    source, _, fragment = row["place"].value.partition("#") if row["place"] else ("", "", "")
+    if span := time_of(fragment):
+        yield Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+    elif region := region_of(fragment):
+        yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+    elif source:
+        yield Place(source, Space.BARS, index, index)
