@@ -50,7 +50,7 @@ def bars_of(files: Files, base: str) -> Bars:
 
 
 def passage(dataset: Dataset, version: str, first: int, last: int, *, aligned: bool) -> tuple[Place, ...]:
-    """Where these bars of a version are: in itself and its sources; if that is asked, in all that is aligned with it."""
+    """Where these bars of a version are: in itself and its sources; if asked, in all that is aligned with it."""
     bounds: dict[str, Term] = {"version": NamedNode(version), "first": Literal(first), "last": Literal(last)}
     rows: Any = dataset.query(named("passage-in-every-version").text, bounds)
     found = {Place(version, Space.BARS, first, last): None}

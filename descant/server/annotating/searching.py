@@ -136,9 +136,10 @@ def _places(said: str) -> tuple[Place, ...]:
     source, _, fragment = said.partition("#")
     if source and (bars := _BARS.fullmatch(fragment)):
         first, last = sorted((int(bars[1]), int(bars[2] or bars[1])))
-        aligned = request.args.get("aligned", "0") != "0"
+        if (aligned := request.args.get("aligned", "0")) not in ("0", "1"):
+            raise WrongUse(f"aligned is {aligned[:100]!r}.", remedy="Say 0 or 1.")
         try:
-            return passage(services().stores.public, source, first, last, aligned=aligned)
+            return passage(services().stores.public, source, first, last, aligned=aligned == "1")
         except ValueError as error:
             raise WrongUse(f"{source[:100]!r} is no IRI.", remedy="Say the IRI of a version.") from error
     if source and (span := time_of(fragment)):

@@ -73,6 +73,7 @@ def test_what_is_private_is_found_by_whom_it_is_for(post: Post, owner: FlaskClie
         {"overlaps": "#t=1,2"},
         {"overlaps": f"{SOUND}#bars=0"},
         {"overlaps": "not an iri#bars=1,2"},
+        {"overlaps": f"{SOUND}#bars=1,2", "aligned": "yes"},
         {"overlaps": f"{SOUND}#t=9,1"},
         {"since": "yesterday"},
         {"after": "-1"},
