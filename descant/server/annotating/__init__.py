@@ -17,7 +17,7 @@ from descant.annotations.receipts import Receipt
 from descant.annotations.register import Action, Version, Visibility
 from descant.errors import NotFound, UnsupportedMedia, WrongUse
 from descant.ontology.formats import Format
-from descant.server.annotating import containing
+from descant.server.annotating import containing, representing
 from descant.server.annotating.representing import (
     JSON_LD,
     TURTLE,
@@ -64,6 +64,15 @@ def create(kind: str = "", of: str = "") -> Response:
 @blueprint.get("/annotations/search")
 def find() -> Response:
     return find_annotations(who_asks())
+
+
+@blueprint.after_request
+def tell_options(response: Response) -> Response:
+    """By the address alone: whether something is there is not for everybody to know."""
+    if request.method != "OPTIONS":
+        return response
+    introduced = {"annotations.read_container": containing.introduced, "annotations.read": representing.introduced}
+    return introduced.get(request.endpoint or "", lambda same: same)(response)
 
 
 @blueprint.get("/annotations/<path:name>")

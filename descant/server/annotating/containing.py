@@ -72,12 +72,17 @@ def show_container(container: Container, who: Who) -> Response:
         return _respond(_asked_page(listing, who), listing, ())
     wanted = _preferred()
     document = _described(listing, container, who, wanted)
-    response = _respond(document, listing, wanted)
+    response = introduced(_respond(document, listing, wanted))
+    response.vary.add("Prefer")
+    return response
+
+
+def introduced(response: Response) -> Response:
+    """With what may be done with a container."""
     response.headers["Allow"] = ALLOWED
     response.headers["Accept-Post"] = f"{PROFILED}, {TURTLE}"
     for link in LINKS:
         response.headers.add("Link", link)
-    response.vary.add("Prefer")
     return response
 
 

@@ -30,11 +30,18 @@ def represented(kept: Kept, *, status: int = 200) -> Response:
     """As it is now."""
     document = json.loads(kept.document)
     response = _written(document, kept.tag, status)
-    response.headers["Allow"] = ALLOWED
-    for link in (RESOURCE, *_links(document["id"], kept.name)):
+    introduced(response)
+    for link in _links(document["id"], kept.name):
         response.headers.add("Link", link)
     keep_to_oneself(response, is_public=kept.visibility == Visibility.PUBLIC)
     return settled(response) if status == 200 and request.method in ("GET", "HEAD") else response
+
+
+def introduced(response: Response) -> Response:
+    """With what may be done with an annotation."""
+    response.headers["Allow"] = ALLOWED
+    response.headers.add("Link", RESOURCE)
+    return response
 
 
 def represented_version(version: Version, name: str) -> Response:

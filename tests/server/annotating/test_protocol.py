@@ -169,6 +169,20 @@ def test_container_has_its_types_and_links(client: FlaskClient) -> None:
     assert "application/ld+json" in response.headers["Accept-Post"]
 
 
+def test_options_say_what_may_be_done_and_not_what_is_there(post: Post, client: FlaskClient) -> None:
+    hidden = post(annotation("hidden"), "user/owner/").headers["Location"]
+    for path in ("/annotations/", "/annotations/work/op92-2/", "/annotations/user/owner/"):
+        response = client.options(path)
+        assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}, path
+        assert "text/turtle" in response.headers["Accept-Post"]
+        assert "ldp#BasicContainer" in " ".join(response.headers.getlist("Link"))
+    answers = [client.options(urlsplit(iri).path) for iri in (hidden, hidden[:-1] + "0")]
+    for response in answers:
+        assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
+        assert "ldp#Resource" in response.headers["Link"]
+    assert answers[0].headers == answers[1].headers
+
+
 def test_container_is_json_ld_by_default_and_turtle_where_asked(post: Post, client: FlaskClient) -> None:
     iri = post().headers["Location"]
     assert client.get("/annotations/").content_type == PROFILED
