@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from descant.ontology.validation import validate
 from descant.sample.making import lacks
 from descant.server.tokens import owner_token
 from tests.cli.conftest import BASE, ROOT, Done
-from tests.conftest import free_port, missing, wait_for_port
+from tests.conftest import free_port, missing
 
 pytestmark = pytest.mark.slow
 
@@ -200,6 +201,15 @@ class Served:
         return self.get(path)[1].decode()
 
 
+def wait_until_announced(said: Path, demo: subprocess.Popen[bytes]) -> None:
+    """Where to look is said last, and from then on it answers."""
+    deadline = time.monotonic() + 120
+    while "Look at" not in (told := said.read_text(encoding="utf-8")):
+        assert demo.poll() is None, told
+        assert time.monotonic() < deadline, told
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def served(loaded: tuple[Home, Done], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home, _ = loaded
@@ -210,7 +220,7 @@ def served(loaded: tuple[Home, Done], tmp_path_factory: pytest.TempPathFactory) 
         subprocess.Popen(command, env=home.environment, stderr=err, start_new_session=True) as demo,
     ):
         try:
-            wait_for_port(port, demo, 120)
+            wait_until_announced(said, demo)
             yield Served(home, f"http://127.0.0.1:{port}/", said, demo)
             demo.terminate()
             assert demo.wait(30) == 0
