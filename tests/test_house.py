@@ -45,13 +45,14 @@ def read(path: Path) -> str:
 
 # -- (a) imports run one way ---------------------------------------------------------------------------------
 
-BELOW_ALL = ("errors", "plugins", "disk", "processes")
+BELOW_ALL = ("errors", "plugins", "disk", "processes", "turns")
 """these import nothing of ours but errors, so everybody may import them"""
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": (),
     "plugins": (),
     "disk": ("errors",),
     "processes": ("errors",),
+    "turns": ("errors",),
     # What strangers name is fetched by one module, whose limits its callers give: it knows no configuration.
     "fetching": (*BELOW_ALL,),
     "config": (*BELOW_ALL,),

@@ -6,9 +6,7 @@ refuses (a DescantError) before it writes anything: so it changes nothing, and n
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -16,10 +14,10 @@ from sqlalchemy import Connection, Engine, text
 
 from descant.errors import DescantError, Unavailable
 from descant.jobs.table import writing
+from descant.turns import Task, Turns
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
-Task = tuple[Work, "Future[Any]"]
 
 TURN = 0x64657363
 """of a lock that all servers know"""
@@ -34,44 +32,17 @@ class Writer:
         self, engine: Engine, *, before: Callable[[Connection], None], after: Callable[[Sequence[Any]], None]
     ) -> None:
         self._engine, self._before, self._after = engine, before, after
-        self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._gate, self._open = threading.Lock(), True
-        self._thread = threading.Thread(target=self._run, name="writer of annotations", daemon=True)
-        self._thread.start()
+        self._turns: Turns[Work] = Turns("writer of annotations", self._write, closed=_stopping, most=MOST)
 
     def do(self, work: Callable[[Connection], T]) -> T:
-        future: Future[T] = Future()
-        with self._gate:
-            if not self._open:
-                raise Unavailable("The server is stopping.", remedy="Do it again when it is there.")
-            self._queue.put((work, future))
-        return future.result()
+        result: T = self._turns.do(work)
+        return result
 
     def close(self) -> None:
         """Finish what was asked for, then stop."""
-        with self._gate:
-            self._open = False
-            self._queue.put(None)
-        self._thread.join()
+        self._turns.close()
 
-    def _run(self) -> None:
-        going_on = True
-        while going_on:
-            tasks = [*self._taken()]
-            going_on = None not in tasks
-            if batch := [each for each in tasks if each is not None]:
-                self._write(batch)
-
-    def _taken(self) -> Iterator[Task | None]:
-        """What waits, at least one."""
-        yield self._queue.get()
-        for _ in range(MOST - 1):
-            try:
-                yield self._queue.get_nowait()
-            except queue.Empty:
-                return
-
-    def _write(self, batch: list[Task]) -> None:
+    def _write(self, batch: list[Task[Work]]) -> None:
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with writing(self._engine) as connection:
@@ -88,6 +59,10 @@ class Writer:
                 future.set_result(result)
             else:
                 future.set_exception(failed)
+
+
+def _stopping() -> Unavailable:
+    return Unavailable("The server is stopping.", remedy="Do it again when it is there.")
 
 
 def _take_turn(connection: Connection) -> None:

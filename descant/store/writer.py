@@ -6,47 +6,38 @@ is built on it: what runs in this thread has the dataset for itself, as far as w
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from descant.errors import Unavailable
+from descant.turns import Task, Turns
 
 Result = TypeVar("Result")
 
 
 class Writer:
     def __init__(self, name: str) -> None:
-        self._queue: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name=f"writer of {name}", daemon=True)
-        self._open = True
-        self._gate = threading.Lock()
-        self._thread.start()
+        self._turns: Turns[Callable[[], Any]] = Turns(f"writer of {name}", _write, closed=_closing)
 
     def do(self, work: Callable[[], Result]) -> Result:
         """Do the work in the writer's thread and give what it returns; an error is the caller's."""
-        if threading.current_thread() is self._thread:
+        if self._turns.is_mine:
             return work()
-        future: Future[Result] = Future()
-        with self._gate:
-            if not self._open:
-                raise Unavailable("The store is closing.", remedy="Do it again when it is open.")
-            self._queue.put((future, work))
-        return future.result()
+        result: Result = self._turns.do(work)
+        return result
 
     def close(self) -> None:
         """Finish what was asked for, then stop."""
-        with self._gate:
-            self._open = False
-            self._queue.put(None)
-        self._thread.join()
+        self._turns.close()
 
-    def _work(self) -> None:
-        while (task := self._queue.get()) is not None:
-            future, work = task
-            try:
-                future.set_result(work())
-            except BaseException as error:  # whatever it is, it is the caller's to handle
-                future.set_exception(error)
+
+def _write(tasks: list[Task[Callable[[], Any]]]) -> None:
+    for work, future in tasks:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # whatever it is, it is the caller's to handle
+            future.set_exception(error)
+
+
+def _closing() -> Unavailable:
+    return Unavailable("The store is closing.", remedy="Do it again when it is open.")
