@@ -15,20 +15,12 @@ from descant.cli.files import read_from, refuse_folder, written_to
 from descant.cli.output import Context, complain, json_option, progress
 from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.ontology.admission import admitted
-from descant.ontology.formats import Format, format_of
+from descant.ontology.formats import GRAPHS, TABLES, format_of
 from descant.ontology.minting import Minter
 from descant.ontology.reading import mapped, read_rdf
 from descant.ontology.writing import write_rdf_to
 from descant.store import Dataset, Limits, Question
 from descant.store.text import query_form
-
-TABLES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-GRAPHS = {each.extensions[0][1:]: each.media_type for each in Format}
 
 
 @click.command()

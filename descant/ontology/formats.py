@@ -35,6 +35,17 @@ class Format(Enum):
         return self in (Format.N_QUADS, Format.TRIG, Format.JSON_LD)
 
 
+GRAPHS = {each.extensions[0][1:]: each.media_type for each in Format}
+"""by short name"""
+TABLES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+"""what tables and booleans are written in, by short name"""
+
+
 def format_of(media_type: str | None = None, file: str | None = None) -> Format:
     """The format that a media type names (parameters are passed over), or else a file name's extension."""
     wanted = (media_type or "").partition(";")[0].strip().lower()

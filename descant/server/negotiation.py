@@ -8,14 +8,9 @@ from flask import request
 from werkzeug.datastructures import MIMEAccept
 
 from descant.errors import NotAcceptable, UnsupportedMedia, WrongUse
-from descant.ontology.formats import Format
+from descant.ontology.formats import TABLES, Format
 
-RESULTS = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
+RESULTS = tuple(TABLES.values())
 GRAPHS = (
     "text/turtle",
     "application/n-triples",
@@ -42,10 +37,7 @@ SUFFIXES = {
     "nq": "application/n-quads",
     "trig": "application/trig",
     "html": HTML,
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
+    **TABLES,
 }
 
 

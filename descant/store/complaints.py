@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from descant.errors import InvalidInput, NotAcceptable
-from descant.ontology.formats import Format
+from descant.ontology.formats import GRAPHS, TABLES
 from descant.store.rdf11 import MARK
 
 FEW = 4
@@ -17,13 +17,6 @@ _CLASSES = re.compile(r"(?:^|, )\[.*", re.DOTALL)
 """they end the list but for what is in small letters, which nothing is"""
 _OPERATION = re.compile(r"\b(CREATE|DELETE|INSERT)\b")
 _ONCE = " PREFIX and BASE stand before the first operation only."
-_GRAPHS = {each.media_type: each.extensions[0][1:] for each in Format}
-_TABLES = {
-    "application/sparql-results+json": "json",
-    "application/sparql-results+xml": "xml",
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-}
 _EXPECTATION = re.compile(r'"(?:[^"\\]|\\.)*"|[^",]+')
 
 
@@ -54,10 +47,10 @@ def not_done(said: str) -> InvalidInput:
 def require_fitting(media_type: str | None, *, graph: bool) -> str:
     """What the answer is written in, where something was asked for that can hold an answer of its kind."""
     if media_type is None:
-        kind, formats = ("graph", _GRAPHS) if graph else ("table or boolean", _TABLES)
+        kind, formats = ("graph", GRAPHS) if graph else ("table or boolean", TABLES)
         raise NotAcceptable(
             f"The answer is a {kind}, and what was asked for is no format of one.",
-            remedy=f"Ask for one of {', '.join(f'{each} ({name})' for each, name in formats.items())}.",
+            remedy=f"Ask for one of {', '.join(f'{each} ({name})' for name, each in formats.items())}.",
         )
     return media_type
 
