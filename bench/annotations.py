@@ -14,7 +14,6 @@ import argparse
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,16 +26,16 @@ from pathlib import Path
 
 import httpx
 
+from bench.wrk import CLIENTS, measured
 from descant.annotations.index.entries import Entry, Facet, Place, Space
 from descant.annotations.index.file import IndexFile
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import stems
 from descant.config import Config
+from descant.jobs.table import chunks
 from descant.server.tokens import owner_token
 from tests.conftest import free_port, running
 
-HERE = Path(__file__).parent
-CLIENTS = 8
 JSON_LD = "application/ld+json"
 CREATED, READ = 300, 800
 """a second, that are asked"""
@@ -126,7 +125,7 @@ def fill(index: IndexFile, number: int) -> None:
     started = time.monotonic()
     for _ in islice(found, done):
         pass
-    while some := list(islice(found, 5_000)):
+    for some in chunks(found, 5_000):
         index.apply(some, (), some[-1].key)
         if some[-1].key % 100_000 == 0:
             rate = (some[-1].key - done) / (time.monotonic() - started)
@@ -224,27 +223,20 @@ def measure_serve(seconds: float) -> int:
         command = [sys.executable, "-m", "descant", "--home", str(home), "serve", "--port", port_said]
         with running(command, port):
             token = owner_token(Config(home=home))
-            made = _wrk("annotate.lua", f"{base}annotations/", token, seconds=seconds)
+            made = measured("annotate.lua", f"{base}annotations/", token, seconds=seconds, patience=30)
             names = Path(folder) / "names"
             names.write_text("\n".join(_names(base)))
-            read = _wrk("replay.lua", base, str(names), JSON_LD, seconds=seconds)
+            read = measured("replay.lua", base, str(names), JSON_LD, seconds=seconds, patience=30)
             pages = Path(folder) / "pages"
             pages.write_text("\n".join(_pages(base)))
-            listed = _wrk("replay.lua", base, str(pages), JSON_LD, seconds=seconds)
+            listed = measured("replay.lua", base, str(pages), JSON_LD, seconds=seconds, patience=30)
         bare = _bare(Path(folder) / "bare.sqlite", seconds / 2)
     print("| | per second | median ms | 95 % ms | bad | asked |\n|---|---|---|---|---|---|")
     rows = (("created, and on the disk", made, CREATED), ("read", read, READ), ("pages of fifty", listed, None))
     for name, (rate, median, p95, bad), asked in rows:
         print(f"| {name} | {rate:,.0f} | {median:.1f} | {p95:.1f} | {bad:.0f} | {asked or ''} |")
     print(f"| bare SQLite, {CLIENTS} threads, a commit each | {bare:,.0f} | | | | |")
-    return int(made[0] < CREATED or read[0] < READ or made[3] > 0 or read[3] > 0)
-
-
-def _wrk(script: str, url: str, *arguments: str, seconds: float) -> tuple[float, ...]:
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(HERE / script), url]
-    done = subprocess.run([*command, "--", *arguments], capture_output=True, text=True, check=True)
-    line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT"))
-    return tuple(map(float, line.split()[1:]))
+    return int(made.rate < CREATED or read.rate < READ or made.bad > 0 or read.bad > 0)
 
 
 def _names(base: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
--- Sends the requests of a file (one path a line) in turn, and prints the figures that the benchmark reads.
+-- Sends the requests of a file (one path a line) in turn.
 local paths, at = {}, 0
 
 function init(args)
@@ -11,8 +11,4 @@ function request()
    return wrk.format("GET", paths[at])
 end
 
-function done(summary, latency)
-   local bad = summary.errors.status + summary.errors.timeout + summary.errors.read + summary.errors.connect
-   io.write(string.format("RESULT %f %f %f %d\n", summary.requests / summary.duration * 1e6,
-      latency:percentile(50) / 1000, latency:percentile(95) / 1000, bad))
-end
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "figures.lua")
