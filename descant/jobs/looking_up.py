@@ -1,8 +1,9 @@
 """The kind of job that asks MusicBrainz and Wikidata whom or what the names in a file mean.
 
-What they answer are claims of the look-up, with its confidence, in a graph of its own. Only a work
-of which one candidate alone has the very title, with the same composer, is said to be the same. Without a network
-it ends quietly: a name that nobody answered is no fault of the file.
+What a service answers to one question are claims of that look-up, with its confidence, in a graph of its own, which
+the next answer replaces. Only a work or a recording of which one candidate alone has the very title, with the same
+composer or performer, is said to be the same. Without a network it ends quietly: a name that nobody answered is no
+fault of the file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,8 @@ from descant.ontology.records import Agent, AgentKind, Claim, Run
 
 SHOWN = 5
 """candidates of a service that are claimed"""
+AT_ONCE = 200
+"""questions of one job, of which two services take up to six minutes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Found:
     """What one service says to one question."""
 
     subject: str
+    service: str
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
 
@@ -71,14 +76,15 @@ class LookingUp(Kind):
                     unanswered += len(questions) - index
                     break
                 best = chosen(question.query, candidates) if service.typed else None
-                found.append(Found(question.subject, tuple(candidates[:SHOWN]), best))
+                found.append(Found(question.subject, service.name, tuple(candidates[:SHOWN]), best))
         return Answers(tuple(found), unanswered)
 
     def finish(self, outcome: Answers, services: Services) -> Parameters:
         parameters = services.job.parameters
         minter = Minter(parameters["base"])
-        run = minter.run(key_id("look-up", parameters["about"]))
-        services.stores.public.put(_quads(outcome, run, minter), graphs=[minter.graph(run)])
+        runs = {_run(found, minter): found for found in outcome.found}
+        said = chain.from_iterable(_quads(found, run, minter) for run, found in runs.items())
+        services.stores.public.put(said, graphs=[minter.graph(run) for run in runs])
         same = {each.subject: each.chosen.iri for each in outcome.found if each.chosen}
         return {
             "status": "looked up",
@@ -88,14 +94,18 @@ class LookingUp(Kind):
         }
 
 
-def look_up(questions: Sequence[Question], job: Job, config: Config) -> Order:
-    """The order for what a reading asks; nobody is asked without a contact."""
+def look_up(questions: Sequence[Question], job: Job, config: Config) -> Iterator[Order]:
+    """The orders for what a reading asks; nobody is asked without a contact."""
+    for start in range(0, len(questions) if config.lookup_contact else 0, AT_ONCE):
+        yield _order(questions[start : start + AT_ONCE], start, job, config)
+
+
+def _order(questions: Sequence[Question], start: int, job: Job, config: Config) -> Order:
     return Order(
         kind=LookingUp.name,
-        key=f"look-up {job.id}",
+        key=f"look-up {job.id} {start}",
         parameters={
             "questions": [_plain(each) for each in questions],
-            "about": key_id("origin", job.parameters["origin"]),
             "base": config.base,
             "folder": str(config.home / "lookup"),
             "contact": config.lookup_contact,
@@ -129,16 +139,21 @@ def _services(parameters: Parameters) -> Iterator[Service]:
         yield Wikidata(parameters["wikidata"])
 
 
-def _quads(answers: Answers, run: NamedNode, minter: Minter) -> Iterator[Quad]:
+def _run(found: Found, minter: Minter) -> NamedNode:
+    return minter.run(key_id("look-up", found.subject, found.service))
+
+
+def _quads(found: Found, run: NamedNode, minter: Minter) -> Iterator[Quad]:
     graph, software = minter.graph(run), minter.agent("descant-look-up")
     now = datetime.now(UTC).replace(microsecond=0)
-    label = Literal("Looking up names", language="en")
+    label = Literal(f"Looking up a name at {found.service}", language="en")
     agent = Agent(software, AgentKind.SOFTWARE, "Descant's look-up", __version__)
-    claims = [(found, each) for found in answers.found for each in found.candidates if iri_or_none(each.iri)]
     yield from mapping.quads([agent, Run(iri=run, agents=(software,), ended=now, label=label)], graph)
-    for found, candidate in claims:
+    for candidate in found.candidates:
+        theirs = iri_or_none(candidate.iri)
+        if theirs is None:
+            continue
         yield from mapping.quads([_claim(found.subject, candidate, run, software, minter)], graph)
-        theirs = NamedNode(candidate.iri)
         yield Quad(theirs, RDFS.label, Literal(candidate.label), graph)
         if candidate.description:
             yield Quad(theirs, DCTERMS.description, Literal(candidate.description), graph)

@@ -77,7 +77,7 @@ MLS = Namespace(
     "http://www.w3.org/ns/mls#",
     "HyperParameter HyperParameterSetting Model Run hasInput hasValue specifiedBy",
 )
-MO = Namespace("http://purl.org/ontology/mo/", "AudioFile MusicalExpression MusicalWork Signal encodes")
+MO = Namespace("http://purl.org/ontology/mo/", "AudioFile Instrument MusicalExpression MusicalWork Signal encodes")
 OA = Namespace(
     "http://www.w3.org/ns/oa#",
     "Annotation Choice CssSelector DataPositionSelector FragmentSelector HttpRequestState Motivation"

@@ -103,6 +103,11 @@ class Minter:
     def bar(version: NamedNode, index: int) -> NamedNode:
         return NamedNode(f"{version.value}/bar/{index}")
 
+    @staticmethod
+    def instrument(version: NamedNode, label: str) -> NamedNode:
+        """Of one version: elsewhere the same name may mean another instrument."""
+        return NamedNode(f"{version.value}/instrument/{key_id(label.casefold())}")
+
     def concordance(self, name: str | None = None) -> NamedNode:
         return self._make("concordance", name)
 

@@ -128,7 +128,9 @@ def test_work_version_source(file: Input) -> None:
     assert objects(quads, names.version, RELATORS.edt) == {f"<{BEETHOVEN}>"}
     assert len(objects(quads, names.version, RELATORS.arr)) == len(objects(quads, names.version, RELATORS.pbl)) == 1
     assert objects(quads, names.version, DSC.scoring) == {'"2 Violin, Basso"'}
-    assert objects(quads, names.version, DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>"}
+    basso = MINTER.instrument(names.version, "basso")  # whoever knows what that is may say so of it
+    assert objects(quads, names.version, DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>", str(basso)}
+    assert objects(quads, basso, RDFS.label) == {'"Basso"'}
     assert objects(quads, names.source, RDF.type) == {str(DSC.NotatedSource)}
     assert objects(quads, names.source, DSC.sha256) == {f'"{file.sha256}"'}
     assert objects(quads, names.source, PROV.wasDerivedFrom) == {"<https://example.org/litolff.mei>"}
@@ -156,7 +158,12 @@ def test_a_catalogue_s_versions_are_scored_in_the_same_words(file: Input) -> Non
     found = Catalogue(works=(CatalogueWork(key="tune"),), versions=(version,))
     quads, _ = described(Reading(media_type="text/turtle", catalogue=found), file)
     assert objects(quads, MINTER.version("trio"), DSC.scoring) == {'"2 Violin, Basso"'}
-    assert objects(quads, MINTER.version("trio"), DSC.scoredFor) == {"<http://www.wikidata.org/entity/Q8355>"}
+    basso = MINTER.instrument(MINTER.version("trio"), "Basso")
+    assert objects(quads, MINTER.version("trio"), DSC.scoredFor) == {
+        "<http://www.wikidata.org/entity/Q8355>",
+        str(basso),
+    }
+    assert objects(quads, basso, RDFS.label) == {'"Basso"'}
 
 
 def test_a_version_that_a_catalogue_describes_is_scored_by_the_catalogue_alone(file: Input) -> None:

@@ -36,6 +36,7 @@ BROKEN = [
         "Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:keyName <k> .", "v", "one dsc:keyName"
     ),
     Broken("Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:metre 4 .", "v", "one dsc:metre"),
+    Broken("Instrument", "<v/instrument/basso> a mo:Instrument .", "v/instrument/basso", "must have a name"),
     Broken("Source", "<s> a dsc:NotatedSource ; frbr:embodimentOf <a> , <b> .", "s", "Keep one frbr:embodimentOf"),
     Broken("Source", "<s> a dsc:RecordedSource ; frbr:exemplar <a> , <b> .", "s", "another file is another source"),
     Broken("Source", '<s> a dsc:Source ; dcterms:format "MEI" .', "s", "such as application/mei+xml"),

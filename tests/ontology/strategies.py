@@ -86,6 +86,7 @@ sources = st.sampled_from(r.SourceKind).flatmap(
         same_as=several(iris("same")),
     )
 )
+instruments = st.builds(r.Instrument, iris("instrument"), labels)
 audio_files = st.builds(r.AudioFile, iris("file"), iris("signal"))
 signals = st.builds(r.Signal, iris("signal"), several(iris("same")))
 sizes = st.integers(1, 5000)
@@ -355,6 +356,7 @@ def chord_graphs(draw: st.DrawFn) -> r.ChordSequenceGraph:
 RECORDS: dict[type, st.SearchStrategy] = {
     r.Work: works,
     r.Version: versions,
+    r.Instrument: instruments,
     r.Source: sources,
     r.AudioFile: audio_files,
     r.Signal: signals,

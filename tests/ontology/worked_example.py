@@ -28,6 +28,7 @@ MODEL, OTHER_MODEL = mint.model("tags-a-1"), mint.model("tags-b-1")
 READ, ALIGNED, TAGGED, TAGGED_TOO, CHORDED = (mint.run(f"01JD{each}") for each in "0ABCE")
 CONCORDANCE = mint.concordance("01JD2")
 THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
+BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
 OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK = (mint.annotation(f"01JD{each}") for each in "678DEFG")
@@ -48,11 +49,12 @@ def catalogue() -> list[object]:
             (r.text("Piano trio", "en"),),
             arrangement_of=ORCHESTRA,
             contributions=(r.Contribution(r.Role.EDITOR, SCHOLAR),),
-            scored_for=(NamedNode("http://www.wikidata.org/entity/Q8355"),),
+            scored_for=(NamedNode("http://www.wikidata.org/entity/Q8355"), BASSO),
             scoring=r.text("Violin, violoncello, piano", "en"),
             key="A minor",
             metre="2/4",
         ),
+        r.Instrument(BASSO, r.text("Basso")),
         r.Document(iri=mint.file("sha256-5e0c", ".toml"), media_type="application/toml", licence=CC_BY_SA, run=READ),
         r.Agent(DESCANT, r.AgentKind.SOFTWARE, "Descant", "0.1.0"),
         r.Agent(SCHOLAR, r.AgentKind.PERSON),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from descant.ingest.describing.naming import Names, Placement, named
 from descant.ingest.describing.people import agents, contributions, creators, foreign
-from descant.ingest.describing.scorings import scored_for, scoring
+from descant.ingest.describing.scorings import known_by_name, scored_for, scoring
 from descant.ingest.describing.works import literals
 from descant.ingest.reading import Catalogue, CatalogueVersion, CatalogueWork, File
 from descant.ontology import records
@@ -23,6 +23,7 @@ def catalogue(found: Catalogue, names: Names) -> Iterator[object]:
         arranged = "version" if version.arrangement_of in versions else "work"
         yield from agents(names.minter, version.people)
         yield _version(version, names.minter, arranged)
+        yield from known_by_name(version.instruments, named(names.minter, "version", version.key))
 
 
 def placement_of(file: File, found: Catalogue, said: Placement) -> Placement:
@@ -53,13 +54,14 @@ def _work(work: CatalogueWork, minter: Minter) -> records.Work:
 
 def _version(version: CatalogueVersion, minter: Minter, arranged: str) -> records.Version:
     """`arranged` is what it arranges if it does: a version or a work."""
+    iri = named(minter, "version", version.key)
     return records.Version(
-        named(minter, "version", version.key),
+        iri,
         work=named(minter, "work", version.work),
         labels=literals(version.labels),
         arrangement_of=named(minter, arranged, version.arrangement_of) if version.arrangement_of else None,
         same_as=foreign(version.key, minter, version.same_as),
         contributions=contributions(minter, version.people),
-        scored_for=scored_for(version.instruments),
+        scored_for=scored_for(version.instruments, iri),
         scoring=scoring(version.instruments),
     )

@@ -67,6 +67,8 @@ class Names:
     version: NamedNode
     source: NamedNode
     file: NamedNode
+    signal: NamedNode
+    """that a recording encodes, unless it sounds like an earlier one"""
     run: NamedNode
     graph: NamedNode
     """of the source; of a file with many pieces, of the first"""
@@ -102,6 +104,7 @@ def names_for(
         work=named(minter, "work", placement.work) if placement.work else minter.work(key),
         version=version,
         source=source,
+        signal=minter.signal(content),
         file=minter.file("-".join((content, *(number if own_file else ()))), extension),
         run=minter.run(key_id("reading", file.sha256, reader, placement.version or place)),
         graph=minter.graph(source),

@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from descant import __version__
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
-from descant.ingest.describing.people import agents, contributions, creators, foreign, iri_or_none
-from descant.ingest.describing.scorings import scored_for, scoring
+from descant.ingest.describing.people import agents, contributions, creators, foreign, iri_or_none, same_as
+from descant.ingest.describing.scorings import known_by_name, scored_for, scoring
 from descant.ingest.inputs import Input
-from descant.ingest.reading import Reading, Text
+from descant.ingest.reading import Instrument, Reading, Text
 from descant.ontology import records
 from descant.ontology.records import Setting, SourceKind
 
@@ -36,6 +36,7 @@ def work_and_version(reading: Reading, names: Names, placement: Placement, file:
     if not (placement.described or _is_ours(placement.work, names)):  # what is ours already is described elsewhere
         yield _work(reading, names, placement, file)
     yield _version(reading, names, placement, file)
+    yield from known_by_name(_instruments(reading, placement), names.version)
 
 
 def _work(reading: Reading, names: Names, placement: Placement, file: Input) -> records.Work:
@@ -59,11 +60,16 @@ def _version(reading: Reading, names: Names, placement: Placement, file: Input) 
         labels=() if placement.described else labels,
         arrangement_of=named(minter, "version", placement.arrangement_of) if placement.arrangement_of else None,
         contributions=contributions(minter, about.people),
-        scored_for=scored_for(about.instruments),
+        scored_for=scored_for(_instruments(reading, placement), names.version),
         scoring=None if placement.described else scoring(about.instruments),  # a version has one at most
         key=about.key,
         metre=about.metre,
     )
+
+
+def _instruments(reading: Reading, placement: Placement) -> tuple[Instrument, ...]:
+    """Where a catalogue describes the version, it names the instruments; of the file's only what an authority knows."""
+    return tuple(each for each in reading.about.instruments if not placement.described or same_as(each.same_as))
 
 
 def _stem(file: Input) -> Text:

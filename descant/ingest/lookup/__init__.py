@@ -28,6 +28,8 @@ class Query:
     name: str
     by: str | None = None
     """composer of a work, performer of a recording"""
+    seconds: float | None = None
+    """that a recording takes"""
     language: str = "en"
     """of the labels, where the service has several"""
 
@@ -40,6 +42,8 @@ class Candidate:
     """what tells it from its namesakes; may be empty"""
     score: float
     """from 0 to 1: how well the service thinks that it fits; scores of two services cannot be compared closely"""
+    seconds: float | None = None
+    """of a recording, where the service knows"""
 
 
 class Asking(Protocol):

@@ -31,7 +31,10 @@ class MusicBrainz:
 
 
 def _lucene(query: Query, entity: str) -> str:
-    said = f"{entity}:({_quoted(query.name)})"
+    words = _quoted(query.name)
+    said = f"{entity}:({words})"
+    if query.kind is Kind.INSTRUMENT:  # its name is English, those of other languages are aliases
+        return f"{said} OR alias:({words})"
     return f"{said} AND artist:({_quoted(query.by)})" if query.by else said
 
 
@@ -43,7 +46,13 @@ def _quoted(words: str) -> str:
 
 def _candidate(entity: str, found: dict[str, Any]) -> Candidate:
     label = found.get("title") or found.get("name") or ""
-    return Candidate(f"{HOME}/{entity}/{found['id']}", str(label), _description(found), _score(found.get("score")))
+    return Candidate(
+        iri=f"{HOME}/{entity}/{found['id']}",
+        label=str(label),
+        description=_description(found),
+        score=_score(found.get("score")),
+        seconds=_seconds(found.get("length")),
+    )
 
 
 def _description(found: dict[str, Any]) -> str:
@@ -52,8 +61,15 @@ def _description(found: dict[str, Any]) -> str:
     related = [each.get("artist") for each in found.get("relations") or () if isinstance(each, dict)]  # of a work
     artists = " ".join(str(each.get("name", "")) for each in (*credited, *related) if isinstance(each, dict))
     years = "–".join(str(life.get(end) or "")[:4] for end in ("begin", "end")) if life.get("begin") else ""
-    parts = (found.get("type"), artists, years, found.get("disambiguation"), found.get("description"))
+    length = _seconds(found.get("length"))
+    clock = f"{int(length // 60)}:{int(length % 60):02}" if length else ""
+    parts = (found.get("type"), artists, years, clock, found.get("disambiguation"), found.get("description"))
     return ", ".join(str(part) for part in parts if part)
+
+
+def _seconds(said: Any) -> float | None:
+    """Of milliseconds, if they are that."""
+    return said / 1000 if type(said) is int and said > 0 else None
 
 
 def _score(said: Any) -> float:

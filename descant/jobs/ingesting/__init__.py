@@ -7,6 +7,7 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from descant.config import Config
 from descant.errors import InvalidInput
 from descant.ingest.describing.naming import named
+from descant.ingest.describing.questions import Question
 from descant.ingest.images import ImageFile
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.ingesting.changes import Change, earlier_files
@@ -76,8 +78,7 @@ class Ingest(Kind):
         if outcome.summary.get("bars"):
             with services.engine.connect() as connection:
                 services.spawn(waiting_for(connection, outcome.version))
-        if outcome.questions and services.config.lookup_contact:
-            services.spawn([look_up(outcome.questions, services.job, services.config)])
+        services.spawn(look_up(_asked(outcome, result), services.job, services.config))
         if outcome.reader == ImageFile.name:
             services.spawn([_tiling(outcome, services)])
         return result
@@ -93,7 +94,10 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
     said = tuple(provenance(public, services.job, before, outcome))
     recognised = recognise(services.engine, public, Minter(services.job.parameters["base"]), outcome, stale)
     quads = public.put_lines(outcome.quads, chain(placed.quads, said, recognised.quads), graphs=graphs)
-    result = _result(outcome, quads, placed.problems) | {"same_sound": recognised.same[:SHOWN_SAME]}
+    result = _result(outcome, quads, placed.problems) | {
+        "signal": recognised.signal,
+        "same_sound": recognised.same[:SHOWN_SAME],
+    }
     if before:
         result["earlier_files"] = [each for each in earlier_files(before.result) if each != outcome.file]
     if before and stale:
@@ -122,6 +126,11 @@ def _refuse_circle(outcome: Outcome, services: Services) -> None:
     rows: Any = services.stores.public.query(queries.named("arranged-by").text, {"version": arranged})
     if outcome.version in {arranged.value, *(row["arranged"].value for row in rows)}:
         raise InvalidInput(f"{said} arranges this very version.", remedy="Say the one that is arranged.")
+
+
+def _asked(outcome: Outcome, result: dict[str, Any]) -> list[Question]:
+    """The reading did not know yet which signal a recording has, if it sounds like an earlier one."""
+    return [replace(each, subject=result["signal"]) if each.of_signal else each for each in outcome.questions]
 
 
 def _is_gone(before: Any, outcome: Outcome, services: Services) -> bool:

@@ -135,12 +135,14 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
     def names_of(piece: int, reading: Reading) -> Names:
         return names_for_piece(piece=piece, told=reading.told, own_file=reading.stored is not None)
 
-    names, files = names_of(pieces.start, first), dict[str, bytes]()
+    names, files, asked = names_of(pieces.start, first), dict[str, bytes](), dict[Question, None]()
 
     def described() -> Iterator[Quad]:
         for piece, reading in pieces:
             own = names_of(piece, reading)
             files.update(_files_of(reading, own, extension, f"-{piece}" if piece else ""))
+            if parameters.get("look_up"):
+                asked.update(dict.fromkeys(questions(reading, own)))
             own = replace(own, graph=names.graph)  # all in one, which is replaced whole when the file changes
             yield from describe(reading, own, file=file, reader=reader, placement=placement, when=when)
 
@@ -158,7 +160,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         files=files | _problems(pieces),
         catalogue=first.catalogue,
         recording=first.recording,
-        questions=tuple(questions(first, names)) if parameters.get("look_up") else (),
+        questions=tuple(asked),
         elsewhere=first.elsewhere,
         places=tuple(pieces.places),
         summary=_summary(pieces, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},

@@ -21,6 +21,8 @@ from descant.store import Dataset
 @dataclass(frozen=True, slots=True)
 class Recognised:
     quads: tuple[Quad, ...] = ()
+    signal: str | None = None
+    """what the file encodes: of its own, or of the first file with this sound"""
     sound: Sound | None = None
     """to be remembered; None where there is no fingerprint"""
     same: tuple[str, ...] = ()
@@ -42,7 +44,7 @@ def recognise(engine: Engine, dataset: Dataset, minter: Minter, outcome: Outcome
         signal = recognised.sound.signal if recognised.sound else signal
     node = NamedNode(signal)
     records = AudioFile(NamedNode(outcome.file), node), Signal(node, same_as(recording.same_as))
-    return replace(recognised, quads=tuple(mapping.quads(records, NamedNode(outcome.graph))))
+    return replace(recognised, signal=signal, quads=tuple(mapping.quads(records, NamedNode(outcome.graph))))
 
 
 def remember_recognised(connection: Connection, recognised: Recognised) -> None:

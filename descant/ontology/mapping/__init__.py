@@ -34,6 +34,7 @@ class Mapping(NamedTuple):
 MAPPINGS: dict[type, Mapping] = {
     records.Work: Mapping(works.say_work, works.read_work),
     records.Version: Mapping(works.say_version, works.read_version),
+    records.Instrument: Mapping(works.say_instrument, works.read_instrument),
     records.Source: Mapping(works.say_source, works.read_source),
     records.AudioFile: Mapping(works.say_audio_file, works.read_audio_file),
     records.Signal: Mapping(works.say_signal, works.read_signal),

@@ -95,6 +95,9 @@ class Facts:
         value = self.one(subject, predicate)
         return None if value is None else _as_literal(subject, predicate, value)
 
+    def needed_literal(self, subject: Node, predicate: NamedNode) -> Literal:
+        return _needed(subject, predicate, self.literal(subject, predicate))
+
     def text(self, subject: Node, predicate: NamedNode) -> str | None:
         value = self.literal(subject, predicate)
         return None if value is None else value.value

@@ -12,6 +12,7 @@ from descant.ontology.mapping.terms import Statement, say
 from descant.ontology.records.works import (
     AudioFile,
     Contribution,
+    Instrument,
     Page,
     Role,
     Signal,
@@ -72,6 +73,14 @@ def read_version(facts: Facts, iri: NamedNode) -> Version:
         key=facts.text(iri, DSC.keyName),
         metre=facts.text(iri, DSC.metre),
     )
+
+
+def say_instrument(instrument: Instrument) -> Iterator[Statement]:
+    return say(instrument.iri, (RDF.type, MO.Instrument), (RDFS.label, instrument.label))
+
+
+def read_instrument(facts: Facts, iri: NamedNode) -> Instrument:
+    return Instrument(iri, label=facts.needed_literal(iri, RDFS.label))
 
 
 def say_source(source: Source) -> Iterator[Statement]:

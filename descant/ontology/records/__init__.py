@@ -56,6 +56,7 @@ from descant.ontology.records.spans import BarSpan, Region, TimeSpan
 from descant.ontology.records.works import (
     AudioFile,
     Contribution,
+    Instrument,
     Page,
     Role,
     Signal,
@@ -96,6 +97,7 @@ __all__ = [
     "Frame",
     "FrameUnit",
     "HttpRequestState",
+    "Instrument",
     "Model",
     "MusicalIdea",
     "MusicalMaterial",

@@ -68,7 +68,7 @@ class Version:
     same_as: tuple[NamedNode, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     scored_for: tuple[NamedNode, ...] = ()
-    """Instruments and voices, by MIMO, Wikidata or the Library of Congress."""
+    """Instruments and voices: MIMO's, Wikidata's or the Library of Congress's, or the version's own `Instrument`."""
     scoring: Literal | None = None
     """The same in words: "Violin, violoncello, piano"."""
     key: str | None = None
@@ -77,6 +77,14 @@ class Version:
 
     def __post_init__(self) -> None:
         different("arrangement_of", self.arrangement_of, "the version itself", self.iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument or voice of one version that is known by its name alone: a Basso may be many things."""
+
+    iri: NamedNode
+    label: Literal
 
 
 class SourceKind(Enum):

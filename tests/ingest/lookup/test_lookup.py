@@ -113,7 +113,41 @@ def test_people_and_recordings_are_told_from_their_namesakes(near: Neighbour, cl
     assert person.description == "Person, 1770–1827, German composer"
     recordings = musicbrainz(near, "recording", 'recording:("Allegretto")', RECORDING)
     [recording] = LookUp((recordings,), client).candidates(Query(Kind.RECORDING, "Allegretto"))
-    assert (recording.description, recording.score) == ("The Quartet", 0.91)
+    assert (recording.description, recording.score, recording.seconds) == ("The Quartet, 8:00", 0.91, 480.0)
+
+
+def test_instruments_are_found_by_their_names_in_any_language(near: Neighbour, client: Client) -> None:
+    """As MusicBrainz has them: the name is English, the others are aliases."""
+    answer = {
+        "instruments": [
+            {
+                "id": "3b4f5f4d-0000-4000-8000-000000000001",
+                "type": "Wind instrument",
+                "score": 100,
+                "name": "basset horn",
+                "description": "A clarinet that goes lower",
+                "aliases": [{"name": "Bassetthorn", "locale": "de"}],
+            }
+        ]
+    }
+    service = musicbrainz(
+        near, "instrument", 'instrument:("Corno" "di" "bassetto") OR alias:("Corno" "di" "bassetto")', answer
+    )
+    [found] = LookUp((service,), client).candidates(Query(Kind.INSTRUMENT, "Corno di bassetto"))
+    assert found == Candidate(
+        "https://musicbrainz.org/instrument/3b4f5f4d-0000-4000-8000-000000000001",
+        "basset horn",
+        "Wind instrument, A clarinet that goes lower",
+        1.0,
+    )
+
+
+@pytest.mark.parametrize("length", [None, "long", -5, 0, True])
+def test_a_recording_of_no_length_has_none(near: Neighbour, client: Client, length: object) -> None:
+    odd = {"recordings": [RECORDING["recordings"][0] | {"length": length}]}
+    service = musicbrainz(near, "recording", 'recording:("Allegretto")', odd)
+    [found] = LookUp((service,), client).candidates(Query(Kind.RECORDING, "Allegretto"))
+    assert (found.seconds, found.description) == (None, "The Quartet")
 
 
 def test_words_are_never_signs_of_the_query_s_language(near: Neighbour, client: Client) -> None:
