@@ -1,8 +1,8 @@
 """Readers against what they stand on: `python -m bench.ingest [FOLDER or FILE…]`.
 
 For every score: how long verovio takes alone to load it and make its timemap, in a process like the reader's, and how
-long the whole reading takes: both in this run, one after the other, the median of three. A reading may take twice as
-long. Peak memory is that of both processes together.
+long the whole reading takes: both in this run, one after the other, the median of some rounds, more where they are
+short. A reading may take twice as long. Peak memory is that of both processes together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from descant.ingest.notation.engraver_worker import answer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 FOLDERS = (SHARED / "arrangements", SHARED / "scores")
-ROUNDS = 3
+ROUNDS = range(3, 16)
+"""at least and at most: of what takes milliseconds three say nothing on a shared machine"""
+ENOUGH = 1.0
+"""seconds of readings after which no further round is needed"""
 ALLOWED = 2.0
 NOTICED = 0.1
 """seconds: a file that takes less may take longer than that, as it has little for verovio to do"""
@@ -66,9 +69,10 @@ def _row(path: Path) -> tuple[str, int, float, float] | None:
     question = {"text": path.read_text(encoding="utf-8"), "format": "mei", "convert": False}
     if answer(question).document is None:
         return None
-    alone, whole = [], []
-    for _ in range(ROUNDS):  # in turn, so that a busy machine is as busy for both
-        alone.append(_time(lambda: answer(question)))
+    alone: list[float] = []
+    whole: list[float] = []
+    while len(whole) < ROUNDS.start or (len(whole) < ROUNDS.stop and sum(whole) < ENOUGH):
+        alone.append(_time(lambda: answer(question)))  # in turn, so that a busy machine is as busy for both
         whole.append(_time(lambda: list(reader.read(file))))
     return path.name, file.size, statistics.median(alone), statistics.median(whole)
 
