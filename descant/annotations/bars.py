@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -31,20 +32,19 @@ _ELEMENT = r"id/file/(?P<content>sha256-[0-9a-f]{64})(?P<piece>-[0-9]+)?(?:\.[a-
 def bars_of(files: Files, base: str) -> Bars:
     pattern = re.compile(re.escape(base) + _ELEMENT)
 
-    @lru_cache(maxsize=SCORES)
+    @lru_cache(maxsize=SCORES)  # but of scores that are not there yet, which raise
     def bars_in(content: str, piece: str) -> dict[str, int]:
-        try:
-            bars = json.loads(files.path(content, f"bars{piece}.json").read_bytes())
-            notes = NoteTable.from_tsv(files.path(content, f"notes{piece}.tsv").read_bytes()).notes
-        except NotFound:
-            return {}
+        bars = json.loads(files.path(content, f"bars{piece}.json").read_bytes())
+        notes = NoteTable.from_tsv(files.path(content, f"notes{piece}.tsv").read_bytes()).notes
         return {note.id: note.bar for note in notes} | {each: bar["index"] for bar in bars for each in bar["ids"]}
 
     def find(iri: str) -> int | None:
         found = pattern.fullmatch(iri)
         if found is None:
             return None
-        return bars_in(found["content"], found["piece"] or "").get(unquote(found["id"]))
+        with suppress(NotFound):
+            return bars_in(found["content"], found["piece"] or "").get(unquote(found["id"]))
+        return None
 
     return find
 

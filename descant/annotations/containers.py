@@ -1,6 +1,6 @@
 """Containers of annotations: everything that is public, and one each for an account, a group, a work.
 
-Each is there as soon as somebody asks for it, if there is what it is of.
+Each is there as soon as somebody asks for it; that of a work also before anything of the work has been read.
 """
 
 from __future__ import annotations

@@ -12,12 +12,13 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Triple
 from sqlalchemy import Engine
 
+from descant.annotations.arrivals import Arrivals, Arrived, Places
 from descant.annotations.bars import Bars
 from descant.annotations.documents import triples_of
 from descant.annotations.index.entries import Entry, Facet, entry
 from descant.annotations.index.file import IndexFile
 from descant.annotations.projecting import Move
-from descant.annotations.register import Kept, Visibility, changed_after
+from descant.annotations.register import Kept, Visibility, changed_after, numbered
 from descant.annotations.works import Works
 from descant.errors import DescantError
 from descant.ontology.mapping.facts import Facts
@@ -32,8 +33,9 @@ PAUSE = 0.25
 class Indexes:
     """What is public, and the rest. A thread keeps them near to the register; who searches waits for the last of it."""
 
-    def __init__(self, engine: Engine, folder: Path, base: str, works: Works, bars: Bars) -> None:
+    def __init__(self, engine: Engine, folder: Path, base: str, works: Works, bars: Bars, places: Places) -> None:
         self._engine, self._home, self._works, self._bars = engine, f"{base}annotations/", works, bars
+        self._arrivals = Arrivals(engine, places)
         self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
         self.public, self.private = IndexFile(folder, "public"), IndexFile(folder, "private")
         self._turn = threading.Lock()
@@ -55,9 +57,15 @@ class Indexes:
                 self._said[move.after.number, move.after.version] = move.triples
         self._written.set()
 
+    def note_graph(self, graph: str) -> None:
+        """A graph that was written by hand may say what annotations are about."""
+        self._arrivals.tell(graph)
+        self._written.set()
+
     def follow(self) -> None:
-        """Up to what is in the register now."""
+        """Up to what is in the register now, and what was read."""
         with self._turn:
+            self._take_again()
             while self._follow_some() and not self._closed.is_set():
                 pass
             self._said.clear()  # of what was changed twice, or deleted
@@ -86,6 +94,24 @@ class Indexes:
             gone = [kept.number for _, kept in changed if not _is_in(kept, is_public)]
             index.apply(filter(None, (self._indexed(kept, works) for kept in here)), gone, last)
         return True
+
+    def _take_again(self) -> None:
+        """What is about things that have come since."""
+        before = min(self.public.arrived(), self.private.arrived())
+        arrived = self._arrivals.since(before)
+        if arrived.places or arrived.moment - before >= 1:
+            self._index_again(arrived, before)
+        self._arrivals.note_done(arrived)
+
+    def _index_again(self, arrived: Arrived, before: float) -> None:
+        works = cache(self._works)
+        for index, is_public in ((self.public, True), (self.private, False)):
+            keys = sorted(index.about(arrived.places))
+            for some in (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)):
+                with self._engine.connect() as connection:
+                    here = [each for each in numbered(connection, some) if _is_in(each, is_public)]
+                index.take_again(filter(None, (self._indexed(each, works) for each in here)), before)
+            index.take_again((), arrived.moment)
 
     def _indexed(self, kept: Kept, works: Works) -> Entry | None:
         """Nothing of one that cannot be indexed: it hides itself, and no other; and nobody is told what is in it."""

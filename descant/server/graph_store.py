@@ -23,6 +23,7 @@ from descant.ontology.minting import random_id
 from descant.ontology.reading import mapped, read_rdf
 from descant.ontology.writing import write_rdf_to
 from descant.server.addresses import spelled
+from descant.server.annotating.room import room
 from descant.server.auth import require
 from descant.server.bodies import whole_file
 from descant.server.conditions import Tag, condition, settled
@@ -65,6 +66,7 @@ def replace(path: str) -> tuple[str, int]:
         return "", 204
     existed = _dataset().contains(graph)
     _dataset().put(_into(graph, _quads(graph)), graphs=[graph], provided=provided)
+    _tell(graph)
     return "", 204 if existed else 201
 
 
@@ -80,9 +82,11 @@ def merge(path: str) -> Response:
     if graph is None:
         made = NamedNode(urljoin(services().config.base, f"graph-store/{random_id()}"))
         _dataset().add(_into(made, _quads(made)), provided=provided)
+        _tell(made)
         return Response(status=201, headers={"Location": made.value})
     existed = _dataset().contains(graph)
     _dataset().add(_into(graph, _quads(graph)), provided=provided)
+    _tell(graph)
     return Response(status=200 if existed else 201)
 
 
@@ -94,6 +98,12 @@ def delete(path: str) -> tuple[str, int]:
     if not _dataset().drop(graph, provided=condition(_dataset(), graph)) and not isinstance(graph, DefaultGraph):
         raise NotFound(f"There is no graph {graph}.")
     return "", 200
+
+
+def _tell(graph: GraphName) -> None:
+    """Annotations may be about what the graph describes now."""
+    if isinstance(graph, NamedNode):
+        room().indexes.note_graph(graph.value)
 
 
 def _dataset() -> Dataset:

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.accounts import Role
+from descant.annotations.arrivals import places_of
 from descant.annotations.bars import bars_of
 from descant.annotations.containers import Container
 from descant.annotations.desk import Desk
@@ -68,8 +69,8 @@ def house(tmp_path: Path) -> Iterator[House]:
     config = Config(home=tmp_path / "home", base=BASE, min_free=1)
     engine = open_database(config)
     with open_stores(config) as stores:
-        works, bars = works_of(stores.public, BASE), bars_of(files_of(config), BASE)
-        indexes = Indexes(engine, config.home / "search", BASE, works, bars)
+        public, bars = stores.public, bars_of(files_of(config), BASE)
+        indexes = Indexes(engine, config.home / "search", BASE, works_of(public, BASE), bars, places_of(public))
         desk = Desk(engine, stores, BASE, written=indexes.note_write)
         yield House(config, engine, stores, desk, indexes)
         desk.close()

@@ -201,7 +201,7 @@ def test_what_is_private_is_in_another_index(house: House) -> None:
 
 def test_an_index_is_made_again_from_the_register(house: House, tmp_path: Any) -> None:
     keys = [house.create(annotation(f"number {number}")).number for number in range(5)]
-    again = Indexes(house.engine, tmp_path / "again", BASE, lambda _: [], lambda _: None)
+    again = Indexes(house.engine, tmp_path / "again", BASE, lambda _: [], lambda _: None, lambda _: iter(()))
     again.follow()
     assert search((again.public,), Query(text="number"), limit=10) == keys
     again.close()

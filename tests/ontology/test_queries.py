@@ -62,6 +62,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
         "other": example.OTHER_MODEL,
     },
     "revisions-of": {"entity": example.SCORE},
+    "places-in-graph": {"graph": example.mint.graph(example.SCORE)},
     "runs-on-file": {"file": example.SOUND},
     "selected-in-file": {"file": example.SOUND},
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from descant.annotations.index.entries import Entry, Place
+from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
 from descant.disk import make_folder
 
@@ -30,6 +31,7 @@ class IndexFile:
             cursor.executescript(TABLES)
             said = "INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)"
             cursor.execute(said)
+            cursor.execute("INSERT OR IGNORE INTO followed VALUES ('arrivals', ?)", (int(time.time()),))
         row = self.reading().execute("SELECT seq FROM followed WHERE name = 'identity'").fetchone()
         self.identity = f"{row[0]:x}"
         """another one where it was made again: counts of changes begin anew"""
@@ -72,6 +74,30 @@ class IndexFile:
                 _remove(cursor, each.key)
                 _add(cursor, each)
             cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
+
+    def arrived(self) -> int:
+        """The moment up to which it is known what was read: seconds since 1970; at first that of its making."""
+        found: int = self.reading().execute("SELECT seq FROM followed WHERE name = 'arrivals'").fetchone()[0]
+        return found
+
+    def take_again(self, entries: Iterable[Entry], moment: float) -> None:
+        """What is about things that were read up to then."""
+        with self.writing() as cursor:
+            for each in entries:
+                _remove(cursor, each.key)
+                _add(cursor, each)
+            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('arrivals', ?)", (int(moment),))
+
+    def about(self, places: Iterable[str]) -> set[int]:
+        """The keys of what is about these, or about a part of them."""
+        connection, keys = self.reading(), set[int]()
+        for place in places:
+            rows = connection.execute(
+                "SELECT f.key FROM names n JOIN facets f ON f.name = n.id WHERE n.value = ? AND f.kind = ?",
+                (place, Facet.SOURCE),
+            )
+            keys.update(row[0] for row in rows)
+        return keys
 
     def _forget_others(self, folder: Path, name: str) -> None:
         """Indexes of another form."""

@@ -33,7 +33,7 @@ class Origin(Base):
     """`sha256-…`"""
     graph: Mapped[str] = mapped_column(index=True)
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
-    read: Mapped[datetime]
+    read: Mapped[datetime] = mapped_column(index=True)
 
 
 class Known(NamedTuple):
@@ -53,6 +53,12 @@ def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]
             found = select(Origin.origin, Origin.state, Origin.result[PLACEMENT], *columns)
             for origin, state, said, *more in connection.execute(found.where(Origin.origin.in_(chunk))):
                 yield origin, Known(state, any(more), Placement(**(said or {})))
+
+
+def read_since(connection: Connection, moment: datetime) -> dict[str, datetime]:
+    """The graphs of what was read from then on, and when."""
+    wanted = select(Origin.graph, Origin.read).where(Origin.read >= moment)
+    return dict(connection.execute(wanted).tuples().all())
 
 
 def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:

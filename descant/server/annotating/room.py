@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from descant.annotations.arrivals import places_of
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
@@ -40,6 +41,6 @@ def room() -> Room:
 
 def open_room(here: Services) -> Room:
     base = here.config.base
-    works, bars = works_of(here.stores.public, base), bars_of(files_of(here.config), base)
-    indexes = Indexes(here.engine, here.config.home / "search", base, works, bars)
+    public, bars = here.stores.public, bars_of(files_of(here.config), base)
+    indexes = Indexes(here.engine, here.config.home / "search", base, works_of(public, base), bars, places_of(public))
     return Room(Desk(here.engine, here.stores, base, written=indexes.note_write), indexes)
