@@ -58,7 +58,7 @@ def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]
 def read_since(connection: Connection, moment: datetime) -> dict[str, datetime]:
     """The graphs of what was read from then on, and when."""
     wanted = select(Origin.graph, Origin.read).where(Origin.read >= moment)
-    return dict(connection.execute(wanted).tuples().all())
+    return {row.graph: row.read for row in connection.execute(wanted)}
 
 
 def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:
