@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.annotations.index.entries import ENDLESS, Place, Space
 from descant.errors import NotFound
-from descant.ingest.score import NoteTable
+from descant.ingest.score import Bar, Note, NoteTable
 from descant.ontology.queries import named
 from descant.ontology.records.media_fragments import region_of, time_of
 from descant.store import Dataset, Term
@@ -26,7 +26,22 @@ SCORES = 64
 """of which it is remembered"""
 MOST = 400
 """places that a passage is looked for in"""
-_ELEMENT = r"id/file/(?P<content>sha256-[0-9a-f]{64})(?P<piece>-[0-9]+)?(?:\.[a-z0-9]+)?#(?P<id>.+)"
+_FILE = r"id/file/(?P<content>sha256-[0-9a-f]{64})(?P<piece>-[0-9]+)?(?:\.[a-z0-9]+)?"
+_ELEMENT = _FILE + r"#(?P<id>.+)"
+
+
+def score_of(files: Files, base: str, file: str) -> tuple[list[Bar], tuple[Note, ...]]:
+    """The bars and notes of a score that is kept here; NotFound for any other file."""
+    found = re.fullmatch(re.escape(base) + _FILE, file)
+    if found is None:
+        raise NotFound(f"{file} is no file that is kept here.", remedy="Ingest it.")
+    return _score_of(files, found["content"], found["piece"] or "")
+
+
+def _score_of(files: Files, content: str, piece: str) -> tuple[list[Bar], tuple[Note, ...]]:
+    bars = json.loads(files.path(content, f"bars{piece}.json").read_bytes())
+    notes = NoteTable.from_tsv(files.path(content, f"notes{piece}.tsv").read_bytes()).notes
+    return [Bar(**each | {"ids": tuple(each["ids"])}) for each in bars], notes
 
 
 def bars_of(files: Files, base: str) -> Bars:
@@ -34,9 +49,8 @@ def bars_of(files: Files, base: str) -> Bars:
 
     @lru_cache(maxsize=SCORES)  # but of scores that are not there yet, which raise
     def bars_in(content: str, piece: str) -> dict[str, int]:
-        bars = json.loads(files.path(content, f"bars{piece}.json").read_bytes())
-        notes = NoteTable.from_tsv(files.path(content, f"notes{piece}.tsv").read_bytes()).notes
-        return {note.id: note.bar for note in notes} | {each: bar["index"] for bar in bars for each in bar["ids"]}
+        bars, notes = _score_of(files, content, piece)
+        return {note.id: note.bar for note in notes} | {each: bar.index for bar in bars for each in bar.ids}
 
     def find(iri: str) -> int | None:
         found = pattern.fullmatch(iri)

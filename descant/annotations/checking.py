@@ -31,7 +31,8 @@ _WORDS = {
     "minProperties": "this must not be empty",
     "contains": "{0} must be among these",
     "maxItems": "there are too many of these",
-    "minimum": "this must not be negative",
+    "minimum": "this must be {0} or more",
+    "additionalProperties": "it has what is not known here: {0}",
 }
 _MEANT = {
     "iri": "this must be an absolute IRI, without spaces",
@@ -40,39 +41,51 @@ _MEANT = {
 }
 
 
-@lru_cache(maxsize=1)
-def schema() -> dict[str, Any]:
-    """What an annotation must be like, as JSON Schema."""
-    found: dict[str, Any] = json.loads((files("descant.annotations") / "schema" / "annotation.json").read_text("utf-8"))
+ANNOTATION = "annotation"
+_MODEL = "https://www.w3.org/TR/annotation-model/ has the form"
+
+
+@lru_cache(maxsize=4)
+def schema(name: str = ANNOTATION) -> dict[str, Any]:
+    """What a document must be like, as JSON Schema."""
+    found: dict[str, Any] = json.loads((files("descant.annotations") / "schema" / f"{name}.json").read_text("utf-8"))
     return found
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Any:
+@lru_cache(maxsize=4)
+def _validator(name: str) -> Any:
     import jsonschema_rs  # here, as not every command reads annotations
 
-    return jsonschema_rs.Draft202012Validator(schema())
+    return jsonschema_rs.Draft202012Validator(schema(name))
 
 
 def require_annotation(document: Any) -> None:
     """InvalidInput with every field that is not as it should be."""
-    _require_shallow(document)
-    faults = list(islice(_faults(document), SHOWN))
+    require_shallow(document)
+    faults = list(_faults(document, ANNOTATION)) or list(islice(_faults_of_places(document, []), SHOWN))
     if faults:
         raise refuse(*faults)
 
 
-def refuse(*faults: tuple[str, str]) -> InvalidInput:
+def require_form(document: Any, name: str) -> None:
+    """The same for what is asked for by another form than an annotation's."""
+    require_shallow(document)
+    if faults := list(_faults(document, name)):
+        raise refuse(*faults, what=name, where=f"docs/annotations.md has the form of a {name}")
+
+
+def refuse(*faults: tuple[str, str], what: str = ANNOTATION, where: str = _MODEL) -> InvalidInput:
     """An error about fields, each with what is wrong with it."""
     said = "; ".join(f"{field or 'the document'}: {problem}" for field, problem in faults)
     return InvalidInput(
-        f"This is no annotation as it is. {said}.",
-        remedy="Mend these fields; https://www.w3.org/TR/annotation-model/ has the form.",
+        f"This is no {what} as it is. {said}.",
+        remedy=f"Mend these fields; {where}.",
         fields=[{"field": field, "problem": problem} for field, problem in faults],
     )
 
 
-def _require_shallow(document: Any, depth: int = 0) -> None:
+def require_shallow(document: Any, depth: int = 0) -> None:
+    """And of characters that can be written."""
     if depth > DEEPEST:
         raise InvalidInput(f"The document is nested more than {DEEPEST} deep.", remedy="Write it flatter.")
     if isinstance(document, str):
@@ -80,10 +93,10 @@ def _require_shallow(document: Any, depth: int = 0) -> None:
     elif isinstance(document, Mapping):
         for key, value in document.items():
             _require_writable(key)
-            _require_shallow(value, depth + 1)
+            require_shallow(value, depth + 1)
     elif isinstance(document, list):
         for value in document:
-            _require_shallow(value, depth + 1)
+            require_shallow(value, depth + 1)
 
 
 def _require_writable(text: str) -> None:
@@ -92,13 +105,9 @@ def _require_writable(text: str) -> None:
         raise InvalidInput("A text has a character that cannot be written.", remedy="Leave U+0000 and surrogates out.")
 
 
-def _faults(document: Any) -> Iterator[tuple[str, str]]:
-    found = False
-    for error in _validator().iter_errors(document):
-        found = True
+def _faults(document: Any, name: str) -> Iterator[tuple[str, str]]:
+    for error in islice(_validator(name).iter_errors(document), SHOWN):
         yield _field(error.instance_path), _words(error)
-    if not found:
-        yield from _faults_of_places(document, [])
 
 
 def _field(path: list[str | int]) -> str:
@@ -110,8 +119,9 @@ def _words(error: Any) -> str:
     keyword, *_ = reversed([each for each in error.schema_path if isinstance(each, str)])
     if keyword == "pattern":
         for name, words in _MEANT.items():
-            if error.kind.pattern == schema()["$defs"][name]["pattern"]:
+            if getattr(error.kind, "pattern", "") == schema()["$defs"][name]["pattern"]:
                 return words
+        return "its keys must be language tags, such as en or de-AT"
     if keyword == "body":
         return "an annotation has body or bodyValue, not both"
     if keyword == "anyOf":
@@ -138,6 +148,10 @@ def _expected(error: Any, keyword: str) -> str:
             return ", ".join(map(str, error.kind.options))
         case "contains":
             return "Annotation"
+        case "minimum":
+            return str(error.kind.limit)
+        case "additionalProperties":
+            return ", ".join(error.kind.unexpected)
     return ""
 
 

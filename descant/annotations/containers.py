@@ -23,8 +23,6 @@ class Kind(StrEnum):
 
 _OF = re.compile(r"(?!\.{1,2}$)[\w.~-]{1,200}")
 """as IRIs of works, groups and accounts end"""
-_ID = r"[0-9A-HJKMNP-TV-Z]{26}"
-_NAME = re.compile(rf"(?:(?P<container>(?:user|group|work)/[^/]+)/)?(?P<id>{_ID}|[0-9a-f]{{32}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ class Container:
         seen = {Kind.USER: who.account == self.of, Kind.GROUP: self.of in who.groups}.get(self.kind, True)
         if not seen:
             raise _nowhere(self.name)
-
-
-def is_annotation(name: str) -> bool:
-    """Whether a path below `annotations/` is that of an annotation, and not of a container."""
-    return bool(_NAME.fullmatch(name))
 
 
 def _nowhere(name: str) -> NotFound:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -21,7 +22,10 @@ from sqlalchemy import Connection, Engine
 from descant.accounts import Role
 from descant.annotations import register
 from descant.annotations.containers import Container
+from descant.annotations.containers import Kind as ContainerKind
 from descant.annotations.documents import Note, finish
+from descant.annotations.names import iri_of, is_object
+from descant.annotations.objects import BarOf, finish_object, kind_of
 from descant.annotations.projecting import Move, Projector
 from descant.annotations.reading import Reader, gone, not_found
 from descant.annotations.receipts import Receipt, give_receipt, received
@@ -51,12 +55,18 @@ def always(_: Kept) -> None:
 
 class Desk(Reader):
     def __init__(
-        self, engine: Engine, stores: Stores, base: str, *, written: Callable[[Sequence[Move]], None] = lambda _: None
+        self,
+        engine: Engine,
+        stores: Stores,
+        base: str,
+        *,
+        written: Callable[[Sequence[Move]], None] = lambda _: None,
+        bar_of: BarOf = lambda _: None,
     ) -> None:
-        """`written` is told what each transaction did."""
+        """`written` is told what each transaction did; `bar_of` gives the bar that an element of a score is in."""
         super().__init__(engine)
         minter, self._written = Minter(base), written
-        self._home, self._agents = f"{base}annotations/", f"{base}id/agent/"
+        self._base, self._agents, self._bar_of = base, f"{base}id/agent/", bar_of
         self._projector = Projector(engine, stores, minter)
         self._projector.recover()
         self._writer = Writer(engine, before=self._projector.note_place, after=self._project)
@@ -65,7 +75,7 @@ class Desk(Reader):
         self._writer.close()
 
     def iri(self, name: str) -> str:
-        return self._home + name
+        return iri_of(self._base, name)
 
     def create(
         self,
@@ -77,28 +87,45 @@ class Desk(Reader):
         receipt: Receipt | None = None,
     ) -> Kept:
         """A new annotation. A client's own `id` becomes one of its `via`."""
+        name = container.name_of(identifier or random_id())
+        return self.create_all(who, container, {name: with_via(raw)}, receipt=receipt)[0]
+
+    def create_object(self, who: Who, raw: Mapping[str, Any], *, receipt: Receipt | None = None) -> Kept:
+        """A musical object, private where nothing else is said."""
+        container = Container(ContainerKind.USER, who.account or "")
+        return self.create_all(who, container, {new_object(raw): with_via(raw)}, receipt=receipt)[0]
+
+    def create_all(
+        self, who: Who, container: Container, raws: Mapping[str, Mapping[str, Any]], *, receipt: Receipt | None = None
+    ) -> list[Kept]:
+        """Annotations and musical objects by their new names: all of them or none. A receipt is for the first."""
         require_annotator(who)
         container.require_for(who)
-        sharing, now = wanted(who, raw, container, self._agents), _now()
-        name = container.name_of(identifier or random_id())
-        said = {"creator": creator(who, raw, self._agents), "created": raw.get("created") or _moment(now)}
-        note = self._note(with_via(raw), name, said | sharing.said(self._agents))
-        first = {"name": name, "container": container.name, "owner": who.account, "version": 1, "deleted": False}
-        values = first | {"created": now} | self._columns(note, sharing, now)
+        drafts = [self._draft(who, container, name, raw) for name, raw in raws.items()]
 
-        def work(connection: Connection) -> Move:
+        def work(connection: Connection) -> list[Move]:
             known = received(connection, str(who.account), receipt) if receipt else None
             if known and (before := register.find(connection, known)):
                 if before.deleted:
                     raise gone(who, before)
-                return Move(before)
-            if register.find(connection, name):
-                raise Conflict(f"There is an annotation {name} already.", remedy="Let the server give it a name.")
+                return [Move(before)]
+            for name in raws:
+                if register.find(connection, name):
+                    raise Conflict(f"There is an annotation {name} already.", remedy="Let the server give it a name.")
             if receipt:
-                give_receipt(connection, str(who.account), receipt, name, now)
-            return Move(register.enter(connection, values, Action.CREATED, str(who.account)), triples=note.triples)
+                give_receipt(connection, str(who.account), receipt, next(iter(raws)), _now())
+            enter = partial(register.enter, connection, action=Action.CREATED, actor=str(who.account))
+            return [Move(enter(values), triples=note.triples) for values, note in drafts]
 
-        return self._writer.do(work).after
+        return [each.after for each in self._writer.do(work)]
+
+    def _draft(self, who: Who, container: Container, name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], Note]:
+        """The row of a new one, and what it says."""
+        sharing, now = wanted(who, raw, container, self._agents), _now()
+        said = {"creator": creator(who, raw, self._agents), "created": raw.get("created") or _moment(now)}
+        note = self._note(raw, name, said | sharing.said(self._agents))
+        first = {"name": name, "container": container.name, "owner": who.account, "version": 1, "deleted": False}
+        return first | {"created": now} | self._columns(note, sharing, now), note
 
     def change(self, who: Who, name: str, raw: Mapping[str, Any], *, provided: Provided = always) -> Kept:
         """Another content, under the same name; `visibility` in it shares it anew."""
@@ -157,19 +184,19 @@ class Desk(Reader):
     ) -> Kept:
         """The next version, from what is there when it is this one's turn."""
 
-        def work(connection: Connection) -> Move:
+        def work(connection: Connection) -> list[Move]:
             before = register.find(connection, name, for_update=True)
             if before is None or before.deleted is not (action is Action.RESTORED):
                 raise gone(who, before) if before else not_found(name)
             _ALLOWED[action](who, before)
             provided(before)
             after = register.change(connection, before, values, action, str(who.account))
-            return Move(after, was=Move(before).shown, triples=note.triples if note else None)
+            return [Move(after, was=Move(before).shown, triples=note.triples if note else None)]
 
-        return self._writer.do(work).after
+        return self._writer.do(work)[0].after
 
-    def _project(self, moves: Sequence[Move]) -> None:
-        self._written(moves)
+    def _project(self, done: Sequence[list[Move]]) -> None:
+        moves = [move for each in done for move in each]
         try:
             self._projector.project(moves)
         except DescantError as error:
@@ -177,10 +204,16 @@ class Desk(Reader):
                 f"It is kept, but not in the graph yet: {error.message}",
                 remedy="It will be there with the next write, or the next start. Do not send it again.",
             ) from error
+        finally:
+            self._written(moves)
         self._projector.note_done()
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
-        note = finish(dict(raw), iri=NamedNode(self.iri(name)), said=said)
+        iri = NamedNode(self.iri(name))
+        if is_object(name):
+            note = finish_object(dict(raw), iri=iri, said=said, bar_of=self._bar_of)
+        else:
+            note = finish(dict(raw), iri=iri, said=said)
         stated = [
             each.object for each in note.triples if each.predicate == DCTERMS.creator and each.subject == note.iri
         ]
@@ -203,6 +236,11 @@ _ALLOWED = {
     Action.SHARED: require_owner,
 }
 """asked once more when it is its turn, as it may have been shared in between"""
+
+
+def new_object(raw: Mapping[str, Any]) -> str:
+    """A new name for a musical object of that type."""
+    return f"id/{kind_of(raw)}/{random_id()}"
 
 
 def _unchanged_since(before: Kept) -> Provided:

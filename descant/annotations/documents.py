@@ -102,8 +102,8 @@ def finish(raw: Json, *, iri: NamedNode, said: Mapping[str, Any]) -> Note:
     return Note(iri, document, tuple(_with_numbers(triples)))
 
 
-def triples_of(document: Json) -> tuple[Triple, ...]:
-    """Of a document that is kept, as the graph has them."""
+def annotation_triples(document: Json) -> tuple[Triple, ...]:
+    """Of an annotation that is kept, as the graph has them."""
     triples, _ = _triples(document, NamedNode(document["id"]))
     return tuple(_with_numbers(triples))
 

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Triple
 from sqlalchemy import Engine
 
-from descant.annotations.arrivals import Arrivals, Arrived, Places
-from descant.annotations.bars import Bars
-from descant.annotations.documents import triples_of
-from descant.annotations.index.entries import Entry, Facet, entry
+from descant.annotations.arrivals import Arrivals, Arrived
 from descant.annotations.index.file import IndexFile
+from descant.annotations.indexing import Entries, Known
+from descant.annotations.names import iri_of, is_object
 from descant.annotations.projecting import Move
 from descant.annotations.register import Kept, Visibility, changed_after, numbered
-from descant.annotations.works import Works
-from descant.errors import DescantError
-from descant.ontology.mapping.facts import Facts
 
 AT_ONCE = 500
-REMEMBERED = 5_000
-"""documents of which it is remembered what they say, until they are indexed"""
 PAUSE = 0.25
 """seconds between a write and its being indexed, where nobody searches: what comes together is taken together"""
+ABOVE = 3
+"""musical objects that one may be in: a selection in an extract in a material in an idea"""
+
+
+class Pair(NamedTuple):
+    """What is public, and the rest."""
+
+    public: IndexFile
+    private: IndexFile
 
 
 class Indexes:
-    """What is public, and the rest. A thread keeps them near to the register; who searches waits for the last of it."""
+    """Of annotations and of musical objects. A thread keeps them near to the register; who searches waits for it."""
 
-    def __init__(self, engine: Engine, folder: Path, base: str, works: Works, bars: Bars, places: Places) -> None:
-        self._engine, self._home, self._works, self._bars = engine, f"{base}annotations/", works, bars
-        self._arrivals = Arrivals(engine, places)
-        self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
-        self.public, self.private = IndexFile(folder, "public"), IndexFile(folder, "private")
+    def __init__(self, engine: Engine, folder: Path, base: str, known: Known) -> None:
+        self._engine, self._base = engine, base
+        self._entries, self._arrivals = Entries(known, base), Arrivals(engine, known.places)
+        self.annotations = Pair(IndexFile(folder, "public"), IndexFile(folder, "private"))
+        self.objects = Pair(IndexFile(folder, "objects-public"), IndexFile(folder, "objects-private"))
         self._turn = threading.Lock()
         self._written, self._closed = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower of annotations", daemon=True)
@@ -47,14 +49,16 @@ class Indexes:
         self._closed.set()
         self._written.set()
         self._thread.join()
-        self.public.close()
-        self.private.close()
+        for each in self._all():
+            each.close()
 
     def note_write(self, moves: Sequence[Move]) -> None:
         """There is something to follow; what its documents say is known already."""
         for move in moves:
-            if move.triples is not None and len(self._said) < REMEMBERED:
-                self._said[move.after.number, move.after.version] = move.triples
+            if move.triples is not None:
+                self._entries.remember(move.after, move.triples)
+            if is_object(move.after.name):
+                self._arrivals.tell_of(iri_of(self._base, move.after.name))
         self._written.set()
 
     def note_graph(self, graph: str) -> None:
@@ -65,10 +69,10 @@ class Indexes:
     def follow(self) -> None:
         """Up to what is in the register now, and what was read."""
         with self._turn:
-            self._take_again()
             while self._follow_some() and not self._closed.is_set():
                 pass
-            self._said.clear()  # of what was changed twice, or deleted
+            self._take_again()
+            self._entries.forget()  # what was changed twice, or deleted
 
     def _run(self) -> None:
         self._written.set()  # what was written before this process, too
@@ -81,55 +85,64 @@ class Indexes:
             except Exception:  # whatever it is, who searches will meet it, and is told
                 logging.getLogger(__name__).exception("the annotations cannot be indexed")
 
+    def _all(self) -> tuple[IndexFile, ...]:
+        return (*self.annotations, *self.objects)
+
     def _follow_some(self) -> bool:
-        seq = min(self.public.followed(), self.private.followed())
+        seq = min(each.followed() for each in self._all())
         with self._engine.connect() as connection:
             changed = list(changed_after(connection, seq, AT_ONCE))
         if not changed:
             return False
-        last = max(each for each, _ in changed)
-        works = cache(self._works)  # of those that are taken together many are about the same
-        for index, is_public in ((self.public, True), (self.private, False)):
-            here = [kept for _, kept in changed if _is_in(kept, is_public)]
-            gone = [kept.number for _, kept in changed if not _is_in(kept, is_public)]
-            index.apply(filter(None, (self._indexed(kept, works) for kept in here)), gone, last)
+        last, entries = max(each for each, _ in changed), self._entries.remembering()
+        for pair, here in self._sorted(kept for _, kept in changed):
+            for index, is_public in zip(pair, (True, False), strict=True):
+                gone = [kept.number for kept in here if not _is_in(kept, is_public)]
+                shown = (entries.of(kept) for kept in here if _is_in(kept, is_public))
+                index.apply(filter(None, shown), gone, last)
         return True
 
     def _take_again(self) -> None:
         """What is about things that have come since."""
-        before = min(self.public.arrived(), self.private.arrived())
+        before = min(each.arrived() for each in self._all())
         arrived = self._arrivals.since(before)
         if arrived.places or arrived.moment - before >= 1:
             self._index_again(arrived, before)
         self._arrivals.note_done(arrived)
 
     def _index_again(self, arrived: Arrived, before: float) -> None:
-        works = cache(self._works)
-        for index, is_public in ((self.public, True), (self.private, False)):
-            keys = sorted(index.about(arrived.places))
-            for some in (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)):
-                with self._engine.connect() as connection:
-                    here = [each for each in numbered(connection, some) if _is_in(each, is_public)]
-                index.take_again(filter(None, (self._indexed(each, works) for each in here)), before)
+        entries, places = self._entries.remembering(), self._with_what_is_made_of(arrived.places)
+        for index in self._all():
+            for here in self._kept(index.about(places)):
+                shown = (entries.of(kept) for kept in here if _is_in(kept, index in self._public()))
+                index.take_again(filter(None, shown), before)
+        for index in self._all():
             index.take_again((), arrived.moment)
 
-    def _indexed(self, kept: Kept, works: Works) -> Entry | None:
-        """Nothing of one that cannot be indexed: it hides itself, and no other; and nobody is told what is in it."""
-        try:
-            return self._entry(kept, works)
-        except (DescantError, RecursionError, ValueError):
-            logging.getLogger(__name__).exception("annotation %s cannot be indexed", kept.number)
-            return None
+    def _with_what_is_made_of(self, places: set[str]) -> set[str]:
+        """With the musical objects that are made of these: what is about a material is about its selections."""
+        found, new = set(places), set(places)
+        for _ in range(ABOVE):
+            keys = {key for index in self.objects for key in index.about(new)}
+            new = {iri_of(self._base, kept.name) for here in self._kept(keys) for kept in here} - found
+            found |= new
+        return found
 
-    def _entry(self, kept: Kept, works: Works) -> Entry:
-        triples = self._said.pop((kept.number, kept.version), None)
-        if triples is None:
-            triples = triples_of(json.loads(kept.document))
-        facts, iri = Facts(triples), NamedNode(f"{self._home}{kept.name}")
-        found = entry(kept, facts, iri, bar_of=self._bars)
-        sources = {value.partition("#")[0] for kind, value in found.facets if kind is Facet.SOURCE}
-        of_works = {work for source in sources for work in works(source)}
-        return entry(kept, facts, iri, works=of_works, bar_of=self._bars) if of_works else found
+    def _kept(self, numbers: Iterable[int]) -> Iterator[list[Kept]]:
+        """Some at a time."""
+        remaining = iter(sorted(numbers))
+        while some := list(islice(remaining, AT_ONCE)):
+            with self._engine.connect() as connection:
+                yield list(numbered(connection, some))
+
+    def _public(self) -> tuple[IndexFile, ...]:
+        return self.annotations.public, self.objects.public
+
+    def _sorted(self, changed: Iterable[Kept]) -> tuple[tuple[Pair, list[Kept]], tuple[Pair, list[Kept]]]:
+        everything = list(changed)
+        objects = [kept for kept in everything if is_object(kept.name)]
+        others = [kept for kept in everything if not is_object(kept.name)]
+        return (self.objects, objects), (self.annotations, others)
 
 
 def _is_in(kept: Kept, is_public: bool) -> bool:

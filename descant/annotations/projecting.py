@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Quad, Triple
 from sqlalchemy import Connection, Engine
 
-from descant.annotations.documents import triples_of
+from descant.annotations.names import iri_of
+from descant.annotations.objects import triples_of
 from descant.annotations.register import Kept, Visibility, changed_after, followed, last_change, note_followed
 from descant.ontology.minting import Minter
 from descant.store import Stores
@@ -107,4 +108,4 @@ class Projector:
             yield from (Quad(each.subject, each.predicate, each.object, graph) for each in triples)
 
     def _graph(self, kept: Kept) -> NamedNode:
-        return self._minter.graph(NamedNode(f"{self._minter.base}annotations/{kept.name}"))
+        return self._minter.graph(NamedNode(iri_of(self._minter.base, kept.name)))

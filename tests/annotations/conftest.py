@@ -12,14 +12,13 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.accounts import Role
-from descant.annotations.arrivals import places_of
 from descant.annotations.bars import bars_of
 from descant.annotations.containers import Container
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
+from descant.annotations.indexing import Known
 from descant.annotations.register import Kept
 from descant.annotations.rights import Who
-from descant.annotations.works import works_of
 from descant.config import Config
 from descant.database import open_database
 from descant.store import Stores
@@ -69,9 +68,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     config = Config(home=tmp_path / "home", base=BASE, min_free=1)
     engine = open_database(config)
     with open_stores(config) as stores:
-        public, bars = stores.public, bars_of(files_of(config), BASE)
-        indexes = Indexes(engine, config.home / "search", BASE, works_of(public, BASE), bars, places_of(public))
-        desk = Desk(engine, stores, BASE, written=indexes.note_write)
+        files = files_of(config)
+        indexes = Indexes(engine, config.home / "search", BASE, Known.of(engine, stores.public, files, BASE))
+        desk = Desk(engine, stores, BASE, written=indexes.note_write, bar_of=bars_of(files, BASE))
         yield House(config, engine, stores, desk, indexes)
         desk.close()
         indexes.close()

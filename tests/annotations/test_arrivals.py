@@ -8,12 +8,11 @@ from datetime import timedelta
 import pytest
 from pyoxigraph import NamedNode
 
-from descant.annotations.arrivals import LATE, places_of
-from descant.annotations.bars import bars_of
+from descant.annotations.arrivals import LATE
 from descant.annotations.following import Indexes
 from descant.annotations.index.entries import Facet, Place, Space
 from descant.annotations.index.searching import Query, search
-from descant.annotations.works import works_of
+from descant.annotations.indexing import Known
 from descant.ingest.score import Note, NoteTable
 from descant.jobs.ingesting.origins import remember
 from descant.jobs.table import writing
@@ -44,7 +43,7 @@ def describe(house: House, work: str = "op92-2", *, told: bool = False) -> None:
 
 def found(house: House, *, private: bool = False, **said: object) -> list[int]:
     house.indexes.follow()
-    index = house.indexes.private if private else house.indexes.public
+    index = house.indexes.annotations.private if private else house.indexes.annotations.public
     return search((index,), Query(**said), limit=100)  # type: ignore[arg-type] # by its own names
 
 
@@ -94,18 +93,13 @@ def test_what_was_read_while_nobody_followed_is_met_at_the_next_start(house: Hou
     found(house)
     house.indexes.close()
     describe(house)
-    public = house.stores.public
+    files = files_of(house.config)
     again = Indexes(
-        house.engine,
-        house.config.home / "search",
-        BASE,
-        works_of(public, BASE),
-        bars_of(files_of(house.config), BASE),
-        places_of(public),
+        house.engine, house.config.home / "search", BASE, Known.of(house.engine, house.stores.public, files, BASE)
     )
     house.indexes = again  # which the house closes
     again.follow()
-    assert search((again.public,), Query(facets=(WORK,)), limit=9) == [key]
+    assert search((again.annotations.public,), Query(facets=(WORK,)), limit=9) == [key]
 
 
 def test_a_fault_in_between_forgets_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +111,7 @@ def test_a_fault_in_between_forgets_nothing(house: House, monkeypatch: pytest.Mo
         raise OSError("the disk is away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(house.indexes.public, "take_again", fails)
+        patched.setattr(house.indexes.annotations.public, "take_again", fails)
         with pytest.raises(OSError, match="away"):
             house.indexes.follow()
     assert found(house, facets=(WORK,)) == [key]
@@ -127,7 +121,7 @@ def test_nothing_is_read_twice_for_one_reading(house: House, monkeypatch: pytest
     describe(house)
     found(house)
     taken: list[object] = []
-    monkeypatch.setattr(house.indexes.public, "take_again", lambda *said: taken.append(said))
+    monkeypatch.setattr(house.indexes.annotations.public, "take_again", lambda *said: taken.append(said))
     found(house)
     found(house)
     assert timedelta(0) < LATE

@@ -46,7 +46,7 @@ def aligned(house: House) -> House:
 def found_in(house: House, version: NamedNode, first: int, last: int, *, aligned: bool = False) -> list[int]:
     house.indexes.follow()
     places = passage(house.stores.public, version.value, first, last, aligned=aligned)
-    return search((house.indexes.public,), Query(overlaps=places), limit=100)
+    return search((house.indexes.annotations.public,), Query(overlaps=places), limit=100)
 
 
 def test_elements_are_known_by_their_bars(aligned: House) -> None:
@@ -79,4 +79,4 @@ def test_places_that_are_counted_have_their_bars(aligned: House) -> None:
     aligned.indexes.follow()
     for first, last, there in ((1, 1, []), (4, 9, [key])):
         wanted = Query(overlaps=(Place(FILE, Space.BARS, first, last),))
-        assert search((aligned.indexes.public,), wanted, limit=9) == there
+        assert search((aligned.indexes.annotations.public,), wanted, limit=9) == there

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from descant.annotations.checking import schema
-from descant.annotations.documents import checked, finish, read_document, triples_of
+from descant.annotations.documents import annotation_triples, checked, finish, read_document
 from descant.errors import DescantError, InvalidInput
 from descant.ontology.formats import Format
 from descant.ontology.iris import DSC, MAO, OA
@@ -100,7 +100,7 @@ def test_what_is_kept_means_what_it_meant(raw: dict[str, Any]) -> None:
         assume(False)
     again = finish(checked(note.document), iri=IRI, said={})
     assert again.document == note.document
-    assert len(set(triples_of(json.loads(note.text)))) == len(set(note.triples))
+    assert len(set(annotation_triples(json.loads(note.text)))) == len(set(note.triples))
 
 
 keys = st.sampled_from(["type", "id", "target", "body", "@id", "@context", "@graph", "selector", "value", "source"])

@@ -17,9 +17,11 @@ from descant.annotations.index.entries import Facet, Place, Space
 from descant.annotations.index.schema import TABLES
 from descant.annotations.index.searching import Query, count, search
 from descant.annotations.index.words import forms, wanted
+from descant.annotations.indexing import Known
 from descant.annotations.register import Visibility
 from descant.ontology import records as r
 from descant.ontology.mapping import quads
+from descant.store.files import files_of
 from tests.annotations.conftest import BASE, CLARA, ROBERT, House, annotation
 
 SOUND, IMAGE = "https://example.org/a.flac", "https://example.org/page"
@@ -27,7 +29,11 @@ SOUND, IMAGE = "https://example.org/a.flac", "https://example.org/page"
 
 def find(house: House, *, private: bool = False, limit: int = 1000, **said: Any) -> list[int]:
     house.indexes.follow()
-    indexes = (house.indexes.public, house.indexes.private) if private else (house.indexes.public,)
+    indexes = (
+        (house.indexes.annotations.public, house.indexes.annotations.private)
+        if private
+        else (house.indexes.annotations.public,)
+    )
     return search(indexes, Query(**said), limit=limit)
 
 
@@ -82,7 +88,7 @@ def test_what_overlaps_is_what_a_comparison_of_all_finds(
     house: House, spans: list[tuple[int, int]], asked: tuple[int, int], few: int
 ) -> None:
     """Sorted out of the tree, or gone through in order."""
-    source = f"{SOUND}-{len(house.indexes.public.reading().execute('SELECT 1 FROM notes').fetchall())}"
+    source = f"{SOUND}-{len(house.indexes.annotations.public.reading().execute('SELECT 1 FROM notes').fetchall())}"
     keys = [house.create(at(f"t={start},{start + length}", source)).number for start, length in spans]
     start, end = asked[0], sum(asked)
     expected = [key for key, (a, length) in zip(keys, spans, strict=True) if a < end and a + length > start]
@@ -160,7 +166,7 @@ def test_dates(house: House) -> None:
 def test_pages_by_key_forwards_and_backwards(house: House) -> None:
     keys = [house.create().number for _ in range(9)]
     house.indexes.follow()
-    public = (house.indexes.public,)
+    public = (house.indexes.annotations.public,)
     for query in (
         Query(),
         Query(text="melody"),
@@ -180,7 +186,7 @@ def test_what_changes_is_found_by_what_it_is_now(house: House) -> None:
     assert find(house, text="horn") == [kept.number]
     house.desk.delete(CLARA, kept.name)
     assert find(house, text="horn") == []
-    assert count((house.indexes.public,), Facet.CONTAINER, "").total == 0
+    assert count((house.indexes.annotations.public,), Facet.CONTAINER, "").total == 0
     house.desk.restore(CLARA, kept.name)
     assert find(house, text="horn") == [kept.number]
 
@@ -195,15 +201,16 @@ def test_what_is_private_is_in_another_index(house: House) -> None:
     house.desk.share(CLARA, kept.name, Visibility.GROUP, "trio")
     assert find(house, text="secret") == []
     assert find(house, private=True, text="secret", readers=("user/robert", "group/trio")) == [kept.number]
-    public = house.indexes.public.reading()
+    public = house.indexes.annotations.public.reading()
     assert "secret" not in "".join(str(row) for row in public.execute("SELECT words FROM notes"))
 
 
 def test_an_index_is_made_again_from_the_register(house: House, tmp_path: Any) -> None:
     keys = [house.create(annotation(f"number {number}")).number for number in range(5)]
-    again = Indexes(house.engine, tmp_path / "again", BASE, lambda _: [], lambda _: None, lambda _: iter(()))
+    known = Known.of(house.engine, house.stores.public, files_of(house.config), BASE)
+    again = Indexes(house.engine, tmp_path / "again", BASE, known)
     again.follow()
-    assert search((again.public,), Query(text="number"), limit=10) == keys
+    assert search((again.annotations.public,), Query(text="number"), limit=10) == keys
     again.close()
 
 

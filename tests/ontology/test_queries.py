@@ -51,6 +51,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "concordances-of-version": {"version": example.ORCHESTRA},
     "description": {"resource": example.WORK},
     "discussion-of-annotation": {"annotation": example.OBSERVATION},
+    "files-of-source": {"source": example.SCORE},
     "frames-of-chord-graph": {"graph": example.GRAPH},
     "incoming-links": {"resource": example.TRIO},
     "passage-in-every-version": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},
@@ -62,6 +63,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
         "other": example.OTHER_MODEL,
     },
     "revisions-of": {"entity": example.SCORE},
+    "places-of-object": {"object": example.MATERIAL},
     "places-in-graph": {"graph": example.mint.graph(example.SCORE)},
     "runs-on-file": {"file": example.SOUND},
     "selected-in-file": {"file": example.SOUND},
@@ -72,6 +74,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "source-to-show": {"source": example.RECORDING},
     "terms-of-scheme": {"scheme": DSC.motivations},
     "versions-and-sources": {"work": example.WORK},
+    "where-a-file-stands": {"file": example.SCORE_FILE},
     "works": {"after": Literal("")},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -13,8 +13,9 @@ from descant.annotations.index.words import stems
 from descant.annotations.register import Kept
 from descant.ingest.cleaning import is_markup
 from descant.ingest.presentation.words import plain
-from descant.ontology.iris import AS, DC, DCTERMS, FRBR, OA, RDF
+from descant.ontology.iris import AS, DC, DCTERMS, DSC, FRBR, MAO, OA, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
+from descant.ontology.records.media_fragments import region_of, time_of
 
 
 class Facet(IntEnum):
@@ -66,6 +67,10 @@ class Entry:
     places: frozenset[Place] = field(default_factory=frozenset)
 
 
+_ABOUT = (
+    *(OA.hasTarget, DSC.relates, DSC.inSource, MAO.setting, MAO.settingOf),
+    *(FRBR.part, FRBR.embodiment, FRBR.realization, FRBR.realizationOf),
+)
 DEEPEST = 5
 """choices in choices"""
 ENDLESS = 1e15
@@ -77,9 +82,18 @@ def _none(_: str) -> None:
 
 
 def entry(
-    kept: Kept, facts: Facts, iri: NamedNode, *, works: Iterable[str] = (), bar_of: Callable[[str], int | None] = _none
+    kept: Kept,
+    facts: Facts,
+    iri: NamedNode,
+    *,
+    works: Iterable[str] = (),
+    reached: Collection[str] = (),
+    bar_of: Callable[[str], int | None] = _none,
 ) -> Entry:
-    """`bar_of` gives the index of the bar that an element of a score is in, by the element's IRI."""
+    """Of an annotation or a musical object; `reached` are places in what it is about, which it does not name itself.
+
+    `bar_of` gives the index of the bar that an element of a score is in, by the element's IRI.
+    """
     containers = _containers(kept, works)
     facets = {*((Facet.CONTAINER, each) for each in containers), *((Facet.WORK, each) for each in works)}
     return Entry(
@@ -89,9 +103,20 @@ def entry(
         created=kept.created.timestamp(),
         changed=kept.changed.timestamp(),
         words=" ".join(_words(facts, iri)),
-        facets=frozenset(facets | set(_facets(facts, iri))),
-        places=frozenset((*_places(facts, iri), *_bars(facts, iri, bar_of))),
+        facets=frozenset(facets | set(_facets(facts, iri)) | {(Facet.SOURCE, each) for each in sources_of(reached)}),
+        places=frozenset((*_places(facts, iri), *_bars(facts, iri, bar_of), *_of_fragments(reached, bar_of))),
     )
+
+
+def names(facts: Facts, iri: NamedNode) -> set[str]:
+    """All places and things that it is about, as it names them."""
+    return {name for target in _targets(facts, iri) for name in _names(facts, target)}
+
+
+def sources_of(places: Iterable[str]) -> Iterator[str]:
+    """The places, and what they are parts of."""
+    for each in places:
+        yield from {each, each.partition("#")[0]}
 
 
 def _containers(kept: Kept, works: Iterable[str]) -> Iterator[str]:
@@ -114,6 +139,9 @@ def _words(facts: Facts, iri: NamedNode) -> Iterator[str]:
             yield from stems(plain(text) if markup else text, language)
     for text in _texts(facts, iri, OA.bodyValue):
         yield from stems(text, None)
+    for label in facts.all(iri, RDFS.label):
+        if isinstance(label, Literal):
+            yield from stems(label.value, label.language)
 
 
 def _facets(facts: Facts, iri: NamedNode) -> Iterator[tuple[Facet, str]]:
@@ -127,7 +155,7 @@ def _facets(facts: Facts, iri: NamedNode) -> Iterator[tuple[Facet, str]]:
     for target in _targets(facts, iri):
         for place in _names(facts, target):
             yield Facet.TARGET, place
-            yield from ((Facet.SOURCE, each) for each in (place, place.partition("#")[0]))
+            yield from ((Facet.SOURCE, each) for each in sources_of([place]))
     for body in _parts(facts, facts.all(iri, OA.hasBody)):
         yield from ((Facet.TAG, each) for each in _tags(facts, iri, body))
 
@@ -174,11 +202,24 @@ def _places(facts: Facts, iri: NamedNode) -> Iterator[Place]:
 def _bars(facts: Facts, iri: NamedNode, bar_of: Callable[[str], int | None]) -> Iterator[Place]:
     """Of elements of scores the bars that they are in; of a version's bars themselves."""
     for target in _targets(facts, iri):
-        for name in _names(facts, target):
-            version, is_bar, index = name.rpartition("/bar/")
-            bar = int(index) if is_bar and index.isdecimal() and len(index) < 8 else bar_of(name)
-            if bar is not None:
-                yield Place(version if is_bar else name.partition("#")[0], Space.BARS, bar, bar)
+        yield from (bar for name in _names(facts, target) if (bar := _bar(name, bar_of)))
+
+
+def _bar(name: str, bar_of: Callable[[str], int | None]) -> Place | None:
+    version, is_bar, index = name.rpartition("/bar/")
+    bar = int(index) if is_bar and index.isdecimal() and len(index) < 8 else bar_of(name)
+    return None if bar is None else Place(version if is_bar else name.partition("#")[0], Space.BARS, bar, bar)
+
+
+def _of_fragments(places: Iterable[str], bar_of: Callable[[str], int | None]) -> Iterator[Place]:
+    for name in places:
+        source, _, fragment = name.partition("#")
+        if span := time_of(fragment):
+            yield Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+        elif region := region_of(fragment):
+            yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+        elif bar := _bar(name, bar_of):
+            yield bar
 
 
 def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:
@@ -195,7 +236,8 @@ def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:
 
 
 def _targets(facts: Facts, iri: NamedNode) -> Iterator[Any]:
-    return _parts(facts, facts.all(iri, OA.hasTarget))
+    """Of an annotation what it is about and relates; of a musical object what it is made of, and what it is of."""
+    return _parts(facts, (each for link in _ABOUT for each in facts.all(iri, link)))
 
 
 def _parts(facts: Facts, nodes: Iterable[Any], depth: int = 0) -> Iterator[Any]:

@@ -11,8 +11,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
-from descant.annotations.containers import Container, is_annotation
+from descant.annotations.containers import Container
 from descant.annotations.documents import read_document
+from descant.annotations.names import is_annotation
 from descant.annotations.receipts import Receipt
 from descant.annotations.register import Action, Version, Visibility
 from descant.errors import NotFound, UnsupportedMedia, WrongUse

@@ -59,7 +59,7 @@ class Listing:
 
     @property
     def is_public(self) -> bool:
-        return self.indexes == (room().indexes.public,)
+        return self.indexes == (room().indexes.annotations.public,)
 
 
 def show_container(container: Container, who: Who) -> Response:
@@ -89,7 +89,10 @@ def introduced(response: Response) -> Response:
 def _listing(container: Container) -> Listing:
     here = room().indexes
     here.follow()
-    indexes = {Kind.USER: (here.public, here.private), Kind.GROUP: (here.private,)}.get(container.kind, (here.public,))
+    indexes = {
+        Kind.USER: (here.annotations.public, here.annotations.private),
+        Kind.GROUP: (here.annotations.private,),
+    }.get(container.kind, (here.annotations.public,))
     facet = (Facet.CONTAINER, container.name)
     name = f"{container.name}/" if container.kind else ""
     return Listing(f"{services().config.base}annotations/{name}", facet, indexes, count(indexes, *facet))

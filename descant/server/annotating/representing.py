@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import PreconditionRequired
 
 from descant.annotations.desk import Provided, always
-from descant.annotations.documents import triples_of
+from descant.annotations.objects import triples_of
 from descant.annotations.register import Kept, Version, Visibility
 from descant.errors import Stale, WrongUse
 from descant.ontology.formats import Format

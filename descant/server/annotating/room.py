@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from descant.annotations.arrivals import places_of
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
-from descant.annotations.works import works_of
+from descant.annotations.indexing import Known
 from descant.server.services import Services, services
 from descant.store.files import files_of
 
@@ -40,7 +39,9 @@ def room() -> Room:
 
 
 def open_room(here: Services) -> Room:
-    base = here.config.base
-    public, bars = here.stores.public, bars_of(files_of(here.config), base)
-    indexes = Indexes(here.engine, here.config.home / "search", base, works_of(public, base), bars, places_of(public))
-    return Room(Desk(here.engine, here.stores, base, written=indexes.note_write), indexes)
+    base, files = here.config.base, files_of(here.config)
+    indexes = Indexes(
+        here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
+    )
+    desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
+    return Room(desk, indexes)

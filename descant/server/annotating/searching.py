@@ -68,11 +68,11 @@ def _found(who: Who, query: Query, scope: str, **place: Any) -> list[int]:
     theirs = () if who.account is None else (f"user/{who.account}",)
     if scope == "mine":
         own = replace(query, facets=(*query.facets, (Facet.CONTAINER, f"user/{who.account}")))
-        return search((indexes.public, indexes.private), own, **place) if theirs else []
-    found = search((indexes.public,), query, **place)
+        return search((indexes.annotations.public, indexes.annotations.private), own, **place) if theirs else []
+    found = search((indexes.annotations.public,), query, **place)
     if theirs and scope == "all":
         readers = (*theirs, *(f"group/{each}" for each in who.groups))
-        found += search((indexes.private,), replace(query, readers=readers), **place)
+        found += search((indexes.annotations.private,), replace(query, readers=readers), **place)
     return sorted(found)[:limit] if place["before"] is None else sorted(found)[-limit:]
 
 

@@ -1,0 +1,87 @@
+"""What an index keeps of one annotation or musical object, with what is known of the things that it is about."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Self
+
+from pyoxigraph import NamedNode, Triple
+from sqlalchemy import Engine
+
+from descant.annotations.arrivals import Places, places_of
+from descant.annotations.bars import Bars, bars_of
+from descant.annotations.index.entries import Entry, entry, names
+from descant.annotations.names import is_object, iri_of
+from descant.annotations.objects import triples_of
+from descant.annotations.reaching import Reach
+from descant.annotations.register import Kept
+from descant.annotations.works import Works, works_of
+from descant.errors import DescantError
+from descant.ontology.mapping.facts import Facts
+from descant.store import Dataset
+from descant.store.files import Files
+
+REMEMBERED = 5_000
+"""documents of which it is remembered what they say, until they are indexed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the graph, the files and the register know of what annotations are about."""
+
+    works: Works
+    bars: Bars
+    places: Places
+    reach: Callable[[str, Kept], set[str]]
+
+    @classmethod
+    def of(cls, engine: Engine, dataset: Dataset, files: Files, base: str) -> Self:
+        """`dataset` is the public one: what is only in the other puts nothing anywhere."""
+        return cls(works_of(dataset, base), bars_of(files, base), places_of(dataset), Reach(engine, dataset, base))
+
+    def remembering(self) -> Known:
+        """Of those that are taken together many are about the same."""
+        return replace(self, works=cache(self.works))
+
+
+class Entries:
+    def __init__(self, known: Known, base: str) -> None:
+        self._known, self._base = known, base
+        self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
+
+    def remember(self, kept: Kept, triples: tuple[Triple, ...]) -> None:
+        if len(self._said) < REMEMBERED:
+            self._said[kept.number, kept.version] = triples
+
+    def forget(self) -> None:
+        self._said.clear()
+
+    def remembering(self) -> Entries:
+        same = Entries(self._known.remembering(), self._base)
+        same._said = self._said
+        return same
+
+    def of(self, kept: Kept) -> Entry | None:
+        """Nothing of one that cannot be indexed: it hides itself, and no other; and nobody is told what is in it."""
+        try:
+            return self._of(kept)
+        except (DescantError, RecursionError, ValueError):
+            logging.getLogger(__name__).exception("annotation %s cannot be indexed", kept.number)
+            return None
+
+    def _of(self, kept: Kept) -> Entry:
+        triples = self._said.pop((kept.number, kept.version), None)
+        if triples is None:
+            triples = triples_of(json.loads(kept.document))
+        facts, iri, known = Facts(triples), NamedNode(iri_of(self._base, kept.name)), self._known
+        own = names(facts, iri)
+        reached = {place for name in own for place in known.reach(name, kept)}
+        if is_object(kept.name):  # which has its places itself
+            reached |= own
+        sources = {each.partition("#")[0] for each in own | reached}
+        works = {work for source in sources for work in known.works(source)}
+        return entry(kept, facts, iri, works=works, reached=reached, bar_of=known.bars)

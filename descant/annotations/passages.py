@@ -1,0 +1,160 @@
+"""A passage of several versions by one call: its selections and extracts, the material, and what is said of it.
+
+    {"label": {"en": "Theme"}, "aligned": true, "places": [{"version": "…/id/version/trio", "bars": [3, 10]}],
+     "says": {"type": ["Annotation", "Observation"], "body": {"type": "TextualBody", "value": "It comes back."}}}
+
+All of it is made, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from descant.annotations.checking import refuse, require_form
+from descant.annotations.containers import Container
+from descant.annotations.containers import Kind as ContainerKind
+from descant.annotations.desk import Desk, new_object
+from descant.annotations.documents import checked
+from descant.annotations.locating import Located, Locator
+from descant.annotations.names import is_object, name_of
+from descant.annotations.objects import listed
+from descant.annotations.receipts import Receipt
+from descant.annotations.register import Kept
+from descant.annotations.rights import Who
+from descant.ontology.minting import random_id
+
+Json = dict[str, Any]
+Documents = dict[str, Json]
+"""by the names that they will have"""
+
+FORM = "passage"
+_SHARING = ("visibility", "sharedWith")
+_WAYS = ("parts", "bars", "ema")
+
+
+class Passages:
+    def __init__(self, desk: Desk, locator: Locator, base: str) -> None:
+        self._desk, self._locator, self._base = desk, locator, base
+
+    def create(self, who: Who, raw: Any, *, receipt: Receipt | None = None) -> Kept:
+        """The annotation, or the material where nothing is said of it; `shown` has the rest."""
+        require_form(raw, FORM)
+        container = self._container(who, raw)
+        documents = self._documents(raw, list(self._located(raw)), container)
+        shared = {key: raw[key] for key in _SHARING if key in raw}
+        made = {name: document | shared for name, document in documents.items()}
+        return self._desk.create_all(who, container, made, receipt=receipt)[0]
+
+    def shown(self, who: Who, root: Kept) -> Json:
+        """What was made, by its IRIs."""
+        document, found = json.loads(root.document), Json()
+        if not is_object(root.name):
+            found["annotation"] = document["id"]
+            document = self._read(who, document["target"])
+        found["material"] = document["id"]
+        extracts = [self._read(who, each) for each in listed(document.get("setting"))]
+        return found | {"extracts": [self._shown_extract(who, each) for each in extracts]}
+
+    def _shown_extract(self, who: Who, extract: Json) -> Json:
+        selections = [self._read(who, each) for each in listed(extract.get("embodiment"))]
+        return {
+            "id": extract["id"],
+            "version": extract.get("realizationOf"),
+            "selections": [
+                {"id": each["id"], "source": each.get("inSource"), "parts": listed(each.get("part"))}
+                for each in selections
+            ],
+        }
+
+    def _read(self, who: Who, iri: str) -> Json:
+        found: Json = json.loads(self._desk.read(who, str(name_of(self._base, iri))).document)
+        return found
+
+    def _container(self, who: Who, raw: Json) -> Container:
+        if "container" not in raw:
+            return Container(ContainerKind.USER, who.account or "")
+        return Container.named(raw["container"].removeprefix(f"{self._base}annotations/").removesuffix("/"))
+
+    def _located(self, raw: Json) -> Iterator[tuple[Json, Located]]:
+        """Each place in each source; what is said of a version goes before what is aligned with another."""
+        said = {place["version"] for place in raw["places"] if "version" in place}
+        for number, place in enumerate(raw["places"]):
+            _require_one_way(place, f"places[{number}]")
+            for each in self._locator.find(place, aligned=bool(raw.get("aligned")) and "bars" in place):
+                if each.version == place.get("version") or each.version not in said:
+                    yield place, each
+
+    def _documents(self, raw: Json, located: list[tuple[Json, Located]], container: Container) -> Documents:
+        material = new_object({"type": "MusicalMaterial"})
+        extracts = self._extracts(located, self._desk.iri(material))
+        settings = [self._desk.iri(name) for name, document in extracts.items() if document["type"] == "Extract"]
+        said = {"type": "MusicalMaterial", "setting": settings} | _label(raw)
+        return (
+            self._annotation(raw, container, material)
+            | {material: said | self._of_idea(raw)}
+            | self._idea(raw, material)
+            | extracts
+        )
+
+    def _extracts(self, located: list[tuple[Json, Located]], material: str) -> Documents:
+        """One a version, with its selections, one a source."""
+        by_version: dict[str | None, list[tuple[Json, Located]]] = {}
+        for place, each in located:
+            by_version.setdefault(each.version, []).append((place, each))
+        documents: Documents = {}
+        for version, here in by_version.items():
+            selections = {new_object({"type": "Selection"}): _selection(place, each) for place, each in here}
+            extract = {
+                "type": "Extract",
+                "settingOf": material,
+                "realizationOf": version,
+                "embodiment": [self._desk.iri(name) for name in selections],
+            } | _label(here[0][0])
+            documents |= {new_object(extract): extract} | selections
+        return documents
+
+    def _annotation(self, raw: Json, container: Container, material: str) -> Documents:
+        if "says" not in raw:
+            return {}
+        if "target" in raw["says"]:
+            raise refuse(("says.target", "the passage is what it is about"), what=FORM)
+        said = {"type": ["Annotation", "Observation"], "motivation": "observing"} | raw["says"]
+        return {container.name_of(random_id()): checked(said | {"target": self._desk.iri(material)})}
+
+    def _idea(self, raw: Json, material: str) -> Documents:
+        if not isinstance(raw.get("idea"), dict):
+            return {}
+        idea = {"type": "MusicalIdea", "realization": self._desk.iri(material)} | _label(raw["idea"])
+        return {new_object(idea): idea}
+
+    @staticmethod
+    def _of_idea(raw: Json) -> Json:
+        """An idea that is there already is somebody's, and says nothing of this."""
+        return {"realizationOf": raw["idea"]} if isinstance(raw.get("idea"), str) else {}
+
+
+def _require_one_way(place: Mapping[str, Any], field: str) -> None:
+    ways = [each for each in _WAYS if each in place]
+    if len(ways) != 1:
+        raise refuse((field, "it must say where by one of parts, bars and ema"), what=FORM)
+    if ways == ["bars"] and "version" not in place:
+        raise refuse((f"{field}.version", "this is missing: bars are counted in a version"), what=FORM)
+    if ways == ["ema"] and "source" not in place:
+        raise refuse((f"{field}.source", "this is missing: notes are counted in a source"), what=FORM)
+
+
+def _selection(place: Json, located: Located) -> Json:
+    said: Json = {"type": "Selection", "part": list(located.parts), "inSource": located.source}
+    if "absent" in place:
+        said |= {"type": "AbsenceSelection", "absenceQualifier": place["absent"]}
+    return said
+
+
+def _label(raw: Json) -> Json:
+    """Of a text, or of texts by their languages."""
+    label = raw.get("label")
+    if isinstance(label, dict):
+        return {"label": [{"@value": text, "@language": language} for language, text in label.items()]}
+    return {} if label is None else {"label": label}

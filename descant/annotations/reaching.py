@@ -1,0 +1,77 @@
+"""The places that are meant where an annotation is about a musical object: those of its selections.
+
+Objects that people made are in the register, where it is known who may see them; others, out of files, in the graph.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Connection, Engine
+
+from descant.annotations.names import OBJECTS, is_object, name_of
+from descant.annotations.objects import linked
+from descant.annotations.register import Kept, Visibility, find
+from descant.ontology.queries import named
+from descant.store import Dataset
+
+DEEPEST = 4
+"""idea, material, extract, selection"""
+MOST = 2_000
+"""places"""
+
+
+class Reach:
+    def __init__(self, engine: Engine, dataset: Dataset, base: str) -> None:
+        """`dataset` is the public one."""
+        self._engine, self._dataset, self._base = engine, dataset, base
+
+    def __call__(self, iri: str, whose: Kept) -> set[str]:
+        """For an annotation, which is found by no more than those who may read it may know."""
+        name = name_of(self._base, iri)
+        if name is not None and is_object(name):
+            with self._engine.connect() as connection:
+                return set(_first(self._walk(connection, name, whose, DEEPEST)))
+        return set() if name is not None or "#" in iri else set(_first(self._in_graph(iri)))
+
+    def _walk(self, connection: Connection, name: str, whose: Kept, depth: int) -> Iterator[str]:
+        kept = find(connection, name)
+        if kept is None or kept.deleted or not _may_be_known(kept, whose):
+            return
+        for link in linked(json.loads(kept.document)):
+            below = name_of(self._base, link)
+            if below is None or not is_object(below):
+                yield link
+            elif depth and _is_below(below, name):
+                yield from self._walk(connection, below, whose, depth - 1)
+
+    def _in_graph(self, iri: str) -> Iterator[str]:
+        try:
+            rows: Any = self._dataset.query(named("places-of-object").text, {"object": NamedNode(iri)})
+        except ValueError:  # no IRI
+            return
+        yield from (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
+
+
+def _may_be_known(kept: Kept, whose: Kept) -> bool:
+    """To all who may read `whose`."""
+    if kept.visibility == Visibility.PUBLIC:
+        return True
+    if whose.visibility == Visibility.GROUP:
+        return kept.visibility == Visibility.GROUP and kept.shared_with == whose.shared_with
+    return whose.visibility == Visibility.PRIVATE and kept.owner == whose.owner
+
+
+def _is_below(name: str, above: str) -> bool:
+    """An extract's material is above it: whoever looks down does not go back up."""
+    return OBJECTS.index(name.split("/")[1]) > OBJECTS.index(above.split("/")[1])
+
+
+def _first(places: Iterator[str]) -> Iterator[str]:
+    for number, place in enumerate(places):
+        if number == MOST:
+            return
+        yield place

@@ -1,0 +1,295 @@
+"""Musical objects, one by one and a whole passage at once; and how what is said of them is found by their places."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode
+
+from descant.annotations.index.entries import Facet, Place, Space
+from descant.annotations.index.searching import Query, search
+from descant.annotations.locating import Locator
+from descant.annotations.passages import Passages
+from descant.annotations.receipts import Receipt
+from descant.annotations.register import Visibility
+from descant.errors import Conflict, Forbidden, InvalidInput, Nonconformant, NotFound, Unauthenticated
+from descant.ontology import records as r
+from descant.ontology.mapping import Facts, quads, restore
+from descant.ontology.validation import validate
+from descant.store.files import files_of
+from tests.annotations.conftest import BASE, CLARA, FANNY, ROBERT, House, annotation
+from tests.annotations.test_bars import CONTENT, FILE, ORCHESTRA, PAGE, SOUND, TRIO, aligned
+
+__all__ = ["aligned"]  # a fixture
+
+SELECTION = {"type": "Selection", "part": f"{SOUND}#t=4,6"}
+
+
+def document(house: House, name: str) -> dict[str, Any]:
+    kept = house.desk.find(name)
+    assert kept is not None
+    found: dict[str, Any] = json.loads(kept.document)
+    return found
+
+
+def passages(house: House) -> Passages:
+    return Passages(house.desk, Locator(house.stores.public, files_of(house.config), BASE), BASE)
+
+
+def found(house: House, *, private: bool = True, objects: bool = False, **said: Any) -> list[int]:
+    house.indexes.follow()
+    pair = house.indexes.objects if objects else house.indexes.annotations
+    return search(pair if private else (pair.public,), Query(**said), limit=100)
+
+
+def graph_of(house: House, name: str, *, public: bool = False) -> list[Any]:
+    dataset = house.stores.public if public else house.stores.private
+    return list(dataset.graph(NamedNode(f"{BASE}graph/{name.removeprefix('id/')}")))
+
+
+def test_each_kind_is_made_by_one_call_and_is_a_record(aligned: House) -> None:
+    house = aligned
+    selection = house.desk.create_object(CLARA, SELECTION)
+    absence = house.desk.create_object(
+        CLARA, {"type": "AbsenceSelection", "part": f"{FILE}#m3", "absenceQualifier": "after"}
+    )
+    extract = house.desk.create_object(
+        CLARA, {"type": "Extract", "realizationOf": TRIO.value, "embodiment": house.desk.iri(selection.name)}
+    )
+    material = house.desk.create_object(CLARA, {"type": "MusicalMaterial", "setting": house.desk.iri(extract.name)})
+    idea = house.desk.create_object(
+        CLARA, {"type": "MusicalIdea", "label": "Fate", "realization": [house.desk.iri(material.name)]}
+    )
+    kinds = {
+        selection: r.Selection,
+        absence: r.AbsenceSelection,
+        extract: r.Extract,
+        material: r.MusicalMaterial,
+        idea: r.MusicalIdea,
+    }
+    for kept, kind in kinds.items():
+        assert kept.visibility == Visibility.PRIVATE
+        said = graph_of(house, kept.name)
+        assert restore(kind, Facts(said), NamedNode(house.desk.iri(kept.name)))
+        assert validate(said).conforms
+        assert not graph_of(house, kept.name, public=True)
+    one = restore(r.Selection, Facts(graph_of(house, selection.name)), NamedNode(house.desk.iri(selection.name)))
+    assert (one.seconds, one.region, one.bars) == (r.TimeSpan(4, 6), None, None)
+    assert document(house, absence.name)["firstBar"] == 3
+    assert document(house, extract.name)["creator"] == CLARA.agent
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ({}, "type names no musical object"),
+        ({"type": "Annotation", "target": "https://example.org/a"}, "type names no musical object"),
+        ({"type": ["Selection", "Extract"], "part": "https://example.org/a#t=1,2"}, "type names no musical object"),
+        ({"type": "Selection"}, "at least one frbr:part"),
+        ({"type": "Selection", "part": "a b"}, "frbr:part"),
+        ({"type": "Extract", "embodiment": {"type": "Selection", "part": "https://example.org/a#t=1,2"}}, "no name"),
+        ({"type": "AbsenceSelection", "part": "https://example.org/a#m1"}, "absenceQualifier"),
+        ({"type": "AbsenceSelection", "part": "https://example.org/a#m1", "absenceQualifier": "between"}, "two parts"),
+        ({"type": "MusicalIdea", "label": "\0"}, "character"),
+        ({"type": "MusicalIdea", "dsc:nonsense": "x"}, "nonsense"),
+    ],
+)
+def test_what_is_no_object_is_refused(house: House, raw: dict[str, Any], problem: str) -> None:
+    with pytest.raises((InvalidInput, Nonconformant), match=problem):
+        house.desk.create_object(CLARA, raw)
+    assert found(house, objects=True) == []
+
+
+def test_objects_are_changed_shared_taken_back_and_brought_back(house: House) -> None:
+    kept = house.desk.create_object(CLARA, SELECTION)
+    changed = house.desk.change(CLARA, kept.name, SELECTION | {"part": f"{SOUND}#t=1,2", "startSeconds": 99})
+    assert document(house, kept.name)["startSeconds"] == 1
+    with pytest.raises(NotFound):
+        house.desk.read(ROBERT, kept.name)
+    house.desk.share(CLARA, kept.name, Visibility.PUBLIC)
+    assert house.desk.read(ROBERT, kept.name).version == changed.version + 1
+    assert graph_of(house, kept.name, public=True)
+    assert not graph_of(house, kept.name)
+    with pytest.raises(Forbidden):
+        house.desk.change(ROBERT, kept.name, SELECTION)
+    with pytest.raises(InvalidInput, match="another kind"):
+        house.desk.change(CLARA, kept.name, {"type": "MusicalIdea"})
+    house.desk.delete(CLARA, kept.name)
+    assert not graph_of(house, kept.name, public=True)
+    house.desk.restore(CLARA, kept.name)
+    assert graph_of(house, kept.name, public=True)
+
+
+def test_objects_are_in_no_list_of_annotations(house: House) -> None:
+    kept = house.desk.create_object(CLARA, SELECTION | {"visibility": "public", "label": "Das Thema"})
+    other = house.create()
+    assert found(house) == [other.number]
+    assert found(house, objects=True) == [kept.number]
+    assert found(house, objects=True, text="thema") == [kept.number]
+    assert found(house, objects=True, overlaps=(Place(SOUND, Space.TIME, 5, 9),)) == [kept.number]
+    assert found(house, objects=True, overlaps=(Place(SOUND, Space.TIME, 7, 9),)) == []
+
+
+def test_a_passage_of_all_aligned_versions_is_made_by_one_call(aligned: House) -> None:
+    house = aligned
+    root = passages(house).create(
+        CLARA,
+        {
+            "label": {"en": "Theme", "de": "Thema"},
+            "idea": {"label": "Fate"},
+            "aligned": True,
+            "places": [{"version": TRIO.value, "bars": [3]}],
+            "says": {"body": {"type": "TextualBody", "value": "It comes back.", "language": "en"}},
+        },
+    )
+    shown = passages(house).shown(CLARA, root)
+    assert shown["annotation"] == house.desk.iri(root.name)
+    by_version = {each["version"]: each["selections"] for each in shown["extracts"]}
+    parts = sorted(part for each in by_version[TRIO.value] for part in each["parts"])
+    assert parts == sorted([f"{FILE}#m3", f"{SOUND}#t=4,6", f"{PAGE}#xywh=10,10,50,50"])
+    assert [each["parts"] for each in by_version[ORCHESTRA.value]] == [[f"{ORCHESTRA.value}/bar/5"]]
+    everything = [triple for graph in house.stores.private.graphs() for triple in house.stores.private.graph(graph)]
+    assert validate(everything).conforms
+    assert document(house, root.name)["type"] == ["Annotation", "Observation"]
+    assert list(house.stores.public.graphs()) == [NamedNode(f"{BASE}graph/aligned")]
+
+
+def test_what_is_said_of_a_material_is_found_by_each_of_its_places(aligned: House) -> None:
+    house = aligned
+    other = house.create()
+    root = passages(house).create(
+        CLARA,
+        {
+            "visibility": "public",
+            "aligned": True,
+            "places": [{"version": TRIO.value, "bars": [3, 3]}],
+            "says": {"bodyValue": "It comes back."},
+        },
+    )
+    here = {"private": False}
+    assert found(house, **here) == [other.number, root.number]
+    for place in (
+        Place(SOUND, Space.TIME, 5, 5.5),
+        Place(PAGE, Space.REGION, 20, 30, 20, 30),
+        Place(FILE, Space.BARS, 3, 3),
+        Place(ORCHESTRA.value, Space.BARS, 4, 6),
+    ):
+        assert found(house, **here, overlaps=(place,)) == [root.number], place
+    assert found(house, **here, overlaps=(Place(SOUND, Space.TIME, 7, 9),)) == []
+    assert found(house, **here, facets=((Facet.SOURCE, TRIO.value),)) == [root.number]
+
+
+def test_what_is_said_of_a_material_follows_its_selections(aligned: House) -> None:
+    house, place = aligned, (Place(SOUND, Space.TIME, 20, 21),)
+    made = passages(house).create(
+        CLARA, {"visibility": "public", "places": [{"parts": [f"{SOUND}#t=4,6"]}], "says": {"bodyValue": "x"}}
+    )
+    assert found(house, overlaps=place) == []
+    selection = passages(house).shown(CLARA, made)["extracts"][0]["selections"][0]["id"].removeprefix(BASE)
+    house.desk.change(CLARA, selection, {"type": "Selection", "part": f"{SOUND}#t=20,30"})
+    assert found(house, overlaps=place) == [made.number]
+    house.desk.delete(CLARA, selection)
+    assert found(house, overlaps=place) == []
+
+
+def test_places_of_what_somebody_may_not_see_are_not_told(aligned: House) -> None:
+    """An annotation that is public finds nobody to a private selection, whoever's it is."""
+    house, place = aligned, (Place(SOUND, Space.TIME, 5, 6),)
+    secret = house.desk.create_object(CLARA, SELECTION)
+    public = house.create(annotation(target=house.desk.iri(secret.name)), who=ROBERT)
+    own = house.create(annotation(target=house.desk.iri(secret.name), visibility="private"))
+    theirs = house.create(annotation(target=house.desk.iri(secret.name), visibility="private"), who=ROBERT)
+    assert found(house, overlaps=place) == [own.number]
+    house.desk.share(CLARA, secret.name, Visibility.PUBLIC)
+    assert found(house, overlaps=place) == [public.number, own.number, theirs.number]
+    house.desk.share(CLARA, secret.name, Visibility.PRIVATE)
+    assert found(house, overlaps=place) == [own.number]
+
+
+def test_a_group_finds_by_what_the_group_may_see(aligned: House) -> None:
+    house, place = aligned, (Place(SOUND, Space.TIME, 5, 6),)
+    group = {"visibility": "group", "sharedWith": f"{BASE}id/agent/trio"}
+    made = house.desk.create_object(CLARA, SELECTION | group)
+    mine = house.desk.create_object(CLARA, SELECTION)
+    shared = house.create(annotation(target=house.desk.iri(made.name), **group))
+    house.create(annotation(target=house.desk.iri(mine.name), **group))
+    assert found(house, overlaps=place) == [shared.number]
+    assert house.desk.read(FANNY, made.name)
+
+
+def test_notes_may_be_counted(aligned: House) -> None:
+    bars = json.dumps([{"index": index, "ids": [f"m{index}"]} for index in (1, 2, 3)]).encode()
+    files_of(aligned.config).keep(CONTENT, {"bars.json": bars})
+    source = NamedNode(f"{BASE}id/source/trio")
+    said = [r.Source(iri=source, kind=r.SourceKind.NOTATED, version=TRIO, file=NamedNode(FILE))]
+    aligned.stores.public.add(quads(said, NamedNode(f"{BASE}graph/source/trio")))
+    root = passages(aligned).create(CLARA, {"places": [{"source": source.value, "ema": "2-3/1/@all"}]})
+    shown = passages(aligned).shown(CLARA, root)
+    assert "annotation" not in shown
+    [extract] = shown["extracts"]
+    assert extract["version"] == TRIO.value
+    [selection] = extract["selections"]
+    assert (selection["source"], selection["parts"]) == (source.value, [f"{FILE}#n1", f"{FILE}#n2"])
+    kept = document(aligned, selection["id"].removeprefix(BASE))
+    assert (kept["firstBar"], kept["lastBar"]) == (2, 3)
+    with pytest.raises(InvalidInput, match="no score"):
+        passages(aligned).create(CLARA, {"places": [{"source": "https://example.org/s", "ema": "1/1/@all"}]})
+
+
+def test_what_is_missing_in_a_version_has_its_place_too(aligned: House) -> None:
+    places = [
+        {"version": TRIO.value, "bars": [3]},
+        {"version": ORCHESTRA.value, "bars": [5], "absent": "after"},
+    ]
+    root = passages(aligned).create(CLARA, {"aligned": True, "places": places})
+    extracts = passages(aligned).shown(CLARA, root)["extracts"]
+    [missing] = [each for each in extracts if each["version"] == ORCHESTRA.value]
+    [selection] = missing["selections"]
+    said = document(aligned, selection["id"].removeprefix(BASE))
+    assert (said["type"], said["absenceQualifier"]) == ("AbsenceSelection", "after")
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ([], "an object"),
+        ({}, "places is missing"),
+        ({"places": []}, "places: this must not be empty"),
+        ({"places": [{}]}, r"places\[0\]: it must say where by one of parts, bars and ema"),
+        ({"places": [{"bars": [1], "ema": "1/1/@all", "version": "a:b"}]}, "by one of"),
+        ({"places": [{"bars": [1]}]}, r"places\[0\].version: this is missing"),
+        ({"places": [{"ema": "1/1/@all"}]}, r"places\[0\].source: this is missing"),
+        ({"places": [{"bars": [0], "version": "a:b"}]}, r"places\[0\].bars\[0\]: this must be 1 or more"),
+        ({"places": [{"bars": [1], "version": "a:b"}]}, "no bars 1 to 1"),
+        ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "label": {"not a tag": "x"}}, "language tags"),
+        ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "colour": "red"}, "not known here: colour"),
+        ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "says": {"target": "a:b"}}, "says.target"),
+        ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "says": {"body": 3}}, "body"),
+        ({"places": [{"parts": ["https://example.org/a#m1"], "absent": "between"}]}, "two parts"),
+        ({"places": [{"parts": ["https://example.org/a#m1"]}], "container": "user/robert"}, "no container"),
+    ],
+)
+def test_a_passage_that_cannot_be_made_leaves_nothing(house: House, raw: Any, problem: str) -> None:
+    with pytest.raises((InvalidInput, Nonconformant, NotFound), match=problem):
+        passages(house).create(CLARA, raw)
+    assert found(house, objects=True) == found(house) == []
+    assert not list(house.stores.private.graphs())
+
+
+def test_strangers_make_nothing(house: House) -> None:
+    from descant.annotations.rights import STRANGER
+
+    with pytest.raises(Unauthenticated):
+        passages(house).create(STRANGER, {"places": [{"parts": ["https://example.org/a#t=1,2"]}]})
+
+
+def test_the_same_request_again_makes_nothing_again(house: House) -> None:
+    raw = {"places": [{"parts": ["https://example.org/a#t=1,2"]}]}
+    receipt = Receipt.of("key", b"the same")
+    first = passages(house).create(CLARA, raw, receipt=receipt)
+    assert passages(house).create(CLARA, raw, receipt=receipt) == first
+    assert len(found(house, objects=True)) == 3
+    with pytest.raises(Conflict):
+        passages(house).create(CLARA, raw, receipt=Receipt.of("key", b"another"))
