@@ -69,7 +69,7 @@ class Note:
 
 def read_document(body: bytes, syntax: Format, *, base: str) -> Json:
     """One annotation in the Web Annotation's form, checked and clean."""
-    raw = _parse(body) if syntax is Format.JSON_LD else None
+    raw = read_json(body) if syntax is Format.JSON_LD else None
     if raw is None or not _is_plain(raw):
         raw = _reframed(read_rdf(body, syntax, base=base), NamedNode(base))
     return checked(raw)
@@ -108,7 +108,8 @@ def annotation_triples(document: Json) -> tuple[Triple, ...]:
     return tuple(_with_numbers(triples))
 
 
-def _parse(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:
+    """JSON as RFC 8259 has it, whatever it says."""
     try:
         return json.loads(body.removeprefix(b"\xef\xbb\xbf"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from descant.annotations.arrivals import Places, places_of
 from descant.annotations.bars import Bars, bars_of
 from descant.annotations.index.entries import Entry, entry, names
-from descant.annotations.names import is_object, iri_of
+from descant.annotations.names import iri_of, is_object
 from descant.annotations.objects import triples_of
 from descant.annotations.reaching import Reach
 from descant.annotations.register import Kept

@@ -24,6 +24,11 @@ def is_object(name: str) -> bool:
     return bool(_OBJECT.fullmatch(name))
 
 
+def is_below(name: str, above: str) -> bool:
+    """Whether an object may be made of the other: an extract's material is above it, and all are below annotations."""
+    return not is_object(above) or OBJECTS.index(name.split("/")[1]) > OBJECTS.index(above.split("/")[1])
+
+
 def iri_of(base: str, name: str) -> str:
     return base + name if is_object(name) else f"{base}annotations/{name}"
 

@@ -75,9 +75,13 @@ def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of:
 
 def triples_of(document: Json) -> tuple[Triple, ...]:
     """Of an annotation or a musical object that is kept, as the graph has them."""
-    if not _OF_OBJECT.search(document["id"]):
+    if not is_of_object(document):
         return annotation_triples(document)
     return tuple(_triples(document, NamedNode(document["id"]))[0])
+
+
+def is_of_object(document: Json) -> bool:
+    return bool(_OF_OBJECT.search(document["id"]))
 
 
 def listed(value: Any) -> list[Any]:

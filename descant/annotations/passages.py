@@ -15,14 +15,14 @@ from typing import Any
 from descant.annotations.checking import refuse, require_form
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
-from descant.annotations.desk import Desk, new_object
+from descant.annotations.desk import Desk, Provided, always, new_object
 from descant.annotations.documents import checked
 from descant.annotations.locating import Located, Locator
-from descant.annotations.names import is_object, name_of
-from descant.annotations.objects import listed
+from descant.annotations.names import OBJECTS, is_below, is_object, name_of
+from descant.annotations.objects import linked, listed
 from descant.annotations.receipts import Receipt
-from descant.annotations.register import Kept
-from descant.annotations.rights import Who
+from descant.annotations.register import Kept, Visibility
+from descant.annotations.rights import Who, is_owner
 from descant.ontology.minting import random_id
 
 Json = dict[str, Any]
@@ -46,6 +46,26 @@ class Passages:
         shared = {key: raw[key] for key in _SHARING if key in raw}
         made = {name: document | shared for name, document in documents.items()}
         return self._desk.create_all(who, container, made, receipt=receipt)[0]
+
+    def share(
+        self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
+    ) -> Kept:
+        """With the musical objects of theirs that it is about, and what these are made of: those first."""
+        for below in dict.fromkeys(self._own_below(who, self._desk.read(who, name))):
+            if (below.visibility, below.shared_with) != (visibility, group):
+                self._desk.share(who, below.name, visibility, group)
+        return self._desk.share(who, name, visibility, group, provided=provided)
+
+    def _own_below(self, who: Who, kept: Kept, depth: int = 0) -> Iterator[Kept]:
+        """The deepest first."""
+        document = json.loads(kept.document)
+        links = linked(document) if is_object(kept.name) else listed(document.get("target"))
+        names = [name_of(self._base, each) for each in links if isinstance(each, str)]
+        for name in names:
+            below = self._desk.find(name) if name and is_object(name) and is_below(name, kept.name) else None
+            if below and is_owner(who, below) and not below.deleted and depth < len(OBJECTS):
+                yield from self._own_below(who, below, depth + 1)
+                yield below
 
     def shown(self, who: Who, root: Kept) -> Json:
         """What was made, by its IRIs."""

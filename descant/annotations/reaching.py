@@ -12,7 +12,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 from sqlalchemy import Connection, Engine
 
-from descant.annotations.names import OBJECTS, is_object, name_of
+from descant.annotations.names import is_below, is_object, name_of
 from descant.annotations.objects import linked
 from descant.annotations.register import Kept, Visibility, find
 from descant.ontology.queries import named
@@ -45,7 +45,7 @@ class Reach:
             below = name_of(self._base, link)
             if below is None or not is_object(below):
                 yield link
-            elif depth and _is_below(below, name):
+            elif depth and is_below(below, name):
                 yield from self._walk(connection, below, whose, depth - 1)
 
     def _in_graph(self, iri: str) -> Iterator[str]:
@@ -63,11 +63,6 @@ def _may_be_known(kept: Kept, whose: Kept) -> bool:
     if whose.visibility == Visibility.GROUP:
         return kept.visibility == Visibility.GROUP and kept.shared_with == whose.shared_with
     return whose.visibility == Visibility.PRIVATE and kept.owner == whose.owner
-
-
-def _is_below(name: str, above: str) -> bool:
-    """An extract's material is above it: whoever looks down does not go back up."""
-    return OBJECTS.index(name.split("/")[1]) > OBJECTS.index(above.split("/")[1])
 
 
 def _first(places: Iterator[str]) -> Iterator[str]:

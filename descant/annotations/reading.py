@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from descant.annotations import register
+from descant.annotations.names import is_object
 from descant.annotations.register import Kept, Version, Visibility
 from descant.annotations.rights import Who, is_owner, may_read
 from descant.errors import Gone, NotFound
@@ -61,6 +62,8 @@ class Reader:
 
 
 def not_found(name: str) -> NotFound:
+    if is_object(name):
+        return NotFound(f"There is no {name}.", remedy="Search at /api/objects.")
     return NotFound(f"There is no annotation {name}.", remedy="Search at /annotations/search.")
 
 

@@ -33,7 +33,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
-from descant.server.annotating import discovery
+from descant.server.annotating import discovery, objects
 from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
@@ -43,6 +43,7 @@ BLUEPRINTS = (
     sparql.blueprint,
     graph_store.blueprint,
     annotating.blueprint,
+    objects.blueprint,
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,

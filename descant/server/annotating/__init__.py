@@ -30,7 +30,7 @@ from descant.server.annotating.representing import (
     require_condition,
 )
 from descant.server.annotating.room import room
-from descant.server.annotating.searching import find_annotations
+from descant.server.annotating.searching import find_kept
 from descant.server.annotating.who import who_asks
 from descant.server.bodies import whole_text
 from descant.server.negotiation import HTML, best, content_type, require_utf8
@@ -64,7 +64,7 @@ def create(kind: str = "", of: str = "") -> Response:
 
 @blueprint.get("/annotations/search")
 def find() -> Response:
-    return find_annotations(who_asks())
+    return find_kept(who_asks(), room().indexes.annotations, "annotations/search")
 
 
 @blueprint.after_request
@@ -132,7 +132,7 @@ def restore(name: str) -> Response:
 
 @blueprint.put("/api/annotations/<path:name>/visibility")
 def share(name: str) -> Response:
-    """`{"visibility": "public"}`; with a `group` where it is `group`."""
+    """`{"visibility": "public"}`; with a `group` where it is `group`; with the objects that it is about if `along`."""
     said = request.get_json(silent=True)
     if not isinstance(said, dict) or str(said.get("visibility")) not in set(Visibility):
         raise WrongUse("The body does not say who shall read it.", remedy=f"visibility: {', '.join(Visibility)}.")
@@ -141,7 +141,8 @@ def share(name: str) -> Response:
         raise WrongUse("group is no text.", remedy="Give the group's IRI.")
     name_of_group = group.removeprefix(f"{services().config.base}id/agent/") if group else None
     visibility = Visibility(said["visibility"])
-    return represented(room().desk.share(who_asks(), name, visibility, name_of_group, provided=as_asked()))
+    sharing = room().passages.share if said.get("along") is True else room().desk.share
+    return represented(sharing(who_asks(), name, visibility, name_of_group, provided=as_asked()))
 
 
 def _refuse_container(name: str) -> None:

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import PreconditionRequired
 
 from descant.annotations.desk import Provided, always
-from descant.annotations.objects import triples_of
+from descant.annotations.objects import is_of_object, triples_of
 from descant.annotations.register import Kept, Version, Visibility
 from descant.errors import Stale, WrongUse
 from descant.ontology.formats import Format
@@ -106,7 +106,7 @@ def _written(document: dict[str, Any], tag: str, status: int) -> Response:
         response.set_etag(f"{tag}.ttl")
     else:
         body = json.dumps(document, ensure_ascii=False, indent=None if status != 200 else 1)
-        response = Response(body, status, content_type=PROFILED)
+        response = Response(body, status, content_type=JSON_LD if is_of_object(document) else PROFILED)
         response.set_etag(tag)
     return response
 

@@ -11,6 +11,8 @@ from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
+from descant.annotations.locating import Locator
+from descant.annotations.passages import Passages
 from descant.server.services import Services, services
 from descant.store.files import files_of
 
@@ -23,6 +25,7 @@ _turn = threading.Lock()
 class Room:
     desk: Desk
     indexes: Indexes
+    passages: Passages
 
     def close(self) -> None:
         self.desk.close()
@@ -44,4 +47,4 @@ def open_room(here: Services) -> Room:
         here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
     )
     desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
-    return Room(desk, indexes)
+    return Room(desk, indexes, Passages(desk, Locator(here.stores.public, files, base), base))

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, request
 
 from descant.annotations.bars import passage
+from descant.annotations.following import Pair
 from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import MOST_ASKED, forms
@@ -40,11 +41,16 @@ FACETS = {
 MULTIPLE = (*FACETS, "overlaps")
 SINGLE = ("aligned", "q", "language", "since", "until", "scope", "after", "before", "limit")
 _BARS = re.compile(r"bars=([1-9][0-9]{0,6})(?:,([1-9][0-9]{0,6}))?")
+_OUR_TYPES = {
+    **{each: DSC.base + each for each in ("Observation", "Relationship", "Commentary")},
+    **{each: MAO.base + each for each in ("MusicalIdea", "MusicalMaterial", "Extract", "Selection")},
+    "AbsenceSelection": MAO.absenceSelection.value,
+}
 _SCOPES = ("all", "public", "mine")
 
 
-def find_annotations(who: Who) -> Response:
-    """A page of those that meet all conditions; of several `overlaps` one is enough."""
+def find_kept(who: Who, pair: Pair, path: str) -> Response:
+    """A page of those that meet all conditions; of several `overlaps` one is enough. `path` is where this is asked."""
     _require_known()
     query, scope = _query(), request.args.get("scope", "all")
     if scope not in _SCOPES:
@@ -53,32 +59,32 @@ def find_annotations(who: Who) -> Response:
     before = shown(request.args["before"], "before") if "before" in request.args else None
     after = shown(request.args.get("after", "0"), "after")
     room().indexes.follow()
-    keys = _found(who, query, scope, after=after, before=before, limit=limit + 1)
+    keys = _found(who, pair, query, scope, after=after, before=before, limit=limit + 1)
     more = len(keys) > limit
     keys = keys[:limit] if before is None else keys[-limit:]
-    response = jsonify(_page(who, keys, more=more, backwards=before is not None))
+    response = jsonify(_page(who, keys, path, more=more, backwards=before is not None))
     response.content_type = PROFILED
     keep_to_oneself(response, is_public=who.account is None)
     return response
 
 
-def _found(who: Who, query: Query, scope: str, **place: Any) -> list[int]:
+def _found(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
     """Out of the public index, and what they may read out of the other."""
-    indexes, limit = room().indexes, place["limit"]
+    limit = place["limit"]
     theirs = () if who.account is None else (f"user/{who.account}",)
     if scope == "mine":
         own = replace(query, facets=(*query.facets, (Facet.CONTAINER, f"user/{who.account}")))
-        return search((indexes.annotations.public, indexes.annotations.private), own, **place) if theirs else []
-    found = search((indexes.annotations.public,), query, **place)
+        return search(pair, own, **place) if theirs else []
+    found = search((pair.public,), query, **place)
     if theirs and scope == "all":
         readers = (*theirs, *(f"group/{each}" for each in who.groups))
-        found += search((indexes.annotations.private,), replace(query, readers=readers), **place)
+        found += search((pair.private,), replace(query, readers=readers), **place)
     return sorted(found)[:limit] if place["before"] is None else sorted(found)[-limit:]
 
 
-def _page(who: Who, keys: list[int], *, more: bool, backwards: bool) -> dict[str, Any]:
+def _page(who: Who, keys: list[int], path: str, *, more: bool, backwards: bool) -> dict[str, Any]:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "before")]
-    home = f"{services().config.base}annotations/search"
+    home = f"{services().config.base}{path}"
     page: dict[str, Any] = {
         "@context": ANNO_CONTEXT,
         "id": f"{home}?{urlencode(list(request.args.items(multi=True)))}",
@@ -128,7 +134,7 @@ def _meant(name: str, value: str) -> str:
     if name == "motivation" and value.isidentifier():
         return MAO.base + value if value in ("observing", "comparing") else OA.base + value
     if name == "type" and value.isidentifier():
-        return DSC.base + value if value in ("Observation", "Relationship", "Commentary") else OA.base + value
+        return _OUR_TYPES.get(value, OA.base + value)
     return value
 
 
