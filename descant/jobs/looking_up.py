@@ -8,8 +8,9 @@ fault of the file.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -22,13 +23,14 @@ from descant.config import Config
 from descant.errors import DescantError
 from descant.ingest.describing.people import iri_or_none
 from descant.ingest.describing.questions import Question
-from descant.ingest.lookup import Candidate, Query, Service
+from descant.ingest.lookup import Candidate, Query, QuestionRefused, Service
 from descant.ingest.lookup import Kind as Meant
 from descant.ingest.lookup.choosing import chosen
 from descant.ingest.lookup.client import Client
 from descant.ingest.lookup.musicbrainz import MusicBrainz
 from descant.ingest.lookup.wikidata import Wikidata
 from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.asked import run_of, still_asked
 from descant.jobs.table import Job
 from descant.ontology import mapping
 from descant.ontology.iris import DCTERMS, OA, OWL, RDFS
@@ -38,23 +40,27 @@ from descant.ontology.records import Agent, AgentKind, Claim, Run
 SHOWN = 5
 """candidates of a service that are claimed"""
 AT_ONCE = 200
-"""questions of one job, of which two services take up to six minutes"""
+"""questions of one job"""
+BUDGET = 300.0
+"""seconds after which a job leaves the rest to another: services are asked slowly, and all jobs ask in turn"""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What one service says to one question."""
 
-    subject: str
+    question: Question
     service: str
     candidates: tuple[Candidate, ...]
     chosen: Candidate | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answers:
-    found: tuple[Found, ...]
-    unanswered: int
+    found: list[Found] = field(default_factory=list)
+    unanswered: int = 0
+    rest: list[Question] = field(default_factory=list)
+    """that there was no time for"""
 
 
 class LookingUp(Kind):
@@ -64,34 +70,54 @@ class LookingUp(Kind):
 
     def work(self, parameters: Parameters, tools: Tools) -> Answers:
         client = Client(Path(parameters["folder"]), parameters["contact"], allow_private=parameters["allow_private"])
-        found, unanswered = [], 0
-        for service in _services(parameters):
-            questions = [_question(each) for each in parameters["questions"]]
-            for index, question in enumerate(questions):
+        questions = [_question(each) for each in parameters["questions"]]
+        services, answers, until = list(_services(parameters)), Answers(), time.monotonic() + BUDGET
+        for number, question in enumerate(questions):
+            if time.monotonic() > until:
+                answers.rest = questions[number:]
+                break
+            for service in list(services):
                 tools.check()
                 try:
-                    candidates = service.candidates(question.query, client)
+                    answers.found.append(_asked(service, question, client))
+                except QuestionRefused as error:
+                    tools.log(f"{service.name} was not told {question.query.name!r}: {error}", "warning")
+                    answers.unanswered += 1
                 except DescantError as error:  # who does not answer now will not answer the next question either
                     tools.log(f"{service.name} was not asked further: {error}", "warning")
-                    unanswered += len(questions) - index
-                    break
-                best = chosen(question.query, candidates) if service.typed else None
-                found.append(Found(question.subject, service.name, tuple(candidates[:SHOWN]), best))
-        return Answers(tuple(found), unanswered)
+                    answers.unanswered += len(questions) - number
+                    services.remove(service)
+            tools.progress(number + 1, len(questions))
+        return answers
 
     def finish(self, outcome: Answers, services: Services) -> Parameters:
-        parameters = services.job.parameters
-        minter = Minter(parameters["base"])
-        runs = {_run(found, minter): found for found in outcome.found}
+        minter = Minter(services.job.parameters["base"])
+        runs = {run_of(minter, found.question, found.service): found for found in outcome.found}
+        with services.engine.connect() as connection:  # what was asked for may have changed since
+            asked = still_asked(connection, [minter.graph(run).value for run in runs])
+        runs = {run: found for run, found in runs.items() if minter.graph(run).value in asked}
         said = chain.from_iterable(_quads(found, run, minter) for run, found in runs.items())
         services.stores.public.put(said, graphs=[minter.graph(run) for run in runs])
-        same = {each.subject: each.chosen.iri for each in outcome.found if each.chosen}
+        if outcome.rest:
+            services.spawn([_rest(outcome.rest, services.job)])
+        same = {each.question.subject: each.chosen.iri for each in runs.values() if each.chosen}
         return {
             "status": "looked up",
-            "claims": sum(len(each.candidates) for each in outcome.found),
+            "claims": sum(len(each.candidates) for each in runs.values()),
             "same_as": same,
             "unanswered": outcome.unanswered,
         }
+
+
+def _asked(service: Service, question: Question, client: Client) -> Found:
+    candidates = service.candidates(question.query, client)
+    best = chosen(question.query, candidates) if service.typed else None
+    return Found(question, service.name, tuple(candidates[:SHOWN]), best)
+
+
+def _rest(questions: Sequence[Question], job: Job) -> Order:
+    parameters = job.parameters | {"questions": [_plain(each) for each in questions]}
+    return Order(kind=LookingUp.name, key=f"look-up {job.id} rest", parameters=parameters, title=job.title)
 
 
 def look_up(questions: Sequence[Question], job: Job, config: Config) -> Iterator[Order]:
@@ -139,10 +165,6 @@ def _services(parameters: Parameters) -> Iterator[Service]:
         yield Wikidata(parameters["wikidata"])
 
 
-def _run(found: Found, minter: Minter) -> NamedNode:
-    return minter.run(key_id("look-up", found.subject, found.service))
-
-
 def _quads(found: Found, run: NamedNode, minter: Minter) -> Iterator[Quad]:
     graph, software = minter.graph(run), minter.agent("descant-look-up")
     now = datetime.now(UTC).replace(microsecond=0)
@@ -153,12 +175,12 @@ def _quads(found: Found, run: NamedNode, minter: Minter) -> Iterator[Quad]:
         theirs = iri_or_none(candidate.iri)
         if theirs is None:
             continue
-        yield from mapping.quads([_claim(found.subject, candidate, run, software, minter)], graph)
+        yield from mapping.quads([_claim(found.question.subject, candidate, run, software, minter)], graph)
         yield Quad(theirs, RDFS.label, Literal(candidate.label), graph)
         if candidate.description:
             yield Quad(theirs, DCTERMS.description, Literal(candidate.description), graph)
         if candidate == found.chosen:
-            yield Quad(NamedNode(found.subject), OWL.sameAs, theirs, graph)
+            yield Quad(NamedNode(found.question.subject), OWL.sameAs, theirs, graph)
 
 
 def _claim(subject: str, candidate: Candidate, run: NamedNode, software: NamedNode, minter: Minter) -> Claim:

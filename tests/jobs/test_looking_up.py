@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,8 +15,8 @@ from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing import Placement
 from descant.ingest.lookup import Candidate, Kind, Query
-from descant.ingest.lookup.choosing import chosen
-from descant.jobs import BATCH, Order
+from descant.ingest.lookup.choosing import ASKED, chosen
+from descant.jobs import BATCH, Order, Services, looking_up
 from descant.jobs.ingesting.orders import Course, locations, orders
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.runner import Runner
@@ -31,6 +32,22 @@ from tests.neighbour import Neighbour, neighbour
 
 TUNE = "X:1\nT:Allegretto\nC:Ada Example\nM:4/4\nL:1/4\nK:C\nCDEF|\n"
 WORK = "https://musicbrainz.org/work/0b4f5f4d-0000-4000-8000-000000000001"
+COLLECTION = """title = "Tunes"
+[[work]]
+id = "sym"
+title = "A Symphony"
+composer = "Ada Example"
+[[work]]
+id = "known"
+title = "Another"
+composer = "Ada Example"
+same_as = ["http://www.wikidata.org/entity/Q42"]
+[[version]]
+id = "one"
+work = "sym"
+instruments = ["Zwerchpfeife", " ", "zwerchpfeife"]
+files = ["one.abc"]
+"""
 PEOPLE = [f"https://musicbrainz.org/artist/0b4f5f4d-0000-4000-8000-00000000000{n}" for n in (2, 3)]
 
 
@@ -57,19 +74,43 @@ def house(near: Neighbour, tmp_path: Path) -> Iterator[House]:
 
 
 def answers(near: Neighbour, entity: str, query: str, *found: tuple[str, str, int], milliseconds: int = 0) -> None:
-    parameters = urlencode(sorted({"query": query, "fmt": "json", "limit": "10"}.items()))
-    made = [{"type": "composer", "artist": {"name": "Ada Example"}}] if entity in ("work", "recording") else []
+    made = [{"type": "composer", "artist": {"name": "Ada Example"}}] if entity == "work" else []
+    credited = [{"name": "Ada Example"}] if entity == "recording" else []
     items = [
         {
             "id": iri.rpartition("/")[2],
             "title": label,
             "score": score,
             "relations": made,
+            "artist-credit": credited,
             **({"length": milliseconds} if milliseconds else {}),
         }
         for iri, label, score in found
     ]
-    near.says(f"/ws/2/{entity}?{parameters}", json.dumps({f"{entity}s": items}), "application/json")
+    near.says(asked_at(entity, query), json.dumps({f"{entity}s": items}), "application/json")
+
+
+def asked_at(entity: str, query: str) -> str:
+    return f"/ws/2/{entity}?{urlencode(sorted({'query': query, 'fmt': 'json', 'limit': '25'}.items()))}"
+
+
+def knows(near: Neighbour, *, work: bool = False, person: bool = False) -> None:
+    """MusicBrainz knows the tune's work and composer, or answers that it does not."""
+    works, people = [(WORK, "Allegretto", 100)] * work, [(PEOPLE[0], "Ada Example", 100)] * person
+    answers(near, "work", f"work:({quoted('Allegretto')}) AND artist:({quoted('Ada Example')})", *works)
+    answers(near, "artist", f"artist:({quoted('Ada Example')})", *people)
+
+
+class Quiet:
+    """Tools of a job that nobody watches."""
+
+    attempt = 1
+
+    def progress(self, done: float, total: float | None = None, message: str = "") -> None: ...
+
+    def log(self, message: str, level: str = "info") -> None: ...
+
+    def check(self) -> None: ...
 
 
 def quoted(name: str) -> str:
@@ -165,6 +206,88 @@ def test_all_tunes_of_a_book_are_looked_up(house: House, near: Neighbour, tmp_pa
     assert {each["name"] for each in job.parameters["questions"]} == {"Allegretto", "Presto", "Ada Example"}
 
 
+def test_the_answers_to_two_questions_about_one_thing_stay_side_by_side(
+    house: House, near: Neighbour, tmp_path: Path
+) -> None:
+    need_chromaprint()
+    sound = write(tmp_path / "a.wav", melody())
+    played = "https://musicbrainz.org/recording/0b4f5f4d-0000-4000-8000-000000000005"
+    tagged = convert(sound, tmp_path / "a.flac", "-metadata", "title=Allegretto", "-metadata", "artist=Ada Example")
+    poor = convert(sound, tmp_path / "b.m4a", "-metadata", "title=Track 01")
+    for title in ("Allegretto", "Track 01"):
+        answers(near, "work", f"work:({quoted(title)})")
+    answers(near, "artist", f"artist:({quoted('Ada Example')})")
+    answers(near, "recording", f"recording:({quoted('Track 01')})")
+    asked = f"recording:({quoted('Allegretto')}) AND artist:({quoted('Ada Example')})"
+    answers(near, "recording", asked, (played, "Allegretto", 100), milliseconds=12_000)
+    look_up(house, tagged)
+    assert len(said(house, OWL.sameAs)) == 1
+    look_up(house, poor)
+    assert [quad.object for quad in said(house, OWL.sameAs)] == [NamedNode(played)]
+
+
+def test_what_no_file_asks_for_any_more_is_taken_out(house: House, near: Neighbour, tmp_path: Path) -> None:
+    file, other = tmp_path / "tune.abc", tmp_path / "other.abc"
+    file.write_text(TUNE)
+    other.write_text(TUNE.replace("Allegretto", "Presto"))
+    knows(near, work=True, person=True)
+    answers(near, "work", f"work:({quoted('Presto')}) AND artist:({quoted('Ada Example')})")
+    look_up(house, file)
+    look_up(house, other)
+    assert len(said(house, OWL.sameAs)) == 1
+    file.write_text(TUNE.replace("T:Allegretto\n", "").replace("Ada", "Bob"))
+    house.ingest(file)  # without looking up
+    assert said(house, OWL.sameAs) == []
+    assert {quad.object for quad in said(house, OA.hasBody)} == {NamedNode(PEOPLE[0])}, "the other asks for her still"
+
+
+def test_what_was_read_before_can_be_looked_up_later(house: House, near: Neighbour, tmp_path: Path) -> None:
+    file = tmp_path / "tune.abc"
+    file.write_text(TUNE)
+    house.ingest(file)
+    knows(near, work=True)
+    look_up(house, file)
+    assert [quad.object for quad in said(house, OWL.sameAs)] == [NamedNode(WORK)]
+    asked = len(near.asked)
+    assert look_up(house, file) == []
+    assert len(near.asked) == asked
+
+
+def test_a_work_is_asked_for_by_what_it_is_called(house: House, near: Neighbour, tmp_path: Path) -> None:
+    """By whoever describes it, and not by the title in one of its files."""
+    file = tmp_path / "one.abc"
+    file.write_text(TUNE)
+    (tmp_path / "collection.toml").write_text(COLLECTION)
+    jobs = look_up(house, tmp_path / "collection.toml")
+    asked = [(each["kind"], each["name"]) for job in jobs for each in job.parameters["questions"]]
+    assert sorted(set(asked)) == [("instrument", "Zwerchpfeife"), ("person", "Ada Example"), ("work", "A Symphony")]
+
+
+def test_a_question_that_is_refused_is_no_end(house: House, near: Neighbour, tmp_path: Path) -> None:
+    file = tmp_path / "tune.abc"
+    file.write_text(TUNE)
+    knows(near, person=True)
+    near.says(asked_at("work", f"work:({quoted('Allegretto')}) AND artist:({quoted('Ada Example')})"), "{}", status=400)
+    (job,) = look_up(house, file)
+    assert job.result is not None
+    assert (job.result["claims"], job.result["unanswered"]) == (1, 1)
+
+
+def test_what_there_is_no_time_for_is_left_to_the_next(
+    house: House, near: Neighbour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tune.abc").write_text(TUNE)
+    knows(near, work=True, person=True)
+    (job,) = look_up(house, tmp_path / "tune.abc")
+    monkeypatch.setattr(looking_up, "BUDGET", -1.0)
+    answers = LookingUp().work(job.parameters, Quiet())
+    assert (answers.found, len(answers.rest)) == ([], 2)
+    orders: list[Order] = []
+    services = Services(job, house.config, house.stores, house.engine, Quiet().log, orders.extend)
+    LookingUp().finish(answers, services)
+    assert [each["name"] for each in orders[0].parameters["questions"]] == ["Allegretto", "Ada Example"]
+
+
 def test_without_a_network_the_reading_is_done_all_the_same(house: House, near: Neighbour, tmp_path: Path) -> None:
     file = tmp_path / "tune.abc"
     file.write_text(TUNE)
@@ -197,33 +320,52 @@ def test_only_one_of_the_very_name_is_chosen(
 ) -> None:
     by = "Ludwig van Beethoven"
     candidates = [
-        Candidate("a:b", label, f"Symphony, {by}", score) for label, score in zip(labels, scores, strict=True)
+        Candidate("a:b", label, "Symphony", score, makers=(by,)) for label, score in zip(labels, scores, strict=True)
     ]
     expected = None if best is None else candidates[best]
     assert chosen(Query(Kind.WORK, "Symphony No. 7", "Beethoven, Ludwig van"), candidates) == expected
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "by", "label", "description"),
+    ("kind", "name", "by", "label", "maker"),
     [
         (Kind.WORK, "Allegretto", None, "Allegretto", "Ada Example"),
         (Kind.WORK, "Allegretto", "Ada Example", "Allegretto", ""),
         (Kind.WORK, "Allegretto", "Ada Example", "Allegretto", "Ada Else"),
+        (Kind.WORK, "Allegretto", "Bach", "Allegretto", "Carl Philipp Emanuel Bach"),
         (Kind.WORK, "???", "Ada Example", "!!!", "Ada Example"),
         (Kind.WORK, "Allegretto", "???", "Allegretto", "Ada Example"),
-        (Kind.PERSON, "Ada Example", None, "Ada Example", "Person"),
-        (Kind.INSTRUMENT, "oboe", None, "oboe", "Wind instrument"),
+        (Kind.PERSON, "Ada Example", None, "Ada Example", "Ada Example"),
+        (Kind.INSTRUMENT, "oboe", None, "oboe", ""),
         (Kind.RECORDING, "Allegretto", "Ada Example", "Allegretto", "Ada Example"),
     ],
 )
-def test_a_name_alone_is_not_enough(kind: Kind, name: str, by: str | None, label: str, description: str) -> None:
-    assert chosen(Query(kind, name, by), [Candidate("a:b", label, description, 1.0)]) is None
+def test_a_name_alone_is_not_enough(kind: Kind, name: str, by: str | None, label: str, maker: str) -> None:
+    assert chosen(Query(kind, name, by), [Candidate("a:b", label, "", 1.0, makers=(maker,))]) is None
+
+
+def test_one_maker_must_have_the_name_and_not_two_together() -> None:
+    query = Query(Kind.WORK, "Allegretto", "Ada Schmidt")
+    both = Candidate("a:b", "Allegretto", "", 1.0, makers=("Otto Schmidt", "Ada Example"))
+    assert chosen(query, [both]) is None
+    assert chosen(query, [replace(both, makers=("Otto Schmidt", "Schmidt, Ada"))])
+
+
+def test_who_may_have_namesakes_is_not_chosen() -> None:
+    query = Query(Kind.RECORDING, "Allegretto", "The Quartet", seconds=480)
+    one = Candidate("a:b", "Allegretto", "", 1.0, 480, ("The Quartet",))
+    assert chosen(query, [one, replace(one, iri="a:c", seconds=600)]) == one
+    assert chosen(query, [one, replace(one, iri="a:c", seconds=None)]) is None, "it may be as long"
+    work = replace(query, kind=Kind.WORK, seconds=None)
+    others = [replace(one, iri=f"a:{n}", label=f"Other {n}") for n in range(ASKED - 1)]
+    assert chosen(work, [one, *others[1:]]) == one
+    assert chosen(work, [one, *others]) is None, "there may be more"
 
 
 @pytest.mark.parametrize(
     ("seconds", "known", "same"), [(480.0, 481.9, True), (480.0, 483.0, False), (None, 480.0, False)]
 )
 def test_a_recording_must_be_as_long(seconds: float | None, known: float, *, same: bool) -> None:
-    candidate = Candidate("a:b", "Allegretto", "The Quartet", 1.0, known)
+    candidate = Candidate("a:b", "Allegretto", "", 1.0, known, ("The Quartet",))
     query = Query(Kind.RECORDING, "Allegretto", "The Quartet", seconds=seconds)
     assert chosen(query, [candidate]) == (candidate if same else None)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from descant.ingest.describing.naming import Names, named
+from descant.ingest.describing.naming import Names, Placement, is_iri, named
 from descant.ingest.describing.people import CREATORS, agent_iri, same_as
 from descant.ingest.describing.scorings import known_by_name
+from descant.ingest.describing.works import instruments, title_of
 from descant.ingest.lookup import Kind, Query
-from descant.ingest.reading import About, Catalogue, Instrument, Person, Reading, Recording
+from descant.ingest.reading import About, Catalogue, Instrument, Person, Reading, Recording, Text
 from descant.ontology.minting import Minter
 
 NOT_MEANT = frozenset({"encoder", "publisher"})
@@ -26,35 +27,42 @@ class Question:
     query: Query
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """The same for a name that is written once in capitals."""
+        return self.subject, self.query.kind, self.query.name.casefold(), (self.query.by or "").casefold()
+
+    @property
     def of_signal(self) -> bool:
         """Whether it is about a recording's signal: that is what services know, and not the file."""
         return self.query.kind is Kind.RECORDING
 
 
-def questions(reading: Reading, names: Names) -> Iterator[Question]:
-    return _of_catalogue(reading.catalogue, names.minter) if reading.catalogue else _of_file(reading, names)
+def questions(reading: Reading, names: Names, placement: Placement) -> Iterator[Question]:
+    if reading.catalogue:
+        return _of_catalogue(reading.catalogue, names.minter)
+    return _of_file(reading, names, placement)
 
 
-def _of_file(reading: Reading, names: Names) -> Iterator[Question]:
+def _of_file(reading: Reading, names: Names, placement: Placement) -> Iterator[Question]:
     about = reading.about
-    yield from _work(about, names.work)
+    yield from _work(about, title_of(reading, names, placement), names.work)
     yield from _people(about.people, names.minter)
-    yield from _instruments(about.instruments, names.version)
+    yield from _instruments(instruments(reading, placement), names.version)
     if reading.recording:
         yield from _recording(about, reading.recording, names)
 
 
 def _of_catalogue(catalogue: Catalogue, minter: Minter) -> Iterator[Question]:
     for work in catalogue.works:
-        yield from _work(work.about, named(minter, "work", work.key))
+        title = None if is_iri(work.key) and not work.key.startswith(minter.base) else _title(work.about.titles)
+        yield from _work(work.about, title, named(minter, "work", work.key))
         yield from _people(work.about.people, minter)
     for version in catalogue.versions:
         yield from _people(version.people, minter)
         yield from _instruments(version.instruments, named(minter, "version", version.key))
 
 
-def _work(about: About, work: NamedNode) -> Iterator[Question]:
-    title = next(iter(about.titles), None)
+def _work(about: About, title: Text | None, work: NamedNode) -> Iterator[Question]:
     if title and not same_as(about.same_as):
         composer = _first(about.people, CREATORS)
         yield Question(work.value, Query(Kind.WORK, title.value, composer, language=title.language or "en"))
@@ -62,7 +70,7 @@ def _work(about: About, work: NamedNode) -> Iterator[Question]:
 
 def _people(people: Iterable[Person], minter: Minter) -> Iterator[Question]:
     for each in people:
-        if each.role not in NOT_MEANT and not same_as(each.same_as):
+        if each.role not in NOT_MEANT and each.name.strip() and not same_as(each.same_as):
             yield Question(agent_iri(minter, each).value, Query(Kind.PERSON, each.name))
 
 
@@ -73,12 +81,16 @@ def _instruments(instruments: Sequence[Instrument], version: NamedNode) -> Itera
 
 def _recording(about: About, recording: Recording, names: Names) -> Iterator[Question]:
     """By its own title where the work has another."""
-    title = next(iter((*about.labels, *about.titles)), None)
+    title = _title((*about.labels, *about.titles))
     if title and not same_as(recording.same_as):
         by = _first(about.people, {"performer"}) or _first(about.people, CREATORS)
         query = Query(Kind.RECORDING, title.value, by, seconds=recording.duration, language=title.language or "en")
         yield Question(names.signal.value, query)
 
 
+def _title(titles: Iterable[Text]) -> Text | None:
+    return next((each for each in titles if each.value.strip()), None)
+
+
 def _first(people: Iterable[Person], roles: Iterable[str]) -> str | None:
-    return next((each.name for each in people if each.role in roles), None)
+    return next((each.name for each in people if each.role in roles and each.name.strip()), None)

@@ -42,12 +42,13 @@ def unknown(instruments: Sequence[Instrument]) -> Iterator[Instrument]:
 
 def scoring(instruments: Sequence[Instrument]) -> Literal | None:
     """`2 Violin, Basso`, in the order of the score."""
-    words = ", ".join(_counted(each) for each in instruments if each.label)
+    words = ", ".join(_counted(each) for each in instruments if each.label.strip())
     return records.text(words) if words else None
 
 
 def _counted(instrument: Instrument) -> str:
-    return instrument.label if instrument.count == 1 else f"{instrument.count} {instrument.label}"
+    label = instrument.label.strip()
+    return label if instrument.count == 1 else f"{instrument.count} {label}"
 
 
 def _is_said(instrument: Instrument) -> bool:

@@ -36,7 +36,16 @@ def work_and_version(reading: Reading, names: Names, placement: Placement, file:
     if not (placement.described or _is_ours(placement.work, names)):  # what is ours already is described elsewhere
         yield _work(reading, names, placement, file)
     yield _version(reading, names, placement, file)
-    yield from known_by_name(_instruments(reading, placement), names.version)
+    yield from known_by_name(instruments(reading, placement), names.version)
+
+
+def title_of(reading: Reading, names: Names, placement: Placement) -> Text | None:
+    """Of the work, where it is described here and somebody or the file itself says one."""
+    said = placement.work
+    if placement.described or _is_ours(said, names) or is_iri(said):
+        return None
+    titles = (Text(said),) if said else reading.about.titles
+    return next((each for each in titles if each.value.strip()), None)
 
 
 def _work(reading: Reading, names: Names, placement: Placement, file: Input) -> records.Work:
@@ -60,14 +69,14 @@ def _version(reading: Reading, names: Names, placement: Placement, file: Input) 
         labels=() if placement.described else labels,
         arrangement_of=named(minter, "version", placement.arrangement_of) if placement.arrangement_of else None,
         contributions=contributions(minter, about.people),
-        scored_for=scored_for(_instruments(reading, placement), names.version),
+        scored_for=scored_for(instruments(reading, placement), names.version),
         scoring=None if placement.described else scoring(about.instruments),  # a version has one at most
         key=about.key,
         metre=about.metre,
     )
 
 
-def _instruments(reading: Reading, placement: Placement) -> tuple[Instrument, ...]:
+def instruments(reading: Reading, placement: Placement) -> tuple[Instrument, ...]:
     """Where a catalogue describes the version, it names the instruments; of the file's only what an authority knows."""
     return tuple(each for each in reading.about.instruments if not placement.described or same_as(each.same_as))
 

@@ -9,10 +9,12 @@ nobody is asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
+
+from descant.errors import RemoteFailed
 
 
 class Kind(Enum):
@@ -44,12 +46,21 @@ class Candidate:
     """from 0 to 1: how well the service thinks that it fits; scores of two services cannot be compared closely"""
     seconds: float | None = None
     """of a recording, where the service knows"""
+    makers: tuple[str, ...] = ()
+    """composers of a work, performers of a recording, where the service knows"""
+
+
+class QuestionRefused(RemoteFailed):
+    """The service is there, and does not take this question; others it may."""
 
 
 class Asking(Protocol):
     """What fetches JSON for a service: see `Client`."""
 
-    def json(self, address: str, parameters: dict[str, str], *, pause: float) -> Any: ...
+    def json(
+        self, address: str, parameters: dict[str, str], *, pause: float, check: Callable[[Any], None] = ...
+    ) -> Any:
+        """`check` MUST raise where the answer is none, before it is kept."""
 
 
 class Service(Protocol):

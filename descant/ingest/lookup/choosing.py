@@ -10,25 +10,40 @@ from descant.ingest.lookup import Candidate, Kind, Query
 
 SURE = 0.9
 """score that the one must have"""
+ASKED = 25
+"""candidates that a service is asked for"""
 CLOSE = 2.0
 """seconds by which two measures of one recording may differ: silence at its ends"""
 
 
 def chosen(query: Query, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The only one of the very same name, if the service is sure of it and says who made it, as the question does.
+    """The only one of the very same name, if the service is sure of it and names the maker that the question names.
 
-    Of a recording it must know how long it is, too. None where there are namesakes, and for people and instruments,
-    whose name is all that is known of them.
+    Of a recording it must know how long it is, too. None where there are namesakes, or may be: where a recording of
+    that name has no length, and where as many are sure as were asked for. None for people and instruments, whose name
+    is all that is known of them.
     """
-    name, by = _plain(query.name), set(_plain(query.by or "").split())
-    if query.kind in (Kind.PERSON, Kind.INSTRUMENT) or not name or not by:
+    name = _plain(query.name)
+    if query.kind in (Kind.PERSON, Kind.INSTRUMENT) or not name or not query.by:
         return None
-    same = [each for each in candidates if _plain(each.label) == name and _as_long(query, each)]
-    sure = len(same) == 1 and same[0].score >= SURE and by <= set(_plain(same[0].description).split())
-    return same[0] if sure else None
+    if len(candidates) >= ASKED and candidates[-1].score >= SURE:
+        return None
+    same = [each for each in candidates if _plain(each.label) == name and _may_be_as_long(query, each)]
+    sure = len(same) == 1 and same[0].score >= SURE and _is_as_long(query, same[0])
+    return same[0] if sure and any(_is_called(query.by, maker) for maker in same[0].makers) else None
 
 
-def _as_long(query: Query, candidate: Candidate) -> bool:
+def _is_called(name: str, maker: str) -> bool:
+    """`Beethoven, Ludwig van` is Ludwig van Beethoven; a single word must be the whole name."""
+    said, known = set(_plain(name).split()), set(_plain(maker).split())
+    return bool(said) and (said == known or (len(said) > 1 and said < known))
+
+
+def _may_be_as_long(query: Query, candidate: Candidate) -> bool:
+    return query.kind is not Kind.RECORDING or candidate.seconds is None or _is_as_long(query, candidate)
+
+
+def _is_as_long(query: Query, candidate: Candidate) -> bool:
     if query.kind is not Kind.RECORDING:
         return True
     if query.seconds is None or candidate.seconds is None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,12 @@ from urllib.parse import urlencode, urlsplit
 from descant import __version__
 from descant.errors import RemoteFailed, Unavailable
 from descant.fetching import fetch
+from descant.ingest.lookup import QuestionRefused
 
 KEPT = 30 * 24 * 3600
 """seconds"""
+REFUSED = (400, 413, 414, 422)
+"""answers to this request, and not to any"""
 LARGEST, SECONDS = 2_000_000, 15.0
 """bytes of an answer, and time for it"""
 
@@ -36,8 +39,10 @@ class Client:
     allow_private: bool = False
     """may a service be at an address that is not public"""
 
-    def json(self, address: str, parameters: dict[str, str], *, pause: float) -> Any:
-        """The answer to a request, kept or new; `pause` is in seconds."""
+    def json(
+        self, address: str, parameters: dict[str, str], *, pause: float, check: Callable[[Any], None] = lambda _: None
+    ) -> Any:
+        """The answer to a request, kept or new; `pause` is in seconds. What `check` refuses is not kept."""
         if not self.contact:
             raise Unavailable("Looking up is off.", remedy="Set lookup_contact to a page or mail address of yours.")
         url = f"{address}?{urlencode(sorted(parameters.items()))}"
@@ -46,6 +51,7 @@ class Client:
         if answer is None:
             with self._turn(urlsplit(address).netloc, pause):
                 answer = self._ask(url)
+            check(answer)
             _keep(kept, answer)
         return answer
 
@@ -53,6 +59,8 @@ class Client:
         headers = {"User-Agent": f"Descant/{__version__} ({self.contact})", "Accept": "application/json"}
         said = fetch(url, headers=headers, seconds=SECONDS, size=LARGEST, allow_private=self.allow_private)
         host = urlsplit(url).netloc
+        if said.status in REFUSED:
+            raise QuestionRefused(f"{host} answers with status {said.status}.", remedy="Look whether the name is one.")
         if said.status != 200:
             raise RemoteFailed(f"{host} answers with status {said.status}.", remedy="Try again in a while.")
         try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from descant.ingest.lookup import Asking, Candidate, Query
+from descant.errors import RemoteFailed
+from descant.ingest.lookup import Asking, Candidate, Query, QuestionRefused
 
 PAUSE = 0.2
 """seconds"""
@@ -25,14 +27,13 @@ class Wikidata:
         parameters = {
             "action": "wbsearchentities",
             "search": query.name,
-            "language": query.language,
-            "uselang": query.language,
+            "language": _language(query.language),
+            "uselang": _language(query.language),
             "type": "item",
             "limit": str(LIMIT),
             "format": "json",
         }
-        answer = client.json(f"{self.address}/w/api.php", parameters, pause=PAUSE)
-        found = answer.get("search", []) if isinstance(answer, dict) else []
+        answer = client.json(f"{self.address}/w/api.php", parameters, pause=PAUSE, check=_check)
         return [
             Candidate(
                 each["concepturi"],
@@ -40,6 +41,22 @@ class Wikidata:
                 str(each.get("description", "")),
                 round(0.9 * (1 - rank / LIMIT), 2),
             )
-            for rank, each in enumerate(found[:LIMIT])
+            for rank, each in enumerate(answer["search"][:LIMIT])
             if isinstance(each, dict) and str(each.get("concepturi", "")).startswith("http")
         ]
+
+
+def _check(answer: Any) -> None:
+    """Its errors have status 200."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if error:
+        said = error.get("info", "") if isinstance(error, dict) else error
+        raise QuestionRefused(f"Wikidata says: {str(said)[:200]}", remedy="Look whether the name is one.")
+    if not (isinstance(answer, dict) and isinstance(answer.get("search"), list)):
+        raise RemoteFailed("Wikidata answers in another form than it says.", remedy="Try again later.")
+
+
+def _language(said: str) -> str:
+    """A code of two letters: what Wikidata does not know is an error there."""
+    primary = said.partition("-")[0].lower()
+    return primary if len(primary) == 2 and primary.isascii() and primary.isalpha() else "en"

@@ -18,9 +18,7 @@ from descant.ingest.reading import About, Person, Text
 _CIRCLE = [f"{step}{sign}" for sign in ("-flat", "", "-sharp") for step in "FCGDAEB"]
 _TONICS = {"major": 8, "minor": 11}
 """places in the circle of the tonics without accidentals"""
-_PLACEHOLDERS = frozenset(
-    ("title", "untitled", "untitled score", "composer", "music21 fragment", "music21", "musicxml part")
-)
+_PLACEHOLDERS = frozenset(("title", "untitled", "untitled score", "composer", "music21 fragment", "music21"))
 """what programs write where nobody wrote anything"""
 
 
@@ -34,7 +32,7 @@ def about(root: etree._Element) -> About:
         labels=tuple(Text(each) for each in dict.fromkeys(_credits(root, "subtitle"))),
         people=tuple(dict.fromkeys(_people(root))),
         key=_key(root.find(".//attributes/key")),
-        instruments=named(each for each in names if each and each.lower() not in _PLACEHOLDERS),
+        instruments=named(filter(None, names)),
         licence=licence_in(rights),
         rights=rights or None,
         tags={name: said for name, said in tags.items() if said},

@@ -64,6 +64,10 @@ def _names() -> dict[str, Known]:
     return {name: row for row in _rows() for name in (row.label, *row.names.split(", "))}
 
 
+_PLACEHOLDERS = frozenset(("", "musicxml part", "part", "instrument", "staff"))
+"""what programs call a part that nobody has named"""
+
+
 def by_name(name: str) -> Known | None:
     """`Clarinetto I in B`, `Violons`, `Corno inglese`: the first words that are known decide, most of them at once."""
     known = _names()
@@ -80,6 +84,8 @@ def named(names: Iterable[str]) -> tuple[Instrument, ...]:
     """
     counted: dict[str | Known, list[str]] = {}
     for name in names:
+        if name.strip().lower() in _PLACEHOLDERS:
+            continue
         counted.setdefault(by_name(name) or name, []).append(name)
     return tuple(_line(what, labels) for what, labels in counted.items())
 

@@ -7,6 +7,7 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -21,13 +22,22 @@ from descant.ingest.describing.naming import named
 from descant.ingest.describing.questions import Question
 from descant.ingest.images import ImageFile
 from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.asked import graphs_of, note_asked
 from descant.jobs.ingesting.changes import Change, earlier_files
 from descant.jobs.ingesting.following import orders_after
 from descant.jobs.ingesting.orders import INGEST
-from descant.jobs.ingesting.origins import PLACEMENT, find, is_elsewhere, others_with, remember
+from descant.jobs.ingesting.origins import (
+    LOOKED_UP,
+    PLACEMENT,
+    find,
+    is_elsewhere,
+    note_in_result,
+    others_with,
+    remember,
+)
 from descant.jobs.ingesting.orphans import find_orphans, remember_orphans
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL, Outcome, read_location
-from descant.jobs.ingesting.parts import drop_parts
+from descant.jobs.ingesting.parts import drop_parts, release
 from descant.jobs.ingesting.placing import place_bars
 from descant.jobs.ingesting.provenance import provenance
 from descant.jobs.ingesting.recognising import recognise, remember_recognised
@@ -70,18 +80,27 @@ class Ingest(Kind):
         if outcome.unchanged or done:  # `done`: by this job, before whoever ran it ended
             said = {name: value for name, value in before.result.items() if name != PLACEMENT} if before else {}
             result = {**said, "status": UNCHANGED, "orphans": []}  # those of then may be dismissed now
-            services.spawn(orders_after(outcome, services, result))  # these may have changed, or are still to be read
+            services.spawn(self._children(outcome, services, result))  # these may have changed, or are still to be read
+            if before and not outcome.unchanged and services.job.parameters.get("look_up"):
+                _note_looked_up(outcome, services, before.result)
             return result
         stale = before.graph if before and before.graph != outcome.graph and not shared else None
         result = _committed(outcome, services, before, stale)
-        services.spawn(orders_after(outcome, services, result))
+        services.spawn(self._children(outcome, services, result))
+        return result
+
+    def _children(self, outcome: Outcome, services: Services, result: dict[str, Any]) -> Iterator[Order]:
+        """Whatever follows from a reading. Their keys make it no matter whether they were ordered before."""
+        yield from orders_after(outcome, services, result)
+        if outcome.unchanged:
+            return
         if outcome.summary.get("bars"):
             with services.engine.connect() as connection:
-                services.spawn(waiting_for(connection, outcome.version))
-        services.spawn(look_up(_asked(outcome, result), services.job, services.config))
+                yield from waiting_for(connection, outcome.version)
+        if services.job.parameters.get("look_up"):
+            yield from look_up(_asked(outcome, result), services.job, services.config)
         if outcome.reader == ImageFile.name:
-            services.spawn([_tiling(outcome, services)])
-        return result
+            yield _tiling(outcome, services)
 
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
@@ -106,10 +125,15 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
     change = Change(files_of(services.config), before.result, result) if before and gone else None
     orphans = find_orphans(services.stores, change) if change else []
     result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
+    looks_up = bool(services.job.parameters.get("look_up"))
+    result[LOOKED_UP] = looks_up
+    asked = graphs_of(_asked(outcome, result), services.config)
+    release(services, origin, asked)
     drop_parts(services, before, outcome)
     with writing(services.engine) as connection:
         _remember_to_wait(connection, outcome, services, waits=placed.waits)
         remember_recognised(connection, recognised)
+        note_asked(connection, origin, asked, all_of_them=looks_up)
         if change:
             remember_orphans(connection, origin, change, orphans)
         known = result | {PLACEMENT: services.job.parameters["placement"]}
@@ -130,7 +154,16 @@ def _refuse_circle(outcome: Outcome, services: Services) -> None:
 
 def _asked(outcome: Outcome, result: dict[str, Any]) -> list[Question]:
     """The reading did not know yet which signal a recording has, if it sounds like an earlier one."""
-    return [replace(each, subject=result["signal"]) if each.of_signal else each for each in outcome.questions]
+    signal = result.get("signal")
+    return [replace(each, subject=signal) if each.of_signal and signal else each for each in outcome.questions]
+
+
+def _note_looked_up(outcome: Outcome, services: Services, result: dict[str, Any]) -> None:
+    """Of what was read before without being looked up."""
+    origin, asked = services.job.parameters["origin"], graphs_of(_asked(outcome, result), services.config)
+    with writing(services.engine) as connection:
+        note_asked(connection, origin, asked, all_of_them=True)
+        note_in_result(connection, origin, result | {LOOKED_UP: True})
 
 
 def _is_gone(before: Any, outcome: Outcome, services: Services) -> bool:

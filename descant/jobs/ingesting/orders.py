@@ -138,7 +138,7 @@ def orders(
     tasks = {
         key_id(json.dumps(parameters, sort_keys=True)): (parameters, each.name)
         for each in listed
-        for parameters in (_parameters(each, config, known.get(each.origin), again=again),)
+        for parameters in (_parameters(each, config, known.get(each.origin), course, again=again),)
     }
     waiting = _waiting(engine, tasks)
     for task, (parameters, title) in tasks.items():
@@ -146,7 +146,11 @@ def orders(
         yield Order(kind=INGEST, key=key, parameters=parameters | asdict(course), title=title)
 
 
-def _parameters(location: Location, config: Config, known: Known | None, *, again: bool) -> dict[str, Any]:
+def _parameters(
+    location: Location, config: Config, known: Known | None, course: Course, *, again: bool
+) -> dict[str, Any]:
+    """What has not changed is read all the same where its names are to be looked up and never were."""
+    unread = known is None or again or (course.look_up and not known.looked_up)
     parameters: dict[str, Any] = {
         "origin": location.origin,
         "named_after": location.place,
@@ -154,7 +158,7 @@ def _parameters(location: Location, config: Config, known: Known | None, *, agai
         "placement": asdict(_placement(location, known)),
         "base": config.base,
         "again": again,
-        "known": known.state if known and not again else None,
+        "known": known.state if known and not unread else None,
         "lists": bool(known and known.lists and not again),
         "found": location.found,
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Connection, Engine, delete, select
+from sqlalchemy import JSON, Connection, Engine, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
@@ -18,6 +18,8 @@ from descant.jobs.table import chunks, now
 
 MORE = ("files", "elsewhere", "parts")
 """what a result counts that is read by jobs of their own"""
+LOOKED_UP = "looked_up"
+"""the key of a result that says whether its names were looked up"""
 PLACEMENT = "placement"
 """the key of a result under which what was said of the file is remembered"""
 _CHUNK = 500
@@ -41,6 +43,7 @@ class Known(NamedTuple):
 
     state: str
     lists: bool
+    looked_up: bool
     placement: Placement
     """what was said of it"""
 
@@ -49,10 +52,10 @@ def states(engine: Engine, origins: Iterable[str]) -> Iterator[tuple[str, Known]
     """Those of the origins that have been read."""
     with engine.connect() as connection:
         for chunk in chunks(origins, _CHUNK):
-            columns = (Origin.result[name].as_integer().label(name) for name in MORE)
+            columns = (Origin.result[name].as_integer().label(name) for name in (LOOKED_UP, *MORE))
             found = select(Origin.origin, Origin.state, Origin.result[PLACEMENT], *columns)
-            for origin, state, said, *more in connection.execute(found.where(Origin.origin.in_(chunk))):
-                yield origin, Known(state, any(more), Placement(**(said or {})))
+            for origin, state, said, looked_up, *more in connection.execute(found.where(Origin.origin.in_(chunk))):
+                yield origin, Known(state, any(more), bool(looked_up), Placement(**(said or {})))
 
 
 def read_since(connection: Connection, moment: datetime) -> dict[str, datetime]:
@@ -94,6 +97,10 @@ def is_elsewhere(connection: Connection, content: str, origin: str) -> bool:
 
 def forget(connection: Connection, origin: str) -> None:
     connection.execute(delete(Origin).where(Origin.origin == origin))
+
+
+def note_in_result(connection: Connection, origin: str, result: Any) -> None:
+    connection.execute(update(Origin).where(Origin.origin == origin).values(result=result))
 
 
 def remember(connection: Connection, origin: str, *, state: str, content: str, graph: str, result: Any) -> None:

@@ -60,7 +60,7 @@ class Outcome:
     catalogue: Catalogue | None = None
     recording: Recording | None = None
     questions: tuple[Question, ...] = ()
-    """to be looked up, if that is wanted"""
+    """each once: to be looked up, if that is wanted"""
     elsewhere: tuple[str, ...] = ()
     """addresses of documents that belong to this one"""
     parts: tuple[Part, ...] = ()
@@ -135,14 +135,13 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
     def names_of(piece: int, reading: Reading) -> Names:
         return names_for_piece(piece=piece, told=reading.told, own_file=reading.stored is not None)
 
-    names, files, asked = names_of(pieces.start, first), dict[str, bytes](), dict[Question, None]()
+    names, files, asked = names_of(pieces.start, first), dict[str, bytes](), dict[object, Question]()
 
     def described() -> Iterator[Quad]:
         for piece, reading in pieces:
             own = names_of(piece, reading)
             files.update(_files_of(reading, own, extension, f"-{piece}" if piece else ""))
-            if parameters.get("look_up"):
-                asked.update(dict.fromkeys(questions(reading, own)))
+            asked.update((each.key, each) for each in questions(reading, own, placement))
             own = replace(own, graph=names.graph)  # all in one, which is replaced whole when the file changes
             yield from describe(reading, own, file=file, reader=reader, placement=placement, when=when)
 
@@ -160,7 +159,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         files=files | _problems(pieces),
         catalogue=first.catalogue,
         recording=first.recording,
-        questions=tuple(asked),
+        questions=tuple(asked.values()),
         elsewhere=first.elsewhere,
         places=tuple(pieces.places),
         summary=_summary(pieces, file) | {"licence": parameters["placement"]["licence"] or first.about.licence},

@@ -6,13 +6,14 @@ are not there; and no part is ever half there. While a changed file is read anew
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pyoxigraph import NamedNode
 
 from descant.ingest.describing.naming import Placement
 from descant.jobs import Services
+from descant.jobs.asked import no_longer_asked, note_asked
 from descant.jobs.ingesting.orders import Location
 from descant.jobs.ingesting.origins import find, forget, others_with, states
 from descant.jobs.ingesting.outcome import ORIGINAL, Outcome
@@ -56,8 +57,18 @@ def drop_parts(services: Services, before: Any | None, outcome: Outcome) -> None
             shared = part is not None and others_with(connection, part.graph, origin)
         if part is not None and not shared:
             services.stores.public.drop(NamedNode(part.graph))
+        release(services, origin)
         with writing(services.engine) as connection:
             forget(connection, origin)
+            note_asked(connection, origin, (), all_of_them=True)
+
+
+def release(services: Services, origin: str, asked: Collection[str] = ()) -> None:
+    """The look-ups that this one, and nobody else, has asked for, but these."""
+    with services.engine.connect() as connection:
+        gone = no_longer_asked(connection, origin, asked)
+    for graph in gone:
+        services.stores.public.drop(NamedNode(graph))
 
 
 def _origin(whole: str, number: int) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from descant.errors import Forbidden, RemoteFailed, Unavailable
-from descant.ingest.lookup import Candidate, Kind, LookUp, Query
+from descant.ingest.lookup import Candidate, Kind, LookUp, Query, QuestionRefused
 from descant.ingest.lookup import client as client_module
 from descant.ingest.lookup.client import Client
 from descant.ingest.lookup.musicbrainz import MusicBrainz
@@ -89,7 +89,7 @@ def client(tmp_path: Path) -> Client:
 
 
 def musicbrainz(near: Neighbour, entity: str, query: str, answer: object, status: int = 200) -> MusicBrainz:
-    parameters = urlencode(sorted({"query": query, "fmt": "json", "limit": "10"}.items()))
+    parameters = urlencode(sorted({"query": query, "fmt": "json", "limit": "25"}.items()))
     near.says(f"/ws/2/{entity}?{parameters}", json.dumps(answer), "application/json", status)
     return MusicBrainz(near.url("").rstrip("/"))
 
@@ -99,7 +99,13 @@ def test_works_of_musicbrainz_are_candidates(near: Neighbour, client: Client) ->
     found = LookUp((service,), client).candidates(Query(Kind.WORK, "Symphony no. 7", "Beethoven"))
     home = "https://musicbrainz.org/work/0b4f5f4d-0000-4000-8000-00000000000"
     assert found == (
-        Candidate(f"{home}1", "Symphony no. 7 in A major, op. 92", "Symphony, Ludwig van Beethoven", 1.0),
+        Candidate(
+            f"{home}1",
+            "Symphony no. 7 in A major, op. 92",
+            "Symphony, Ludwig van Beethoven",
+            1.0,
+            makers=("Ludwig van Beethoven",),
+        ),
         Candidate(f"{home}2", "Symphony no. 7", "x", 0.62),
     )
     headers = near.asked[0][2]
@@ -147,7 +153,7 @@ def test_a_recording_of_no_length_has_none(near: Neighbour, client: Client, leng
     odd = {"recordings": [RECORDING["recordings"][0] | {"length": length}]}
     service = musicbrainz(near, "recording", 'recording:("Allegretto")', odd)
     [found] = LookUp((service,), client).candidates(Query(Kind.RECORDING, "Allegretto"))
-    assert (found.seconds, found.description) == (None, "The Quartet")
+    assert (found.seconds, found.description, found.makers) == (None, "The Quartet", ("The Quartet",))
 
 
 def test_words_are_never_signs_of_the_query_s_language(near: Neighbour, client: Client) -> None:
@@ -215,11 +221,52 @@ def test_a_service_that_refuses_is_an_error_and_is_not_kept(
     assert not list(client.folder.glob("*.json"))
 
 
-@pytest.mark.parametrize("answer", [[], {}, {"artists": [3, {}]}, {"artists": [{"id": "1", "score": "much"}]}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"artists": [3, {}]},
+        {"artists": [{"id": "1", "score": "much"}]},
+        {"artists": [{"id": "1", "life-span": "long", "artist-credit": "x", "relations": [None, {"artist": 3}]}]},
+    ],
+)
 def test_odd_answers_give_what_can_be_understood(near: Neighbour, client: Client, answer: object) -> None:
     service = musicbrainz(near, "artist", 'artist:("x")', answer)
     found = LookUp((service,), client).candidates(Query(Kind.PERSON, "x"))
-    assert [each.score for each in found] == ([0.0] if "much" in str(answer) else [])
+    assert [each.score for each in found] == ([0.0] if '"id"' in json.dumps(answer) else [])
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"artists": None}, {"error": "busy"}])
+def test_an_answer_of_another_form_is_an_error_and_is_not_kept(near: Neighbour, client: Client, answer: object) -> None:
+    service = musicbrainz(near, "artist", 'artist:("x")', answer)
+    with pytest.raises(RemoteFailed, match="MusicBrainz answers in another form"):
+        service.candidates(Query(Kind.PERSON, "x"), client)
+    assert not list(client.folder.glob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "problem"),
+    [
+        ({"error": {"code": "badvalue", "info": "Unrecognized value"}}, QuestionRefused, "Unrecognized value"),
+        ({"search": None}, RemoteFailed, "another form"),
+        ([], RemoteFailed, "another form"),
+    ],
+)
+def test_wikidata_s_errors_have_status_200_and_are_errors(
+    near: Neighbour, client: Client, answer: object, error: type[Exception], problem: str
+) -> None:
+    said = {"action": "wbsearchentities", "search": "x", "language": "en", "uselang": "en"}
+    more = {"type": "item", "limit": "10", "format": "json"}
+    near.says(f"/w/api.php?{urlencode(sorted((said | more).items()))}", json.dumps(answer), "application/json")
+    with pytest.raises(error, match=problem):
+        Wikidata(near.url("").rstrip("/")).candidates(Query(Kind.WORK, "x", language="ger"), client)
+    assert not list(client.folder.glob("*.json"))
+
+
+@pytest.mark.parametrize("status", [400, 413, 414, 422])
+def test_a_question_that_is_refused_says_nothing_of_others(near: Neighbour, client: Client, status: int) -> None:
+    service = musicbrainz(near, "artist", 'artist:("x")', {}, status)
+    with pytest.raises(QuestionRefused):
+        service.candidates(Query(Kind.PERSON, "x"), client)
 
 
 def test_an_empty_name_means_nobody(near: Neighbour, client: Client) -> None:
