@@ -56,6 +56,11 @@ def kind_of(raw: Any) -> str:
     return found.pop()
 
 
+def is_object_like(raw: Mapping[str, Any]) -> bool:
+    """Whether it says that it is a musical object, or several."""
+    return any(isinstance(each, str) and each in KINDS for each in listed(raw.get("type")))
+
+
 def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of: BarOf) -> Note:
     """The object under its own name, with what the server says of it (None: leaves it away)."""
     require_shallow(raw)

@@ -15,8 +15,9 @@ from typing import Any
 from descant.annotations.checking import refuse, require_form
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
-from descant.annotations.desk import Desk, Provided, always, new_object
+from descant.annotations.desk import Desk, Provided, always
 from descant.annotations.documents import checked
+from descant.annotations.drafting import new_object
 from descant.annotations.locating import Located, Locator
 from descant.annotations.names import OBJECTS, is_below, is_object, name_of
 from descant.annotations.objects import linked, listed
