@@ -98,6 +98,10 @@ class Desk(Reader):
         """What a new one would be; for `enter`."""
         return self._drafting.new(who, container, name, raw, restoring=restoring)
 
+    def redraft(self, who: Who, before: Kept, raw: Mapping[str, Any]) -> Draft:
+        """What a change would make of one."""
+        return self._drafting.changed(who, before, raw)
+
     def enter(self, who: Who, drafts: Sequence[Draft], *, receipt: Receipt | None = None) -> list[Kept]:
         def work(connection: Connection) -> list[Move]:
             known = received(connection, str(who.account), receipt) if receipt else None

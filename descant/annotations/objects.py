@@ -72,7 +72,8 @@ def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of:
     if changed:
         document = framed(triples, iri)
     if kind == "selection":
-        document |= extent([each for each in listed(document.get("part")) if isinstance(each, str)], bar_of)
+        parts = [each for each in listed(document.get("part")) if isinstance(each, str)]
+        document |= _said_bars(raw) | extent(parts, bar_of)
     triples, _ = _triples(document, iri)
     require(triples)
     return Note(iri, document, tuple(triples))
@@ -126,6 +127,12 @@ def bar_index(place: str, bar_of: BarOf) -> int | None:
     """Of a version's bar itself, or of an element in one."""
     bar = _BAR.search(place)
     return int(bar[1]) if bar else bar_of(place)
+
+
+def _said_bars(raw: Json) -> dict[str, int]:
+    """Where the score is not here bars cannot be counted: then they are what whoever could count them says."""
+    found = {key: raw[key] for key in ("firstBar", "lastBar") if type(raw.get(key)) is int and raw[key] > 0}
+    return found if len(found) == 2 and found["firstBar"] <= found["lastBar"] else {}
 
 
 def _document(raw: Json, iri: NamedNode, said: Mapping[str, Any]) -> Json:

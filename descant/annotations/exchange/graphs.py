@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.annotations.documents import NUMBERS
 from descant.annotations.exchange import Bundle, Item
@@ -12,7 +13,7 @@ from descant.annotations.objects import triples_of
 from descant.errors import InvalidInput
 from descant.ontology.formats import Format
 from descant.ontology.framing import framed
-from descant.ontology.iris import MAO, OA, RDF
+from descant.ontology.iris import DCTERMS, MAO, OA, RDF, XSD
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
 from descant.ontology.writing import write_rdf
@@ -20,6 +21,11 @@ from descant.ontology.writing import write_rdf
 _ROOTS = frozenset(
     {OA.Annotation, MAO.MusicalIdea, MAO.MusicalMaterial, MAO.Extract, MAO.Selection, MAO.absenceSelection}
 )
+
+
+_MOMENTS = frozenset({DCTERMS.created, DCTERMS.modified, DCTERMS.issued})
+_COUNTED = frozenset({MAO.Selection, MAO.absenceSelection})
+"""which say themselves what bars they are; the numbers beside fragments are made anew"""
 
 
 class Turtle:
@@ -52,8 +58,10 @@ class NQuads:
 
 def items_of(data: bytes, syntax: Format, base: str) -> Iterator[Item]:
     """In today's terms. What a described resource is part of is written in its place, but for other roots."""
-    mended, _ = normalise(quad for quad in read_rdf(data, syntax, base=base) if quad.predicate not in NUMBERS)
-    triples = [quad.triple if isinstance(quad, Quad) else quad for quad in mended]
+    mended, _ = normalise(read_rdf(data, syntax, base=base))
+    triples = [_with_moment(quad.triple) for quad in mended]
+    counted = {each.subject for each in triples if each.predicate == RDF.type and each.object in _COUNTED}
+    triples = [each for each in triples if each.predicate not in NUMBERS or each.subject in counted]
     roots = dict.fromkeys(each.subject for each in triples if each.predicate == RDF.type and each.object in _ROOTS)
     if not roots:
         raise InvalidInput("There is no annotation in it.", remedy="Give a file with oa:Annotation in it.")
@@ -66,6 +74,19 @@ def items_of(data: bytes, syntax: Format, base: str) -> Iterator[Item]:
             document = framed(_renamed(_without(triples, named), root, stand_in), stand_in)
             del document["id"]
             yield Item(document, f"item {number}, which has no name")
+
+
+def _with_moment(triple: Triple) -> Triple:
+    """Times as the Web Annotation model wants them: one that says no zone is taken for UTC, as servers write it."""
+    if triple.predicate not in _MOMENTS or not isinstance(triple.object, Literal):
+        return triple
+    try:
+        moment = datetime.fromisoformat(triple.object.value)
+    except ValueError:
+        return triple
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    said = moment.isoformat().replace("+00:00", "Z")
+    return Triple(triple.subject, triple.predicate, Literal(said, datatype=XSD.dateTime))
 
 
 def _without(triples: list[Triple], others: set[NamedNode]) -> list[Triple]:

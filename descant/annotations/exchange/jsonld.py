@@ -28,7 +28,7 @@ class JsonLd:
     def read(self, data: bytes, base: str) -> Iterator[Item]:
         said = read_json(data)
         found = list(_documents(said, None, "the document"))
-        if found and all(is_plain(each.document) for each in found):
+        if found and all(is_object_like(each.document) or is_plain(each.document) for each in found):
             return iter(found)
         if not isinstance(said, dict | list):
             raise InvalidInput("This is no JSON-LD.", remedy="Give annotations.")

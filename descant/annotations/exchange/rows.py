@@ -89,13 +89,9 @@ def _bodies(document: Json) -> list[Json]:
     return [each for each in listed(document.get("body")) if isinstance(each, dict)]
 
 
-def _is_text(body: Json) -> bool:
-    return body.get("type") == "TextualBody" and "tagging" not in listed(body.get("purpose"))
-
-
 def _texts(document: Json) -> Iterator[Json]:
-    if "tagging" not in listed(document.get("motivation")):
-        yield from (each for each in _bodies(document) if _is_text(each))
+    bodies = (each for each in _bodies(document) if each.get("type") == "TextualBody")
+    yield from (each for each in bodies if not _is_tag(each, document))
 
 
 def _is_tag(body: Any, document: Json) -> bool:
