@@ -9,6 +9,7 @@ from flask import current_app
 
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
+from descant.annotations.exchange.outgoing import Outgoing
 from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
@@ -26,6 +27,7 @@ class Room:
     desk: Desk
     indexes: Indexes
     passages: Passages
+    outgoing: Outgoing
 
     def close(self) -> None:
         self.desk.close()
@@ -47,4 +49,6 @@ def open_room(here: Services) -> Room:
         here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
     )
     desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
-    return Room(desk, indexes, Passages(desk, Locator(here.stores.public, files, base), base))
+    public = here.stores.public
+    outgoing = Outgoing(desk, public, files, bars_of(files, base), base)
+    return Room(desk, indexes, Passages(desk, Locator(public, files, base), base), outgoing)
