@@ -28,6 +28,13 @@ class Reach:
     def __init__(self, engine: Engine, dataset: Dataset, base: str) -> None:
         """`dataset` is the public one."""
         self._engine, self._dataset, self._base = engine, dataset, base
+        self._asked: dict[str, set[str]] | None = None
+
+    def remembering(self) -> Reach:
+        """The same for some annotations that are taken together: the graph is asked once for each thing."""
+        same = Reach(self._engine, self._dataset, self._base)
+        same._asked = {}
+        return same
 
     def __call__(self, iri: str, whose: Kept) -> set[str]:
         """For an annotation, which is found by no more than those who may read it may know."""
@@ -35,7 +42,7 @@ class Reach:
         if name is not None and is_object(name):
             with self._engine.connect() as connection:
                 return set(_first(self._walk(connection, name, whose, DEEPEST)))
-        return set() if name is not None or "#" in iri else set(_first(self._in_graph(iri)))
+        return set() if name is not None or "#" in iri else self._in_graph(iri)
 
     def _walk(self, connection: Connection, name: str, whose: Kept, depth: int) -> Iterator[str]:
         kept = find(connection, name)
@@ -48,7 +55,14 @@ class Reach:
             elif depth and is_below(below, name):
                 yield from self._walk(connection, below, whose, depth - 1)
 
-    def _in_graph(self, iri: str) -> Iterator[str]:
+    def _in_graph(self, iri: str) -> set[str]:
+        if self._asked is None:
+            return set(_first(self._ask(iri)))
+        if iri not in self._asked:
+            self._asked[iri] = set(_first(self._ask(iri)))
+        return self._asked[iri]
+
+    def _ask(self, iri: str) -> Iterator[str]:
         try:
             rows: Any = self._dataset.query(named("places-of-object").text, {"object": NamedNode(iri)})
         except ValueError:  # no IRI
