@@ -65,8 +65,8 @@ class House:
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[House]:
-    config = Config(home=home, base=BASE, min_free=1)
+def opened(home: Path, **settings: Any) -> Iterator[House]:
+    config = Config(home=home, base=BASE, min_free=1, **settings)
     engine = open_database(config)
     with open_stores(config) as stores:
         files = files_of(config)
