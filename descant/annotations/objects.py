@@ -116,11 +116,16 @@ def extent(parts: list[str], bar_of: BarOf) -> dict[str, float]:
     if regions and len(regions) == len(parts) and len({each.partition("#")[0] for each in parts}) == 1:
         left, top = min(each.x for each in regions), min(each.y for each in regions)
         right, bottom = max(each.x + each.w for each in regions), max(each.y + each.h for each in regions)
-        found |= {"x": float(left), "y": float(top), "w": float(right - left), "h": float(bottom - top)}
+        found |= {"x": float(left), "y": float(top), "w": _rounded(right - left), "h": _rounded(bottom - top)}
     bars = [bar for each in parts if (bar := bar_index(each, bar_of)) is not None]
     if bars and len(bars) == len(parts):
         found |= {"firstBar": min(bars), "lastBar": max(bars)}
     return found
+
+
+def _rounded(pixels: float) -> float:
+    """Without what differences of decimals leave."""
+    return round(float(pixels), 3)
 
 
 def bar_index(place: str, bar_of: BarOf) -> int | None:

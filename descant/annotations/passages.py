@@ -101,15 +101,18 @@ class Passages:
     def _located(self, raw: Json) -> Iterator[tuple[Json, Located]]:
         """Each place in each source; what is said of a version goes before what is aligned with another."""
         said = {place["version"] for place in raw["places"] if "version" in place}
+        seen: set[tuple[str, Located]] = set()
         for number, place in enumerate(raw["places"]):
             _require_one_way(place, f"places[{number}]")
             for each in self._locator.find(place, aligned=bool(raw.get("aligned")) and "bars" in place):
-                if each.version == place.get("version") or each.version not in said:
+                same = (place.get("absent", ""), each)
+                if (each.version == place.get("version") or each.version not in said) and same not in seen:
+                    seen.add(same)
                     yield place, each
 
     def _documents(self, raw: Json, located: list[tuple[Json, Located]], container: Container) -> Documents:
         material = new_object({"type": "MusicalMaterial"})
-        extracts = self._extracts(located, self._desk.iri(material))
+        extracts = self._extracts(located, self._desk.iri(material), _label(raw))
         settings = [self._desk.iri(name) for name, document in extracts.items() if document["type"] == "Extract"]
         said = {"type": "MusicalMaterial", "setting": settings} | _label(raw)
         return (
@@ -119,8 +122,8 @@ class Passages:
             | extracts
         )
 
-    def _extracts(self, located: list[tuple[Json, Located]], material: str) -> Documents:
-        """One a version, with its selections, one a source."""
+    def _extracts(self, located: list[tuple[Json, Located]], material: str, label: Json) -> Documents:
+        """One a version, with its selections, one a source; called as the passage where it has no name of its own."""
         by_version: dict[str | None, list[tuple[Json, Located]]] = {}
         for place, each in located:
             by_version.setdefault(each.version, []).append((place, each))
@@ -132,7 +135,8 @@ class Passages:
                 "settingOf": material,
                 "realizationOf": version,
                 "embodiment": [self._desk.iri(name) for name in selections],
-            } | _label(here[0][0])
+            }
+            extract |= _label(here[0][0]) or label
             documents |= {new_object(extract): extract} | selections
         return documents
 

@@ -140,7 +140,7 @@ def test_a_passage_of_all_aligned_versions_is_made_by_one_call(aligned: House) -
             "label": {"en": "Theme", "de": "Thema"},
             "idea": {"label": "Fate"},
             "aligned": True,
-            "places": [{"version": TRIO.value, "bars": [3]}],
+            "places": [{"version": TRIO.value, "bars": [3]}] * 2,
             "says": {"body": {"type": "TextualBody", "value": "It comes back.", "language": "en"}},
         },
     )
