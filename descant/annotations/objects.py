@@ -103,24 +103,31 @@ def linked(document: Json) -> Iterator[str]:
 
 
 def extent(parts: list[str], bar_of: BarOf) -> dict[str, float]:
-    """Where the parts are together, in numbers, if all of them can be said so."""
+    """Where the parts are together, in numbers, if all of them are in one file and can be said so."""
+    if len({_file(each) for each in parts}) != 1:
+        return {}
     fragments = [each.partition("#")[2] for each in parts]
     found: dict[str, float] = {}
     times = [span for each in fragments if (span := time_of(each))]
-    if times and len(times) == len(parts):
+    if len(times) == len(parts):
         found["startSeconds"] = float(min(each.start for each in times))
-        ends = [each.end for each in times]
-        if all(end is not None for end in ends):
-            found["endSeconds"] = float(max(end for end in ends if end is not None))
+        ends = [each.end for each in times if each.end is not None]
+        if len(ends) == len(parts):
+            found["endSeconds"] = float(max(ends))
     regions = [region for each in fragments if (region := region_of(each))]
-    if regions and len(regions) == len(parts) and len({each.partition("#")[0] for each in parts}) == 1:
+    if len(regions) == len(parts):
         left, top = min(each.x for each in regions), min(each.y for each in regions)
         right, bottom = max(each.x + each.w for each in regions), max(each.y + each.h for each in regions)
         found |= {"x": float(left), "y": float(top), "w": _rounded(right - left), "h": _rounded(bottom - top)}
     bars = [bar for each in parts if (bar := bar_index(each, bar_of)) is not None]
-    if bars and len(bars) == len(parts):
+    if len(bars) == len(parts):
         found |= {"firstBar": min(bars), "lastBar": max(bars)}
     return found
+
+
+def _file(part: str) -> str:
+    """Or the version, of a bar of one."""
+    return _BAR.sub("", part.partition("#")[0])
 
 
 def _rounded(pixels: float) -> float:
