@@ -152,6 +152,8 @@ class Client:
         return found
 
     def _ask(self, method: str, path: str, **said: Any) -> httpx.Response:
+        if "params" in said:
+            said["params"] = {name: _plain(value) for name, value in said["params"].items()}
         try:
             response = self._http.request(method, urljoin(self._url, path), **said)
         except httpx.HTTPError as error:
@@ -159,3 +161,8 @@ class Client:
         if response.is_error:
             raise from_problem(response.content)
         return response
+
+
+def _plain(value: Any) -> Any:
+    """As the server has it: yes is 1."""
+    return str(int(value)) if isinstance(value, bool) else value

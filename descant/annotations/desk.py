@@ -11,6 +11,7 @@ by whatever way they ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,17 @@ Provided = Callable[[Kept], None]
 
 def always(_: Kept) -> None:
     """Of a write without a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one version of something to the next."""
+
+    name: str
+    values: dict[str, Any]
+    action: Action
+    provided: Provided
+    note: Note | None = None
 
 
 class Desk(Reader):
@@ -124,22 +136,39 @@ class Desk(Reader):
         before = self.read(who, name)
         require_change(who, before)
         draft = self._drafting.changed(who, before, raw)
-        return self._next(who, name, draft.values, Action.CHANGED, _both(provided, _shared_as(before)), draft.note)
+        step = Step(name, draft.values, Action.CHANGED, _both(provided, _shared_as(before)), draft.note)
+        return self._take(who, [step])[0]
 
     def share(
         self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
     ) -> Kept:
         """Publish, share with a group, or take back."""
-        before = self.read(who, name)
+        return self.share_all(who, (name,), visibility, group, provided=provided)[-1]
+
+    def share_all(
+        self,
+        who: Who,
+        names: Sequence[str],
+        visibility: Visibility,
+        group: str | None = None,
+        *,
+        provided: Provided = always,
+    ) -> list[Kept]:
+        """All of them or none; `provided` is of the last."""
+        steps = [self._sharing(who, self.read(who, name), visibility, group) for name in names]
+        steps[-1] = replace(steps[-1], provided=_both(provided, steps[-1].provided))
+        return self._take(who, steps)
+
+    def _sharing(self, who: Who, before: Kept, visibility: Visibility, group: str | None) -> Step:
         require_owner(who, before)
         draft = self._drafting.shared(who, before, visibility, group)
         action = draft.sharing.action_after(before)
-        return self._next(who, name, draft.values, action, _both(provided, _unchanged_since(before)), draft.note)
+        return Step(before.name, draft.values, action, _unchanged_since(before), draft.note)
 
     def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
         """Its name stays taken for ever; who made it can undo this."""
         require_removal(who, self.read(who, name))
-        return self._next(who, name, {"deleted": True, "changed": utc_now()}, Action.DELETED, provided)
+        return self._take(who, [Step(name, {"deleted": True, "changed": utc_now()}, Action.DELETED, provided)])[0]
 
     def restore(self, who: Who, name: str) -> Kept:
         """Undo the deletion."""
@@ -151,29 +180,24 @@ class Desk(Reader):
             return before
         if self.history(who, name)[-1].actor != who.account and who.role < Role.EDITOR:
             raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
-        return self._next(who, name, {"deleted": False, "changed": utc_now()}, Action.RESTORED, always)
+        return self._take(who, [Step(name, {"deleted": False, "changed": utc_now()}, Action.RESTORED, always)])[0]
 
-    def _next(
-        self,
-        who: Who,
-        name: str,
-        values: dict[str, Any],
-        action: Action,
-        provided: Provided,
-        note: Note | None = None,
-    ) -> Kept:
-        """The next version, from what is there when it is this one's turn."""
+    def _take(self, who: Who, steps: Sequence[Step]) -> list[Kept]:
+        """The next versions, from what is there when it is their turn; nothing is written before all may be."""
 
         def work(connection: Connection) -> list[Move]:
-            before = register.find(connection, name, for_update=True)
-            if before is None or before.deleted is not (action is Action.RESTORED):
-                raise gone(who, before) if before else not_found(name)
-            _ALLOWED[action](who, before)
-            provided(before)
-            after = register.change(connection, before, values, action, str(who.account))
-            return [Move(after, was=Move(before).shown, triples=note.triples if note else None)]
+            befores = [self._allowed(connection, who, each) for each in steps]
+            return [_changed(connection, who, each, before) for each, before in zip(steps, befores, strict=True)]
 
-        return self._writer.do(work)[0].after
+        return [each.after for each in self._writer.do(work)]
+
+    def _allowed(self, connection: Connection, who: Who, step: Step) -> Kept:
+        before = register.find(connection, step.name, for_update=True)
+        if before is None or before.deleted is not (step.action is Action.RESTORED):
+            raise gone(who, before) if before else not_found(step.name)
+        _ALLOWED[step.action](who, before)
+        step.provided(before)
+        return before
 
     def _project(self, done: Sequence[list[Move]]) -> None:
         moves = [move for each in done for move in each]
@@ -187,6 +211,11 @@ class Desk(Reader):
         finally:
             self._written(moves)
         self._projector.note_done()
+
+
+def _changed(connection: Connection, who: Who, step: Step, before: Kept) -> Move:
+    after = register.change(connection, before, step.values, step.action, str(who.account))
+    return Move(after, was=Move(before).shown, triples=step.note.triples if step.note else None)
 
 
 _ALLOWED = {

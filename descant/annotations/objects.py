@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
-from descant.annotations.checking import require_shallow
+from descant.annotations.checking import require_form, require_shallow
 from descant.annotations.documents import Note, annotation_triples
 from descant.annotations.names import OBJECTS
 from descant.errors import InvalidInput, Nonconformant
@@ -49,6 +49,7 @@ _BAR = re.compile(r"/bar/([1-9][0-9]{0,6})$")
 
 def kind_of(raw: Any) -> str:
     """`material`, of what says that it is a MusicalMaterial."""
+    require_shallow(raw)
     types = listed(raw.get("type")) if isinstance(raw, Mapping) else []
     found = {KINDS[each] for each in types if isinstance(each, str) and each in KINDS}
     if len(found) != 1:
@@ -63,8 +64,8 @@ def is_object_like(raw: Mapping[str, Any]) -> bool:
 
 def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of: BarOf) -> Note:
     """The object under its own name, with what the server says of it (None: leaves it away)."""
-    require_shallow(raw)
     kind = kind_of(raw)
+    require_form(raw, "object")
     if f"/id/{kind}/" not in iri.value:
         raise InvalidInput(f"type is that of another kind than {iri.value}.", remedy="Make a new one.")
     document = _document(raw, iri, said)

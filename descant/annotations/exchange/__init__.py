@@ -10,6 +10,7 @@ markup goes before.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,17 @@ Json = dict[str, Any]
 
 MOST = 50_000
 """annotations of a file"""
+_NOWHERE = "https://document.invalid/"
+"""https://www.rfc-editor.org/rfc/rfc6761 keeps it for nobody"""
+
+
+def nowhere(data: bytes) -> str:
+    """The address of a file of which nobody has said where it is."""
+    return f"{_NOWHERE}{hashlib.sha256(data).hexdigest()}/"
+
+
+def is_nowhere(iri: str) -> bool:
+    return iri.startswith(_NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +88,7 @@ class Form(Protocol):
     def write(self, bundle: Bundle) -> bytes: ...
 
     def read(self, data: bytes, base: str) -> Iterator[Item]:
-        """MUST give each document with the name that it has there; InvalidInput where the file is none of these."""
+        """MUST give each document with the name that it has there; InvalidInput where the file is none of these.
+
+        `base` is the file's own address, or `nowhere`: then what it calls by that has no name.
+        """

@@ -22,8 +22,8 @@ from descant.ontology.iris import ANNO_CONTEXT
 
 METADATA = "ro-crate-metadata.json"
 ANNOTATIONS = "annotations.jsonld"
-LARGEST = 200_000_000
-"""bytes of what is read out of a crate"""
+LARGEST = 100_000_000
+"""bytes of all that is read out of a crate"""
 _MOST_FILES = 100_000
 
 
@@ -43,13 +43,15 @@ class Crate:
     def read(self, data: bytes, base: str) -> Iterator[Item]:
         """The annotations in it, wherever they are in it; of other crates, too."""
         with _opened(data) as archive:
-            entities = _entities(_member(archive, METADATA))
+            entities = _entities(_member(archive, METADATA, LARGEST // 10))
             named = [each for each in entities if _has_annotations(each)]
             if not named:
                 raise InvalidInput("There are no annotations in this crate.", remedy="Give one that has some.")
-            for entity in named:
-                name = str(PurePosixPath(entity["@id"]))
-                for item in JsonLd().read(_member(archive, name), base):
+            left = LARGEST
+            for name in dict.fromkeys(str(PurePosixPath(entity["@id"])) for entity in named):
+                data = _member(archive, name, left)
+                left -= len(data)
+                for item in JsonLd().read(data, base):
                     yield item._replace(place=f"{name}, {item.place}")
 
 
@@ -108,15 +110,15 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Of what it unpacks to no more than the limit is ever held."""
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Of what it unpacks to no more than that is ever held."""
     try:
         with archive.open(name) as member:
-            data = member.read(LARGEST + 1)
+            data = member.read(most + 1)
     except (KeyError, zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise InvalidInput(f"{name} cannot be read out of it: {error}", remedy="Is the crate whole?") from error
-    if len(data) > LARGEST:
-        raise TooLarge(f"{name} has more than {LARGEST:,} bytes.", remedy="Give the file in it by itself.")
+    if len(data) > most:
+        raise TooLarge(f"{name} unpacks to more than {most:,} bytes.", remedy="Give the file in it by itself.")
     return data
 
 

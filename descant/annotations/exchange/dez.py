@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from descant.annotations.checking import require_shallow
 from descant.annotations.documents import read_json
 from descant.annotations.exchange import Bundle, Item, Json
 from descant.annotations.exchange.rows import document_of, row_of
 from descant.annotations.exchange.timing import Timing
-from descant.annotations.objects import is_object_like
+from descant.annotations.objects import is_object_like, listed
 from descant.errors import InvalidInput
 
 
@@ -38,12 +39,13 @@ class Dez:
 
     def read(self, data: bytes, base: str) -> Iterator[Item]:
         said = read_json(data)
+        require_shallow(said)
         labels = said.get("labels") if isinstance(said, dict) else None
         if not isinstance(labels, list):
             raise InvalidInput("There are no labels in it.", remedy='A .dez file is {"labels": […]}.')
         for number, label in enumerate(labels, 1):
             yield self._item(label, f"label {number}")
-        for number, each in enumerate(said.get("objects", ()), 1):
+        for number, each in enumerate(listed(said.get("objects")), 1):
             yield Item(each if isinstance(each, dict) else {}, f"object {number}")
 
     def _label(self, document: Json) -> Json:

@@ -32,7 +32,21 @@ class JsonLd:
             return iter(found)
         if not isinstance(said, dict | list):
             raise InvalidInput("This is no JSON-LD.", remedy="Give annotations.")
-        return items_of(data, Format.JSON_LD, base)
+        return _as_graphs(said, data, base)
+
+
+def _as_graphs(said: Any, data: bytes, base: str) -> Iterator[Item]:
+    """Several documents that are all called by their own address, `""`, are read one by one."""
+    if not isinstance(said, list) or sum(map(_is_nameless, said)) < 2:
+        yield from items_of(data, Format.JSON_LD, base)
+        return
+    for number, each in enumerate(said, 1):
+        for item in items_of(json.dumps(each).encode(), Format.JSON_LD, base):
+            yield item._replace(place=f"item {number}")
+
+
+def _is_nameless(document: Any) -> bool:
+    return isinstance(document, dict) and document.get("@id", document.get("id")) == ""
 
 
 def _documents(said: Any, context: Any, place: str) -> Iterator[Item]:

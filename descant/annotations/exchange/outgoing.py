@@ -13,14 +13,15 @@ from pyoxigraph import Literal, NamedNode, Triple
 from descant.annotations.bars import Bars
 from descant.annotations.exchange import Bundle, Copy, Json, Surroundings
 from descant.annotations.exchange.figures import bars_drawn
-from descant.annotations.exchange.rows import row_of
+from descant.annotations.index.entries import names
 from descant.annotations.names import is_object, name_of
-from descant.annotations.objects import bar_index, linked
+from descant.annotations.objects import bar_index, triples_of
 from descant.annotations.reading import Reader
 from descant.annotations.rights import Who, may_read
 from descant.errors import NotFound
 from descant.ontology.formats import Format
 from descant.ontology.iris import DCTERMS, FRBR, PROV, RDFS
+from descant.ontology.mapping.facts import Facts
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.store import Dataset
@@ -50,7 +51,7 @@ class Outgoing:
 
     def _objects(self, who: Who, documents: Iterable[Json]) -> Iterator[Json]:
         """Each once, those that it is made of after it."""
-        waiting = [place for document in documents for place in row_of(document).target.split()]
+        waiting = [name for document in documents for name in self._named(document)]
         seen: set[str] = set()
         while waiting:
             name = name_of(self._base, waiting.pop(0))
@@ -60,11 +61,16 @@ class Outgoing:
             kept = self._reader.find(name)
             if kept and may_read(who, kept) and not kept.deleted:
                 document: Json = json.loads(kept.document)
-                waiting += linked(document)
+                waiting += self._named(document)
                 yield document
 
+    @staticmethod
+    def _named(document: Json) -> list[str]:
+        """What it is about, or made of."""
+        return sorted(names(Facts(triples_of(document)), NamedNode(document["id"])))
+
     def _surroundings(self, documents: Iterable[Json]) -> Surroundings:
-        places = {place for document in documents for place in (*row_of(document).target.split(), *linked(document))}
+        places = {place for document in documents for place in self._named(document)}
         nodes = {node for place in places for node in self._stands(place.partition("#")[0])}
         described = {node: self._description(node) for node in sorted(nodes)}
         runs = {str(value.value) for said in described.values() for name, value in said if name == PROV.wasGeneratedBy}
@@ -81,10 +87,10 @@ class Outgoing:
         version, is_bar, _ = place.rpartition("/bar/")
         place = version if is_bar else place
         yield place
-        for query, names in (("where-a-file-stands", ("source", "ofVersion")), ("works-of-place", ("work",))):
+        for query, columns in (("where-a-file-stands", ("source", "ofVersion")), ("works-of-place", ("work",))):
             parameter = "file" if query == "where-a-file-stands" else "place"
             for row in self._rows(query, **{parameter: place}):
-                yield from (row[name].value for name in names if row[name] is not None)
+                yield from (row[name].value for name in columns if row[name] is not None)
 
     def _description(self, node: str) -> list[tuple[NamedNode, Any]]:
         return [(row["property"], row["value"]) for row in self._rows("description", resource=node)]
@@ -117,10 +123,10 @@ class Outgoing:
         """Of the file as it is kept: with ids, where it got some."""
         content = file.rpartition("/")[2].partition(".")[0]
         try:
-            names = self._files.names(content)
+            there = self._files.names(content)
         except NotFound:
             return None
-        found = [each for stem in ("kept.", "original.") for each in names if each.startswith(stem)]
+        found = [each for stem in ("kept.", "original.") for each in there if each.startswith(stem)]
         return self._files.path(content, found[0]) if found else None
 
     def _by_bar(self, places: Iterable[str]) -> dict[str, list[int]]:

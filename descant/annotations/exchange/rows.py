@@ -40,7 +40,7 @@ def row_of(document: Json) -> Row:
     body = next(_texts(document), {})
     return Row(
         id=str(document.get("id", "")),
-        type=" ".join(each for each in listed(document.get("type")) if each != "Annotation"),
+        type=" ".join(str(each) for each in listed(document.get("type")) if each != "Annotation"),
         motivation=" ".join(map(str, listed(document.get("motivation")))),
         target=" ".join(_places(document)),
         text=str(body.get("value", document.get("bodyValue", ""))),
@@ -54,10 +54,13 @@ def row_of(document: Json) -> Row:
     )
 
 
-def document_of(row: Row, before: Json | None = None) -> Json:
-    """The annotation; of one that is known what the row says otherwise is changed, and nothing else."""
+def document_of(row: Row, before: Json | None = None, *, was: Row | None = None) -> Json:
+    """The annotation; of one that is known what the row says otherwise than it `was` is changed, and nothing else.
+
+    `was` is the row as the form gives it back where nobody has changed it: not every form can write everything.
+    """
     document: Json = dict(before) if before else {"type": "Annotation"}
-    was = row_of(document)
+    was = was or row_of(document)
     changed = {name: said for name, said in asdict(row).items() if said != getattr(was, name)}
     for name, said in changed.items():
         _CHANGES.get(name, _plain)(document, name, said)
@@ -81,7 +84,7 @@ def _place(target: Json) -> str:
     source = target.get("source")
     name = str(source.get("id", "") if isinstance(source, dict) else source or "")
     fragments = [each for each in listed(target.get("selector")) if isinstance(each, dict)]
-    value = next((each["value"] for each in fragments if each.get("type") == "FragmentSelector"), None)
+    value = next((each.get("value") for each in fragments if each.get("type") == "FragmentSelector"), None)
     return f"{name}#{value}" if value else name
 
 

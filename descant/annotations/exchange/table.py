@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from descant.annotations.checking import require_shallow
 from descant.annotations.documents import read_json
-from descant.annotations.exchange import Bundle, Item
+from descant.annotations.exchange import Bundle, Item, Json
 from descant.annotations.exchange.rows import NAMES, Row, document_of, row_of
 from descant.annotations.objects import is_object_like
 from descant.errors import InvalidInput
@@ -53,17 +54,24 @@ class Csv:
 
 
 def _item(line: dict[str | Any, str | Any], place: str) -> Item:
-    row = Row(**{name: _as_it_was(line.get(name) or "") for name in NAMES})
+    cells = {name: _as_it_was(line[name]) for name in NAMES if line.get(name) is not None}
     whole = line.get(WHOLE)
     if not whole:
-        return Item(document_of(row), place)
+        return Item(document_of(Row(**cells)), place)
     try:
         before = read_json(whole.encode())
+        require_shallow(before)
     except InvalidInput as error:
         return Item({}, place, f"Its {WHOLE} cannot be read: {error.message}")
     if not isinstance(before, dict):
         return Item({}, place, f"Its {WHOLE} is no JSON object. Empty that cell.")
-    return Item(before if is_object_like(before) else document_of(row, before), place)
+    return Item(before if is_object_like(before) else document_of(_row(before, cells), before), place)
+
+
+def _row(before: Json, cells: dict[str, str]) -> Row:
+    """Of columns that somebody has taken out nothing is said; and an empty cell lets nobody more read it."""
+    said = {name: cell for name, cell in cells.items() if cell or name != "visibility"}
+    return replace(row_of(before), **said)
 
 
 def _dialect(text: str) -> str | type[csv.Dialect]:
@@ -78,8 +86,8 @@ class _Semicolons(csv.excel):
 
 def _harmless(said: str) -> str:
     """Spreadsheets take for a formula what begins like one."""
-    return f"'{said}" if said.startswith(_FORMULAS) else said
+    return f"'{said}" if said.lstrip("'").startswith(_FORMULAS) else said
 
 
 def _as_it_was(said: str) -> str:
-    return said[1:] if said.startswith("'") and said[1:].startswith(_FORMULAS) else said
+    return said[1:] if said.startswith("'") and said.lstrip("'").startswith(_FORMULAS) else said

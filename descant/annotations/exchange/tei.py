@@ -7,22 +7,24 @@ in it (selectors, several bodies, musical objects) is in `<xenoData>`, as JSON-L
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
+from descant.annotations.checking import require_shallow
 from descant.annotations.documents import read_json
 from descant.annotations.exchange import Bundle, Item, Json
 from descant.annotations.exchange.rows import Row, document_of, row_of
-from descant.annotations.objects import is_object_like
+from descant.annotations.objects import is_object_like, listed
 from descant.errors import InvalidInput
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _TEI = f"{{{NAMESPACE}}}"
 _XML_ID, _LANG = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang"))
 _TAG = "tag"
-_NOT_IN_XML = {code: None for code in range(32) if code not in (9, 10, 13)}
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Tei:
@@ -51,7 +53,9 @@ class Tei:
         beside = _beside(root)
         for element in root.iter(_TEI + "annotation"):
             row = _read(element)
-            yield Item(document_of(row, beside.pop(row.id, None)), f"line {element.sourceline}")
+            before = beside.pop(row.id, None)
+            was = _said(row_of(before)) if before else None
+            yield Item(document_of(row, before, was=was), f"line {element.sourceline}")
         for document in beside.values():
             if is_object_like(document):
                 yield Item(document, "xenoData")
@@ -72,13 +76,13 @@ def _write(found: Any, name: str, row: Row) -> None:
         if said:
             element.set(attribute, _text(said))
     if row.type:
-        element.set("subtype", row.type)
+        element.set("subtype", _text(row.type))
     _write_origin(element, row)
     if row.text:
         note = etree.SubElement(element, _TEI + "note")
         note.text = _text(row.text)
         if row.language:
-            note.set(_LANG, row.language)
+            note.set(_LANG, _text(row.language))
     for tag in filter(None, row.tags.split("; ")):
         etree.SubElement(element, _TEI + "note", type=_TAG).text = _text(tag)
 
@@ -91,9 +95,9 @@ def _write_origin(element: Any, row: Row) -> None:
         etree.SubElement(by, _TEI + "name", ref=_text(row.creator))
     changes = [(status, when) for status, when in (("created", row.created), ("modified", row.modified)) if when]
     if changes:
-        history = etree.SubElement(element, _TEI + "revisionDesc", status=row.visibility or "public")
+        history = etree.SubElement(element, _TEI + "revisionDesc", status=_text(row.visibility) or "public")
         for status, when in changes:
-            etree.SubElement(history, _TEI + "change", status=status, when=when)
+            etree.SubElement(history, _TEI + "change", status=status, when=_text(when))
     if row.rights:
         etree.SubElement(element, _TEI + "licence", target=_text(row.rights))
 
@@ -134,7 +138,7 @@ def _bare(document: Json) -> Json:
 
 def _text(said: str) -> str:
     """Without the signs that XML cannot write."""
-    return said.translate(_NOT_IN_XML)
+    return _NOT_IN_XML.sub("", said)
 
 
 def _parsed(data: bytes) -> Any:
@@ -153,5 +157,6 @@ def _beside(root: Any) -> dict[str, Json]:
     for data in root.iter(_TEI + "xenoData"):
         if data.get("type") == "application/ld+json":
             said = read_json("".join(data.itertext()).encode())
-            found |= {str(each.get("id", "")): each for each in said if isinstance(each, dict)}
+            require_shallow(said)
+            found |= {str(each.get("id", "")): each for each in listed(said) if isinstance(each, dict)}
     return found

@@ -7,15 +7,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from descant.accounts import Role
+from descant.accounts import Role, known_account
 from descant.annotations.bars import score_of
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
-from descant.annotations.exchange import MOST
+from descant.annotations.exchange import MOST, nowhere
 from descant.annotations.exchange.forms import form_called, form_named_like
 from descant.annotations.exchange.incoming import Incoming
 from descant.annotations.exchange.timing import Timing
-from descant.annotations.rights import require_annotator
+from descant.annotations.rights import Who, require_annotator
 from descant.errors import Forbidden, WrongUse
 from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.room import room
@@ -28,7 +28,7 @@ from descant.store.files import files_of
 blueprint = Blueprint("exchanging", __name__)
 
 _OUT = ("form", "title", "score")
-_IN = ("form", "name", "container", "restoring", "score")
+_IN = ("form", "name", "container", "restoring", "score", "source")
 
 
 @blueprint.get("/api/annotations/export")
@@ -52,20 +52,37 @@ def take_in() -> dict[str, Any]:
     require_annotator(who)
     if unknown := set(request.args) - set(_IN):
         raise WrongUse(f"{sorted(unknown)[0][:60]!r} is not known here.", remedy=f"Known: {', '.join(_IN)}.")
-    restoring = request.args.get("restoring") == "1"
+    if (said_restoring := request.args.get("restoring", "0")) not in ("0", "1"):
+        raise WrongUse(f"restoring is {said_restoring[:40]!r}.", remedy="Say 0 or 1.")
+    restoring = said_restoring == "1"
     if restoring and who.role < Role.ADMIN:
         raise Forbidden("Names and creators are kept for administrators alone.", remedy="Leave `restoring` away.")
     said = request.args.get("form")
     form = form_called(said, _timing()) if said else form_named_like(request.args.get("name", ""), _timing())
     data = whole_text(services().config.exchange_bytes, "exchange_bytes")
-    container = _container(str(who.account), restoring=restoring)
-    return Incoming(room().desk, who, container, base, restoring=restoring).take(form.read(data, base)).as_dict()
+    incoming = Incoming(
+        room().desk,
+        who,
+        _container(str(who.account)),
+        base,
+        restoring=restoring,
+        owner=_owner,
+        largest=services().config.annotation_bytes,
+    )
+    return incoming.take(form.read(data, request.args.get("source") or nowhere(data))).as_dict()
 
 
-def _container(account: str, *, restoring: bool) -> Container:
-    """One's own, and for what is read back the one of all that is public, where nothing else is said."""
+def _owner(account: str) -> Who | None:
+    """An account that is here, as it may write what was its own."""
+    found = known_account(services().engine, account)
+    agent = f"{services().config.base}id/agent/{account}"
+    return Who(account, max(found.role, Role.ANNOTATOR), found.groups, agent) if found else None
+
+
+def _container(account: str) -> Container:
+    """One's own, where nothing else is said."""
     if "container" not in request.args:
-        return Container(ContainerKind.ALL) if restoring else Container(ContainerKind.USER, account)
+        return Container(ContainerKind.USER, account)
     home = f"{services().config.base}annotations/"
     return Container.named(request.args["container"].removeprefix(home).removesuffix("/"))
 
