@@ -64,12 +64,12 @@ class Session(OAuth2Session):  # type: ignore[misc] # authlib has no types
 
 class _Fetching(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        body = request.body.encode() if isinstance(request.body, str) else request.body
+        body: Any = request.body.encode() if isinstance(request.body, str) else request.body
         found = fetch(
             request.url or "",
             method=request.method or "GET",
             body=body,
-            headers=dict(request.headers),
+            headers={name: str(value) for name, value in request.headers.items()},
             seconds=SECONDS,
             size=LARGEST,
             allow_private=True,  # whoever runs this server has named it
@@ -95,6 +95,7 @@ class Client(FlaskOAuth2App):  # type: ignore[misc] # authlib has no types
             client_kwargs={"scope": "openid profile", "code_challenge_method": "S256"},
         )
         self.issuer: str = config.oidc_issuer
+        self.server_metadata: dict[str, Any]
         self.made = time.monotonic()
 
     def load_server_metadata(self) -> dict[str, Any]:
