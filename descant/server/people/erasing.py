@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+from urllib.parse import quote
 
 from descant.accounts.erasures import Erasure, begin_erasure, begun_erasures, finish_erasure, forget_account
+from descant.accounts.people import OWNER
 from descant.annotations.erasing import erase
-from descant.database import forget_removed
-from descant.server.annotating.room import Room
+from descant.config import Config
+from descant.database import forget_removed, open_database
+from descant.server.annotating.room import Room, open_room
 from descant.server.people.publishing import say_profiles
-from descant.server.services import Services
+from descant.server.services import Services, make_services
 from descant.server.tokens import forget_tokens
+from descant.store import Stores
+from descant.store.served import ServerClient
 
 _turn = threading.Lock()
 """two would write the same files anew at the same time"""
@@ -20,6 +26,19 @@ _turn = threading.Lock()
 def delete_account(here: Services, room: Room, account: str, *, keep_public: bool, actor: str) -> None:
     """From the first line on nobody is signed in to it; at the last one nothing of it is left."""
     _finish(here, room, begin_erasure(here.engine, account, keep_public=keep_public, actor=actor))
+
+
+def delete_by(store: Stores | ServerClient, config: Config, account: str, *, keep_public: bool) -> None:
+    """For the command line: by the server that owns the store, or here where none does."""
+    if isinstance(store, ServerClient):
+        sent = json.dumps({"public": "keep" if keep_public else "erase"}).encode()
+        store.send("DELETE", f"api/accounts/{quote(account)}", body=sent, Content_Type="application/json").close()
+        return
+    room = open_room(here := make_services(config, store, open_database(config)))
+    try:
+        delete_account(here, room, account, keep_public=keep_public, actor=OWNER)
+    finally:
+        room.close()
 
 
 def resume_deletions(here: Services, room: Room) -> None:

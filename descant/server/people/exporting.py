@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -21,7 +22,8 @@ from descant.accounts.profiles import profile_of
 from descant.accounts.sessions import list_sessions
 from descant.annotations.names import is_object
 from descant.annotations.register import AnnotationRow, Kept, Version, versions
-from descant.errors import NotFound
+from descant.disk import disk_errors
+from descant.errors import Conflict, NotFound
 from descant.server.tokens import Token, is_valid, tokens_of
 
 AT_ONCE = 200
@@ -40,6 +42,20 @@ def write_export(engine: Engine, base: str, account: str, file: IO[bytes], *, ac
             if version.document is not None:
                 archive.writestr(_place(kept, version), _pretty(json.loads(version.document)))
         archive.writestr("history.jsonl", "".join(f"{line}\n" for line in history))
+
+
+def export_to(engine: Engine, base: str, account: str, path: Path, *, actor: str) -> None:
+    """Into a file of its own, readable by its owner alone; half of one is not left behind."""
+    if path.exists():
+        raise Conflict(f"{path} is there already.", remedy="Name another file.")
+    try:
+        with disk_errors(path):
+            path.touch(mode=0o600)
+            with path.open("wb") as file:
+                write_export(engine, base, account, file, actor=actor)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def describe_account(engine: Engine, base: str, account: str) -> dict[str, Any]:
