@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
-from typing import Any, cast
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
 
 from flask import Blueprint, Response, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from descant.accounts.audit import list_audit
 from descant.accounts.people import OWNER
 from descant.accounts.profiles import set_profile
 from descant.accounts.sessions import end_sessions
-from descant.errors import Forbidden, WrongUse
+from descant.errors import Conflict, Forbidden, WrongUse
 from descant.server.annotating.room import room
 from descant.server.auth import require
 from descant.server.jobs import whole_number
@@ -26,6 +26,8 @@ from descant.server.visitors import visitor
 blueprint = Blueprint("account_api", __name__)
 
 PAGE = 100
+IN_MEMORY = 8_000_000
+"""bytes of an export before it goes to a temporary file"""
 
 
 @blueprint.after_request
@@ -50,10 +52,10 @@ def audit() -> ResponseReturnValue:
 @blueprint.get("/api/account/export")
 def export() -> ResponseReturnValue:
     who, here = visitor("read"), services()
-    file = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
     write_export(here.engine, here.config.base, who.account, file, actor=who.account)
     file.seek(0)
-    return send_file(file, "application/zip", as_attachment=True, download_name="account.zip")
+    return send_file(cast(IO[bytes], file), "application/zip", as_attachment=True, download_name="account.zip")
 
 
 @blueprint.put("/api/account/profile")
@@ -113,7 +115,7 @@ def require_confirmation(who: Bearer, confirm: object, public: object) -> None:
     if public not in ("keep", "erase"):
         raise WrongUse("It is not said what becomes of what is public.", remedy='public: "keep" or "erase".')
     if confirm != who.account:
-        raise WrongUse("It is not confirmed.", remedy=f'Send the id of the account: "confirm": "{who.account}".')
+        raise Conflict("It is not confirmed.", remedy=f'Send the id of the account: "confirm": "{who.account}".')
 
 
 def _json() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from descant.accounts.audit import list_audit, record
 from descant.accounts.people import OWNER, rename_account
 from descant.accounts.profiles import set_profile
-from descant.errors import DescantError, NotFound, WrongUse
+from descant.errors import Conflict, DescantError, NotFound, WrongUse
 from descant.server.annotating.room import room
 from descant.server.people.api import everything_of, keep_to_oneself, require_confirmation, signed_out_everywhere
 from descant.server.people.erasing import delete_account
@@ -103,7 +103,7 @@ def delete() -> ResponseReturnValue:
     who = everything_of(visitor("read"))
     try:
         require_confirmation(who, _said("confirm"), _said("public"))
-    except WrongUse as error:
+    except (Conflict, WrongUse) as error:
         return _page(who, error), error.status
     keep = _said("public") == "keep"
     delete_account(services(), room(), who.account, keep_public=keep, actor=who.account)
