@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.accounts.people import require_name, require_open
 from descant.accounts.roles import Role
+from descant.accounts.sessions import SessionRow
 from descant.accounts.tables import AccountRow, new_id, note, now
 from descant.database import Base
 from descant.errors import Conflict, NotFound, WrongUse
@@ -43,10 +44,11 @@ def bind(engine: Engine, account: str, issuer: str, subject: str, *, actor: str)
 
 
 def unbind(engine: Engine, account: str, *, actor: str) -> None:
-    """It is signed in to by no provider any more."""
+    """It is signed in to by no provider any more, and whoever was so is out."""
     with engine.begin() as connection:
         if not connection.execute(delete(BindingRow).where(BindingRow.account == account)).rowcount:
             raise NotFound(f"{account} is bound to no provider.", remedy="`descant user list` shows the accounts.")
+        connection.execute(delete(SessionRow).where(SessionRow.account == account, SessionRow.token.is_(None)))
         note(connection, actor, "unbound it from its providers", account)
 
 
