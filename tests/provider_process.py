@@ -3,8 +3,9 @@
     python -m tests.provider_process PORT
 
 Whoever comes to it is signed in as the subject that `/control` has named. There a test says by JSON who that is, and
-what is to be wrong: other `claims`, claims that are left out (`without`), another key (`forged`), no signature
-(`unsigned`), nonsense instead of an answer (`nonsense`: discovery, token or keys), seconds to wait (`slow`).
+what is to be wrong: other `claims`, moments (`moved`, in seconds from now), claims that are left out (`without`),
+another key (`forged`), no signature (`unsigned`), nonsense instead of an answer (`nonsense`: discovery, token or
+keys), seconds to wait (`slow`).
 """
 
 from __future__ import annotations
@@ -127,6 +128,7 @@ class IDToken(OpenIDCode):  # type: ignore[misc] # authlib has no types
 
 def altered(token: str) -> str:
     claims = jwt.decode(token, KEY).claims | said.get("claims", {})
+    claims |= {name: int(time.time()) + seconds for name, seconds in said.get("moved", {}).items()}
     claims = {name: value for name, value in claims.items() if name not in said.get("without", ())}
     if said.get("unsigned"):
         parts = [json.dumps(each).encode() for each in ({"alg": "none"}, claims)]

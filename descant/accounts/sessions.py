@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.accounts.tables import note, now
@@ -93,5 +93,5 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def _is_over(moment: datetime):  # type: ignore[no-untyped-def] # a condition of SQL
+def _is_over(moment: datetime) -> ColumnElement[bool]:
     return (SessionRow.begun <= moment - LONGEST) | (SessionRow.seen <= moment - IDLE)

@@ -58,8 +58,7 @@ class Embedded(Dataset):
     ) -> None:
         self._folder, self._min_free = folder, min_free
         self._pool, self._federation = pool, federation
-        self._opening = secrets.token_hex(8)
-        self._failure, self._in_memory = "", 0
+        self._opening, self._failure, self._in_memory = secrets.token_hex(8), "", 0
         make_folder(folder)
         self._data = data_folder(folder)
         self._store: Any = open_engine(self._data)
@@ -264,8 +263,9 @@ class Embedded(Dataset):
         self._journal.remove(entry)
 
     def _rewrite(self) -> None:
-        old, self._data = self._data, rewritten(self._folder, self._data, self._store)
-        self._store = self._readable = open_engine(self._data)
+        old = self._data
+        self._data, self._store = rewritten(self._folder, old, lambda: iter(self._store))
+        self._readable = self._store
         self._snapshots.note_write()
         with self._snapshots.leased():  # another one: the one before has the words, too
             shutil.rmtree(old, ignore_errors=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
 from descant.disk import sync
 from descant.store.engine import open_engine
@@ -31,17 +32,24 @@ def data_folder(folder: Path) -> Path:
     return found[-1] if found else folder / "data"
 
 
-def rewritten(folder: Path, data: Path, store: Store) -> Path:
-    """Another folder with all that is said in this one; it has its name when it is whole."""
+def rewritten(folder: Path, data: Path, quads: Callable[[], Iterator[Quad]]) -> tuple[Path, Store]:
+    """Another folder with all that is said in this one, and open; it has its name when it is whole.
+
+    The engine is not held here: an error that somebody keeps would keep it open.
+    """
     draft = folder / _DRAFT
     shutil.rmtree(draft, ignore_errors=True)
     fresh = open_engine(draft)
-    fresh.bulk_extend(iter(store))
+    fresh.bulk_extend(quads())
     fresh.flush()
     del fresh  # it holds the folder until then
     renamed = draft.rename(folder / f"data-{_number(data) + 1}")
-    sync(folder)  # before the old one goes
-    return renamed
+    try:
+        sync(folder)  # before the old one goes
+        return renamed, open_engine(renamed)
+    except BaseException:
+        renamed.rename(draft)  # or the next opening would take it, without what is written until then
+        raise
 
 
 def _number(data: Path) -> int:

@@ -63,12 +63,8 @@ def come_back() -> ResponseReturnValue:
         raise WrongUse(
             "This sign-in was not begun in this browser, or is over already.", remedy="Begin it anew at /account."
         )
-    try:
-        with services().throttle.share(client()):
-            account = _account_of(_who_came_back(begun))
-    except DescantError as error:
-        record(services().engine, STRANGER, f"sign-in failed: {error.message}", "")
-        raise
+    with services().throttle.share(client()):
+        account = _account_of(_who_came_back(begun))
     response = redirect(request.script_root + begun.place, 303)
     sign_in(response, account)  # type: ignore[arg-type] # Flask's is werkzeug's
     _forget(response)
@@ -94,6 +90,14 @@ def _provider() -> Provider:
 
 
 def _who_came_back(begun: Begun) -> Identity:
+    try:
+        return _answered(begun)
+    except DescantError as error:
+        _note_failure(error.message)
+        raise
+
+
+def _answered(begun: Begun) -> Identity:
     _provider().require_issuer(request.args.get("iss"))
     if (said := request.args.get("error")) is not None:
         code = said if _CODE.fullmatch(said) else "for a reason that it does not name"
@@ -108,14 +112,19 @@ def _account_of(identity: Identity) -> str:
         role = Role.of(config.oidc_new_role)
         found = create_bound(engine, identity.name, role, identity.issuer, identity.subject)
     if found is None:
+        _note_failure("it has no account")
         raise Forbidden(
             "You have no account here.",
             remedy=f"Ask who looks after this server for one, and tell them your subject there: {identity.subject}",
         )
     if known_account(engine, found) is None:
-        record(engine, STRANGER, "came to a closed account", found)
+        _note_failure("the account is closed", found)
         raise Forbidden("Your account is switched off.", remedy="Ask who looks after this server.")
     return found
+
+
+def _note_failure(why: str, account: str = "") -> None:
+    record(services().engine, STRANGER, f"sign-in failed: {why}", account)
 
 
 def _forget(response: Response) -> None:

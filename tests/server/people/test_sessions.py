@@ -175,8 +175,8 @@ def test_the_log_says_what_was_done_and_everybody_reads_their_own(
     mine = signed_in.client.get("/api/account/audit").get_json()["entries"]
     said = [each["action"] for each in mine]
     assert said[:3] == ["exported its data", "made it editor", "signed in"]
-    assert "sign-in failed: You have no account here." not in said
-    assert "sign-in failed: You have no account here." in [each.action for each in list_audit(engine)]
+    assert "sign-in failed: it has no account" not in said
+    assert "sign-in failed: it has no account" in [each.action for each in list_audit(engine)]
     assert "Clara" not in str(mine)
     assert signed_in.client.get("/api/account/audit?limit=1").get_json()["entries"] == mine[:1]
     assert browser().client.get("/api/account/audit").status_code == 401
