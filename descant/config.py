@@ -30,6 +30,11 @@ def _key(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
 
+def _secret(doc: str) -> Any:
+    """Shown nowhere: not where the configuration is written down, and not in an error about it."""
+    return field(default="", repr=False, metadata={"doc": doc, "secret": True})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Where data live, how the graph is named, and what strangers may cost. Sizes in MB are 10^6 bytes."""
@@ -44,7 +49,7 @@ class Config:
         "", "The same for the private dataset; empty: beside the public one, or `store` in `home`."
     )
     store_user: str = _key("", "User name for a remote store.")
-    store_password: str = _key("", "Password for a remote store; set it in the environment only.")
+    store_password: str = _secret("Password for a remote store; set it in the environment only.")
     database: str = _key("", "SQLAlchemy URL of accounts, tokens and jobs; empty: SQLite in `home`.")
     cluster: str = _key("", "Dask scheduler, such as `tcp://host:8786`; empty: a local cluster.")
     workers: int = _key(0, "Processes for long work; 0: one for each processor.")
@@ -78,6 +83,14 @@ class Config:
     )
     lookup_musicbrainz: str = _key("https://musicbrainz.org", "Address of MusicBrainz or a mirror; empty: not asked.")
     lookup_wikidata: str = _key("https://www.wikidata.org", "Address of Wikidata or a mirror; empty: not asked.")
+    oidc_issuer: str = _key("", "Issuer of OpenID Connect that people sign in by; empty: nobody does.")
+    oidc_client_id: str = _key("", "What the issuer calls this server.")
+    oidc_client_secret: str = _secret("What this server shows the issuer; set it in the environment only.")
+    oidc_name: str = _key("OpenID Connect", "What the issuer is called on the button.")
+    oidc_new_accounts: str = _key(
+        "nobody", "Who signs in for the first time: `nobody` has an account that none was made for, `anybody` has."
+    )
+    oidc_new_role: str = _key("reader", "Role of accounts that come by signing in: `reader` or `annotator`.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:
@@ -180,8 +193,9 @@ def _coerce(name: str, value: Any, file: Path | str) -> Any:
     try:
         return _CONVERTERS[kind](value)
     except (TypeError, ValueError, KeyError, RuntimeError) as error:
+        shown = "something" if name in SECRET else repr(value)
         raise InvalidInput(
-            f"{name} is {value!r}, which is not {_NAMES[kind]}.",
+            f"{name} is {shown}, which is not {_NAMES[kind]}.",
             remedy=f"Set {name} in {file} or {ENVIRONMENT_PREFIX}{name.upper()}.",
         ) from error
 
@@ -246,3 +260,4 @@ _NAMES = {
     "tuple[str, ...]": "a list of addresses",
 }
 FIELDS: dict[str, str] = {each.name: str(each.type) for each in fields(Config)}
+SECRET = {each.name for each in fields(Config) if each.metadata.get("secret")}

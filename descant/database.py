@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,4 +48,23 @@ def _configure_sqlite(connection: object, _: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")  # readers beside a writer
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is removed is overwritten
     cursor.close()
+
+
+def forget_removed(engine: Engine) -> None:
+    """The files have no word any more of what was removed. Of another database than SQLite, that is its own affair."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        empty_log(connection.driver_connection)
+    finally:
+        connection.close()
+
+
+def empty_log(connection: Any) -> None:
+    """SQLite's log holds pages as they were; a reader of old pages is waited for, as long as for any lock."""
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Unavailable("Somebody reads the database all the time.", remedy="It is tried again at the next start.")

@@ -68,6 +68,19 @@ def close_account(engine: Engine, identifier: str, *, actor: str = OWNER) -> Non
         note(connection, actor, "closed the account", identifier)
 
 
+def require_open(connection: Connection, identifier: str) -> None:
+    open_one = select(AccountRow.id).where(AccountRow.id == identifier, AccountRow.closed.is_(None))
+    if connection.scalar(open_one) is None:
+        raise NotFound(f"There is no account {identifier}.", remedy="`descant user list` shows them.")
+
+
+def rename_account(engine: Engine, identifier: str, name: str, *, actor: str) -> None:
+    """What those who look after accounts, and nobody else, know it by."""
+    with engine.begin() as connection:
+        _change(connection, identifier, name=require_name(name))
+        note(connection, actor, "renamed the account", identifier)
+
+
 def require_name(name: str) -> str:
     if not (name.strip() and name.isprintable() and len(name) <= LONGEST):
         raise WrongUse(f"{name[:40]!r} is no name.", remedy=f"Give one of 1 to {LONGEST} characters.")

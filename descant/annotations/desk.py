@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from descant.accounts import Role
+from descant.accounts.erasures import is_erased
 from descant.annotations import register
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
@@ -68,7 +69,7 @@ class Desk(Reader):
         """`written` is told what each transaction did; `bar_of` gives the bar that an element of a score is in."""
         super().__init__(engine)
         minter, self._written = Minter(base), written
-        self._base, self._drafting = base, Drafting(base, bar_of)
+        self._base, self.agents, self._drafting = base, f"{base}id/agent/", Drafting(base, bar_of)
         self._projector = Projector(engine, stores, minter)
         self._projector.recover()
         self._writer = Writer(engine, before=self._projector.note_place, after=self._project)
@@ -78,6 +79,10 @@ class Desk(Reader):
 
     def iri(self, name: str) -> str:
         return iri_of(self._base, name)
+
+    def write(self, work: Callable[[Connection], list[Move]]) -> list[Move]:
+        """For who changes many at once, by rules of their own; graph and indexes follow."""
+        return self._writer.do(work)
 
     def create(
         self,
@@ -121,6 +126,8 @@ class Desk(Reader):
                 if before.deleted:
                     raise gone(who, before)
                 return [Move(before)]
+            if is_erased(connection, str(who.account)):
+                raise Forbidden("This account is deleted.", remedy="Nothing can be written in its name.")
             for draft in drafts:
                 if register.find(connection, draft.name):
                     raise Conflict(f"There is an annotation {draft.name} already.", remedy="Let the server name it.")

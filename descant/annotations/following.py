@@ -72,6 +72,11 @@ class Indexes:
             self._take_again()
             self._entries.forget()  # what was changed twice, or deleted
 
+    def forget_removed(self) -> None:
+        """Their files have no word any more of what is gone."""
+        for each in self._all():
+            each.forget_removed()
+
     def _run(self) -> None:
         self._written.set()  # what was written before this process, too
         while not self._closed.is_set():

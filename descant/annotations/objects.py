@@ -64,7 +64,7 @@ def is_object_like(raw: Mapping[str, Any]) -> bool:
 
 def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of: BarOf) -> Note:
     """The object under its own name, with what the server says of it (None: leaves it away)."""
-    kind = kind_of(raw)
+    kind, raw = kind_of(raw), raw | labels_of(raw.get("label"))
     require_form(raw, "object")
     if f"/id/{kind}/" not in iri.value:
         raise InvalidInput(f"type is that of another kind than {iri.value}.", remedy="Make a new one.")
@@ -78,6 +78,13 @@ def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of:
     triples, _ = _triples(document, iri)
     require(triples)
     return Note(iri, document, tuple(triples))
+
+
+def labels_of(said: Any) -> Json:
+    """`{"label": …}` as JSON-LD has it, of a text or of texts by their languages; of nothing, nothing."""
+    if isinstance(said, dict) and "@value" not in said:
+        return {"label": [{"@value": text, "@language": language} for language, text in said.items()]}
+    return {} if said is None else {"label": said}
 
 
 def triples_of(document: Json) -> tuple[Triple, ...]:

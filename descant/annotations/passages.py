@@ -23,7 +23,7 @@ from descant.annotations.drafting import new_object
 from descant.annotations.index.entries import names
 from descant.annotations.locating import Located, Locator
 from descant.annotations.names import is_below, is_object, name_of
-from descant.annotations.objects import listed, triples_of
+from descant.annotations.objects import labels_of, listed, triples_of
 from descant.annotations.reaching import MOST
 from descant.annotations.receipts import Receipt
 from descant.annotations.register import Kept, Visibility
@@ -130,9 +130,9 @@ class Passages:
 
     def _documents(self, raw: Json, located: list[tuple[Json, Located]], container: Container) -> Documents:
         material = new_object({"type": "MusicalMaterial"})
-        extracts = self._extracts(located, self._desk.iri(material), _label(raw))
+        extracts = self._extracts(located, self._desk.iri(material), labels_of(raw.get("label")))
         settings = [self._desk.iri(name) for name, document in extracts.items() if document["type"] == "Extract"]
-        said = {"type": "MusicalMaterial", "setting": settings} | _label(raw)
+        said = {"type": "MusicalMaterial", "setting": settings} | labels_of(raw.get("label"))
         return (
             self._annotation(raw, container, material)
             | {material: said | self._of_idea(raw)}
@@ -154,7 +154,7 @@ class Passages:
                 "realizationOf": version,
                 "embodiment": [self._desk.iri(name) for name in selections],
             }
-            extract |= _label(here[0][0]) or label
+            extract |= labels_of(here[0][0].get("label")) or label
             documents |= {new_object(extract): extract} | selections
         return documents
 
@@ -169,7 +169,7 @@ class Passages:
     def _idea(self, raw: Json, material: str) -> Documents:
         if not isinstance(raw.get("idea"), dict):
             return {}
-        idea = {"type": "MusicalIdea", "realization": self._desk.iri(material)} | _label(raw["idea"])
+        idea = {"type": "MusicalIdea", "realization": self._desk.iri(material)} | labels_of(raw["idea"]["label"])
         return {new_object(idea): idea}
 
     @staticmethod
@@ -198,11 +198,3 @@ def _selection(place: Json, located: Located) -> Json:
 def _said(document: Json) -> Json:
     """Without what is not known."""
     return {key: value for key, value in document.items() if value is not None}
-
-
-def _label(raw: Json) -> Json:
-    """Of a text, or of texts by their languages."""
-    label = raw.get("label")
-    if isinstance(label, dict):
-        return {"label": [{"@value": text, "@language": language} for language, text in label.items()]}
-    return {} if label is None else {"label": label}

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from descant.accounts.profiles import forget_said
 from descant.annotations.projecting import forget_followed
 from descant.cli.access import both
 from descant.cli.output import Context, json_option
@@ -39,7 +40,8 @@ def backup(context: Context, folder: Path) -> None:
 def restore(context: Context, folder: Path, replace: bool) -> None:
     """Bring back a backup; the server must be stopped."""
     doubts = restoring.restore(context.config, folder, replace=replace)
-    forget_followed(open_database(context.config))
+    forget_followed(engine := open_database(context.config))
+    forget_said(engine)
     context.report({"folder": str(folder), "doubts": doubts}, [f"Restored from {folder}.", *doubts])
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from sqlalchemy import Engine
 
 from descant import accounts
 from descant.accounts import Account, Role
+from descant.accounts.audit import Entry, list_audit
+from descant.accounts.bindings import bind as bind_account
+from descant.accounts.bindings import unbind as unbind_account
+from descant.accounts.people import OWNER
 from descant.accounts.roles import WORDS
+from descant.cli.access import both
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 
@@ -58,6 +65,75 @@ def close(context: Context, id_: str) -> None:
     """Close an account: its tokens are worthless at once; what it has written stays."""
     accounts.close_account(_engine(context), id_)
     context.report({"closed": id_}, [f"{id_} is closed."])
+
+
+@user.command()
+@click.argument("id_", metavar="ID")
+@click.argument("subject")
+@click.option("--issuer", help="The provider that the subject is of; default: oidc_issuer.")
+@json_option
+@click.pass_obj
+def bind(context: Context, id_: str, subject: str, issuer: str | None) -> None:
+    """Have whoever signs in as SUBJECT at the provider sign in to this account."""
+    issuer = issuer or context.config.oidc_issuer
+    bind_account(_engine(context), id_, issuer, subject, actor=OWNER)
+    context.report({"id": id_, "issuer": issuer}, [f"{id_} is signed in to at {issuer} now."])
+
+
+@user.command()
+@click.argument("id_", metavar="ID")
+@json_option
+@click.pass_obj
+def unbind(context: Context, id_: str) -> None:
+    """Have nobody sign in to an account by a provider any more."""
+    unbind_account(_engine(context), id_, actor=OWNER)
+    context.report({"unbound": id_}, [f"{id_} is bound to no provider any more."])
+
+
+@user.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="The latest so many.")
+@json_option
+@click.pass_obj
+def audit(context: Context, id_: str | None, limit: int) -> None:
+    """List what was done to accounts and in them, the latest first; by one and to one, if it is named."""
+    found = list_audit(_engine(context), id_, limit=limit)
+    context.report([_entered(each) for each in found], [_line(each) for each in found] or ["Nothing was done."])
+
+
+@user.command()
+@click.argument("id_", metavar="ID")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@click.pass_obj
+def export(context: Context, id_: str, file: Path) -> None:
+    """Write all that is kept of an account into FILE, a ZIP archive."""
+    from descant.server.people.exporting import export_to
+
+    export_to(_engine(context), context.config.base, id_, file, actor=OWNER)
+    context.report({"file": str(file)}, [f"Written to {file}."])
+
+
+@user.command()
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--public",
+    type=click.Choice(["keep", "erase"]),
+    required=True,
+    help="Whether what it has published stays, without its author.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def delete(context: Context, id_: str, public: str, yes: bool) -> None:
+    """Erase an account and what it has written, for good; backups keep what they have."""
+    from descant.server.people.erasing import delete_by
+
+    if not yes:
+        click.confirm(f"Erase {id_} for good?", abort=True, err=True)
+    with both(context) as store:
+        delete_by(store, context.config, id_, keep_public=public == "keep")
+    context.report({"deleted": id_}, [f"{id_} is deleted."])
 
 
 @user.command()
@@ -118,6 +194,14 @@ def _described(each: Account) -> dict[str, object]:
         "created": each.created,
         "groups": dict(each.groups),
     }
+
+
+def _entered(each: Entry) -> dict[str, object]:
+    return {"time": each.time, "by": each.actor, "action": each.action, "about": each.about}
+
+
+def _line(each: Entry) -> str:
+    return f"{each.time:%Y-%m-%d %H:%M:%S}  {each.actor:16}  {each.about:16}  {each.action}"
 
 
 def _state(each: Account) -> str:

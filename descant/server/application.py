@@ -35,7 +35,11 @@ from descant.server import (
 )
 from descant.server.annotating import discovery, exchanging, objects
 from descant.server.gate import Gate
+from descant.server.people import api as people_api
+from descant.server.people import pages as people_pages
+from descant.server.people import signing_in
 from descant.server.services import make_services
+from descant.server.visitors import signed_in
 from descant.store import Stores
 
 BLUEPRINTS = (
@@ -58,6 +62,9 @@ BLUEPRINTS = (
     adding.blueprint,
     kept.blueprint,
     metrics.blueprint,
+    signing_in.blueprint,
+    people_pages.blueprint,
+    people_api.blueprint,
 )
 
 
@@ -70,10 +77,10 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     services = make_services(config, stores, engine or open_database(config))
     app.extensions["descant"] = services
     app.wsgi_app = Gate(app.wsgi_app, services)  # type: ignore[method-assign] # as Flask's documentation says
-    app.context_processor(lambda: {"root": request.script_root})
+    app.context_processor(lambda: {"root": request.script_root, "signed_in": signed_in})
     _serve_under_base(app, config.base)
     metrics.init_app(app, services)
-    for part in (problems, characters, headers, assets, discovery):
+    for part in (problems, characters, headers, assets, discovery, signing_in):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

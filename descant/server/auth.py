@@ -44,6 +44,8 @@ def require_scope(found: Bearer | None, scope: str) -> Bearer:
         raise Unauthenticated(
             "This needs a token.", remedy="Send `Authorization: Bearer …`; `descant token create` makes one."
         )
+    if not found.may(scope) and found.id == found.account != OWNER.id:
+        raise Forbidden(f"Your account may not do this ({SCOPES[scope]}).", remedy="Ask who looks after this server.")
     if not found.may(scope):
         raise Forbidden(
             f"The token's scope is {found.scope}; this needs {scope} ({SCOPES[scope]}).",
@@ -67,13 +69,21 @@ def address() -> str:
     return forwarded.rpartition(",")[2].strip() or request.remote_addr or ""
 
 
-def _owner(text: str) -> Bearer | None:
-    """The owner, who is on this machine: whatever address is served on, the other end of the connection is here."""
-    if not hmac.compare_digest(services().owner.encode(), text.encode()):
-        return None
-    if not is_loopback(request.remote_addr or "") or any(name in request.headers for name in FORWARDED):
+def owner_here() -> Bearer:
+    if not is_loopback(request.remote_addr or "") or came_by_proxy():
         raise Unauthenticated(
             "The owner's token is good on this machine only, and through no proxy.",
             remedy="`descant token create` makes one for elsewhere.",
         )
     return OWNER
+
+
+def came_by_proxy() -> bool:
+    return any(name in request.headers for name in FORWARDED)
+
+
+def _owner(text: str) -> Bearer | None:
+    """The owner, who is on this machine: whatever address is served on, the other end of the connection is here."""
+    if not hmac.compare_digest(services().owner.encode(), text.encode()):
+        return None
+    return owner_here()

@@ -51,6 +51,13 @@ class Dumps:
             with disk_errors(self._folder):
                 return dump.path.open("rb"), dump.tag
 
+    def forget(self) -> None:
+        """There is something in them that nobody shall find any more."""
+        with self._making:
+            self._dumps.clear()
+            for old in self._folder.glob("*"):
+                old.unlink(missing_ok=True)
+
     def _make(self, form: RdfFormat, version: str) -> Dump:
         make_folder(self._folder)
         for old in self._folder.glob(f"*.{form.file_extension}*"):

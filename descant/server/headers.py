@@ -51,6 +51,9 @@ def add_headers(response: Response) -> Response:
             response.headers.update(PREFLIGHT)
     if response.mimetype == "text/html" and response.calculate_content_length() == 0:
         del response.headers["Content-Type"]  # of nothing: no page is empty, as a graph or a table may be
+    if response.mimetype == "text/html":  # at its top it says who is signed in
+        response.vary.add("Cookie")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     response.vary.add("Accept")
     response.vary.add("Origin")
     return response

@@ -16,6 +16,7 @@ from descant.jobs.table import Job
 from descant.server.auth import require_scope
 from descant.server.job_results import ORPHANED, found_by
 from descant.server.jobs import next_page, seen_job, wanted_jobs
+from descant.server.people.signing_in import sign_in_address
 from descant.server.services import services
 from descant.server.visitors import let_in, let_out, visitor, visitor_or_none
 
@@ -34,7 +35,7 @@ URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
 """the order in which the jobs of a batch are shown"""
 CHILDREN = 200
 """jobs of a batch on its page"""
-_BEHIND_THE_DOOR = re.compile(r"/add|/jobs(?:/[0-9a-z]+)?")
+_BEHIND_THE_DOOR = re.compile(r"/account|/add|/jobs(?:/[0-9a-z]+)?")
 """where one may be led after a token is given: nowhere but here"""
 _NEEDED = {"/add": "write"}
 """scopes of these; elsewhere `read` will do"""
@@ -127,7 +128,9 @@ def _place_behind() -> str:
 
 
 def _door(place: str, error: DescantError | None = None) -> ResponseReturnValue:
-    page = render_template("jobs_door.html", to=place, problem=error)
+    provider = services().config.oidc_name
+    address = sign_in_address(place)
+    page = render_template("jobs_door.html", to=place, problem=error, sign_in=address, provider=provider)
     return page, 401, {"WWW-Authenticate": 'Bearer realm="Descant"'}
 
 

@@ -21,11 +21,14 @@ from descant.config import Config, is_url
 from descant.database import open_database
 from descant.errors import Unavailable, WrongUse
 from descant.jobs.runner import Runner
-from descant.server.annotating.room import ROOM, open_room
+from descant.server.annotating.room import ROOM, Room, open_room
 from descant.server.application import create_app
 from descant.server.jobs import RUNNER
+from descant.server.people.erasing import resume_deletions
+from descant.server.people.provider import require_settings
+from descant.server.people.publishing import say_profiles
 from descant.server.places import PLACES
-from descant.server.services import is_here
+from descant.server.services import Services, is_here
 from descant.server.streams import STREAMS
 from descant.store.opening import open_stores, require_remote_stores
 from descant.store.owner import Ownership, answers
@@ -69,10 +72,21 @@ def load_application(config: Config, loaded: Callable[[], None]) -> Flask:
     app = create_app(config, stores, engine := open_database(config))
     app.extensions[ROOM] = room = open_room(app.extensions["descant"])
     Finalize(None, room.close, exitpriority=25)
+    _go_on(app.extensions["descant"], room)
     app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
     loaded()
     return app
+
+
+def _go_on(here: Services, room: Room) -> None:
+    """With what a process before this one had begun for people; nobody has to wait for it."""
+
+    def work() -> None:
+        say_profiles(here.engine, here.stores.public, here.config.base)
+        resume_deletions(here, room)
+
+    threading.Thread(target=work, name="for people", daemon=True).start()
 
 
 def _announce_in_time(url: str, announce: Callable[[], None]) -> None:
@@ -115,6 +129,7 @@ def _require_what_it_needs(config: Config) -> None:
     if not (is_url(config.store) and is_url(config.private_store)):
         Ownership(config.store_folder).release()
     require_remote_stores(config)
+    require_settings(config)
     open_database(config).dispose()
 
 

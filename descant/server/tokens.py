@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, ForeignKey, select
+from sqlalchemy import Engine, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from descant.accounts import Role, known_account
@@ -134,13 +134,58 @@ def bearer_of(engine: Engine, text: str) -> Bearer | None:
         return None
     with Session(engine) as session:
         token = session.get(Token, identifier)
-        if token is None or not hmac.compare_digest(token.digest, _digest(secret)) or not is_valid(token):
+        if token is None or not hmac.compare_digest(token.digest, _digest(secret)):
             return None
-        whose = session.get(TokenAccount, identifier)
+        return _bearer(engine, session, token)
+
+
+def bearer_of_token(engine: Engine, identifier: str) -> Bearer | None:
+    """The same for a browser that has shown the token, and whose session knows it by its id."""
+    with Session(engine) as session:
+        token = session.get(Token, identifier)
+        return _bearer(engine, session, token) if token else None
+
+
+def bearer_of_account(engine: Engine, identifier: str) -> Bearer | None:
+    """Of somebody who is signed in, and may do all that the account may."""
+    account = known_account(engine, identifier)
+    return Bearer(account.id, SCOPE_OF[account.role], account.id) if account else None
+
+
+def _bearer(engine: Engine, session: Session, token: Token) -> Bearer | None:
+    if not is_valid(token):
+        return None
+    whose = session.get(TokenAccount, token.id)
     if whose is None:
         return Bearer(token.id, token.scope)
     account = known_account(engine, whose.account)
     return Bearer(token.id, _least(token.scope, SCOPE_OF[account.role]), account.id) if account else None
+
+
+def tokens_of(engine: Engine, account: str) -> list[Token]:
+    """The owner's are those of no account."""
+    with Session(engine) as session:
+        mine = TokenAccount.account == account
+        wanted = select(Token).join(TokenAccount, TokenAccount.token == Token.id).where(mine).order_by(Token.created)
+        if account == OWNER:
+            wanted = select(Token).where(Token.id.not_in(select(TokenAccount.token))).order_by(Token.created)
+        return list(session.scalars(wanted))
+
+
+def revoke_tokens(engine: Engine, account: str) -> int:
+    """All that are valid."""
+    valid = [each.id for each in tokens_of(engine, account) if is_valid(each)]
+    for each in valid:
+        revoke_token(engine, each)
+    return len(valid)
+
+
+def forget_tokens(engine: Engine, account: str) -> None:
+    """Also what they were for."""
+    names = [each.id for each in tokens_of(engine, account)]
+    with engine.begin() as connection:
+        connection.execute(delete(TokenAccount).where(TokenAccount.token.in_(names)))
+        connection.execute(delete(Token).where(Token.id.in_(names)))
 
 
 def is_valid(token: Token) -> bool:

@@ -188,6 +188,9 @@ class Dataset(abc.ABC):
 
         dump_to(self, folder)
 
+    def forget_removed(self) -> None:
+        """MAY see to it that what was removed is in no file of this machine any more."""
+
     def check(self) -> list[str]:
         """MAY look for damage; gives what is wrong, in sentences."""
         self.statistics()

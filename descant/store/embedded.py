@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,10 +28,11 @@ from descant.store.checking import faults
 from descant.store.complaints import not_done, not_sparql
 from descant.store.engine import open_engine, remove_graph
 from descant.store.federation import Way
-from descant.store.journal import Journal
+from descant.store.journal import Journal, Unfinished
 from descant.store.lines import Lines
 from descant.store.pool import Pool
 from descant.store.rdf11 import with_check_of_graphs
+from descant.store.rewriting import MOST_REWRITTEN, data_folder, rewritten
 from descant.store.snapshots import Snapshots
 from descant.store.text import bind, clear_silently, mentions, names_dataset, with_using
 from descant.store.writer import Writer
@@ -41,10 +43,6 @@ BYTES_A_QUAD = 400
 """of disk, with room to spare (312 were measured)"""
 MOST_IN_MEMORY = 100_000 * BYTES_A_QUAD
 """bytes that were written and are in memory still, where they take about three times as much"""
-
-
-class Unfinished(StoreUnwritable):
-    """A large change stopped half way: the next opening finishes it."""
 
 
 class Embedded(Dataset):
@@ -60,11 +58,10 @@ class Embedded(Dataset):
     ) -> None:
         self._folder, self._min_free = folder, min_free
         self._pool, self._federation = pool, federation
-        self._opening = secrets.token_hex(8)
-        self._failure: str = ""
-        self._in_memory = 0
+        self._opening, self._failure, self._in_memory = secrets.token_hex(8), "", 0
         make_folder(folder)
-        self._store: Any = open_engine(folder / "data")
+        self._data = data_folder(folder)
+        self._store: Any = open_engine(self._data)
         self._readable: Any = self._store
         self._journal = Journal(folder / "journal", min_free)
         self._recover()
@@ -113,11 +110,10 @@ class Embedded(Dataset):
         return f"{self._opening}-{self._snapshots.written}"
 
     def statistics(self) -> Statistics:
-        graphs = sum(1 for _ in self.graphs())
-        return Statistics(len(self._readable), graphs, self.size(), "Oxigraph, embedded")
+        return Statistics(len(self._readable), sum(1 for _ in self.graphs()), self.size(), "Oxigraph, embedded")
 
     def size(self) -> int:
-        return size_of(self._folder / "data")
+        return size_of(self._data)
 
     # -- writing -------------------------------------------------------------------------------------
 
@@ -151,12 +147,13 @@ class Embedded(Dataset):
         with disk_errors(folder):
             self._write(lambda: self._store.backup(str(folder)))
 
+    def forget_removed(self) -> None:
+        """The engine never forgets a word: so the data are written anew, if that does not take too long."""
+        self._write(self._rewrite if self.size() <= MOST_REWRITTEN else self._store.flush, more=self.size())
+
     def check(self) -> list[str]:
-        snapshot = self._snapshots.lease()
-        try:
+        with self._snapshots.leased() as snapshot:
             return [f"{self._folder} is damaged: {fault} Restore a backup." for fault in faults(snapshot.path)]
-        finally:
-            self._snapshots.release(snapshot)
 
     def close(self) -> None:
         if isinstance(self._writer, Unusable):
@@ -200,14 +197,14 @@ class Embedded(Dataset):
             except Unfinished:
                 raise
             except BaseException:
-                self._take_back(entry)
+                self._journal.remove(entry)
                 raise
 
         try:
             result: Result = self._writer.do(guarded)
         except Unavailable:  # the writer is closed, or of another process
             if not taken:
-                self._take_back(entry)
+                self._journal.remove(entry)
             raise
         return result
 
@@ -218,10 +215,6 @@ class Embedded(Dataset):
             self._in_memory = 0
             with contextlib.suppress(OSError):  # a full disk: the write-ahead log has it all
                 self._store.flush()
-
-    def _take_back(self, entry: Path | None) -> None:
-        if entry is not None:
-            self._journal.remove(entry)
 
     def _require_health(self) -> None:
         if self._failure:
@@ -268,6 +261,14 @@ class Embedded(Dataset):
             self._store.bulk_extend(self._journal.quads(entry))
         self._store.flush()
         self._journal.remove(entry)
+
+    def _rewrite(self) -> None:
+        old = self._data
+        self._data, self._store = rewritten(self._folder, old, lambda: iter(self._store))
+        self._readable = self._store
+        self._snapshots.note_write()
+        with self._snapshots.leased():  # another one: the one before has the words, too
+            shutil.rmtree(old, ignore_errors=True)
 
     def _recover(self) -> None:
         for entry in self._journal.pending():

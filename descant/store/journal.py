@@ -17,9 +17,14 @@ from pathlib import Path
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from descant.disk import disk_errors, make_folder, require_room, sync
+from descant.errors import StoreUnwritable
 from descant.store.lines import NO_LINES, Lines
 
 log = logging.getLogger(__name__)
+
+
+class Unfinished(StoreUnwritable):
+    """A large change stopped half way: the next opening finishes it."""
 
 
 class Journal:
@@ -81,8 +86,10 @@ class Journal:
     def quads(self, path: Path) -> Iterator[Quad]:
         return parse(path=str(path), format=RdfFormat.N_QUADS)
 
-    def remove(self, path: Path) -> None:
-        """The card goes first: quads without it do not count; nor may it come back after the power failed."""
+    def remove(self, path: Path | None) -> None:
+        """An entry, if there is one. The card goes first: quads without it do not count, also after a power failure."""
+        if path is None:
+            return
         for suffix in (".json", ".draft", ".nq"):
             path.with_suffix(suffix).unlink(missing_ok=True)
         sync(self._folder)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,14 @@ class Snapshots:
         with self._lock:
             snapshot.users -= 1
             self._clear(snapshot)
+
+    @contextmanager
+    def leased(self) -> Iterator[Snapshot]:
+        snapshot = self.lease()
+        try:
+            yield snapshot
+        finally:
+            self.release(snapshot)
 
     def hide_changes(self) -> Snapshot:
         """From now on, and until `show_changes`, everybody sees the state of this moment."""

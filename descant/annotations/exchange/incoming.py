@@ -20,7 +20,7 @@ from descant.annotations.documents import SERVERS, checked
 from descant.annotations.drafting import Draft
 from descant.annotations.exchange import MOST, Item, Json, is_nowhere
 from descant.annotations.names import is_object, name_of
-from descant.annotations.objects import LINKS, is_object_like, kind_of
+from descant.annotations.objects import LINKS, is_object_like, kind_of, labels_of
 from descant.annotations.register import Kept
 from descant.annotations.rights import Who, is_owner
 from descant.annotations.sharing import names_of, with_via
@@ -118,6 +118,7 @@ class Incoming:
         if len(said) > self._largest:
             raise TooLarge(f"It has more than {self._largest:,} bytes.", remedy="Say it shorter.")
         if is_object_like(document):
+            document = document | labels_of(document.get("label"))
             require_form(document, "object")
         else:
             document = checked(document)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
+from descant.database import empty_log
 from descant.disk import make_folder
 
 STRETCH = 1024
@@ -48,6 +49,7 @@ class IndexFile:
         if connection is None:
             connection = self._mine.connection = sqlite3.connect(self._path, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
             connection.execute("PRAGMA synchronous = NORMAL")  # it can be made again
             connection.execute(f"PRAGMA cache_size = {_CACHE}")
             self._opened.append(connection)
@@ -110,6 +112,22 @@ class IndexFile:
             )
             keys.update(row[0] for row in rows)
         return keys
+
+    def forget_removed(self) -> None:
+        """The file has no word any more of what was removed; a tree of words keeps them until it is made anew.
+
+        How often something was changed in a container is kept: by that, answers are known to be the same.
+        """
+        with self.writing() as cursor:
+            cursor.execute(
+                "DELETE FROM names WHERE id NOT IN (SELECT name FROM facets UNION SELECT source FROM places"
+                " UNION SELECT name FROM counts WHERE kind = ?)",
+                (Facet.CONTAINER,),
+            )
+            cursor.execute("DELETE FROM counts WHERE name NOT IN (SELECT id FROM names)")
+            cursor.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
+        with self._turn:
+            empty_log(self.reading())
 
     def _forget_others(self, folder: Path, name: str) -> None:
         """Indexes of another form."""

@@ -15,7 +15,7 @@ _ROLE_OF = {scope: role for role, scope in SCOPE_OF.items()}
 
 
 def who_asks() -> Who:
-    """By token, or by the cookie of a browser that showed one; a stranger has neither."""
+    """By token, or by the session of a browser; a stranger has neither."""
     found = bearer()
     if found is None and COOKIE in request.cookies:  # one that is good no more is none, for who only reads
         found = visitor_or_none() if request.method in ("GET", "HEAD") else visitor("read")

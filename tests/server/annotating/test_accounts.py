@@ -95,6 +95,6 @@ def test_a_group_reads_what_is_shared_with_it(app: Flask, person: People, client
 def test_a_browser_with_a_token_that_is_good_no_more_reads_as_a_stranger(app: Flask, post: Post) -> None:
     iri = post().headers["Location"].removeprefix("http://localhost")
     browser = app.test_client()
-    browser.set_cookie("descant_token", "dsc_gone_x")
+    browser.set_cookie("descant_session", "gone")
     for place in ("/annotations/", "/annotations/search", iri):
         assert browser.get(place).status_code == 200
