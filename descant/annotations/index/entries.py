@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from enum import IntEnum
 from typing import Any
 
@@ -100,8 +101,8 @@ def entry(
         key=kept.number,
         owner=kept.owner,
         shared_with=kept.shared_with,
-        created=kept.created.timestamp(),
-        changed=kept.changed.timestamp(),
+        created=kept.created.replace(tzinfo=UTC).timestamp(),
+        changed=kept.changed.replace(tzinfo=UTC).timestamp(),
         words=" ".join(_words(facts, iri)),
         facets=frozenset(facets | set(_facets(facts, iri)) | {(Facet.SOURCE, each) for each in sources_of(reached)}),
         places=frozenset((*_places(facts, iri), *_bars(facts, iri, bar_of), *_of_fragments(reached, bar_of))),

@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from pathlib import Path
 
+from descant.annotations.index.derived import DerivedFile, name_of, note_followed
 from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
-from descant.disk import make_folder
 
 STRETCH = 1024
 """keys"""
-_CACHE = -8_000
-"""kB of pages in memory"""
 
 
-class IndexFile:
+class IndexFile(DerivedFile):
     def __init__(self, folder: Path, name: str) -> None:
-        make_folder(folder)
-        self._path = folder / f"{name}-{VERSION}.sqlite"
-        self._forget_others(folder, name)
-        self._mine = threading.local()
-        self._turn = threading.Lock()
-        self._opened: list[sqlite3.Connection] = []
+        super().__init__(folder, name, VERSION, TABLES)
         with self.writing() as cursor:
-            cursor.executescript(TABLES)
-            said = "INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)"
-            cursor.execute(said)
             cursor.execute("INSERT OR IGNORE INTO followed VALUES ('arrivals', ?)", (int(time.time()),))
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'identity'").fetchone()
-        self.identity = f"{row[0]:x}"
-        """another one where it was made again: counts of changes begin anew"""
-
-    def close(self) -> None:
-        with self._turn:
-            for each in self._opened:
-                each.close()
-            self._opened.clear()
-
-    def reading(self) -> sqlite3.Connection:
-        """This thread's own."""
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
-            connection = self._mine.connection = sqlite3.connect(self._path, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")  # it can be made again
-            connection.execute(f"PRAGMA cache_size = {_CACHE}")
-            self._opened.append(connection)
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Cursor]:
-        """All of it, or nothing."""
-        with self._turn:
-            connection = self.reading()
-            with connection:
-                yield connection.cursor()
-
-    def followed(self) -> int:
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'register'").fetchone()
-        return row[0] if row else 0
 
     def apply(self, entries: Iterable[Entry], gone: Iterable[int], seq: int) -> None:
         """What was changed up to this place of the register."""
@@ -73,7 +29,7 @@ class IndexFile:
             for each in entries:
                 _remove(cursor, each.key)
                 _add(cursor, each)
-            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
+            note_followed(cursor, seq)
 
     def arrived(self) -> int:
         """The moment up to which it is known what was read: seconds since 1970; at first that of its making."""
@@ -98,13 +54,6 @@ class IndexFile:
             )
             keys.update(row[0] for row in rows)
         return keys
-
-    def _forget_others(self, folder: Path, name: str) -> None:
-        """Indexes of another form."""
-        for path in folder.glob(f"{name}-*.sqlite*"):
-            if not path.name.startswith(self._path.name):
-                with suppress(OSError):
-                    path.unlink()
 
 
 def _remove(cursor: sqlite3.Cursor, key: int) -> None:
@@ -132,7 +81,7 @@ def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
     )
     cursor.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (entry.key, entry.words))
     for kind, value in sorted(entry.facets):
-        name = _name(cursor, value)
+        name = name_of(cursor, value)
         cursor.execute("INSERT INTO facets VALUES (?, ?, ?)", (kind, name, entry.key))
         _count(cursor, kind, name, 1, entry.changed)
     for place in entry.places:
@@ -140,7 +89,7 @@ def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
 
 
 def _place(cursor: sqlite3.Cursor, key: int, place: Place) -> None:
-    source = _name(cursor, place.source)
+    source = name_of(cursor, place.source)
     numbers = (place.x0, place.x1, place.y0, place.y1)
     cursor.execute(
         "INSERT INTO places (key, source, kind, x0, x1, y0, y1) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -148,14 +97,6 @@ def _place(cursor: sqlite3.Cursor, key: int, place: Place) -> None:
     )
     low, high = source - 0.25, source + 0.25
     cursor.execute("INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?)", (cursor.lastrowid, low, high, *numbers))
-
-
-def _name(cursor: sqlite3.Cursor, value: str) -> int:
-    row = cursor.execute("SELECT id FROM names WHERE value = ?", (value,)).fetchone()
-    if row:
-        found: int = row[0]
-        return found
-    return int(cursor.execute("INSERT INTO names (value) VALUES (?)", (value,)).lastrowid or 0)
 
 
 def _count(cursor: sqlite3.Cursor, kind: int, name: int, more: int, changed: float) -> None:

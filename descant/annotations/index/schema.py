@@ -4,8 +4,6 @@ from __future__ import annotations
 
 VERSION = 3
 TABLES = """
-CREATE TABLE IF NOT EXISTS followed (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-
 CREATE TABLE IF NOT EXISTS notes (
   key INTEGER PRIMARY KEY,  -- the register's number: lists are paged by it
   owner TEXT NOT NULL,
@@ -25,7 +23,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
   tokenize = "unicode61 remove_diacritics 0 tokenchars ':' categories 'L* N* Co M*'"
 );
 
-CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS facets (
   kind INTEGER NOT NULL, name INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (kind, name, key)
 ) WITHOUT ROWID;
