@@ -33,7 +33,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
-from descant.server.annotating import discovery, objects
+from descant.server.annotating import discovery, feeds, objects
 from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
@@ -44,6 +44,7 @@ BLUEPRINTS = (
     graph_store.blueprint,
     annotating.blueprint,
     objects.blueprint,
+    feeds.blueprint,
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,

@@ -1,4 +1,4 @@
-"""Feeds follow the register: each change of an annotation is in those where it belongs. Musical objects are in no feed."""
+"""Feeds follow the register: each change of an annotation is where it belongs. Musical objects are in no feed."""
 
 from __future__ import annotations
 

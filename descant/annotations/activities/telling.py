@@ -34,6 +34,8 @@ class Told:
     """UTC, without a zone"""
     is_latest: bool
     """the annotation is as it was left by this"""
+    is_there: bool
+    """now, for this audience"""
     document: Json | None
     """as it was after this; None: it is gone"""
     actor: str | None
@@ -51,12 +53,14 @@ class Teller:
         return [self._told(each, versions[each.seq], notes[each.number]) for each in activities]
 
     def _told(self, activity: Activity, then: Version, now: Kept) -> Told:
-        shown = is_shown(now, activity.audience) and then.document is not None and activity.kind is not Kind.DELETE
+        is_there = is_shown(now, activity.audience)
+        shown = is_there and activity.kind is not Kind.DELETE
         return Told(
             activity=activity,
             iri=iri_of(self._base, now.name),
             time=then.time,
             is_latest=then.version == now.version,
+            is_there=is_there,
             document=json.loads(then.document or "null") if shown else None,
             actor=self._actor(activity, then, now),
         )

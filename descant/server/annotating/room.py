@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
+from descant.annotations.activities.following import Feeds
+from descant.annotations.activities.telling import Teller
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
 from descant.annotations.passages import Passages
+from descant.annotations.projecting import Move
 from descant.server.services import Services, services
 from descant.store.files import files_of
 
@@ -26,10 +30,13 @@ class Room:
     desk: Desk
     indexes: Indexes
     passages: Passages
+    feeds: Feeds
+    teller: Teller
 
     def close(self) -> None:
         self.desk.close()
         self.indexes.close()
+        self.feeds.close()
 
 
 def room() -> Room:
@@ -42,9 +49,15 @@ def room() -> Room:
 
 
 def open_room(here: Services) -> Room:
-    base, files = here.config.base, files_of(here.config)
-    indexes = Indexes(
-        here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
-    )
-    desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
-    return Room(desk, indexes, Passages(desk, Locator(here.stores.public, files, base), base))
+    base, files, folder = here.config.base, files_of(here.config), here.config.home / "search"
+    known = Known.of(here.engine, here.stores.public, files, base)
+    feeds = Feeds(here.engine, folder, base, known)
+    indexes = Indexes(here.engine, folder, base, known, placed=feeds.place)
+
+    def note_write(moves: Sequence[Move]) -> None:
+        feeds.note_write(moves)
+        indexes.note_write(moves)
+
+    desk = Desk(here.engine, here.stores, base, written=note_write, bar_of=bars_of(files, base))
+    passages = Passages(desk, Locator(here.stores.public, files, base), base)
+    return Room(desk, indexes, passages, feeds, Teller(here.engine, base))
