@@ -81,7 +81,7 @@ class Teller:
         return {
             "id": self.iri(told.activity.id),
             "type": told.activity.kind.value,
-            "actor": told.actor or self._server(),
+            "actor": told.actor or self.server(),
             "published": moment(told.time),
             "object": thing,
         }
@@ -93,7 +93,7 @@ class Teller:
             said["deleted"] = moment(told.time)
         return said
 
-    def _server(self) -> Json:
+    def server(self) -> Json:
         return {"type": "Application", "id": self._base, "name": urlsplit(self._base).netloc}
 
 

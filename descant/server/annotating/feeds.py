@@ -16,13 +16,16 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from descant.annotations.activities import EVERYBODY, Activity
+from descant.annotations.activities import EVERYBODY, GROUP, OWN, Activity
 from descant.annotations.activities.file import NEWEST, Count
 from descant.annotations.activities.telling import CONTEXT, moment
 from descant.annotations.containers import Container, Kind
+from descant.annotations.rights import Who
 from descant.errors import NotFound, WrongUse
 from descant.server.annotating import atom
+from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.room import room
+from descant.server.annotating.who import who_asks
 from descant.server.conditions import settled
 from descant.server.labels import labels_of
 from descant.server.negotiation import named_format, require_best
@@ -69,15 +72,22 @@ def show_feed(kind: str = "", of: str = "") -> Response:
 
 @blueprint.get("/annotations/activity/<identifier>")
 def show_activity(identifier: str) -> Response:
-    room().feeds.follow()
-    found = room().feeds.public.find(identifier)
-    if found is None or found.audience != EVERYBODY:
-        raise NotFound(f"There is no activity {identifier}.", remedy="/annotations/feed has what was done.")
+    """Those of groups and of one's own things, which webhooks tell, too."""
+    feeds, who = room().feeds, who_asks()
+    feeds.follow()
+    found = feeds.public.find(identifier) or feeds.private.find(identifier)
+    if found is None or not _is_for(who, found):
+        raise NotFound(f"There is no activity {identifier[:40]}.", remedy="/annotations/feed has what was done.")
     (told,) = room().teller.told([found])
     response = Response(json.dumps({"@context": CONTEXT} | room().teller.document(told)), content_type=AS2)
-    response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
+    keep_to_oneself(response, is_public=found.audience == EVERYBODY)
     return settled(response)
+
+
+def _is_for(who: Who, activity: Activity) -> bool:
+    theirs = {EVERYBODY, *(GROUP + each for each in who.groups), *([OWN + who.account] if who.account else ())}
+    return activity.audience in theirs
 
 
 def links(name: str) -> list[tuple[str, str]]:

@@ -17,6 +17,8 @@ from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
 from descant.annotations.passages import Passages
 from descant.annotations.projecting import Move
+from descant.annotations.webhooks.outbox import Outbox
+from descant.config import is_url
 from descant.server.services import Services, services
 from descant.store.files import files_of
 
@@ -32,8 +34,10 @@ class Room:
     passages: Passages
     feeds: Feeds
     teller: Teller
+    outbox: Outbox
 
     def close(self) -> None:
+        self.outbox.close()
         self.desk.close()
         self.indexes.close()
         self.feeds.close()
@@ -51,13 +55,21 @@ def room() -> Room:
 def open_room(here: Services) -> Room:
     base, files, folder = here.config.base, files_of(here.config), here.config.home / "search"
     known = Known.of(here.engine, here.stores.public, files, base)
-    feeds = Feeds(here.engine, folder, base, known)
+    feeds, teller = Feeds(here.engine, folder, base, known), Teller(here.engine, base)
+    outbox = Outbox(
+        here.engine,
+        feeds,
+        teller,
+        allow_private=here.config.webhook_private,
+        alone=not (is_url(here.config.store) and is_url(here.config.private_store)),
+    )
     indexes = Indexes(here.engine, folder, base, known, placed=feeds.place)
 
     def note_write(moves: Sequence[Move]) -> None:
         feeds.note_write(moves)
         indexes.note_write(moves)
+        outbox.note_write(moves)
 
     desk = Desk(here.engine, here.stores, base, written=note_write, bar_of=bars_of(files, base))
     passages = Passages(desk, Locator(here.stores.public, files, base), base)
-    return Room(desk, indexes, passages, feeds, Teller(here.engine, base))
+    return Room(desk, indexes, passages, feeds, teller, outbox)
