@@ -59,7 +59,7 @@ def find_kept(who: Who, pair: Pair, path: str) -> Response:
     before = shown(request.args["before"], "before") if "before" in request.args else None
     after = shown(request.args.get("after", "0"), "after")
     room().indexes.follow()
-    keys = _found(who, pair, query, scope, after=after, before=before, limit=limit + 1)
+    keys = found_in(who, pair, query, scope, after=after, before=before, limit=limit + 1)
     more = len(keys) > limit
     keys = keys[:limit] if before is None else keys[-limit:]
     response = jsonify(_page(who, keys, path, more=more, backwards=before is not None))
@@ -68,7 +68,7 @@ def find_kept(who: Who, pair: Pair, path: str) -> Response:
     return response
 
 
-def _found(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
+def found_in(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
     """Out of the public index, and what they may read out of the other."""
     limit = place["limit"]
     theirs = () if who.account is None else (f"user/{who.account}",)
