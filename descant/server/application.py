@@ -33,7 +33,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
-from descant.server.annotating import discovery, feeds, objects, webhooks
+from descant.server.annotating import discovery, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
@@ -45,6 +45,7 @@ BLUEPRINTS = (
     annotating.blueprint,
     objects.blueprint,
     feeds.blueprint,
+    suggesting.blueprint,
     webhooks.blueprint,
     resources.blueprint,
     vocabulary.blueprint,

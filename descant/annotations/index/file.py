@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from descant.annotations.index.calling import spellings
 from descant.annotations.index.derived import DerivedFile, name_of, note_followed
 from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
@@ -63,8 +64,11 @@ def _remove(cursor: sqlite3.Cursor, key: int) -> None:
     cursor.execute("INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)", (key, row[0]))
     cursor.execute("DELETE FROM extents WHERE id IN (SELECT id FROM places WHERE key = ?)", (key,))
     cursor.execute("DELETE FROM places WHERE key = ?", (key,))
-    for kind, name in cursor.execute("SELECT kind, name FROM facets WHERE key = ?", (key,)).fetchall():
+    wanted = "SELECT f.kind, f.name, n.value FROM facets f JOIN names n ON n.id = f.name WHERE f.key = ?"
+    facets = [(Facet(kind), name, value) for kind, name, value in cursor.execute(wanted, (key,))]
+    for kind, name, _ in facets:
         _count(cursor, kind, name, -1, 0.0)
+    _suggest(cursor, facets, -1)
     cursor.execute("DELETE FROM facets WHERE key = ?", (key,))
     cursor.execute("DELETE FROM notes WHERE key = ?", (key,))
 
@@ -80,10 +84,11 @@ def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
         (entry.key, entry.created, STRETCH),
     )
     cursor.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (entry.key, entry.words))
-    for kind, value in sorted(entry.facets):
-        name = name_of(cursor, value)
+    facets = [(kind, name_of(cursor, value), value) for kind, value in sorted(entry.facets)]
+    for kind, name, _ in facets:
         cursor.execute("INSERT INTO facets VALUES (?, ?, ?)", (kind, name, entry.key))
         _count(cursor, kind, name, 1, entry.changed)
+    _suggest(cursor, facets, 1)
     for place in entry.places:
         _place(cursor, entry.key, place)
 
@@ -105,3 +110,22 @@ def _count(cursor: sqlite3.Cursor, kind: int, name: int, more: int, changed: flo
         " total = total + ?3, modified = max(modified, ?4), changes = changes + 1",
         (kind, name, more, changed),
     )
+
+
+def _suggest(cursor: sqlite3.Cursor, facets: list[tuple[Facet, int, str]], more: int) -> None:
+    """What things are called in an annotation is known to those who may read it, and no longer than it is there."""
+    readers = _readers([(name, value) for kind, name, value in facets if kind is Facet.CONTAINER])
+    for kind, name, value in facets:
+        if kind in (Facet.TAG_CALLED, Facet.CREATOR_CALLED):
+            rows = [(reader, kind, spelling, name, more) for reader in readers for spelling in spellings(value)]
+            cursor.executemany(
+                "INSERT INTO suggested VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET total = total + ?5", rows
+            )
+            gone = "DELETE FROM suggested WHERE reader = ? AND kind = ? AND spelling = ? AND name = ? AND total <= 0"
+            cursor.executemany(gone, [row[:4] for row in rows] if more < 0 else ())
+
+
+def _readers(containers: list[tuple[int, str]]) -> list[int]:
+    """Of what is public everybody, of the rest an account and a group."""
+    everybody = [name for name, value in containers if not value]
+    return everybody or [name for name, value in containers if value.startswith(("user/", "group/"))]
