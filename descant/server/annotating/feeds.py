@@ -119,7 +119,7 @@ def _slice(name: str) -> Slice:
 def _place(identifier: str) -> int:
     found = room().feeds.public.find(identifier)
     if found is None:
-        raise WrongUse(f"There is no activity {identifier[:40]!r}.", remedy="Follow first, next, prev and last.")
+        raise NotFound(f"There is no activity {identifier[:40]!r}.", remedy="Follow first, next, prev and last.")
     return found.seq
 
 

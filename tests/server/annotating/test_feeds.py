@@ -271,8 +271,8 @@ def test_the_form_is_negotiated(client: FlaskClient, accept: str, kind: str) -> 
 @pytest.mark.parametrize(
     ("asked", "status"),
     [
-        ("before=nonsense", 400),
-        ("after=0", 400),
+        ("before=nonsense", 404),
+        ("after=0", 404),
         ("before=now&after=start", 400),
         ("format=ttl", 400),
         ("page=2", 400),

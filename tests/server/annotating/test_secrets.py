@@ -152,7 +152,9 @@ def test_counts_and_tags_are_the_same_with_and_without_secrets(
         for door in doors:
             with client.get(door) as response:
                 body = re.sub(r"_:\w+", "_:", response.text)  # blank nodes have other names each time
-                found.append((door, response.headers.get("ETag"), response.headers.get("Last-Modified"), body))
+                # of feeds it is told when they have rested for a moment
+                modified = response.headers.get("Last-Modified") if "feed" not in door else None
+                found.append((door, response.headers.get("ETag"), modified, body))
         return found
 
     before = seen()
