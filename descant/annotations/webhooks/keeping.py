@@ -118,15 +118,14 @@ def deliveries(engine: Engine, identifier: str) -> list[Delivery]:
 
 
 def due_hooks(engine: Engine) -> list[Hook]:
-    """That are on, and not to wait."""
+    """That are on, not to wait, and nobody's work just now."""
     is_due = WebhookRow.due.is_(None) | (WebhookRow.due <= now())
-    return _found(engine, select(_HOOKS).where(WebhookRow.reason.is_(None) & is_due))
+    return _found(engine, select(_HOOKS).where(WebhookRow.reason.is_(None) & is_due & _is_free()))
 
 
 def claim(engine: Engine, identifier: str) -> Hook | None:
     """As it is now, where no other server is at it."""
-    is_free = WebhookRow.claimed.is_(None) | (WebhookRow.claimed < now())
-    here = (WebhookRow.id == identifier) & WebhookRow.reason.is_(None) & is_free
+    here = (WebhookRow.id == identifier) & WebhookRow.reason.is_(None) & _is_free()
     with writing(engine) as connection:
         done = connection.execute(update(_HOOKS).where(here).values(claimed=now() + CLAIM))
         row = connection.execute(select(_HOOKS).where(WebhookRow.id == identifier)).one_or_none()
@@ -155,6 +154,10 @@ def forget_claims(engine: Engine) -> None:
     """Of a process that has gone; for who is alone with the database."""
     with writing(engine) as connection:
         connection.execute(update(_HOOKS).values(claimed=None))
+
+
+def _is_free() -> Any:
+    return WebhookRow.claimed.is_(None) | (WebhookRow.claimed < now())
 
 
 def _note(connection: Connection, hook: Hook, values: dict[str, Any]) -> bool:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account, create_group, put_member
-from descant.server.tokens import create_token
+from descant.config import Config
+from descant.server.tokens import create_token, owner_token
+from tests.annotations.conftest import annotation
 from tests.annotations.test_outbox import until
+from tests.conftest import free_port, running
 from tests.neighbour import Neighbour, neighbour
-from tests.server.annotating.conftest import Post
+from tests.server.annotating.conftest import PROFILED, Post
+from tests.server.test_run import child_other_than
 
 HOOK = {"url": "https://example.org/hook", "about": "public"}
 
@@ -153,3 +162,28 @@ def test_what_a_hook_was_told_can_be_read_by_whom_it_is(app: Flask, post: Post, 
         assert owner.get(place).data == here.asked[0][3]
     assert owner.get(place).headers["Cache-Control"] == "private, no-store"
     assert clara.get(place).status_code == app.test_client().get(place).status_code == 404
+
+
+@pytest.mark.slow
+def test_a_real_server_delivers_after_kill_9_and_stops_beside_a_receiver_that_hangs(tmp_path: Path) -> None:
+    port, home = free_port(), tmp_path / "home"
+    settings = {"HOME": str(home), "PORT": str(port), "WEBHOOK_PRIVATE": "true"}
+    environment = os.environ | {f"DESCANT_{name}": value for name, value in settings.items()}
+    command, base = [sys.executable, "-m", "descant", "serve"], f"http://127.0.0.1:{port}"
+    with neighbour() as here:
+        here.says("/", "", status=500)
+        with running(command, port, env=environment) as server:
+            bearer = {"Authorization": f"Bearer {owner_token(Config(home=home))}"}
+            for path in ("/", "/drip"):
+                asked = {"url": here.url(path), "about": "public"}
+                assert httpx.post(f"{base}/api/webhooks", json=asked, headers=bearer).status_code == 201
+            made = httpx.post(f"{base}/annotations/", json=annotation(), headers=bearer | {"Content-Type": PROFILED})
+            assert made.status_code == 201
+            until(lambda: {path for _, path, *_ in here.asked} == {"/", "/drip"})
+            os.kill(child_other_than(server.pid), signal.SIGKILL)
+            here.says("/", "")
+            before = len(here.asked)
+            until(lambda: any(path == "/" for _, path, *_ in here.asked[before:]))
+        assert server.returncode in (0, -signal.SIGTERM), "it was not waited for"
+    sent = [headers["webhook-id"] for _, path, headers, _ in here.asked if path == "/"]
+    assert len(set(sent)) == 1 < len(sent)
