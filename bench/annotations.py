@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
@@ -40,6 +40,7 @@ from descant.annotations.activities.telling import Teller
 from descant.annotations.index.entries import Entry, Facet, Place, Space
 from descant.annotations.index.file import IndexFile
 from descant.annotations.index.searching import Query, search
+from descant.annotations.index.suggesting import suggest
 from descant.annotations.index.words import stems
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.register import AnnotationRow, Kept, Version, VersionRow
@@ -129,10 +130,27 @@ def entries(number: int) -> Iterator[Entry]:
                     (Facet.MOTIVATION, f"motivation {chance.randrange(10)}"),
                     (Facet.CREATOR, person),
                     (Facet.TAG, f"tag {chance.randrange(200)}"),
+                    (Facet.TAG_CALLED, _called(f"tag {chance.randrange(200)}")),
+                    (Facet.TAG_CALLED, _called(f"{chance.choice(WORDS)} {chance.randrange(RARE)}")),
+                    (Facet.CREATOR_CALLED, f"Person {person.rpartition('/')[2]}\n{person}"),
                 }
             ),
             places=frozenset({place}),
         )
+
+
+def _called(words: str) -> str:
+    return f"{words}\n{words}"
+
+
+def beginnings(chance: random.Random) -> dict[str, tuple[Facet, Callable[[], str]]]:
+    return {
+        "suggestions, nothing typed": (Facet.TAG_CALLED, lambda: ""),
+        "suggestions, a letter": (Facet.TAG_CALLED, lambda: chance.choice(WORDS)[0]),
+        "suggestions, a word": (Facet.TAG_CALLED, lambda: chance.choice(WORDS)),
+        "suggestions, a rare one": (Facet.TAG_CALLED, lambda: f"{chance.choice(WORDS)} {chance.randrange(RARE)}"),
+        "suggestions of people": (Facet.CREATOR_CALLED, lambda: f"per{'son' * chance.randrange(2)}"),
+    }
 
 
 def fill(index: IndexFile, number: int) -> None:
@@ -215,18 +233,28 @@ def measure_search(number: int, keep: Path | None) -> int:
         print(f"\n| search of {number:,} | median ms | 95 % ms | slowest ms | found |\n|---|---|---|---|---|")
         slow = 0
         for name, ask in questions(chance, number).items():
-            taken, found = [], 0
-            for _ in range(ROUNDS):
-                query = ask()
-                after = chance.randrange(number) if name.startswith("list") else 0
-                began = time.perf_counter()
-                found += len(search((index,), query, after=after, limit=PAGE))
-                taken.append((time.perf_counter() - began) * 1000)
-            high = statistics.quantiles(taken, n=20)[-1]
-            slow += high > ASKED
-            print(f"| {name} | {statistics.median(taken):.2f} | {high:.2f} | {max(taken):.1f} | {found / ROUNDS:.0f} |")
+            behind = number if name.startswith("list") else 1
+            slow += _measured(name, lambda ask=ask, behind=behind: _search(index, ask(), chance.randrange(behind)))
+        for name, (kind, typed) in beginnings(chance).items():
+            slow += _measured(name, lambda kind=kind, typed=typed: suggest([(index, ("",))], kind, typed(), 20))
         index.close()
     return 1 if slow else 0
+
+
+def _search(index: IndexFile, query: Query, after: int) -> list[int]:
+    return search((index,), query, after=after, limit=PAGE)
+
+
+def _measured(name: str, ask: Callable[[], Sequence[object]]) -> bool:
+    """A row of the table; whether it was too slow."""
+    taken, found = [], 0
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        found += len(ask())
+        taken.append((time.perf_counter() - began) * 1000)
+    high = statistics.quantiles(taken, n=20)[-1]
+    print(f"| {name} | {statistics.median(taken):.2f} | {high:.2f} | {max(taken):.1f} | {found / ROUNDS:.0f} |")
+    return high > ASKED
 
 
 # -- feeds ----------------------------------------------------------------------------------------------------------

@@ -285,7 +285,10 @@ def test_what_makes_no_sense_is_refused(client: FlaskClient, asked: str, status:
 
 
 def test_containers_and_pages_lead_to_feeds(owner: FlaskClient, client: FlaskClient) -> None:
-    described(owner)
+    described(owner, "<http://localhost/id/agent/clara> <http://xmlns.com/foaf/0.1/name> 'Clara' .")
+    person = client.get("/id/agent/clara", headers={"Accept": "text/html"})
+    assert 'href="http://localhost/annotations/user/clara/feed?format=as2"' in person.text
+    assert atom(client, "/annotations/user/clara/feed").feed.title == "Annotations by Clara"
     feed = "http://localhost/annotations/work/op92-2/feed?format=atom"
     for door in ("/annotations/work/op92-2/", "/id/work/op92-2"):
         assert f'<{feed}>; rel="alternate"; type="{ATOM}"' in client.get(door).headers.get_all("Link")
