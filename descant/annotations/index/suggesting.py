@@ -14,7 +14,8 @@ from descant.annotations.index.derived import known_name
 from descant.annotations.index.entries import Facet
 from descant.annotations.index.file import IndexFile
 
-FEW = 2_000
+FEW = 20_000
+"""that are sorted in some milliseconds"""
 _END = "\U0010ffff"
 _HERE = "reader = ? AND kind = ? AND spelling >= ? AND spelling < ?"
 _SORTED = f"SELECT name, MAX(total) AS used FROM suggested WHERE {_HERE} GROUP BY name ORDER BY used DESC LIMIT ?"  # noqa: S608 - made of our own words

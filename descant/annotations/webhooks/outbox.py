@@ -29,8 +29,8 @@ AT_ONCE = 100
 """receivers"""
 IN_A_TURN = 50
 """activities, before others have their turn"""
-LOOK, PAUSE = 1.0, 0.1
-"""seconds between two looks for what is due; and after a write, as others may follow it"""
+LOOK, PAUSE = 1.0, 0.25
+"""seconds between two looks for what is due; and after a write: what comes together is taken together"""
 
 
 @dataclass(frozen=True, slots=True)
