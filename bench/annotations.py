@@ -1,11 +1,14 @@
 """Annotations: how fast a million of them are searched, and how fast a server takes and gives them.
 
     python -m bench.annotations search [--annotations 1000000] [--keep FOLDER]
+    python -m bench.annotations feeds [--annotations 1000000] [--keep FOLDER]
     python -m bench.annotations serve [--seconds 10]
 
 `search` fills an index as the register's follower does and asks each kind of question a hundred times, for a page of
-fifty. `serve` (needs `wrk`) starts `descant serve` on a free port and has eight clients create, read, and read pages;
-beside it as many threads put rows of that size into a bare SQLite database, a transaction each.
+fifty. `feeds` fills a register, has the feeds follow it, and asks for pages of fifty of everything, of works and of
+people, at all places, as Atom and as Activity Streams. `serve` (needs `wrk`) starts `descant serve` on a free port and
+has eight clients create, read, and read pages; beside it as many threads put rows of that size into a bare SQLite
+database, a transaction each.
 """
 
 from __future__ import annotations
@@ -18,22 +21,35 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert, text
 
 from bench.wrk import CLIENTS, measured
+from descant.annotations.activities import EVERYBODY, Activity
+from descant.annotations.activities.file import ActivityFile, Change
+from descant.annotations.activities.following import Feeds
+from descant.annotations.activities.telling import Teller
 from descant.annotations.index.entries import Entry, Facet, Place, Space
 from descant.annotations.index.file import IndexFile
 from descant.annotations.index.searching import Query, search
+from descant.annotations.index.suggesting import suggest
 from descant.annotations.index.words import stems
+from descant.annotations.indexing import Entries, Known
+from descant.annotations.register import AnnotationRow, Kept, Version, VersionRow
 from descant.config import Config
 from descant.jobs.table import chunks
+from descant.server.annotating.room import ROOM
+from descant.server.application import create_app
 from descant.server.tokens import owner_token
+from descant.store.opening import open_stores
 from tests.conftest import free_port, running
 
 JSON_LD = "application/ld+json"
@@ -42,7 +58,9 @@ CREATED, READ = 300, 800
 ROUNDS = 100
 PAGE = 50
 ASKED = 50.0
-"""ms that a search may take; a list page may take 30"""
+"""ms that a search may take"""
+LISTED = 30.0
+"""ms that a page of a list or a feed may take"""
 WORDS = [
     "the",
     "melody",
@@ -112,10 +130,27 @@ def entries(number: int) -> Iterator[Entry]:
                     (Facet.MOTIVATION, f"motivation {chance.randrange(10)}"),
                     (Facet.CREATOR, person),
                     (Facet.TAG, f"tag {chance.randrange(200)}"),
+                    (Facet.TAG_CALLED, _called(f"tag {chance.randrange(200)}")),
+                    (Facet.TAG_CALLED, _called(f"{chance.choice(WORDS)} {chance.randrange(RARE)}")),
+                    (Facet.CREATOR_CALLED, f"Person {person.rpartition('/')[2]}\n{person}"),
                 }
             ),
             places=frozenset({place}),
         )
+
+
+def _called(words: str) -> str:
+    return f"{words}\n{words}"
+
+
+def beginnings(chance: random.Random) -> dict[str, tuple[Facet, Callable[[], str]]]:
+    return {
+        "suggestions, nothing typed": (Facet.TAG_CALLED, lambda: ""),
+        "suggestions, a letter": (Facet.TAG_CALLED, lambda: chance.choice(WORDS)[0]),
+        "suggestions, a word": (Facet.TAG_CALLED, lambda: chance.choice(WORDS)),
+        "suggestions, a rare one": (Facet.TAG_CALLED, lambda: f"{chance.choice(WORDS)} {chance.randrange(RARE)}"),
+        "suggestions of people": (Facet.CREATOR_CALLED, lambda: f"per{'son' * chance.randrange(2)}"),
+    }
 
 
 def fill(index: IndexFile, number: int) -> None:
@@ -198,18 +233,121 @@ def measure_search(number: int, keep: Path | None) -> int:
         print(f"\n| search of {number:,} | median ms | 95 % ms | slowest ms | found |\n|---|---|---|---|---|")
         slow = 0
         for name, ask in questions(chance, number).items():
-            taken, found = [], 0
-            for _ in range(ROUNDS):
-                query = ask()
-                after = chance.randrange(number) if name.startswith("list") else 0
-                began = time.perf_counter()
-                found += len(search((index,), query, after=after, limit=PAGE))
-                taken.append((time.perf_counter() - began) * 1000)
-            high = statistics.quantiles(taken, n=20)[-1]
-            slow += high > ASKED
-            print(f"| {name} | {statistics.median(taken):.2f} | {high:.2f} | {max(taken):.1f} | {found / ROUNDS:.0f} |")
+            behind = number if name.startswith("list") else 1
+            slow += _measured(name, lambda ask=ask, behind=behind: _search(index, ask(), chance.randrange(behind)))
+        for name, (kind, typed) in beginnings(chance).items():
+            slow += _measured(name, lambda kind=kind, typed=typed: suggest([(index, ("",))], kind, typed(), 20))
         index.close()
     return 1 if slow else 0
+
+
+def _search(index: IndexFile, query: Query, after: int) -> list[int]:
+    return search((index,), query, after=after, limit=PAGE)
+
+
+def _measured(name: str, ask: Callable[[], Sequence[object]]) -> bool:
+    """A row of the table; whether it was too slow."""
+    taken, found = [], 0
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        found += len(ask())
+        taken.append((time.perf_counter() - began) * 1000)
+    high = statistics.quantiles(taken, n=20)[-1]
+    print(f"| {name} | {statistics.median(taken):.2f} | {high:.2f} | {max(taken):.1f} | {found / ROUNDS:.0f} |")
+    return high > ASKED
+
+
+# -- feeds ----------------------------------------------------------------------------------------------------------
+
+NOTE = """{{"@context":"http://www.w3.org/ns/anno.jsonld","id":"{base}annotations/{name}","type":"Annotation",
+"creator":"{base}id/agent/{person}","created":"2026-01-01T00:00:00.000Z","motivation":"commenting","body":{{
+"type":"TextualBody","value":"{text}","language":"en"}},"target":"https://example.org/file/{work}#t=1,2"}}"""
+FILLED = 10_000
+"""annotations at once"""
+
+
+def measure_feeds(number: int, keep: Path | None) -> int:
+    """Over HTTP, but for the network: through the application in this process."""
+    chance = random.Random(1)
+    with nullcontext(keep) if keep else tempfile.TemporaryDirectory() as folder:
+        config = Config(home=Path(folder), base="http://localhost/")
+        app = create_app(config, open_stores(config))
+        client, engine = app.test_client(), app.extensions["descant"].engine
+        _fill_register(engine, config.base, number)
+        feeds = _Filled(engine, Path(folder) / "search", config.base, _nothing_known())
+        app.extensions[ROOM] = SimpleNamespace(
+            feeds=feeds, teller=Teller(engine, config.base)
+        )  # and no other followers
+        began = time.monotonic()
+        feeds.follow()
+        print(f"{number / (time.monotonic() - began):,.0f} a second followed, but for reading what they say")
+        places = [each.id for each in _places(feeds.public, number, chance)]
+        kinds = {
+            "everything": lambda: f"annotations/feed?before={chance.choice(places)}",
+            "everything, first page": lambda: "annotations/feed?before=now",
+            "a work": lambda: f"annotations/work/{chance.randrange(2000)}/feed?before={chance.choice(places)}",
+            "a person": lambda: f"annotations/user/{chance.randrange(1000)}/feed?before={chance.choice(places)}",
+        }
+        print(f"\n| page of a feed of {number:,} | form | median ms | 95 % ms | slowest ms |\n|---|---|---|---|---|")
+        slow = 0
+        for name, ask in kinds.items():
+            for form in ("atom", "as2"):
+                taken = [_timed(client, f"/{ask()}&format={form}") for _ in range(ROUNDS)]
+                high = statistics.quantiles(taken, n=20)[-1]
+                slow += high > LISTED
+                print(f"| {name} | {form} | {statistics.median(taken):.2f} | {high:.2f} | {max(taken):.1f} |")
+        feeds.close()
+    return int(slow > 0)
+
+
+class _Filled(Feeds):
+    """Works are those in whose containers annotations were made: a million documents are not read for others."""
+
+    def _in_public(self, now: Version, kept: Kept, _: Entries) -> Change:
+        if kept.deleted:
+            return Change(now.seq, kept, {}, named=False)
+        return Change(now.seq, kept, {EVERYBODY: {"", kept.container, f"user/{kept.owner}"}}, named=True)
+
+
+def _nothing_known() -> Known:
+    return Known(lambda _: [], lambda _: None, lambda _: iter(()), lambda *_: set())
+
+
+def _fill_register(engine: Engine, base: str, number: int) -> None:
+    """Each annotation by a person, about a work; one in ten changed, one in fifty deleted."""
+    chance, moment = random.Random(2), datetime(2026, 1, 1)
+    with engine.connect() as connection:
+        done = connection.scalar(text("SELECT COUNT(*) FROM annotations")) or 0
+    for first in range(done + 1, number + 1, FILLED):
+        notes, versions = [], []
+        for key in range(first, min(first + FILLED, number + 1)):
+            person, work, name = chance.randrange(1000), chance.randrange(2000), f"{key:032x}"
+            said = " ".join(chance.choices(WORDS, k=30))
+            document = NOTE.format(base=base, name=name, person=person, work=work, text=said)
+            both = {"visibility": "public", "number": key}
+            states = [("created", document)]
+            states += [("changed", document)] if key % 10 == 0 else []
+            states += [("deleted", None)] if key % 50 == 0 else []
+            for version, (action, kept) in enumerate(states, 1):
+                row = {"version": version, "action": action, "actor": str(person), "time": moment, "document": kept}
+                versions.append(both | row)
+            row = {"name": name, "container": f"work/{work}", "owner": str(person), "version": len(states)}
+            notes.append(both | row | {"document": document, "created": moment, "changed": moment})
+            notes[-1] |= {"deleted": key % 50 == 0, "was_public": True}
+        with engine.begin() as connection:
+            connection.execute(insert(AnnotationRow), notes)
+            connection.execute(insert(VersionRow), versions)
+
+
+def _places(file: ActivityFile, number: int, chance: random.Random) -> Iterator[Activity]:
+    for _ in range(ROUNDS):
+        yield from file.newest("", before=chance.randrange(2, number), limit=1)
+
+
+def _timed(client: FlaskClient, address: str) -> float:
+    began = time.perf_counter()
+    assert client.get(address).status_code == 200, address
+    return (time.perf_counter() - began) * 1000
 
 
 # -- over HTTP ------------------------------------------------------------------------------------------------------
@@ -283,12 +421,15 @@ def _bare(path: Path, seconds: float) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("what", choices=("search", "serve"))
+    parser.add_argument("what", choices=("search", "feeds", "serve"))
     parser.add_argument("--annotations", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--seconds", type=float, default=10)
     given = parser.parse_args()
-    return measure_serve(given.seconds) if given.what == "serve" else measure_search(given.annotations, given.keep)
+    if given.what == "serve":
+        return measure_serve(given.seconds)
+    measure = measure_feeds if given.what == "feeds" else measure_search
+    return measure(given.annotations, given.keep)
 
 
 if __name__ == "__main__":

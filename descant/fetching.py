@@ -39,7 +39,7 @@ _OF_A_URL = "%/:=&?~#+!$,;@()*[]'"
 @dataclass(frozen=True, slots=True)
 class Fetched:
     status: int
-    """whatever the server said, but no redirect"""
+    """whatever the server said, but no redirect that is followed"""
     media_type: str
     """without parameters; empty where the server says none"""
     body: bytes
@@ -55,8 +55,10 @@ def fetch(
     seconds: float = 30.0,
     size: int = 100_000_000,
     allow_private: bool = False,
+    redirects: int = REDIRECTS,
 ) -> Fetched:
     """What is at the URL. `allow_private` trusts the host that is named, not another that it redirects to.
+    Where no `redirects` are followed, a redirect is an answer like others.
 
     `seconds` are for everything together (the name server's time is only counted), `size` is bytes of the body.
     Raises Forbidden, TooLarge, RemoteFailed, or WrongUse where the URL is none.
@@ -64,16 +66,31 @@ def fetch(
     deadline = time.monotonic() + seconds
     named = place = _place(url)
     request = _Request(method, body, {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **(headers or {})})
-    for _ in range(REDIRECTS + 1):
+    for _ in range(redirects + 1):
         with _failures_of(place, seconds), contextlib.closing(_connection(place, named, allow_private, deadline)) as to:
             to.request(request.method, place.path, request.body, request.headers)
             with to.getresponse() as response:
                 target = response.headers.get("Location") if response.status in MOVED else None
-                if target is None:
+                if target is None or not redirects:
                     return Fetched(response.status, _media_type(response), _body(response, size, place), place.url)
         before, place = place, _place(target, place.url)
         request = request.redirected(response.status, elsewhere=place.origin != before.origin)
-    raise RemoteFailed(f"{url} redirects more than {REDIRECTS} times.", remedy="Name the last address.")
+    raise RemoteFailed(f"{url} redirects more than {redirects} times.", remedy="Name the last address.")
+
+
+def require_address(url: str, *, allow_private: bool = False) -> None:
+    """That it may be sent to, as far as can be said before its name is looked up: in secret, and to no private host."""
+    place = _place(url)
+    if allow_private:
+        return
+    if place.scheme != "https":
+        raise Forbidden(f"{url!r} is not safe from others' eyes.", remedy="Name an address that begins with https://.")
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(place.host)
+        if not is_public(place.host):
+            raise Forbidden(
+                f"{url} is at an address that is not public.", remedy="Name a host that the whole Internet can reach."
+            )
 
 
 class _Request(NamedTuple):

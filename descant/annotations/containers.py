@@ -21,7 +21,7 @@ class Kind(StrEnum):
     WORK = "work"
 
 
-_OF = re.compile(r"(?!\.{1,2}$)[\w.~-]{1,200}")
+NAME = re.compile(r"(?!\.{1,2}$)[\w.~-]{1,200}")
 """as IRIs of works, groups and accounts end"""
 
 
@@ -35,7 +35,7 @@ class Container:
     def named(cls, name: str) -> Container:
         """By what its IRI has after `annotations/`, without the last `/`."""
         kind, _, of = name.partition("/")
-        if kind not in set(Kind) or bool(name) != bool(kind and of) or (of and not _OF.fullmatch(of)):
+        if kind not in set(Kind) or bool(name) != bool(kind and of) or (of and not NAME.fullmatch(of)):
             raise _nowhere(name)
         return cls(Kind(kind), of)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from descant.annotations.arrivals import Arrivals
+from descant.annotations.index.entries import Entry
 from descant.annotations.index.file import IndexFile
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object
@@ -35,8 +36,17 @@ class Pair(NamedTuple):
 class Indexes:
     """Of annotations and of musical objects. A thread keeps them near to the register; who searches waits for it."""
 
-    def __init__(self, engine: Engine, folder: Path, base: str, known: Known) -> None:
-        self._engine, self._base = engine, base
+    def __init__(
+        self,
+        engine: Engine,
+        folder: Path,
+        base: str,
+        known: Known,
+        *,
+        placed: Callable[[Sequence[Entry]], None] = lambda _: None,
+    ) -> None:
+        """`placed` is told what is public and was found to be about things that have come since."""
+        self._engine, self._base, self._placed = engine, base, placed
         self._entries, self._arrivals = Entries(known, base), Arrivals(engine, known.places)
         self.annotations = Pair(IndexFile(folder, "public"), IndexFile(folder, "private"))
         self.objects = Pair(IndexFile(folder, "objects-public"), IndexFile(folder, "objects-private"))
@@ -129,8 +139,10 @@ class Indexes:
         entries, places = self._entries.remembering(), self._with_what_is_made_of(places)
         for index in self._all():
             for here in self._kept(index.about(places)):
-                shown = (entries.of(kept) for kept in here if _is_in(kept, index in self._public()))
-                index.take_again(filter(None, shown))
+                found = (entries.of(kept) for kept in here if _is_in(kept, index in self._public()))
+                index.take_again(shown := list(filter(None, found)))
+                if index is self.annotations.public:
+                    self._placed(shown)
 
     def _with_what_is_made_of(self, places: set[str]) -> set[str]:
         """With the musical objects that are made of these: what is about a material is about its selections."""

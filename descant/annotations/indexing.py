@@ -72,15 +72,34 @@ class Entries:
             logging.getLogger(__name__).exception("annotation %s cannot be indexed", kept.number)
             return None
 
+    def works_of(self, kept: Kept) -> set[str]:
+        """The names of the works that it is about."""
+        try:
+            facts, iri = self._facts(kept)
+            own, reached = self._places(kept, facts, iri)
+        except (DescantError, RecursionError, ValueError):
+            logging.getLogger(__name__).exception("annotation %s cannot be put into works", kept.number)
+            return set()
+        return self._works(own | reached)
+
     def _of(self, kept: Kept) -> Entry:
+        facts, iri = self._facts(kept)
+        own, reached = self._places(kept, facts, iri)
+        if is_object(kept.name):  # which has its places itself
+            reached |= own
+        return entry(kept, facts, iri, works=self._works(own | reached), reached=reached, bar_of=self._known.bars)
+
+    def _facts(self, kept: Kept) -> tuple[Facts, NamedNode]:
         triples = self._said.pop((kept.number, kept.version), None)
         if triples is None:
             triples = triples_of(json.loads(kept.document))
-        facts, iri, known = Facts(triples), NamedNode(iri_of(self._base, kept.name)), self._known
+        return Facts(triples), NamedNode(iri_of(self._base, kept.name))
+
+    def _places(self, kept: Kept, facts: Facts, iri: NamedNode) -> tuple[set[str], set[str]]:
+        """Those that it names, and those in what it names."""
         own = names(facts, iri)
-        reached = {place for name in own for place in known.reach(name, kept)}
-        if is_object(kept.name):  # which has its places itself
-            reached |= own
-        sources = {each.partition("#")[0] for each in own | reached}
-        works = {work for source in sources for work in known.works(source)}
-        return entry(kept, facts, iri, works=works, reached=reached, bar_of=known.bars)
+        return own, {place for name in own for place in self._known.reach(name, kept)}
+
+    def _works(self, places: set[str]) -> set[str]:
+        sources = {each.partition("#")[0] for each in places}
+        return {work for source in sources for work in self._known.works(source)}

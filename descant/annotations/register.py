@@ -231,6 +231,37 @@ def changed_after(connection: Connection, seq: int, limit: int) -> Iterator[tupl
         yield row[0], Kept(*row[1:])
 
 
+def changes_after(connection: Connection, seq: int, limit: int) -> list[tuple[Version, Kept]]:
+    """Each change since, and the annotation as it was after it; of a deleted one without its document."""
+    columns = (AnnotationRow.name, AnnotationRow.container, AnnotationRow.owner, AnnotationRow.created)
+    joined = select(VersionRow.__table__, *columns).join(AnnotationRow, AnnotationRow.number == VersionRow.number)
+    wanted = joined.where(VersionRow.seq > seq).order_by(VersionRow.seq).limit(limit)
+    return [_as_it_was(Version(*row[:9]), *row[9:]) for row in connection.execute(wanted)]
+
+
+def _as_it_was(now: Version, name: str, container: str, owner: str, created: datetime) -> tuple[Version, Kept]:
+    kept = Kept(
+        number=now.number,
+        name=name,
+        container=container,
+        owner=owner,
+        visibility=now.visibility,
+        shared_with=now.shared_with,
+        version=now.version,
+        document=now.document or "",
+        deleted=now.document is None,
+        was_public=False,
+        created=created,
+        changed=now.time,
+    )
+    return now, kept
+
+
+def versions_at(connection: Connection, seqs: Sequence[int]) -> Iterator[Version]:
+    wanted = select(VersionRow.__table__).where(VersionRow.seq.in_(seqs))
+    yield from (Version(*row) for row in connection.execute(wanted))
+
+
 def followed(connection: Connection, name: str) -> int:
     return connection.scalar(select(FollowerRow.seq).where(FollowerRow.name == name)) or 0
 

@@ -24,6 +24,6 @@ main = Program(
             "check": "keeping",
             "stats": "keeping",
         },
-        "People and vocabulary": {"user": "people", "token": "tokens", "ontology": "ontology"},
+        "People and vocabulary": {"user": "people", "token": "tokens", "webhook": "webhooks", "ontology": "ontology"},
     },
 )

@@ -33,7 +33,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
-from descant.server.annotating import discovery, exchanging, objects
+from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
 from descant.server.people import api as people_api
 from descant.server.people import pages as people_pages
@@ -49,6 +49,9 @@ BLUEPRINTS = (
     annotating.blueprint,
     objects.blueprint,
     exchanging.blueprint,
+    feeds.blueprint,
+    suggesting.blueprint,
+    webhooks.blueprint,
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,

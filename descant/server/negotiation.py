@@ -37,6 +37,8 @@ SUFFIXES = {
     "nq": "application/n-quads",
     "trig": "application/trig",
     "html": HTML,
+    "atom": "application/atom+xml",
+    "as2": "application/activity+json",
     **TABLES,
 }
 

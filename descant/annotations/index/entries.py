@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from enum import IntEnum
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from descant.annotations.index.calling import called, names_of_thing
 from descant.annotations.index.words import stems
 from descant.annotations.register import Kept
 from descant.ingest.cleaning import is_markup
@@ -32,6 +34,9 @@ class Facet(IntEnum):
     """a concept, or the words of a body that is for tagging"""
     WORK = 7
     TYPE = 8
+    TAG_CALLED = 9
+    """how a tag is called, and what it is: `descant.annotations.index.calling`"""
+    CREATOR_CALLED = 10
 
 
 class Space(IntEnum):
@@ -100,8 +105,8 @@ def entry(
         key=kept.number,
         owner=kept.owner,
         shared_with=kept.shared_with,
-        created=kept.created.timestamp(),
-        changed=kept.changed.timestamp(),
+        created=kept.created.replace(tzinfo=UTC).timestamp(),
+        changed=kept.changed.replace(tzinfo=UTC).timestamp(),
         words=" ".join(_words(facts, iri)),
         facets=frozenset(facets | set(_facets(facts, iri)) | {(Facet.SOURCE, each) for each in sources_of(reached)}),
         places=frozenset((*_places(facts, iri), *_bars(facts, iri, bar_of), *_of_fragments(reached, bar_of))),
@@ -149,15 +154,26 @@ def _facets(facts: Facts, iri: NamedNode) -> Iterator[tuple[Facet, str]]:
         yield Facet.TYPE, kind.value
     for motivation in facts.iris(iri, OA.motivatedBy):
         yield Facet.MOTIVATION, motivation.value
-    for creator in facts.all(iri, DCTERMS.creator):
-        if isinstance(creator, NamedNode):
-            yield Facet.CREATOR, creator.value
+    for creator in _creators(facts, iri):
+        yield Facet.CREATOR, creator
+        yield from ((Facet.CREATOR_CALLED, each) for each in called(facts, creator))
     for target in _targets(facts, iri):
         for place in _names(facts, target):
             yield Facet.TARGET, place
             yield from ((Facet.SOURCE, each) for each in sources_of([place]))
     for body in _parts(facts, facts.all(iri, OA.hasBody)):
-        yield from ((Facet.TAG, each) for each in _tags(facts, iri, body))
+        for tag in _tags(facts, iri, body):
+            yield Facet.TAG, tag
+            yield from ((Facet.TAG_CALLED, each) for each in called(facts, tag))
+
+
+def _creators(facts: Facts, iri: NamedNode) -> Iterator[str]:
+    """Their IRIs; of those without one their names."""
+    for creator in facts.all(iri, DCTERMS.creator):
+        if isinstance(creator, NamedNode):
+            yield creator.value
+        else:
+            yield from [creator.value] if isinstance(creator, Literal) else names_of_thing(facts, creator)
 
 
 def _tags(facts: Facts, iri: NamedNode, body: Any) -> Iterator[str]:

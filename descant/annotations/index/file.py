@@ -3,69 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from pathlib import Path
 
+from descant.annotations.index.calling import spellings
+from descant.annotations.index.derived import DerivedFile, name_of, note_followed
 from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
 from descant.database import empty_log
-from descant.disk import make_folder
 
 STRETCH = 1024
 """keys"""
-_CACHE = -8_000
-"""kB of pages in memory"""
 
 
-class IndexFile:
+class IndexFile(DerivedFile):
     def __init__(self, folder: Path, name: str) -> None:
-        make_folder(folder)
-        self._path = folder / f"{name}-{VERSION}.sqlite"
-        self._forget_others(folder, name)
-        self._mine = threading.local()
-        self._turn = threading.Lock()
-        self._opened: list[sqlite3.Connection] = []
+        super().__init__(folder, name, VERSION, TABLES)
         with self.writing() as cursor:
-            cursor.executescript(TABLES)
-            said = "INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)"
-            cursor.execute(said)
             cursor.execute("INSERT OR IGNORE INTO followed VALUES ('arrivals', ?)", (int(time.time()),))
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'identity'").fetchone()
-        self.identity = f"{row[0]:x}"
-        """another one where it was made again: counts of changes begin anew"""
-
-    def close(self) -> None:
-        with self._turn:
-            for each in self._opened:
-                each.close()
-            self._opened.clear()
-
-    def reading(self) -> sqlite3.Connection:
-        """This thread's own."""
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
-            connection = self._mine.connection = sqlite3.connect(self._path, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
-            connection.execute("PRAGMA synchronous = NORMAL")  # it can be made again
-            connection.execute(f"PRAGMA cache_size = {_CACHE}")
-            self._opened.append(connection)
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Cursor]:
-        """All of it, or nothing."""
-        with self._turn:
-            connection = self.reading()
-            with connection:
-                yield connection.cursor()
-
-    def followed(self) -> int:
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'register'").fetchone()
-        return row[0] if row else 0
 
     def apply(self, entries: Iterable[Entry], gone: Iterable[int], seq: int) -> None:
         """What was changed up to this place of the register."""
@@ -75,7 +31,7 @@ class IndexFile:
             for each in entries:
                 _remove(cursor, each.key)
                 _add(cursor, each)
-            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
+            note_followed(cursor, seq)
 
     def settled(self) -> int:
         """The place of the register up to which what is about changed objects was taken again."""
@@ -119,8 +75,10 @@ class IndexFile:
         How often something was changed in a container is kept: by that, answers are known to be the same.
         """
         with self.writing() as cursor:
+            cursor.execute("DELETE FROM suggested WHERE total <= 0")
             cursor.execute(
                 "DELETE FROM names WHERE id NOT IN (SELECT name FROM facets UNION SELECT source FROM places"
+                " UNION SELECT name FROM suggested UNION SELECT reader FROM suggested"
                 " UNION SELECT name FROM counts WHERE kind = ?)",
                 (Facet.CONTAINER,),
             )
@@ -128,13 +86,6 @@ class IndexFile:
             cursor.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
         with self._turn:
             empty_log(self.reading())
-
-    def _forget_others(self, folder: Path, name: str) -> None:
-        """Indexes of another form."""
-        for path in folder.glob(f"{name}-*.sqlite*"):
-            if not path.name.startswith(self._path.name):
-                with suppress(OSError):
-                    path.unlink()
 
 
 def _remove(cursor: sqlite3.Cursor, key: int) -> None:
@@ -144,8 +95,11 @@ def _remove(cursor: sqlite3.Cursor, key: int) -> None:
     cursor.execute("INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)", (key, row[0]))
     cursor.execute("DELETE FROM extents WHERE id IN (SELECT id FROM places WHERE key = ?)", (key,))
     cursor.execute("DELETE FROM places WHERE key = ?", (key,))
-    for kind, name in cursor.execute("SELECT kind, name FROM facets WHERE key = ?", (key,)).fetchall():
+    wanted = "SELECT f.kind, f.name, n.value FROM facets f JOIN names n ON n.id = f.name WHERE f.key = ?"
+    facets = [(Facet(kind), name, value) for kind, name, value in cursor.execute(wanted, (key,))]
+    for kind, name, _ in facets:
         _count(cursor, kind, name, -1, 0.0)
+    _suggest(cursor, facets, -1)
     cursor.execute("DELETE FROM facets WHERE key = ?", (key,))
     cursor.execute("DELETE FROM notes WHERE key = ?", (key,))
 
@@ -161,16 +115,17 @@ def _add(cursor: sqlite3.Cursor, entry: Entry) -> None:
         (entry.key, entry.created, STRETCH),
     )
     cursor.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (entry.key, entry.words))
-    for kind, value in sorted(entry.facets):
-        name = _name(cursor, value)
+    facets = [(kind, name_of(cursor, value), value) for kind, value in sorted(entry.facets)]
+    for kind, name, _ in facets:
         cursor.execute("INSERT INTO facets VALUES (?, ?, ?)", (kind, name, entry.key))
         _count(cursor, kind, name, 1, entry.changed)
+    _suggest(cursor, facets, 1)
     for place in entry.places:
         _place(cursor, entry.key, place)
 
 
 def _place(cursor: sqlite3.Cursor, key: int, place: Place) -> None:
-    source = _name(cursor, place.source)
+    source = name_of(cursor, place.source)
     numbers = (place.x0, place.x1, place.y0, place.y1)
     cursor.execute(
         "INSERT INTO places (key, source, kind, x0, x1, y0, y1) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -180,17 +135,28 @@ def _place(cursor: sqlite3.Cursor, key: int, place: Place) -> None:
     cursor.execute("INSERT INTO extents VALUES (?, ?, ?, ?, ?, ?, ?)", (cursor.lastrowid, low, high, *numbers))
 
 
-def _name(cursor: sqlite3.Cursor, value: str) -> int:
-    row = cursor.execute("SELECT id FROM names WHERE value = ?", (value,)).fetchone()
-    if row:
-        found: int = row[0]
-        return found
-    return int(cursor.execute("INSERT INTO names (value) VALUES (?)", (value,)).lastrowid or 0)
-
-
 def _count(cursor: sqlite3.Cursor, kind: int, name: int, more: int, changed: float) -> None:
     cursor.execute(
         "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT DO UPDATE SET"
         " total = total + ?3, modified = max(modified, ?4), changes = changes + 1",
         (kind, name, more, changed),
     )
+
+
+def _suggest(cursor: sqlite3.Cursor, facets: list[tuple[Facet, int, str]], more: int) -> None:
+    """What things are called in an annotation is known to those who may read it, and no longer than it is there."""
+    readers = _readers([(name, value) for kind, name, value in facets if kind is Facet.CONTAINER])
+    for kind, name, value in facets:
+        if kind in (Facet.TAG_CALLED, Facet.CREATOR_CALLED):
+            rows = [(reader, kind, spelling, name, more) for reader in readers for spelling in spellings(value)]
+            cursor.executemany(
+                "INSERT INTO suggested VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET total = total + ?5", rows
+            )
+            gone = "DELETE FROM suggested WHERE reader = ? AND kind = ? AND spelling = ? AND name = ? AND total <= 0"
+            cursor.executemany(gone, [row[:4] for row in rows] if more < 0 else ())
+
+
+def _readers(containers: list[tuple[int, str]]) -> list[int]:
+    """Of what is public everybody, of the rest an account and a group."""
+    everybody = [name for name, value in containers if not value]
+    return everybody or [name for name, value in containers if value.startswith(("user/", "group/"))]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 VERSION = 4
 TABLES = """
-CREATE TABLE IF NOT EXISTS followed (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-
 CREATE TABLE IF NOT EXISTS notes (
   key INTEGER PRIMARY KEY,  -- the register's number: lists are paged by it
   owner TEXT NOT NULL,
@@ -25,7 +23,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
   tokenize = "unicode61 remove_diacritics 0 tokenchars ':' categories 'L* N* Co M*'"
 );
 
-CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS facets (
   kind INTEGER NOT NULL, name INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (kind, name, key)
 ) WITHOUT ROWID;
@@ -38,6 +35,17 @@ CREATE TABLE IF NOT EXISTS counts (
   changes INTEGER NOT NULL,  -- how often something was changed in it: by this, answers are known to be the same
   PRIMARY KEY (kind, name)
 ) WITHOUT ROWID;
+
+-- How tags and creators are called, for those who may read an annotation that says so: `reader` is a container.
+CREATE TABLE IF NOT EXISTS suggested (
+  reader INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  spelling TEXT NOT NULL,
+  name INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  PRIMARY KEY (reader, kind, spelling, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS suggested_by_use ON suggested (reader, kind, total);
 
 CREATE TABLE IF NOT EXISTS places (
   id INTEGER PRIMARY KEY,

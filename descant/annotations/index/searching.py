@@ -16,6 +16,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from descant.annotations.index.derived import known_name
 from descant.annotations.index.entries import Facet, Place, Space
 from descant.annotations.index.file import STRETCH, IndexFile
 from descant.annotations.index.words import forms, wanted
@@ -120,7 +121,7 @@ def count(indexes: Sequence[IndexFile], kind: Facet, value: str) -> Count:
 
 def _count(index: IndexFile, kind: Facet, value: str) -> Count:
     connection = index.reading()
-    here = (kind, _name(connection, value))
+    here = (kind, known_name(connection, value))
     row = connection.execute("SELECT total, modified, changes FROM counts WHERE kind = ? AND name = ?", here).fetchone()
     return Count(*row) if row else Count()
 
@@ -142,13 +143,8 @@ def _parts(connection: sqlite3.Connection, query: Query) -> Iterator[Part]:
         yield _readable(connection, query.readers)
 
 
-def _name(connection: sqlite3.Connection, value: str) -> int | None:
-    row = connection.execute("SELECT id FROM names WHERE value = ?", (value,)).fetchone()
-    return row[0] if row else None
-
-
 def _facet(connection: sqlite3.Connection, kind: Facet, value: str) -> Part:
-    name = _name(connection, value)
+    name = known_name(connection, value)
     row = connection.execute("SELECT total FROM counts WHERE kind = ? AND name = ?", (kind, name)).fetchone()
     if name is None or row is None:
         return _NOTHING
@@ -206,7 +202,7 @@ def _by_stretches(
 
 
 def _readable(connection: sqlite3.Connection, containers: tuple[str, ...]) -> Part:
-    names = [name for each in containers if (name := _name(connection, each)) is not None]
+    names = [name for each in containers if (name := known_name(connection, each)) is not None]
     if not names:
         return _NOTHING
     marks = ",".join("?" * len(names))
@@ -216,7 +212,7 @@ def _readable(connection: sqlite3.Connection, containers: tuple[str, ...]) -> Pa
 
 
 def _overlapping(connection: sqlite3.Connection, places: tuple[Place, ...]) -> Part:
-    known = [(each, name) for each in places if (name := _name(connection, each.source)) is not None]
+    known = [(each, name) for each in places if (name := known_name(connection, each.source)) is not None]
     if not known:
         return _NOTHING
     keys: set[int] = set()

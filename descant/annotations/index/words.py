@@ -56,7 +56,7 @@ def stems(text: str, language: str | None) -> Iterator[str]:
     code = (language or "").partition("-")[0].lower()
     for found in islice(_words(text), MOST):
         word = found.casefold()[:LONGEST]
-        yield f":{_plain(word)}"
+        yield f":{without_accents(word)}"
         if code in LANGUAGES:
             yield f"{code}:{stem(word, code)}"
 
@@ -86,13 +86,13 @@ def _is_of_word(sign: str) -> bool:
 def _forms(word: str, language: str | None) -> list[str]:
     code = (language or "").partition("-")[0].lower()
     codes = [code] if code in LANGUAGES else sorted(LANGUAGES)
-    return list(dict.fromkeys([f":{_plain(word)}", *(f"{each}:{stem(word, each)}" for each in codes)]))
+    return list(dict.fromkeys([f":{without_accents(word)}", *(f"{each}:{stem(word, each)}" for each in codes)]))
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, code: str) -> str:
     """Without accents in the end: some stemmers need them."""
-    return _plain(str(_stemmer(LANGUAGES[code]).stemWord(word)))
+    return without_accents(str(_stemmer(LANGUAGES[code]).stemWord(word)))
 
 
 _mine = threading.local()
@@ -107,6 +107,6 @@ def _stemmer(name: str) -> Any:
     return known[name]
 
 
-def _plain(word: str) -> str:
+def without_accents(word: str) -> str:
     found = unicodedata.normalize("NFKD", word)
     return "".join(each for each in found if not unicodedata.combining(each))

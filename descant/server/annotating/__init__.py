@@ -31,9 +31,10 @@ from descant.server.annotating.representing import (
 )
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import find_kept
+from descant.server.annotating.showing import is_page_wanted, page_of, page_of_version
 from descant.server.annotating.who import who_asks
 from descant.server.bodies import whole_text
-from descant.server.negotiation import HTML, best, content_type, require_utf8
+from descant.server.negotiation import content_type, require_utf8
 from descant.server.resources import resource
 from descant.server.services import services
 
@@ -83,10 +84,11 @@ def read(name: str) -> ResponseReturnValue:
     if not known or not room().desk.is_there(who, name):
         return resource(name)  # which says the same of what is not there, and of what is not there for them
     if "version" in request.args:
-        return represented_version(room().desk.version(who, name, _number(request.args["version"])), name)
+        version = room().desk.version(who, name, _number(request.args["version"]))
+        return page_of_version(who, name, version) if is_page_wanted() else represented_version(version, name)
     kept = room().desk.read(who, name)
-    if kept.visibility == Visibility.PUBLIC and best((JSON_LD, TURTLE, HTML)) == HTML and "format" not in request.args:
-        return resource(name)
+    if is_page_wanted():
+        return resource(name) if kept.visibility == Visibility.PUBLIC else page_of(who, kept)
     return represented(kept)
 
 

@@ -26,6 +26,7 @@ from descant.errors import WrongUse
 from descant.ontology.formats import Format
 from descant.ontology.iris import ANNO_CONTEXT, AS, DCTERMS, LDP, RDF, RDFS, XSD
 from descant.ontology.writing import write_rdf
+from descant.server.annotating.feeds import link_headers
 from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.representing import PROFILED, TURTLE, keep_to_oneself, negotiated
 from descant.server.annotating.room import room
@@ -184,6 +185,8 @@ def _respond(document: dict[str, Any], listing: Listing, wanted: tuple[str, ...]
     if wanted and "Prefer" in request.headers:
         response.headers["Preference-Applied"] = f'return=representation; include="{" ".join(wanted)}"'
     keep_to_oneself(response, is_public=listing.is_public)
+    for link in link_headers(listing.facet[1]) if not listing.facet[1].startswith("group/") else ():
+        response.headers.add("Link", link)
     return settled(response)
 
 

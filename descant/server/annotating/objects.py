@@ -13,7 +13,6 @@ from descant.annotations.register import Visibility
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.server.annotating.representing import (
     JSON_LD,
-    TURTLE,
     as_asked,
     introduced,
     represented,
@@ -21,9 +20,10 @@ from descant.server.annotating.representing import (
 )
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import find_kept
+from descant.server.annotating.showing import is_page_wanted, page_of
 from descant.server.annotating.who import who_asks
 from descant.server.bodies import whole_text
-from descant.server.negotiation import HTML, best, content_type, require_utf8
+from descant.server.negotiation import content_type, require_utf8
 from descant.server.resources import resource
 from descant.server.services import services
 
@@ -64,8 +64,8 @@ def read(kind: str, identifier: str) -> ResponseReturnValue:
     if not room().desk.is_there(who, name):
         return resource(f"{kind}/{identifier}")
     kept = room().desk.read(who, name)
-    if kept.visibility == Visibility.PUBLIC and best((JSON_LD, TURTLE, HTML)) == HTML and "format" not in request.args:
-        return resource(f"{kind}/{identifier}")
+    if is_page_wanted():
+        return resource(f"{kind}/{identifier}") if kept.visibility == Visibility.PUBLIC else page_of(who, kept)
     return represented(kept)
 
 

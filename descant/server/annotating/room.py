@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
+from descant.annotations.activities.following import Feeds
+from descant.annotations.activities.telling import Teller
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
 from descant.annotations.exchange.outgoing import Outgoing
@@ -14,6 +17,9 @@ from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
 from descant.annotations.passages import Passages
+from descant.annotations.projecting import Move
+from descant.annotations.webhooks.outbox import Outbox
+from descant.config import is_url
 from descant.server.services import Services, services
 from descant.store.files import files_of
 
@@ -28,10 +34,15 @@ class Room:
     indexes: Indexes
     passages: Passages
     outgoing: Outgoing
+    feeds: Feeds
+    teller: Teller
+    outbox: Outbox
 
     def close(self) -> None:
+        self.outbox.close()
         self.desk.close()
         self.indexes.close()
+        self.feeds.close()
 
 
 def room() -> Room:
@@ -44,11 +55,25 @@ def room() -> Room:
 
 
 def open_room(here: Services) -> Room:
-    base, files = here.config.base, files_of(here.config)
-    indexes = Indexes(
-        here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
+    base, files, folder = here.config.base, files_of(here.config), here.config.home / "search"
+    known = Known.of(here.engine, here.stores.public, files, base)
+    feeds, teller = Feeds(here.engine, folder, base, known), Teller(here.engine, base)
+    outbox = Outbox(
+        here.engine,
+        feeds,
+        teller,
+        allow_private=here.config.webhook_private,
+        alone=not (is_url(here.config.store) and is_url(here.config.private_store)),
     )
-    desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
+    indexes = Indexes(here.engine, folder, base, known, placed=feeds.place)
+
+    def note_write(moves: Sequence[Move]) -> None:
+        feeds.note_write(moves)
+        indexes.note_write(moves)
+        outbox.note_write(moves)
+
+    desk = Desk(here.engine, here.stores, base, written=note_write, bar_of=bars_of(files, base))
     public = here.stores.public
     outgoing = Outgoing(desk, public, files, bars_of(files, base), base)
-    return Room(desk, indexes, Passages(desk, Locator(public, files, base), base), outgoing)
+    passages = Passages(desk, Locator(public, files, base), base)
+    return Room(desk, indexes, passages, outgoing, feeds, teller, outbox)

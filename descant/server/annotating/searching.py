@@ -57,7 +57,7 @@ def find_kept(who: Who, pair: Pair, path: str) -> Response:
     before = shown(request.args["before"], "before") if "before" in request.args else None
     after = shown(request.args.get("after", "0"), "after")
     room().indexes.follow()
-    keys = _found(who, pair, query, scope, after=after, before=before, limit=limit + 1)
+    keys = found_in(who, pair, query, scope, after=after, before=before, limit=limit + 1)
     more = len(keys) > limit
     keys = keys[:limit] if before is None else keys[-limit:]
     response = jsonify(_page(who, keys, path, more=more, backwards=before is not None))
@@ -71,7 +71,7 @@ def every_key(who: Who, pair: Pair, *, most: int, beside: tuple[str, ...]) -> li
     _require_known((*SINGLE, *MULTIPLE, *beside))
     query, scope = _query(), _scope()
     room().indexes.follow()
-    found = _found(who, pair, query, scope, after=0, before=None, limit=most + 1)
+    found = found_in(who, pair, query, scope, after=0, before=None, limit=most + 1)
     if len(found) > most:
         raise TooLarge(f"There are more than {most:,} of them.", remedy="Ask for less: by work, by time, by person.")
     return found
@@ -84,7 +84,7 @@ def _scope() -> str:
     return scope
 
 
-def _found(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
+def found_in(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
     """Out of the public index, and what they may read out of the other."""
     limit = place["limit"]
     theirs = () if who.account is None else (f"user/{who.account}",)

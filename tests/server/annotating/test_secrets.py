@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,13 +15,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from descant.accounts import Role
+from descant.accounts import Role, create_account
 from descant.annotations.containers import Container
 from descant.annotations.register import Visibility
 from descant.annotations.rights import Who
 from descant.server.annotating.room import ROOM
+from descant.server.tokens import create_token
 from tests.annotations.conftest import annotation
-from tests.server.annotating.conftest import Post
+from tests.annotations.test_outbox import until
+from tests.neighbour import neighbour
+from tests.server.annotating.conftest import PROFILED, Post
 
 SECRETS = ("zwiebelturm", "grundbass", "querstand", "nebelhorn", "wachtelruf")
 PLACES = tuple(f"https://example.org/{secret}.flac" for secret in SECRETS)
@@ -88,7 +92,12 @@ def doors(names: list[str]) -> Iterator[str]:
         "/jobs",
     )
     yield from (f"/api/annotations/export?form={form}" for form in ("jsonld", "turtle", "nquads", "csv", "tei", "dez"))
+    for feed in ("feed", "work/none/feed", "user/owner/feed", "user/clara/feed"):
+        yield from (f"/annotations/{feed}?{asked}" for asked in ("", "format=as2", "format=as2&before=now"))
+    yield from ("/api/suggestions?kind=tag", "/api/suggestions?kind=creator", "/api/webhooks")
     for secret, place in zip(SECRETS, PLACES, strict=True):
+        for typed in (secret[:2], secret, f"the {secret[:3]}"):
+            yield from (f"/api/suggestions?kind={kind}&q={quote(typed)}" for kind in ("tag", "creator"))
         for asked in (f"q={secret}", f"q={secret[:5]}", f"tag={quote(f'the {secret}')}", f"source={quote(place)}"):
             yield f"/annotations/search?{asked}"
             yield f"/api/objects?{asked}"
@@ -123,6 +132,8 @@ def test_no_door_gives_a_secret_away(names: list[str], client: FlaskClient) -> N
             with client.get(door, headers={"Accept": accept}) as response:
                 said = f"{response.headers} {response.text}"
             asked = {secret for secret in SECRETS if secret in door}  # it may say what it was asked
+            if "/api/suggestions" in door:
+                asked = set()
             found = set(words.findall(said)) - asked
             assert not found, (door, accept, found)
             if asked and response.status_code == 200 and ("search" in door or "/api/objects" in door):
@@ -140,14 +151,20 @@ def test_counts_and_tags_are_the_same_with_and_without_secrets(
     post: Post, owner: FlaskClient, client: FlaskClient
 ) -> None:
     post(annotation("seen"))
-    doors = ("/annotations/", "/annotations/?iris=1", "/annotations/search", "/dump.nq", "/.well-known/void")
+    doors = (
+        *("/annotations/", "/annotations/?iris=1", "/annotations/search", "/dump.nq", "/.well-known/void"),
+        *("/annotations/feed", "/annotations/feed?format=as2", "/annotations/user/owner/feed"),
+        *("/api/suggestions?kind=tag", "/api/suggestions?kind=creator"),
+    )
 
     def seen() -> list[Any]:
         found = []
         for door in doors:
             with client.get(door) as response:
                 body = re.sub(r"_:\w+", "_:", response.text)  # blank nodes have other names each time
-                found.append((door, response.headers.get("ETag"), response.headers.get("Last-Modified"), body))
+                # of feeds it is told when they have rested for a moment
+                modified = response.headers.get("Last-Modified") if "feed" not in door else None
+                found.append((door, response.headers.get("ETag"), modified, body))
         return found
 
     before = seen()
@@ -164,3 +181,26 @@ def test_what_a_stranger_may_not_see_answers_as_what_is_not_there(names: list[st
         assert response.status_code == nothing.status_code == 404
         wrote = client.put(path(name), json=annotation(), headers={"If-Match": "*"})
         assert wrote.status_code in (401, 404)
+
+
+def test_no_webhook_gives_a_secret_away(app: Flask, owner: FlaskClient, request: pytest.FixtureRequest) -> None:
+    """Those of strangers to the secrets: on everything public, a work, people; of their own, which is nothing."""
+    here = app.extensions["descant"]
+    app.extensions["descant"] = replace(here, config=replace(here.config, webhook_private=True))
+    felix = create_account(here.engine, "Felix", Role.ANNOTATOR).id
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {create_token(here.engine, 'x', 'annotate', account=felix)[1]}"
+    with neighbour() as receiver:
+        url = receiver.says("/", "")
+        for about, of in (("public", None), ("own", None), ("person", "owner"), ("person", "clara"), ("work", "none")):
+            made = client.post("/api/webhooks", json={"url": url, "about": about, "of": of})
+            assert made.status_code == 201, made.text
+        assert client.post("/api/webhooks", json={"url": url, "about": "group", "of": "trio"}).status_code == 404
+        names = request.getfixturevalue("names")
+        last = owner.post("/annotations/", json=annotation("the last"), headers={"Content-Type": PROFILED})
+        until(lambda: sum(last.headers["Location"].encode() in body for *_, body in receiver.asked) == 2)
+        told = b"".join(body for *_, body in receiver.asked)
+    found = set(re.findall("|".join((*SECRETS, "vorgeschichte")), told.decode()))
+    assert not found - {SECRETS[2], SECRETS[3]}, "what was public when it was sent was so for everybody"
+    assert names[0].encode() in told
+    assert not any(name.encode() in told for name in (names[1], names[2]))

@@ -1,0 +1,89 @@
+"""What an annotation says, for people: its bodies as plain text with their languages, and where they are markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from descant.annotations.objects import listed
+from descant.ingest.cleaning import clean_words, is_markup
+from descant.ingest.presentation.words import plain
+
+DEEPEST = 5
+"""choices in choices"""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    text: str = ""
+    """on one line, without markup"""
+    language: str | None = None
+    markup: str = ""
+    """clean HTML, where it is that"""
+    lines: str = ""
+    """the text as it was written, where it is no markup"""
+    link: str = ""
+    """where it is something elsewhere"""
+
+
+def bodies(document: Mapping[str, Any]) -> list[Body]:
+    """Of a choice all that there is to choose from."""
+    said = [Body(text=_on_a_line(each), lines=each) for each in _texts(document.get("bodyValue"))]
+    return said + [body for each in listed(document.get("body")) for body in _bodies(each, 0)]
+
+
+def shortened(text: str, length: int) -> str:
+    """At a word's end, if there is one."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def labels(value: Any) -> list[Body]:
+    """Texts, or texts with languages."""
+    found = []
+    for each in listed(value):
+        text = each.get("@value", each.get("value")) if isinstance(each, Mapping) else each
+        language = each.get("@language", each.get("language")) if isinstance(each, Mapping) else None
+        if isinstance(text, str) and text:
+            found.append(Body(text=_on_a_line(text), language=_language(language), lines=text))
+    return found
+
+
+def _bodies(body: Any, depth: int) -> Iterator[Body]:
+    if isinstance(body, str):
+        yield Body(text=body, link=body)
+    elif isinstance(body, Mapping) and "items" in body and depth < DEEPEST:
+        for each in listed(body["items"]):
+            yield from _bodies(each, depth + 1)
+    elif isinstance(body, Mapping):
+        yield from _said(body)
+
+
+def _said(body: Mapping[str, Any]) -> Iterator[Body]:
+    language = _language(next(iter(_texts(body.get("language"))), None))
+    markup = any(map(is_markup, _texts(body.get("format"))))
+    texts = _texts(body.get("value"))
+    for text in texts:
+        clean = clean_words(text, _HTML) if markup else ""
+        yield Body(plain(text) if markup else _on_a_line(text), language, clean, "" if markup else text)
+    if not texts and (link := next(iter(_texts(body.get("source")) + _texts(body.get("id"))), "")):
+        label = next(iter(labels(body.get("label"))), None)
+        yield Body(text=label.text if label else link, language=label.language if label else None, link=link)
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in listed(value) if isinstance(each, str)]
+
+
+def _language(said: Any) -> str | None:
+    return said if isinstance(said, str) and _LANGUAGE.fullmatch(said) else None
+
+
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,179 @@
+"""Pages of annotations and musical objects that are not everybody's: from the register, never from the public graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Response, render_template, request
+from pyoxigraph import NamedNode
+
+from descant.annotations.index.entries import Facet
+from descant.annotations.index.searching import Query
+from descant.annotations.names import is_object
+from descant.annotations.objects import LINKS, listed
+from descant.annotations.register import Kept, Version, Visibility
+from descant.annotations.rights import Who
+from descant.annotations.wording import Body, bodies, labels, shortened
+from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, keep_to_oneself
+from descant.server.annotating.room import room
+from descant.server.annotating.searching import found_in
+from descant.server.negotiation import HTML, best, named_format
+from descant.server.presentation import Shown, href, opens, shown
+
+TITLE, EXCERPT = 80, 300
+"""characters"""
+REPLIES = 50
+DEEPEST = 5
+"""targets in choices"""
+_OFFERED = (JSON_LD, TURTLE, HTML)
+_READERS = {
+    Visibility.PRIVATE: "Only whoever made it reads this.",
+    Visibility.PUBLIC: "Everybody reads this.",
+}
+
+
+def is_page_wanted() -> bool:
+    """By whoever looks at it in a browser."""
+    return (named_format(request.args.get("format"), _OFFERED) or best(_OFFERED)) == HTML
+
+
+def page_of(who: Who, kept: Kept) -> Response:
+    """As it is now."""
+    return _page(who, kept.name, json.loads(kept.document), _readers(kept.visibility, kept.shared_with))
+
+
+def page_of_version(who: Who, name: str, version: Version) -> Response:
+    """As it was."""
+    document = json.loads(version.document or "{}")
+    return _page(who, name, document, _readers(version.visibility, version.shared_with), version.version)
+
+
+def _page(who: Who, name: str, document: dict[str, Any], readers: str, version: int | None = None) -> Response:
+    said, iri = bodies(document), document["id"]
+    page = render_template(
+        "annotation.html",
+        iri=iri,
+        title=_title(document, said),
+        types=[each for each in listed(document.get("type")) if isinstance(each, str)],
+        version=version,
+        here=href(iri),
+        readers=readers,
+        bodies=[_body(each) for each in said],
+        targets=list(_targets(document.get("target"))),
+        facts=list(_facts(document)),
+        versions=[_version(each, iri) for each in room().desk.history(who, name)],
+        replies=_replies(who, iri),
+        formats=[(each, f"{href(iri)}?format={short}") for each, short in _forms(version)],
+        is_object=is_object(name),
+    )
+    response = introduced(Response(page, content_type=f"{HTML}; charset=utf-8"))
+    keep_to_oneself(response, is_public=False)
+    return response
+
+
+def _forms(version: int | None) -> list[tuple[str, str]]:
+    more = f"&version={version}" if version else ""
+    return [("JSON-LD", f"jsonld{more}"), ("Turtle", f"ttl{more}")]
+
+
+def _title(document: Mapping[str, Any], said: list[Body]) -> Body:
+    """In the language of the pages, if it may be."""
+    named = sorted(labels(document.get("label")), key=lambda each: each.language != "en")
+    texts = named + [each for each in said if not each.link]
+    first = next((each for each in texts if each.text), Body(text="Annotation"))
+    return Body(text=shortened(first.text, TITLE), language=first.language)
+
+
+def _readers(visibility: str, group: str | None) -> str:
+    return _READERS.get(Visibility(visibility), f"The group {group} reads this.")
+
+
+def _body(body: Body) -> dict[str, Any]:
+    return {"body": body, "term": _thing(body.link) if body.link else None}
+
+
+def _targets(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Links to what it is about, with the part of it in words where the link does not say it."""
+    for each in listed(value):
+        if isinstance(each, str):
+            yield {"term": _thing(each), "part": ""}
+        elif isinstance(each, Mapping) and "items" in each and depth < DEEPEST:
+            yield from _targets(each["items"], depth + 1)
+        elif isinstance(each, Mapping):
+            yield _target(each)
+
+
+def _target(target: Mapping[str, Any]) -> dict[str, Any]:
+    source = target.get("source", target.get("id"))
+    iri = source.get("id") if isinstance(source, Mapping) else source
+    parts = [str(each.get("value") or each.get("exact") or each.get("type")) for each in _selectors(target)]
+    fragments = [each for each in _selectors(target) if each.get("type") == "FragmentSelector" and each.get("value")]
+    if len(parts) == len(fragments) == 1 and isinstance(iri, str) and "#" not in iri:
+        iri, parts = f"{iri}#{parts[0]}", []
+    return {"term": _thing(str(iri)) if iri else Shown(text="something without a name"), "part": ", ".join(parts)}
+
+
+def _selectors(target: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [each for each in listed(target.get("selector")) if isinstance(each, Mapping)]
+
+
+def _facts(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Shown]]]:
+    if found := labels(document.get("label")):
+        yield "label", [Shown(text=each.text, lang=each.language or "") for each in found]
+    names = ("creator", "created", "modified", "motivation", "rights", "via", "relates", "relation")
+    for name in (*names, *LINKS, "absenceQualifier"):
+        if values := [_value(each) for each in listed(document.get(name))]:
+            yield _NAMES.get(name, name), values
+
+
+_NAMES = {
+    "created": "made",
+    "modified": "changed",
+    "realization": "realised by",
+    "realizationOf": "of",
+    "setting": "set in",
+    "settingOf": "sets",
+    "embodiment": "embodied by",
+    "inSource": "in the source",
+    "part": "parts",
+    "absenceQualifier": "missing",
+}
+
+
+def _value(said: Any) -> Shown:
+    if isinstance(said, Mapping):
+        names = labels(said.get("name"))
+        return Shown(text=names[0].text) if names else _value(said.get("id", "?"))
+    return _thing(said) if isinstance(said, str) and opens(said) else Shown(text=str(said))
+
+
+def _thing(iri: str) -> Shown:
+    try:
+        return shown(NamedNode(iri))
+    except ValueError:
+        return Shown(text=iri)
+
+
+def _version(version: Version, iri: str) -> dict[str, Any]:
+    return {
+        "number": version.version,
+        "action": version.action,
+        "time": version.time.isoformat(timespec="seconds"),
+        "href": f"{href(iri)}?version={version.version}" if version.document is not None else None,
+    }
+
+
+def _replies(who: Who, iri: str) -> list[dict[str, Any]]:
+    """What is about it, of what they may read."""
+    room().indexes.follow()
+    query = Query(facets=((Facet.TARGET, iri),))
+    keys = found_in(who, room().indexes.annotations, query, "all", after=0, before=None, limit=REPLIES)
+    return [_reply(each) for each in room().desk.documents(who, keys)]
+
+
+def _reply(document: Mapping[str, Any]) -> dict[str, Any]:
+    first = next((each for each in bodies(document) if each.text), Body(text="An annotation"))
+    text, creators = shortened(first.text, EXCERPT), [_value(each) for each in listed(document.get("creator"))]
+    return {"href": href(document["id"]), "text": text, "lang": first.language or "", "creators": creators}

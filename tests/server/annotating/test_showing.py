@@ -1,0 +1,145 @@
+"""What is not everybody's has a page for those who may read it, as public things have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from descant.accounts import Role, create_account, create_group, put_member
+from descant.accounts.sessions import open_session
+from descant.server.auth import bearer_by
+from descant.server.tokens import create_token, owner_token
+from descant.server.visitors import COOKIE
+from tests.annotations.conftest import annotation
+from tests.server.annotating.conftest import PROFILED, Post
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def signed_in(app: Flask, token: str) -> FlaskClient:
+    with app.test_request_context():
+        bearer = bearer_by(token)
+    client = app.test_client()
+    client.set_cookie(
+        COOKIE, open_session(app.extensions["descant"].engine, bearer.account, token=bearer.id, instead_of=None)
+    )
+    client.environ_base["HTTP_ACCEPT"] = BROWSER
+    return client
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """Of the owner."""
+    return signed_in(app, owner_token(app.extensions["descant"].config))
+
+
+def path(iri: str) -> str:
+    return iri.removeprefix("http://localhost")
+
+
+def made(post: Post, text: str = "Mine.", container: str = "user/owner/", **more: Any) -> str:
+    return path(post(annotation(text, **more), container).headers["Location"])
+
+
+def links(page: Any, section: str) -> list[str]:
+    return [str(each) for each in page.xpath(f"//section[@aria-labelledby='{section}']//a/@href")]
+
+
+def test_a_private_annotation_is_a_page_for_its_owner(browser: FlaskClient, client: FlaskClient, post: Post) -> None:
+    name = made(post, "Nobody's business.")
+    response = browser.get(name)
+    assert response.content_type == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert {"Authorization", "Cookie", "Accept"} <= set(response.vary)
+    page = html.fromstring(response.text)
+    assert page.findtext(".//h1") == "Nobody's business."
+    assert links(page, "about") == ["/describe?iri=https%3A%2F%2Fexample.org%2Fa.flac%23t%3D6%2C9"]
+    assert "/id/agent/owner" in links(page, "facts")
+    assert "Only whoever made it reads this." in response.text
+    assert browser.get(f"{name}?format=jsonld").content_type == PROFILED
+    assert browser.get(name, headers={"Accept": "application/ld+json"}).content_type == PROFILED
+    assert client.get(name, headers={"Accept": BROWSER}).status_code == 404
+    assert browser.head(name).status_code == 200
+
+
+def test_versions_are_pages_too(browser: FlaskClient, owner: FlaskClient, post: Post) -> None:
+    name = made(post, "first")
+    owner.put(name, json=annotation("second"), headers={"If-Match": "*", "Content-Type": PROFILED})
+    page = html.fromstring(browser.get(name).text)
+    assert links(page, "versions") == [f"{name}?version=1", f"{name}?version=2"]
+    first = browser.get(f"{name}?version=1")
+    assert html.fromstring(first.text).findtext(".//h1") == "first"
+    assert "second" not in first.text
+    assert browser.get(f"{name}?version=3").status_code == 404
+    owner.delete(name)
+    assert browser.get(f"{name}?version=1").status_code == 200
+    assert browser.get(name).status_code == 410
+
+
+def test_what_a_browser_might_run_is_text(browser: FlaskClient, post: Post) -> None:
+    name = made(post, "<script>alert(1)</script>", creator={"type": "Person", "name": "<b onclick=alert(2)>x</b>"})
+    page = html.fromstring(browser.get(name).text)
+    assert not [each for each in page.iter("script") if not each.get("src")]
+    assert not page.xpath("//*[@onclick]")
+    body = {"type": "TextualBody", "value": "<p>Good<img src=x onerror=alert(3)></p>", "format": "text/html"}
+    target = {"source": "javascript:alert(4)", "selector": {"type": "TextQuoteSelector", "exact": "<i>q</i>"}}
+    page = html.fromstring(browser.get(made(post, body=body, target=target)).text)
+    assert page.xpath("//section[@aria-labelledby='says']//p/text()") == ["Good"]
+    assert not page.xpath("//*[@onerror]")
+    assert not [each for each in page.xpath("//a/@href") if each.lower().startswith("javascript:")]
+    assert page.xpath("//section[@aria-labelledby='about']//span[@class='quiet']/text()") == ["<i>q</i>"]
+
+
+def test_replies_are_those_that_the_reader_may_see(
+    app: Flask, browser: FlaskClient, owner: FlaskClient, post: Post
+) -> None:
+    engine = app.extensions["descant"].engine
+    clara, group = create_account(engine, "Clara", Role.ANNOTATOR).id, create_group(engine, "Trio").id
+    put_member(engine, group, clara, may_write=True)
+    put_member(engine, group, "owner", may_write=True)
+    name = made(post, "For the trio.", f"group/{group}/")
+    iri = f"http://localhost{name}"
+    made(post, "Seen by the trio.", f"group/{group}/", target=iri, motivation="replying")
+    made(post, "The owner's own thoughts.", target=iri)
+    made(post, "Seen by all.", "", target=iri)
+    mine = browser.get(name).text
+    theirs = signed_in(app, create_token(engine, "x", "read", account=clara)[1]).get(name).text
+    for text, seen in (("Seen by the trio.", True), ("The owner's own thoughts.", False), ("Seen by all.", True)):
+        said = text.replace("'", "&#39;")
+        assert said in mine
+        assert (said in theirs) is seen
+    assert f"The group {group} reads this." in theirs
+
+
+def test_a_private_object_is_a_page_for_its_owner(
+    browser: FlaskClient, owner: FlaskClient, client: FlaskClient
+) -> None:
+    passage = {
+        "label": {"en": "Theme", "de": "Thema"},
+        "places": [{"parts": ["https://example.org/a.flac#t=1,2"]}],
+        "says": {"bodyValue": "It comes back.", "motivation": "commenting"},
+    }
+    made = owner.post("/api/passages", json=passage).get_json()
+    page = browser.get(path(made["material"]))
+    assert page.content_type == "text/html; charset=utf-8"
+    parsed = html.fromstring(page.text)
+    assert parsed.findtext(".//h1") == "Theme"
+    assert path(made["extracts"][0]["id"]) in links(parsed, "facts")
+    assert links(parsed, "replies")[0] == path(made["annotation"])
+    selection = browser.get(path(made["extracts"][0]["selections"][0]["id"]))
+    assert "https%3A%2F%2Fexample.org%2Fa.flac%23t%3D1%2C2" in selection.text
+    assert client.get(path(made["material"]), headers={"Accept": BROWSER}).status_code == 404
+
+
+def test_choices_and_relations_have_their_place(browser: FlaskClient, post: Post) -> None:
+    choice = {"type": "Choice", "items": [{"type": "TextualBody", "value": each} for each in ("One", "Two")]}
+    source = {"type": "SpecificResource", "source": "https://example.org/b", "selector": []}
+    raw = annotation(body=[choice, "https://example.org/concept", source])
+    page = html.fromstring(browser.get(path(post(raw, "user/owner/").headers["Location"])).text)
+    says = page.xpath("//section[@aria-labelledby='says']")[0].text_content().split()
+    assert [each for each in says if each in ("One", "Two")] == ["One", "Two"]
+    assert len(links(page, "says")) == 2
