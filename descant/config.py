@@ -77,6 +77,9 @@ class Config:
     )
     lookup_musicbrainz: str = _key("https://musicbrainz.org", "Address of MusicBrainz or a mirror; empty: not asked.")
     lookup_wikidata: str = _key("https://www.wikidata.org", "Address of Wikidata or a mirror; empty: not asked.")
+    pods_private: bool = _key(False, "May people's Solid pods be at addresses that are not public.")
+    pod_seconds: float = _key(20.0, "Seconds that a pod may take for one answer.")
+    pod_every: float = _key(300.0, "Seconds between two looks at a pod where nothing is written here.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:

@@ -16,7 +16,8 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -39,11 +40,13 @@ _OF_A_URL = "%/:=&?~#+!$,;@()*[]'"
 @dataclass(frozen=True, slots=True)
 class Fetched:
     status: int
-    """whatever the server said, but no redirect"""
+    """whatever the server said; a redirect only where none is followed"""
     media_type: str
     """without parameters; empty where the server says none"""
     body: bytes
     final_url: str
+    headers: Message = field(default_factory=Message)
+    """by any case of their names"""
 
 
 def fetch(
@@ -55,6 +58,7 @@ def fetch(
     seconds: float = 30.0,
     size: int = 100_000_000,
     allow_private: bool = False,
+    follow: bool = True,
 ) -> Fetched:
     """What is at the URL. `allow_private` trusts the host that is named, not another that it redirects to.
 
@@ -68,9 +72,10 @@ def fetch(
         with _failures_of(place, seconds), contextlib.closing(_connection(place, named, allow_private, deadline)) as to:
             to.request(request.method, place.path, request.body, request.headers)
             with to.getresponse() as response:
-                target = response.headers.get("Location") if response.status in MOVED else None
+                target = response.headers.get("Location") if follow and response.status in MOVED else None
                 if target is None:
-                    return Fetched(response.status, _media_type(response), _body(response, size, place), place.url)
+                    body = _body(response, size, place)
+                    return Fetched(response.status, _media_type(response), body, place.url, response.headers)
         before, place = place, _place(target, place.url)
         request = request.redirected(response.status, elsewhere=place.origin != before.origin)
     raise RemoteFailed(f"{url} redirects more than {REDIRECTS} times.", remedy="Name the last address.")
