@@ -70,9 +70,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # What people write: the register of annotations, which the graph and the search index follow.
     "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs", "accounts"),
     # The same in people's own pods.
-    "solid": (
-        *(*BELOW_ALL, "fetching", "config", "ontology", "database", "jobs", "accounts", "annotations"),
-    ),
+    "solid": (*(*BELOW_ALL, "fetching", "config", "ontology", "database", "jobs", "accounts", "annotations"),),
     "server": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
         *("accounts", "annotations", "solid"),

@@ -62,7 +62,12 @@ class Connections:
             self._enter(account, profile.webid, issuer, storage, wish.objects, by_credentials(*wish.credentials))
             return None
         begun = begin(self.web, issuer, self.base + BACK)
-        row = {"digest": _digest(begun.state), "account": account, "webid": profile.webid, "storage": storage}
+        row: dict[str, Any] = {
+            "digest": _digest(begun.state),
+            "account": account,
+            "webid": profile.webid,
+            "storage": storage,
+        }
         row |= {"objects": wish.objects, "secrets": self._seal().close(begun.secrets), "made": now()}
         with writing(self.engine) as connection:
             connection.execute(delete(_SIGN_INS).where(SignInRow.made < now() - PATIENCE))

@@ -67,7 +67,8 @@ class Copy:
             said = _without_via(said, self.url)
             via = [*listed(said.get("via")), self.url]
             said["via"] = via[0] if len(via) == 1 else via
-        return _renamed(said, {url: iri for iri, url in self.urls.items()})
+        renamed: Json = _renamed(said, {url: iri for iri, url in self.urls.items()})
+        return renamed
 
     def digest(self, document: Json) -> str:
         """The same for both sides where they say the same."""

@@ -24,7 +24,7 @@ from descant.annotations.rights import Who, require_annotator
 from descant.config import Config
 from descant.errors import DescantError, Unavailable
 from descant.jobs.table import reading, writing
-from descant.solid.catalogue import register, registered
+from descant.solid.catalogue import CLASSES, classes_of, register, registered
 from descant.solid.connections import Connections
 from descant.solid.filing import file_places
 from descant.solid.finding import read_profile
@@ -191,8 +191,6 @@ class Keeper:
 
 
 def _registrations(pod: Pod, *, objects: bool) -> dict[str, list[str]]:
-    from descant.solid.catalogue import CLASSES, classes_of
-
     found = {pod.storage + ANNOTATIONS: classes_of("annotation")}
     if objects:
         names = (f"id/{kind}/{'0' * 32}" for kind in CLASSES)

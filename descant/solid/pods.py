@@ -11,9 +11,11 @@ https://solidproject.org/TR/protocol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
+from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -63,7 +65,7 @@ class Pod:
         self._web, self.storage, self._login = web, storage, login
 
     def get(self, url: str, accept: str = f"{JSON_LD}, {TURTLE};q=0.5", *, size: int | None = None) -> There | None:
-        answer = self._ask("GET", url, size=size, Accept=accept)
+        answer = self._ask("GET", url, size=size, headers={"Accept": accept})
         if answer.status in (404, 410):
             return None
         require(answer, 200)
@@ -71,12 +73,12 @@ class Pod:
 
     def put(self, url: str, body: bytes, media_type: str, *, tag: str | None) -> None:
         """In place of what has this tag; None: where nothing is yet."""
-        condition = {"If_None_Match": "*"} if tag is None else {"If_Match": tag} if tag else {}
-        require(self._ask("PUT", url, body=body, Content_Type=media_type, **condition), 200, 201, 202, 204, 205)
+        condition = {"If-None-Match": "*"} if tag is None else {"If-Match": tag} if tag else {}
+        headers = {"Content-Type": media_type} | condition
+        require(self._ask("PUT", url, body=body, headers=headers), 200, 201, 202, 204, 205)
 
     def delete(self, url: str, tag: str) -> None:
-        condition = {"If_Match": tag} if tag else {}
-        answer = self._ask("DELETE", url, **condition)
+        answer = self._ask("DELETE", url, headers={"If-Match": tag} if tag else {})
         if answer.status not in (404, 410):
             require(answer, 200, 202, 204, 205)
 
@@ -86,21 +88,21 @@ class Pod:
         patch = (
             f"@prefix solid: <http://www.w3.org/ns/solid/terms#>.\n<> a solid:InsertDeletePatch; {'; '.join(parts)}."
         )
-        require(self._ask("PATCH", url, body=patch.encode(), Content_Type=N3), 200, 201, 204, 205)
+        require(self._ask("PATCH", url, body=patch.encode(), headers={"Content-Type": N3}), 200, 201, 204, 205)
 
     def make_container(self, url: str) -> bool:
         """Whether it had to be made."""
         if self._ask("HEAD", url).status == 200:
             return False
         link = f'<{LDP.BasicContainer.value}>; rel="type"'
-        answer = self._ask("PUT", url, body=b"", Content_Type=TURTLE, Link=link)
+        answer = self._ask("PUT", url, body=b"", headers={"Content-Type": TURTLE, "Link": link})
         if answer.status != 409:  # made by another program in between
             require(answer, 200, 201, 204, 205)
         return True
 
     def contents(self, url: str) -> dict[str, str] | None:
         """The documents that a container has, each with its mark; None where there is no container."""
-        answer = self._ask("GET", url, size=LIST_BYTES, Accept=TURTLE)
+        answer = self._ask("GET", url, size=LIST_BYTES, headers={"Accept": TURTLE})
         if answer.status in (404, 410):
             return None
         require(answer, 200)
@@ -131,29 +133,33 @@ class Pod:
         return is_readable(self._stranger(url))
 
     def _stranger(self, url: str) -> Fetched:
-        return _reached(lambda: self._web.ask("HEAD", url))
+        return _reached(partial(self._web.ask, "HEAD", url))
 
     def _ask(
-        self, method: str, url: str, *, body: bytes | None = None, size: int | None = None, **headers: str
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        size: int | None = None,
     ) -> Fetched:
         if not url.startswith(self.storage):
             raise Forbidden(f"{url} is not in the pod {self.storage}.", remedy="Only what is in it is read.")
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
         renew, nonce = False, None
         for _ in range(3):  # with a new token, then with the nonce that is asked for
-            access = self._login.access(renew=renew)
-            signed = named | access.headers(method, url, nonce)
-            answer = _reached(lambda signed=signed: self._web.ask(method, url, body=body, headers=signed, size=size))
+            signed = {**(headers or {}), **self._login.access(renew=renew).headers(method, url, nonce)}
+            answer = _reached(partial(self._web.ask, method, url, body=body, headers=signed, size=size))
             if answer.status != 401:
-                return answer
+                break
             nonce = answer.headers.get("DPoP-Nonce")
             renew = nonce is None
         return answer
 
 
-def _reached(ask: object) -> Fetched:
+def _reached(ask: Callable[[], Fetched]) -> Fetched:
     try:
-        answer: Fetched = ask()  # type: ignore[operator] # a call that is yet to be made
+        answer = ask()
     except TooLarge:
         raise
     except RemoteFailed as error:
@@ -193,8 +199,6 @@ def is_readable(answer: Fetched) -> bool:
 
 def links_of(answer: Fetched) -> dict[str, list[str]]:
     """https://www.rfc-editor.org/rfc/rfc8288"""
-    from urllib.parse import urljoin
-
     found: dict[str, list[str]] = {}
     for header in answer.headers.get_all("Link", []):
         for target, parameters in _LINK.findall(header):
@@ -221,7 +225,7 @@ def _mark(facts: Facts, document: NamedNode, answer: Fetched) -> str:
     ]
     changed = facts.all(document, _MTIME)
     try:
-        age = parsedate_to_datetime(answer.headers["Date"]).timestamp() - float(changed[0].value)  # type: ignore[union-attr]
+        age = parsedate_to_datetime(answer.headers["Date"]).timestamp() - float(changed[0].value)
     except (TypeError, ValueError, IndexError, AttributeError):
         return ""
     return " ".join(said) if age > UNSURE else ""

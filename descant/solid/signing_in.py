@@ -9,6 +9,7 @@ https://solidproject.org/TR/oidc ; the authorization code flow with PKCE (https:
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets as randomness
 import time
 from base64 import b64encode
@@ -23,7 +24,7 @@ from joserfc.jwk import KeySet
 
 from descant.errors import Forbidden, RemoteFailed
 from descant.fetching import Fetched
-from descant.solid.proofs import ALGORITHM, Key, encoded
+from descant.solid.proofs import Key, encoded
 from descant.solid.web import Web, address_in, json_object
 
 Secrets = dict[str, Any]
@@ -63,9 +64,8 @@ class Login:
 
     def __init__(self, web: Web, issuer: str, secrets: Secrets, save: Callable[[Secrets], None]) -> None:
         self._web, self._issuer, self._secrets, self._save = web, issuer, secrets, save
-        self._key, self._access = Key(secrets["key"]), None
-
-    _access: Access | None
+        self._key = Key(secrets["key"])
+        self._access: Access | None = None
 
     def access(self, *, renew: bool = False) -> Access:
         if self._access is None or renew or self._access.until < time.monotonic():
@@ -153,7 +153,7 @@ def _register(web: Web, known: Mapping[str, str], back: str) -> Secrets:
     answer = web.ask(
         "POST",
         known["registration_endpoint"],
-        body=_json(wish),
+        body=json.dumps(wish).encode(),
         headers={"Content-Type": "application/json", "Accept": "application/json"},
     )
     said = json_object(answer, "a client")
@@ -238,12 +238,3 @@ def _access(said: dict[str, Any], key: Key) -> Access:
     seconds = said.get("expires_in")
     good = seconds if isinstance(seconds, int | float) and 0 < seconds < 10**9 else SHORT
     return Access(said["access_token"], key, time.monotonic() + good - EARLY)
-
-
-def _json(document: Any) -> bytes:
-    import json
-
-    return json.dumps(document).encode()
-
-
-__all__ = ["ALGORITHM", "Access", "Begun", "Login", "Refused", "begin", "by_credentials", "finish"]

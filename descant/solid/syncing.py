@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from descant.annotations.containers import Container, Kind
@@ -72,9 +73,9 @@ class Sync:
         self._urls = {self._desk.iri(each.name): each.url for each in known.values() if is_object(each.name)}
         for place in self._moved(known, lists):
             mark = next((marks[place.url] for marks in lists.values() if place.url in marks), "")
-            self._attempt(place.url, lambda place=place, mark=mark: self._reconcile(place, mark))
+            self._attempt(place.url, partial(self._reconcile, place, mark))
         for url in (url for marks in lists.values() for url in marks if url not in known):
-            self._attempt(url, lambda url=url: self._adopt(url))
+            self._attempt(url, partial(self._adopt, url))
 
     # -- what there is to look at ------------------------------------------------------------------------
 

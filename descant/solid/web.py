@@ -1,4 +1,4 @@
-"""How pods and issuers are asked: within limits, and never at addresses that are not public unless that is configured."""
+"""How pods and issuers are asked: within limits, and at private addresses only where that is configured."""
 
 from __future__ import annotations
 
