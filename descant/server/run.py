@@ -69,6 +69,7 @@ def load_application(config: Config, loaded: Callable[[], None]) -> Flask:
     app = create_app(config, stores, engine := open_database(config))
     app.extensions[ROOM] = room = open_room(app.extensions["descant"])
     Finalize(None, room.close, exitpriority=25)
+    room.pods.start()
     app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
     loaded()

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row, Table, delete, insert, select, update
 
+from descant.annotations.projecting import Move
 from descant.config import Config
-from descant.errors import Conflict, NotFound, WrongUse
+from descant.errors import Conflict, DescantError, NotFound, WrongUse
 from descant.jobs.table import reading, writing
 from descant.solid.access import has_rules, keep_closed
 from descant.solid.catalogue import make_containers
@@ -51,6 +54,8 @@ class Wish:
 class Connections:
     def __init__(self, engine: Engine, config: Config) -> None:
         self.engine, self.base, self.web = engine, config.base, Web.of(config)
+        self.wished = threading.Event()
+        """something is to be done by whoever keeps the pods"""
         self._config = config
 
     def connect(self, account: str, wish: Wish) -> Begun | None:
@@ -105,6 +110,17 @@ class Connections:
     def sync_soon(self, account: str) -> None:
         self.require(account)
         self.change(account, due=now())
+        self.wished.set()
+
+    def note_write(self, moves: Sequence[Move]) -> None:
+        """What was written here goes to the pod soon, if that is not known to be away."""
+        owners = {move.after.owner for move in moves}
+        ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
+        with suppress(DescantError):  # the write is done; what is not noted here is found with the next look
+            with reading(self.engine) as connection:
+                found = list(connection.scalars(select(ConnectionRow.account).where(ready)))
+            for account in found:
+                self.sync_soon(account)
 
     def disconnect(self, account: str, *, keep: bool) -> None:
         """`keep`: what is here stays here. Else what is the same in the pod is taken away here, with the next sync.
@@ -115,7 +131,8 @@ class Connections:
         if keep:
             self.drop(account)
         else:
-            self.change(account, leaving=True, secrets="", due=now())
+            self.change(account, leaving=True, secrets="")
+            self.sync_soon(account)
 
     def drop(self, account: str) -> None:
         with writing(self.engine) as connection:
@@ -171,6 +188,7 @@ class Connections:
             here = update(_CONNECTIONS).where(ConnectionRow.account == account)
             if not connection.execute(here.values(row)).rowcount:
                 connection.execute(insert(_CONNECTIONS).values(row))
+        self.wished.set()
 
     def _prepare(self, pod: Pod, webid: str, objects: bool) -> bool:
         """The containers, closed to everybody else; whether the one of annotations had to be made."""

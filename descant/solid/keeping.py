@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +19,9 @@ from sqlalchemy import Engine, Row, Table, or_, select, update
 
 from descant.accounts import known_account
 from descant.annotations.desk import Desk
-from descant.annotations.projecting import Move
 from descant.annotations.rights import Who, require_annotator
 from descant.config import Config
-from descant.errors import DescantError, Unavailable
+from descant.errors import DescantError, RemoteFailed, Unavailable
 from descant.jobs.table import reading, writing
 from descant.solid.catalogue import CLASSES, classes_of, register, registered
 from descant.solid.connections import Connections
@@ -30,7 +29,7 @@ from descant.solid.filing import file_places
 from descant.solid.finding import read_profile
 from descant.solid.leaving import take_away
 from descant.solid.places import Places
-from descant.solid.pods import Away, Pod
+from descant.solid.pods import Away, Pod, Unlike
 from descant.solid.signing_in import Refused
 from descant.solid.syncing import ANNOTATIONS, OBJECTS_THERE, Sync
 from descant.solid.tables import ConnectionRow, now
@@ -39,6 +38,8 @@ PAUSE = 2.0
 """seconds between two looks at what is wished"""
 LEASE = timedelta(seconds=120)
 """that a process has an account without saying that it is alive"""
+STOPPING = 3.0
+"""seconds that a pod's answer is waited for when the server stops; what it says then is found out later"""
 SOON, LATEST = 30.0, 3600.0
 """seconds until a pod that is away is asked again: doubled each time, up to the latter"""
 _CONNECTIONS: Table = ConnectionRow.__table__  # type: ignore[assignment] # a Table, which mypy cannot see
@@ -46,11 +47,11 @@ log = logging.getLogger(__name__)
 
 
 class Keeper:
-    def __init__(self, desk: Desk, engine: Engine, config: Config) -> None:
-        self._desk, self._engine, self._config = desk, engine, config
-        self.connections = Connections(engine, config)
+    def __init__(self, desk: Desk, connections: Connections, config: Config) -> None:
+        self._desk, self.connections, self._config = desk, connections, config
+        self._engine: Engine = connections.engine
         self._name = secrets.token_hex(8)
-        self._wished, self._closed = threading.Event(), threading.Event()
+        self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> Keeper:
@@ -64,21 +65,9 @@ class Keeper:
     def close(self) -> None:
         """What is being done is left after the annotation in hand; it goes on with the next start."""
         self._closed.set()
-        self._wished.set()
+        self.connections.wished.set()
         if self._thread:
-            self._thread.join()
-
-    def note_write(self, moves: Sequence[Move]) -> None:
-        """What was written here goes to the pod soon, if that is not known to be away."""
-        owners = {move.after.owner for move in moves}
-        ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
-        with writing(self._engine) as connection:
-            done = connection.execute(update(_CONNECTIONS).where(ready).values(due=now()))
-        if done.rowcount:
-            self._wished.set()
-
-    def wake(self) -> None:
-        self._wished.set()
+            self._thread.join(STOPPING)
 
     def sync(self, account: str) -> bool:
         """One look at the account's pod now; False where another process is at it."""
@@ -94,13 +83,13 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._wished.clear()
+            self.connections.wished.clear()
             try:
                 for account in self._due():
                     self.sync(account)
             except Exception:  # whatever it is, the next look may do better
                 log.exception("the pods cannot be synced")
-            self._wished.wait(PAUSE)
+            self.connections.wished.wait(PAUSE)
 
     def _due(self) -> list[str]:
         free = or_(ConnectionRow.claimed_until.is_(None), ConnectionRow.claimed_until < now())
@@ -136,10 +125,9 @@ class Keeper:
             problems, again = self._synced(row)
         except Refused as error:
             self._failed(row, error, secrets="")
-        except Away as error:
-            self._failed(row, error, waiting_since=row.waiting_since or began)
         except DescantError as error:
-            self._failed(row, error)
+            is_away = isinstance(error, Away | RemoteFailed) and not isinstance(error, Unlike)
+            self._failed(row, error, waiting_since=(row.waiting_since or began) if is_away else None)
         else:
             seconds = SOON if again else self._config.pod_every
             self._note(row, seconds, began, failures=0, error=None, waiting_since=None, synced=began, problems=problems)

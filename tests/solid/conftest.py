@@ -121,8 +121,9 @@ def bare(tmp_path: Path, pods: Community) -> Iterator[Home]:
     account = create_account(engine, "Clara", Role.ANNOTATOR).id
     who = Who(account, Role.ANNOTATOR, agent=f"{BASE}id/agent/{account}")
     with open_stores(config) as stores:
-        desk = Desk(engine, stores, BASE)
-        home = Home(config, engine, desk, Keeper(desk, engine, config), pods, who)
+        connections = Connections(engine, config)
+        desk = Desk(engine, stores, BASE, written=connections.note_write)
+        home = Home(config, engine, desk, Keeper(desk, connections, config), pods, who)
         name = f"p{secrets.token_hex(6)}"
         home.webid, home.pod = pods.new_pod(name, "clara"), pods.storage(name)
         home.agent = pods.agent(name)

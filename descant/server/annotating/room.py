@@ -1,8 +1,9 @@
-"""The desk and the indexes of this application, made when annotations are first asked for or written."""
+"""The desk, the indexes and the keeper of pods of this application, made when annotations are first asked for."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -13,7 +14,10 @@ from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
 from descant.annotations.passages import Passages
+from descant.annotations.projecting import Move
 from descant.server.services import Services, services
+from descant.solid.connections import Connections
+from descant.solid.keeping import Keeper
 from descant.store.files import files_of
 
 ROOM = "descant.annotations"
@@ -26,8 +30,10 @@ class Room:
     desk: Desk
     indexes: Indexes
     passages: Passages
+    pods: Keeper
 
     def close(self) -> None:
+        self.pods.close()
         self.desk.close()
         self.indexes.close()
 
@@ -46,5 +52,12 @@ def open_room(here: Services) -> Room:
     indexes = Indexes(
         here.engine, here.config.home / "search", base, Known.of(here.engine, here.stores.public, files, base)
     )
-    desk = Desk(here.engine, here.stores, base, written=indexes.note_write, bar_of=bars_of(files, base))
-    return Room(desk, indexes, Passages(desk, Locator(here.stores.public, files, base), base))
+    connections = Connections(here.engine, here.config)
+
+    def written(moves: Sequence[Move]) -> None:
+        indexes.note_write(moves)
+        connections.note_write(moves)
+
+    desk = Desk(here.engine, here.stores, base, written=written, bar_of=bars_of(files, base))
+    passages = Passages(desk, Locator(here.stores.public, files, base), base)
+    return Room(desk, indexes, passages, Keeper(desk, connections, here.config))
