@@ -18,7 +18,7 @@ from descant.annotations.names import is_object
 from descant.annotations.objects import listed
 from descant.errors import Stale
 from descant.ontology.iris import MAO, OA
-from descant.solid.access import make_open
+from descant.solid.access import keep_closed, make_open
 from descant.solid.finding import SOLID, Profile
 from descant.solid.pods import JSON_LD, Pod, There, Unlike
 
@@ -175,8 +175,7 @@ def _index(pod: Pod, profile: Profile, *, is_public: bool) -> str:
     kind, name = ("ListedDocument", "public") if is_public else ("UnlistedDocument", "private")
     place = f"{pod.storage}settings/{name}TypeIndex.ttl"
     pod.insert(place, f"<> a solid:TypeIndex, solid:{kind}.")
-    if is_public:
-        make_open(pod, place, profile.webid)
+    (make_open if is_public else keep_closed)(pod, place, profile.webid)
     document = profile.webid.partition("#")[0]
     if document.startswith(pod.storage):
         pod.insert(document, f"<{profile.webid}> <{SOLID}{name}TypeIndex> <{place}>.")

@@ -14,20 +14,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.annotations.documents import NUMBERS, read_document, read_json
 from descant.annotations.names import is_object
 from descant.annotations.objects import kind_of, listed
 from descant.ontology.formats import Format, format_of
 from descant.ontology.framing import framed
-from descant.ontology.iris import ANNO_CONTEXT, DESCANT_CONTEXT
+from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, XSD
 from descant.ontology.jsonld import load_context
 from descant.ontology.normalising import normalise
 from descant.ontology.reading import read_rdf
+from descant.ontology.writing import write_rdf
 
 Json = dict[str, Any]
 _CONTEXT = [ANNO_CONTEXT, DESCANT_CONTEXT]
+_MOMENTS = frozenset({DCTERMS.created, DCTERMS.modified})
 _OURS = ("@context", "id", "visibility", "sharedWith")
 """what is said in another way there: by the address, by access rules"""
 _SERVERS = (*_OURS, "created", "modified", "creator")
@@ -57,9 +59,8 @@ class Copy:
     def read(self, body: bytes, media_type: str, *, is_object: bool = False) -> Json:
         """What is in the pod, checked and clean, as it would be sent to Descant; InvalidInput where it is none."""
         syntax = format_of(media_type)
-        if syntax is Format.JSON_LD:
-            body = json.dumps(with_known_context(read_json(body))).encode()
-        found = _object(body, syntax, self.url) if is_object else read_document(body, syntax, base=self.url)
+        raw = with_known_context(read_json(body)) if syntax is Format.JSON_LD else None
+        found = (_object if is_object else _annotation)(raw, body, syntax, self.url)
         said = {key: value for key, value in found.items() if key not in _OURS}
         if said.get("canonical") == self.iri:
             del said["canonical"]
@@ -133,8 +134,22 @@ def _words(value: Any) -> Iterator[str]:
         yield from (value, value.partition(":")[0])
 
 
-def _object(body: bytes, syntax: Format, url: str) -> Json:
-    raw = read_json(body) if syntax is Format.JSON_LD else None
+def _annotation(raw: Any, body: bytes, syntax: Format, url: str) -> Json:
+    if isinstance(raw, dict) and isinstance(raw.get("@context"), str | list):
+        return read_document(json.dumps(raw).encode(), syntax, base=url)
+    said = [_with_moments(quad) for quad in read_rdf(body, syntax, base=url)]
+    return read_document(write_rdf(said, Format.N_QUADS), Format.TRIG, base=url)
+
+
+def _with_moments(quad: Quad) -> Quad:
+    """mei-friend writes times as plain text."""
+    value = quad.object
+    if quad.predicate in _MOMENTS and isinstance(value, Literal) and value.datatype == XSD.string:
+        return Quad(quad.subject, quad.predicate, Literal(value.value, datatype=XSD.dateTime), quad.graph_name)
+    return quad
+
+
+def _object(raw: Any, body: bytes, syntax: Format, url: str) -> Json:
     if not isinstance(raw, dict) or raw.get("@context") != _CONTEXT:
         mended, _ = normalise(quad for quad in read_rdf(body, syntax, base=url) if quad.predicate not in NUMBERS)
         raw = framed(mended, NamedNode(url))

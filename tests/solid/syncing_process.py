@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from descant.annotations.desk import Desk
@@ -19,11 +20,10 @@ if __name__ == "__main__":
     engine = open_database(config)
     with open_stores(config) as stores:
         desk = Desk(engine, stores, BASE)
-        keeper = Keeper(desk, Connections(engine, config), config)
-        keeper.start()  # which takes over from whoever died
+        keeper = Keeper(desk, Connections(engine, config), config).start()  # which takes over from whoever died
+        while not ((state := keeper.connections.state(account))["lastSync"] or state["error"]):
+            time.sleep(0.02)
         keeper.close()
-        keeper.sync(account)
         desk.close()
-        state = keeper.connections.state(account)
     print(state)
     sys.exit(state["error"] is not None or state["problems"] != [])

@@ -271,7 +271,7 @@ class Died(BaseException):
     """As a process that is killed: nothing that is written to go on after errors sees it."""
 
 
-@pytest.mark.parametrize("after", range(1, 14))
+@pytest.mark.parametrize("after", [1, 2, 3, 4, 6, 8, 10, 12])
 def test_a_look_that_is_broken_off_anywhere_goes_on(home: Home, after: int, monkeypatch: pytest.MonkeyPatch) -> None:
     changed, deleted = home.create("One."), home.create("Two.")
     opened = home.create("Three.")
