@@ -81,8 +81,9 @@ def _put_catalogue(
 ) -> None:
     document = _catalogue(there) if there else _new_catalogue(place, source)
     before = document.get(f"{SCHEMA}dataset", [])
-    kept = [each for each in listed(before) if not _urls(each) & (drop | put.keys())]
-    entries = kept + [_entry(url, classes) for url, classes in put.items()]
+    kept = [each for each in listed(before) if not _urls(each) & drop]
+    there_already = {url for each in kept for url in _urls(each)}
+    entries = kept + [_entry(url, classes) for url, classes in put.items() if url not in there_already]
     if entries == listed(before) or not (there or put):
         return
     document[f"{SCHEMA}dataset"] = entries

@@ -154,7 +154,8 @@ def _object(raw: Any, body: bytes, syntax: Format, url: str) -> Json:
         mended, _ = normalise(quad for quad in read_rdf(body, syntax, base=url) if quad.predicate not in NUMBERS)
         raw = framed(mended, NamedNode(url))
     kind_of(raw)
-    return raw
+    found: Json = raw
+    return found
 
 
 def _without_via(document: Json, url: str) -> Json:
