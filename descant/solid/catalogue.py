@@ -20,7 +20,7 @@ from descant.errors import Stale
 from descant.ontology.iris import MAO, OA
 from descant.solid.access import keep_closed, make_open
 from descant.solid.finding import SOLID, Profile
-from descant.solid.pods import JSON_LD, Pod, There, Unlike
+from descant.solid.pods import JSON_LD, LIST_BYTES, TURTLE, Pod, There, Unlike
 
 FRIEND = "at.ac.mdw.mei-friend/"
 FRIENDS = f"{FRIEND}oa/"
@@ -65,7 +65,7 @@ def change_catalogue(
     """
     place = catalogue_of(pod.storage, source)
     for _ in range(TRIES):
-        there = pod.get(place, JSON_LD)
+        there = pod.get(place, JSON_LD, size=LIST_BYTES)
         hidden = set(only_closed) if there and only_closed and pod.is_open(place) else set()
         shown = {url: classes for url, classes in put.items() if url not in hidden}
         try:
@@ -149,7 +149,7 @@ def change_public(pod: Pod, index: str, *, put: Mapping[str, Sequence[str]], dro
 
 
 def _says(pod: Pod, index: str, url: str) -> bool:
-    there = pod.get(index, "text/turtle")
+    there = pod.get(index, TURTLE, size=LIST_BYTES)
     return there is not None and any(getattr(quad.object, "value", "") == url for quad in there.quads())
 
 
@@ -187,7 +187,8 @@ def registered(pod: Pod, profile: Profile) -> list[str]:
     """The containers of annotations that the profile's type indexes name, within the pod."""
     found: list[str] = []
     for index in profile.type_indexes:
-        there = pod.get(index, "text/turtle") if index and index.startswith(pod.storage) else None
+        is_there = index is not None and index.startswith(pod.storage)
+        there = pod.get(index, TURTLE, size=LIST_BYTES) if index and is_there else None
         said = list(there.quads()) if there else []
         ours = {quad.subject for quad in said if quad.object == OA.Annotation}
         named = [each for each in said if each.subject in ours and each.predicate.value == f"{SOLID}instanceContainer"]

@@ -1,8 +1,8 @@
-"""Pods are kept in step: a thread of the process that owns the store, as only there annotations can be written.
+"""Pods are kept in step: by threads of the process that owns the store, as only there annotations can be written.
 
-It looks at each pod when something was written here, every `pod_every` seconds, and, while a pod is away, less and
-less often. What was wished by other processes (the command line) it finds in the database. Of several servers on one
-database one at a time has an account, for as long as it says that it is alive.
+They look at each pod when something was written here, every `pod_every` seconds, and, while a pod is away, less and
+less often. What was wished by other processes (the command line) they find in the database. Of several threads and
+servers one at a time has an account, for as long as it says that it is alive.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,8 +26,8 @@ from descant.errors import DescantError, RemoteFailed, Unavailable
 from descant.jobs.table import reading, writing
 from descant.solid.catalogue import CLASSES, classes_of, register, registered
 from descant.solid.connections import Connections
-from descant.solid.filing import file_places
-from descant.solid.finding import read_profile
+from descant.solid.filing import Problem, file_places
+from descant.solid.finding import Profile, read_profile
 from descant.solid.leaving import take_away
 from descant.solid.places import Places
 from descant.solid.pods import Away, Pod, Unlike
@@ -34,10 +35,14 @@ from descant.solid.signing_in import Refused
 from descant.solid.syncing import ANNOTATIONS, OBJECTS_THERE, Sync
 from descant.solid.tables import ConnectionRow, now
 
+AT_ONCE = 4
+"""pods that are looked at at the same time: a slow one keeps nobody else waiting"""
 PAUSE = 2.0
 """seconds between two looks at what is wished"""
 LEASE = timedelta(seconds=120)
-"""that a process has an account without saying that it is alive"""
+"""that a thread has an account without saying that it is alive, or longer, if pods may be slower"""
+STEP = 15
+"""requests between two such signs, at most"""
 STOPPING = 3.0
 """seconds that a pod's answer is waited for when the server stops; what it says then is found out later"""
 SOON, LATEST = 30.0, 3600.0
@@ -52,22 +57,24 @@ class Keeper:
         self._engine: Engine = connections.engine
         self._name = secrets.token_hex(8)
         self._closed = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> Keeper:
         if self._engine.dialect.name == "sqlite":  # which no other server has: whoever had claimed it is dead
             with writing(self._engine) as connection:
                 connection.execute(update(_CONNECTIONS).values(claimed_by=None, claimed_until=None))
-        self._thread = threading.Thread(target=self._run, name="keeper of pods", daemon=True)
-        self._thread.start()
+        for _ in range(AT_ONCE):
+            self._threads.append(thread := threading.Thread(target=self._run, name="keeper of pods", daemon=True))
+            thread.start()
         return self
 
     def close(self) -> None:
         """What is being done is left after the annotation in hand; it goes on with the next start."""
         self._closed.set()
         self.connections.wished.set()
-        if self._thread:
-            self._thread.join(STOPPING)
+        until = time.monotonic() + STOPPING
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def sync(self, account: str) -> bool:
         """One look at the account's pod now; False where another process is at it."""
@@ -79,7 +86,7 @@ class Keeper:
             self._release(account)
         return True
 
-    # -- the thread --------------------------------------------------------------------------------------
+    # -- the threads -------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -100,12 +107,16 @@ class Keeper:
         mine = or_(
             ConnectionRow.claimed_until.is_(None),
             ConnectionRow.claimed_until < now(),
-            ConnectionRow.claimed_by == self._name,
+            ConnectionRow.claimed_by == self._claimant(),
         )
-        values = {"claimed_by": self._name, "claimed_until": now() + LEASE}
+        lease = max(LEASE, timedelta(seconds=STEP * self._config.pod_seconds))
+        values = {"claimed_by": self._claimant(), "claimed_until": now() + lease}
         with writing(self._engine) as connection:
             here = update(_CONNECTIONS).where(ConnectionRow.account == account, mine)
             return connection.execute(here.values(values)).rowcount == 1
+
+    def _claimant(self) -> str:
+        return f"{self._name} {threading.get_ident()}"
 
     def _release(self, account: str) -> None:
         self.connections.change(account, claimed_by=None, claimed_until=None)
@@ -138,10 +149,15 @@ class Keeper:
         profile = read_profile(self.connections.web, row.webid)
         step = self._step(row.account)
         sync = Sync(self._desk, self._config.base, places, pod, who, row.webid, objects=row.objects, step=step)
-        sync.run(registered(pod, profile))
+
+        def tell(url: str, error: DescantError) -> None:
+            if isinstance(error, Away | Refused):
+                raise error
+            sync.problems[url] = str(error)
+
+        sync.run(_others(pod, profile, tell))
         if any(places.unfiled()):
-            index = register(pod, profile, _registrations(pod, objects=row.objects))
-            file_places(pod, places, self._desk, index, lambda url, error: sync.problems.update({url: str(error)}))
+            _file(pod, places, self._desk, profile, tell, objects=row.objects)
         return json.dumps([{"url": url, "problem": said} for url, said in sync.problems.items()]), sync.again
 
     def _who(self, account: str) -> Who:
@@ -176,6 +192,24 @@ class Keeper:
         with writing(self._engine) as connection:
             later = now() + timedelta(seconds=seconds)
             connection.execute(update(_CONNECTIONS).where(here).values(due=later))
+
+
+def _others(pod: Pod, profile: Profile, tell: Problem) -> list[str]:
+    """The containers of other programs' annotations; a type index that is broken names none."""
+    try:
+        return registered(pod, profile)
+    except DescantError as error:
+        tell(profile.webid, error)
+        return []
+
+
+def _file(pod: Pod, places: Places, desk: Desk, profile: Profile, tell: Problem, *, objects: bool) -> None:
+    """What cannot be listed now is so the next time; it is synced all the same."""
+    try:
+        index = register(pod, profile, _registrations(pod, objects=objects))
+        file_places(pod, places, desk, index, tell)
+    except DescantError as error:
+        tell(profile.webid, error)
 
 
 def _registrations(pod: Pod, *, objects: bool) -> dict[str, list[str]]:

@@ -30,7 +30,7 @@ from descant.solid.web import Web
 
 JSON_LD, TURTLE, N3 = "application/ld+json", "text/turtle", "text/n3"
 LIST_BYTES = 50_000_000
-"""that the list of a container may have"""
+"""that a list may have: a container's, a catalogue, a type index"""
 UNSURE = 2.0
 """seconds after a change in which another one may have the same time"""
 _SIZE = NamedNode("http://www.w3.org/ns/posix/stat#size")

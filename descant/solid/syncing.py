@@ -133,7 +133,8 @@ class Sync:
                 raise
             self.problems[url] = str(error)
             self.again = True
-        except Stale:
+        except Stale as error:
+            self.problems[url] = str(error)
             self.again = True
         except Unavailable as error:
             if not isinstance(error, Unlike):  # it is not the pod

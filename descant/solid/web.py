@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from descant.config import Config
 from descant.errors import InvalidInput, RemoteFailed, WrongUse
 from descant.fetching import Fetched, fetch
@@ -72,7 +74,7 @@ def require_address(said: Any, what: str) -> str:
         raise WrongUse(f"{what} is no address.", remedy="Write it like https://clara.example/profile/card#me.")
     try:
         parts = urlsplit(said)
-        _ = parts.port
+        _ = parts.port, NamedNode(said)  # either may refuse it
     except ValueError as error:
         raise WrongUse(f"{what} is no address: {error}.", remedy="Write it like https://clara.example/.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or set(said) & set('<>"{}|\\^`'):

@@ -25,5 +25,4 @@ if __name__ == "__main__":
             time.sleep(0.02)
         keeper.close()
         desk.close()
-    print(state)
     sys.exit(state["error"] is not None or state["problems"] != [])
