@@ -70,6 +70,7 @@ class Config:
     fetch_bytes: int = _key(200_000_000, "Bytes that a file fetched from the web may have.")
     upload_bytes: int = _key(2_000_000_000, "Bytes that an uploaded document may have.")
     annotation_bytes: int = _key(1_000_000, "Bytes that an annotation may have.")
+    exchange_bytes: int = _key(100_000_000, "Bytes that a file of annotations may have that is read in.")
     min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
     lookup_contact: str = _key(
         "",

@@ -32,6 +32,8 @@ RFC 9457 problem document.
 
 from __future__ import annotations
 
+import json
+
 
 def sentences(message: str, remedy: str) -> str:
     """Two sentences, also where the message ends with words of a library."""
@@ -166,3 +168,17 @@ class Cancelled(DescantError):
 
 class Missing(DescantError):
     title, status, slug = "A part of Descant is not installed", 501, "missing-part"
+
+
+def from_problem(body: bytes) -> DescantError:
+    """The error that a problem document was made from."""
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return Unavailable("The server gave an answer that is none of ours.")
+    slug = str(problem.get("type", "")).rpartition(":")[2]
+    kinds = {each.slug: each for each in globals().values() if isinstance(each, type) and hasattr(each, "slug")}
+    kind: type[DescantError] = kinds.get(slug, DescantError)
+    if issubclass(kind, TooManyRequests):
+        kind = DescantError  # it wants to know when to come back; a person only reads
+    return kind(problem.get("detail", "The server failed."), remedy=problem.get("remedy", ""))

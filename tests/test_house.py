@@ -61,6 +61,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "database": (*BELOW_ALL, "config"),
     # Readers and analysers are pure: bytes in, records out. They see no store, no database and no configuration.
     "ingest": (*BELOW_ALL, "fetching", "ontology"),
+    # Who asks a server from Python needs nothing but its address.
+    "client": (*BELOW_ALL,),
     # Scores seen and heard are pure too; so is the sample, but for the folder that it is told to write.
     "rendering": (*BELOW_ALL, "ontology", "ingest"),
     "sample": (*BELOW_ALL, "ontology", "ingest", "rendering"),
@@ -81,7 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "cli": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "sample", "database"),
-        *("ingest", "analysis", "jobs", "accounts", "annotations", "solid", "server", "bot"),
+        *("ingest", "analysis", "jobs", "accounts", "annotations", "solid", "server", "bot", "client"),
     ),
     "__main__": ("cli",),
 }

@@ -39,36 +39,29 @@ class Arrived(NamedTuple):
     """from which to look next"""
     read: dict[str, datetime]
     told: set[str]
-    things: set[str]
 
 
 class Arrivals:
     def __init__(self, engine: Engine, places: Places) -> None:
         self._engine, self._places = engine, places
         self._told: set[str] = set()
-        self._things: set[str] = set()
         self._seen: dict[str, datetime] = {}
         """when graphs were read that may be met again"""
 
-    def tell(self, graph: str) -> None:
-        """Of a graph that was written by hand."""
-        self._told.add(graph)
-
-    def tell_of(self, thing: str) -> None:
-        """Of a thing that is made, changed or gone."""
-        self._things.add(thing)
+    def tell(self, *graphs: str) -> None:
+        """Of graphs that were written by hand."""
+        self._told.update(graphs)
 
     def since(self, moment: float) -> Arrived:
+        """What is told while this is done is told the next time."""
         start = datetime.fromtimestamp(moment, UTC).replace(tzinfo=None) - LATE
         with self._engine.connect() as connection:
             read = read_since(connection, start)
-        told, things = self._told.copy(), self._things.copy()
+        told, self._told = self._told, set()
         new = {graph for graph, when in read.items() if self._seen.get(graph) != when}
         places = {place for graph in told | new for place in self._places(graph)}
         latest = max((when.replace(tzinfo=UTC).timestamp() for when in read.values()), default=moment)
-        return Arrived(places | things, latest, read, told, things)
+        return Arrived(places, latest, read, told)
 
     def note_done(self, arrived: Arrived) -> None:
-        self._told -= arrived.told
-        self._things -= arrived.things
         self._seen = arrived.read

@@ -45,7 +45,7 @@ ANNOTATION = "annotation"
 _MODEL = "https://www.w3.org/TR/annotation-model/ has the form"
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def schema(name: str = ANNOTATION) -> dict[str, Any]:
     """What a document must be like, as JSON Schema."""
     found: dict[str, Any] = json.loads((files("descant.annotations") / "schema" / f"{name}.json").read_text("utf-8"))
@@ -71,7 +71,7 @@ def require_form(document: Any, name: str) -> None:
     """The same for what is asked for by another form than an annotation's."""
     require_shallow(document)
     if faults := list(_faults(document, name)):
-        raise refuse(*faults, what=name, where=f"docs/annotations.md has the form of a {name}")
+        raise refuse(*faults, what=name, where="docs/annotations.md has the form")
 
 
 def refuse(*faults: tuple[str, str], what: str = ANNOTATION, where: str = _MODEL) -> InvalidInput:

@@ -10,38 +10,29 @@ by whatever way they ask.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from pyoxigraph import NamedNode
 from sqlalchemy import Connection, Engine
 
 from descant.accounts import Role
 from descant.annotations import register
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
-from descant.annotations.documents import Note, finish
-from descant.annotations.names import iri_of, is_object
-from descant.annotations.objects import BarOf, finish_object, kind_of
+from descant.annotations.documents import Note
+from descant.annotations.drafting import Draft, Drafting, new_object, utc_now
+from descant.annotations.names import iri_of
+from descant.annotations.objects import BarOf
 from descant.annotations.projecting import Move, Projector
 from descant.annotations.reading import Reader, gone, not_found
 from descant.annotations.receipts import Receipt, give_receipt, received
 from descant.annotations.register import Action, Kept, Visibility
-from descant.annotations.rights import (
-    Who,
-    is_owner,
-    require_annotator,
-    require_change,
-    require_owner,
-    require_removal,
-)
-from descant.annotations.sharing import Sharing, creator, names_of, require_creator, require_sharing, wanted, with_via
+from descant.annotations.rights import Who, is_owner, require_change, require_owner, require_removal
+from descant.annotations.sharing import Sharing, with_via
 from descant.annotations.writing import Writer
-from descant.errors import Conflict, DescantError, Forbidden, InvalidInput, StoreUnwritable
-from descant.ontology.iris import DCTERMS
+from descant.errors import Conflict, DescantError, Forbidden, StoreUnwritable
 from descant.ontology.minting import Minter, random_id
 from descant.store import Stores
 
@@ -51,6 +42,17 @@ Provided = Callable[[Kept], None]
 
 def always(_: Kept) -> None:
     """Of a write without a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one version of something to the next."""
+
+    name: str
+    values: dict[str, Any]
+    action: Action
+    provided: Provided
+    note: Note | None = None
 
 
 class Desk(Reader):
@@ -66,7 +68,7 @@ class Desk(Reader):
         """`written` is told what each transaction did; `bar_of` gives the bar that an element of a score is in."""
         super().__init__(engine)
         minter, self._written = Minter(base), written
-        self._base, self._agents, self._bar_of = base, f"{base}id/agent/", bar_of
+        self._base, self._drafting = base, Drafting(base, bar_of)
         self._projector = Projector(engine, stores, minter)
         self._projector.recover()
         self._writer = Writer(engine, before=self._projector.note_place, after=self._project)
@@ -99,67 +101,74 @@ class Desk(Reader):
         self, who: Who, container: Container, raws: Mapping[str, Mapping[str, Any]], *, receipt: Receipt | None = None
     ) -> list[Kept]:
         """Annotations and musical objects by their new names: all of them or none. A receipt is for the first."""
-        require_annotator(who)
-        container.require_for(who)
-        drafts = [self._draft(who, container, name, raw) for name, raw in raws.items()]
+        drafts = [self._drafting.new(who, container, name, raw) for name, raw in raws.items()]
+        return self.enter(who, drafts, receipt=receipt)
 
+    def draft(
+        self, who: Who, container: Container, name: str, raw: Mapping[str, Any], *, restoring: bool = False
+    ) -> Draft:
+        """What a new one would be; for `enter`."""
+        return self._drafting.new(who, container, name, raw, restoring=restoring)
+
+    def redraft(self, who: Who, before: Kept, raw: Mapping[str, Any]) -> Draft:
+        """What a change would make of one."""
+        return self._drafting.changed(who, before, raw)
+
+    def enter(self, who: Who, drafts: Sequence[Draft], *, receipt: Receipt | None = None) -> list[Kept]:
         def work(connection: Connection) -> list[Move]:
             known = received(connection, str(who.account), receipt) if receipt else None
             if known and (before := register.find(connection, known)):
                 if before.deleted:
                     raise gone(who, before)
                 return [Move(before)]
-            for name in raws:
-                if register.find(connection, name):
-                    raise Conflict(f"There is an annotation {name} already.", remedy="Let the server give it a name.")
+            for draft in drafts:
+                if register.find(connection, draft.name):
+                    raise Conflict(f"There is an annotation {draft.name} already.", remedy="Let the server name it.")
             if receipt:
-                give_receipt(connection, str(who.account), receipt, next(iter(raws)), _now())
+                give_receipt(connection, str(who.account), receipt, drafts[0].name, utc_now())
             enter = partial(register.enter, connection, action=Action.CREATED, actor=str(who.account))
-            return [Move(enter(values), triples=note.triples) for values, note in drafts]
+            return [Move(enter(draft.values), triples=draft.note.triples) for draft in drafts]
 
         return [each.after for each in self._writer.do(work)]
-
-    def _draft(self, who: Who, container: Container, name: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], Note]:
-        """The row of a new one, and what it says."""
-        sharing, now = wanted(who, raw, container, self._agents), _now()
-        said = {"creator": creator(who, raw, self._agents), "created": raw.get("created") or _moment(now)}
-        note = self._note(raw, name, said | sharing.said(self._agents))
-        first = {"name": name, "container": container.name, "owner": who.account, "version": 1, "deleted": False}
-        return first | {"created": now} | self._columns(note, sharing, now), note
 
     def change(self, who: Who, name: str, raw: Mapping[str, Any], *, provided: Provided = always) -> Kept:
         """Another content, under the same name; `visibility` in it shares it anew."""
         before = self.read(who, name)
         require_change(who, before)
-        if raw.get("id", self.iri(name)) != self.iri(name):
-            raise InvalidInput("The document has another id than its address.", remedy="Leave `id` away, or keep it.")
-        old, now = json.loads(before.document), _now()
-        sharing = wanted(who, raw, Container.named(before.container), self._agents, before)
-        if sharing != Sharing.of(before):
-            require_owner(who, before)
-        by = creator(who, raw, self._agents, old) if is_owner(who, before) else old.get("creator")
-        said = {"created": old["created"], "modified": _moment(now), "creator": by}
-        said |= {"canonical": old["canonical"]} if "canonical" in old else {}
-        note = self._note(raw, name, said | sharing.said(self._agents))
-        values = self._columns(note, sharing, now, before)
-        return self._next(who, name, values, Action.CHANGED, _both(provided, _shared_as(before)), note)
+        draft = self._drafting.changed(who, before, raw)
+        step = Step(name, draft.values, Action.CHANGED, _both(provided, _shared_as(before)), draft.note)
+        return self._take(who, [step])[0]
 
     def share(
         self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
     ) -> Kept:
         """Publish, share with a group, or take back."""
-        before = self.read(who, name)
+        return self.share_all(who, (name,), visibility, group, provided=provided)[-1]
+
+    def share_all(
+        self,
+        who: Who,
+        names: Sequence[str],
+        visibility: Visibility,
+        group: str | None = None,
+        *,
+        provided: Provided = always,
+    ) -> list[Kept]:
+        """All of them or none; `provided` is of the last."""
+        steps = [self._sharing(who, self.read(who, name), visibility, group) for name in names]
+        steps[-1] = replace(steps[-1], provided=_both(provided, steps[-1].provided))
+        return self._take(who, steps)
+
+    def _sharing(self, who: Who, before: Kept, visibility: Visibility, group: str | None) -> Step:
         require_owner(who, before)
-        sharing, now = require_sharing(who, visibility, group), _now()
-        said = sharing.said(self._agents) | {"modified": _moment(now)}
-        note = self._note(json.loads(before.document), name, said)
-        values, action = self._columns(note, sharing, now, before), sharing.action_after(before)
-        return self._next(who, name, values, action, _both(provided, _unchanged_since(before)), note)
+        draft = self._drafting.shared(who, before, visibility, group)
+        action = draft.sharing.action_after(before)
+        return Step(before.name, draft.values, action, _unchanged_since(before), draft.note)
 
     def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
         """Its name stays taken for ever; who made it can undo this."""
         require_removal(who, self.read(who, name))
-        return self._next(who, name, {"deleted": True, "changed": _now()}, Action.DELETED, provided)
+        return self._take(who, [Step(name, {"deleted": True, "changed": utc_now()}, Action.DELETED, provided)])[0]
 
     def restore(self, who: Who, name: str) -> Kept:
         """Undo the deletion."""
@@ -171,29 +180,24 @@ class Desk(Reader):
             return before
         if self.history(who, name)[-1].actor != who.account and who.role < Role.EDITOR:
             raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
-        return self._next(who, name, {"deleted": False, "changed": _now()}, Action.RESTORED, always)
+        return self._take(who, [Step(name, {"deleted": False, "changed": utc_now()}, Action.RESTORED, always)])[0]
 
-    def _next(
-        self,
-        who: Who,
-        name: str,
-        values: dict[str, Any],
-        action: Action,
-        provided: Provided,
-        note: Note | None = None,
-    ) -> Kept:
-        """The next version, from what is there when it is this one's turn."""
+    def _take(self, who: Who, steps: Sequence[Step]) -> list[Kept]:
+        """The next versions, from what is there when it is their turn; nothing is written before all may be."""
 
         def work(connection: Connection) -> list[Move]:
-            before = register.find(connection, name, for_update=True)
-            if before is None or before.deleted is not (action is Action.RESTORED):
-                raise gone(who, before) if before else not_found(name)
-            _ALLOWED[action](who, before)
-            provided(before)
-            after = register.change(connection, before, values, action, str(who.account))
-            return [Move(after, was=Move(before).shown, triples=note.triples if note else None)]
+            befores = [self._allowed(connection, who, each) for each in steps]
+            return [_changed(connection, who, each, before) for each, before in zip(steps, befores, strict=True)]
 
-        return self._writer.do(work)[0].after
+        return [each.after for each in self._writer.do(work)]
+
+    def _allowed(self, connection: Connection, who: Who, step: Step) -> Kept:
+        before = register.find(connection, step.name, for_update=True)
+        if before is None or before.deleted is not (step.action is Action.RESTORED):
+            raise gone(who, before) if before else not_found(step.name)
+        _ALLOWED[step.action](who, before)
+        step.provided(before)
+        return before
 
     def _project(self, done: Sequence[list[Move]]) -> None:
         moves = [move for each in done for move in each]
@@ -208,23 +212,10 @@ class Desk(Reader):
             self._written(moves)
         self._projector.note_done()
 
-    def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
-        iri = NamedNode(self.iri(name))
-        if is_object(name):
-            note = finish_object(dict(raw), iri=iri, said=said, bar_of=self._bar_of)
-        else:
-            note = finish(dict(raw), iri=iri, said=said)
-        stated = [
-            each.object for each in note.triples if each.predicate == DCTERMS.creator and each.subject == note.iri
-        ]
-        named = [each.value for each in stated if isinstance(each, NamedNode)]
-        require_creator(named, names_of(note.document.get("creator")), self._agents)
-        return note
 
-    @staticmethod
-    def _columns(note: Note, sharing: Sharing, now: datetime, before: Kept | None = None) -> dict[str, Any]:
-        was_public = sharing.visibility is Visibility.PUBLIC or (before is not None and before.was_public)
-        return sharing.columns | {"document": note.text, "changed": now, "was_public": was_public}
+def _changed(connection: Connection, who: Who, step: Step, before: Kept) -> Move:
+    after = register.change(connection, before, step.values, step.action, str(who.account))
+    return Move(after, was=Move(before).shown, triples=step.note.triples if step.note else None)
 
 
 _ALLOWED = {
@@ -236,11 +227,6 @@ _ALLOWED = {
     Action.SHARED: require_owner,
 }
 """asked once more when it is its turn, as it may have been shared in between"""
-
-
-def new_object(raw: Mapping[str, Any]) -> str:
-    """A new name for a musical object of that type."""
-    return f"id/{kind_of(raw)}/{random_id()}"
 
 
 def _unchanged_since(before: Kept) -> Provided:
@@ -269,11 +255,3 @@ def _both(first: Provided, second: Provided) -> Provided:
         second(kept)
 
     return check
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _moment(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds") + "Z"

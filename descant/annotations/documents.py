@@ -70,7 +70,7 @@ class Note:
 def read_document(body: bytes, syntax: Format, *, base: str) -> Json:
     """One annotation in the Web Annotation's form, checked and clean."""
     raw = read_json(body) if syntax is Format.JSON_LD else None
-    if raw is None or not _is_plain(raw):
+    if raw is None or not is_plain(raw):
         raw = _reframed(read_rdf(body, syntax, base=base), NamedNode(base))
     return checked(raw)
 
@@ -124,7 +124,7 @@ def _refuse_constant(name: str) -> Any:
     raise InvalidInput(f"{name} is no JSON number.", remedy="Leave the value out.")
 
 
-def _is_plain(raw: Any) -> bool:
+def is_plain(raw: Any) -> bool:
     """In the Web Annotation's form, by contexts that are known, so that each key means what it seems to."""
     if not isinstance(raw, dict):
         raise InvalidInput("The body is no JSON object.", remedy="Send one annotation.")

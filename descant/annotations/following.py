@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from descant.annotations.arrivals import Arrivals, Arrived
+from descant.annotations.arrivals import Arrivals
 from descant.annotations.index.file import IndexFile
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object
@@ -57,8 +57,6 @@ class Indexes:
         for move in moves:
             if move.triples is not None:
                 self._entries.remember(move.after, move.triples)
-            if is_object(move.after.name):
-                self._arrivals.tell_of(iri_of(self._base, move.after.name))
         self._written.set()
 
     def note_graph(self, graph: str) -> None:
@@ -89,7 +87,8 @@ class Indexes:
         return (*self.annotations, *self.objects)
 
     def _follow_some(self) -> bool:
-        seq = min(each.followed() for each in self._all())
+        """What is about changed objects is taken again before the place is remembered, so that none is forgotten."""
+        seq = min(min(each.followed(), each.settled()) for each in self._all())
         with self._engine.connect() as connection:
             changed = list(changed_after(connection, seq, AT_ONCE))
         if not changed:
@@ -100,24 +99,33 @@ class Indexes:
                 gone = [kept.number for kept in here if not _is_in(kept, is_public)]
                 shown = (entries.of(kept) for kept in here if _is_in(kept, is_public))
                 index.apply(filter(None, shown), gone, last)
+        self._index_again({iri_of(self._base, kept.name) for _, kept in changed if is_object(kept.name)})
+        for index in self._all():
+            index.settle(last)
         return True
 
     def _take_again(self) -> None:
-        """What is about things that have come since."""
+        """What is about things that were read since."""
         before = min(each.arrived() for each in self._all())
         arrived = self._arrivals.since(before)
-        if arrived.places or arrived.moment - before >= 1:
-            self._index_again(arrived, before)
+        try:
+            self._index_again(arrived.places)
+            if arrived.moment - before >= 1:
+                for index in self._all():
+                    index.note_arrived(arrived.moment)
+        except BaseException:
+            self._arrivals.tell(*arrived.told)
+            raise
         self._arrivals.note_done(arrived)
 
-    def _index_again(self, arrived: Arrived, before: float) -> None:
-        entries, places = self._entries.remembering(), self._with_what_is_made_of(arrived.places)
+    def _index_again(self, places: set[str]) -> None:
+        if not places:
+            return
+        entries, places = self._entries.remembering(), self._with_what_is_made_of(places)
         for index in self._all():
             for here in self._kept(index.about(places)):
                 shown = (entries.of(kept) for kept in here if _is_in(kept, index in self._public()))
-                index.take_again(filter(None, shown), before)
-        for index in self._all():
-            index.take_again((), arrived.moment)
+                index.take_again(filter(None, shown))
 
     def _with_what_is_made_of(self, places: set[str]) -> set[str]:
         """With the musical objects that are made of these: what is about a material is about its selections."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
@@ -36,7 +35,7 @@ class Known:
     works: Works
     bars: Bars
     places: Places
-    reach: Callable[[str, Kept], set[str]]
+    reach: Reach
 
     @classmethod
     def of(cls, engine: Engine, dataset: Dataset, files: Files, base: str) -> Self:
@@ -45,7 +44,7 @@ class Known:
 
     def remembering(self) -> Known:
         """Of those that are taken together many are about the same."""
-        return replace(self, works=cache(self.works))
+        return replace(self, works=cache(self.works), reach=self.reach.remembering())
 
 
 class Entries:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
-from descant.annotations.checking import require_shallow
+from descant.annotations.checking import require_form, require_shallow
 from descant.annotations.documents import Note, annotation_triples
 from descant.annotations.names import OBJECTS
 from descant.errors import InvalidInput, Nonconformant
@@ -49,6 +49,7 @@ _BAR = re.compile(r"/bar/([1-9][0-9]{0,6})$")
 
 def kind_of(raw: Any) -> str:
     """`material`, of what says that it is a MusicalMaterial."""
+    require_shallow(raw)
     types = listed(raw.get("type")) if isinstance(raw, Mapping) else []
     found = {KINDS[each] for each in types if isinstance(each, str) and each in KINDS}
     if len(found) != 1:
@@ -56,10 +57,15 @@ def kind_of(raw: Any) -> str:
     return found.pop()
 
 
+def is_object_like(raw: Mapping[str, Any]) -> bool:
+    """Whether it says that it is a musical object, or several."""
+    return any(isinstance(each, str) and each in KINDS for each in listed(raw.get("type")))
+
+
 def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of: BarOf) -> Note:
     """The object under its own name, with what the server says of it (None: leaves it away)."""
-    require_shallow(raw)
     kind = kind_of(raw)
+    require_form(raw, "object")
     if f"/id/{kind}/" not in iri.value:
         raise InvalidInput(f"type is that of another kind than {iri.value}.", remedy="Make a new one.")
     document = _document(raw, iri, said)
@@ -67,7 +73,8 @@ def finish_object(raw: Json, *, iri: NamedNode, said: Mapping[str, Any], bar_of:
     if changed:
         document = framed(triples, iri)
     if kind == "selection":
-        document |= extent([each for each in listed(document.get("part")) if isinstance(each, str)], bar_of)
+        parts = [each for each in listed(document.get("part")) if isinstance(each, str)]
+        document |= _said_bars(raw) | extent(parts, bar_of)
     triples, _ = _triples(document, iri)
     require(triples)
     return Note(iri, document, tuple(triples))
@@ -97,30 +104,48 @@ def linked(document: Json) -> Iterator[str]:
 
 
 def extent(parts: list[str], bar_of: BarOf) -> dict[str, float]:
-    """Where the parts are together, in numbers, if all of them can be said so."""
+    """Where the parts are together, in numbers, if all of them are in one file and can be said so."""
+    if len({_file(each) for each in parts}) != 1:
+        return {}
     fragments = [each.partition("#")[2] for each in parts]
     found: dict[str, float] = {}
     times = [span for each in fragments if (span := time_of(each))]
-    if times and len(times) == len(parts):
+    if len(times) == len(parts):
         found["startSeconds"] = float(min(each.start for each in times))
-        ends = [each.end for each in times]
-        if all(end is not None for end in ends):
-            found["endSeconds"] = float(max(end for end in ends if end is not None))
+        ends = [each.end for each in times if each.end is not None]
+        if len(ends) == len(parts):
+            found["endSeconds"] = float(max(ends))
     regions = [region for each in fragments if (region := region_of(each))]
-    if regions and len(regions) == len(parts) and len({each.partition("#")[0] for each in parts}) == 1:
+    if len(regions) == len(parts):
         left, top = min(each.x for each in regions), min(each.y for each in regions)
         right, bottom = max(each.x + each.w for each in regions), max(each.y + each.h for each in regions)
-        found |= {"x": float(left), "y": float(top), "w": float(right - left), "h": float(bottom - top)}
+        found |= {"x": float(left), "y": float(top), "w": _rounded(right - left), "h": _rounded(bottom - top)}
     bars = [bar for each in parts if (bar := bar_index(each, bar_of)) is not None]
-    if bars and len(bars) == len(parts):
+    if len(bars) == len(parts):
         found |= {"firstBar": min(bars), "lastBar": max(bars)}
     return found
+
+
+def _file(part: str) -> str:
+    """Or the version, of a bar of one."""
+    return _BAR.sub("", part.partition("#")[0])
+
+
+def _rounded(pixels: float) -> float:
+    """Without what differences of decimals leave."""
+    return round(float(pixels), 3)
 
 
 def bar_index(place: str, bar_of: BarOf) -> int | None:
     """Of a version's bar itself, or of an element in one."""
     bar = _BAR.search(place)
     return int(bar[1]) if bar else bar_of(place)
+
+
+def _said_bars(raw: Json) -> dict[str, int]:
+    """Where the score is not here bars cannot be counted: then they are what whoever could count them says."""
+    found = {key: raw[key] for key in ("firstBar", "lastBar") if type(raw.get(key)) is int and raw[key] > 0}
+    return found if len(found) == 2 and found["firstBar"] <= found["lastBar"] else {}
 
 
 def _document(raw: Json, iri: NamedNode, said: Mapping[str, Any]) -> Json:

@@ -12,17 +12,24 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from descant.annotations.checking import refuse, require_form
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
-from descant.annotations.desk import Desk, Provided, always, new_object
+from descant.annotations.desk import Desk, Provided, always
 from descant.annotations.documents import checked
+from descant.annotations.drafting import new_object
+from descant.annotations.index.entries import names
 from descant.annotations.locating import Located, Locator
-from descant.annotations.names import OBJECTS, is_below, is_object, name_of
-from descant.annotations.objects import linked, listed
+from descant.annotations.names import is_below, is_object, name_of
+from descant.annotations.objects import listed, triples_of
+from descant.annotations.reaching import MOST
 from descant.annotations.receipts import Receipt
 from descant.annotations.register import Kept, Visibility
-from descant.annotations.rights import Who, is_owner
+from descant.annotations.rights import Who, is_owner, require_owner
+from descant.errors import Conflict
+from descant.ontology.mapping.facts import Facts
 from descant.ontology.minting import random_id
 
 Json = dict[str, Any]
@@ -44,35 +51,47 @@ class Passages:
         container = self._container(who, raw)
         documents = self._documents(raw, list(self._located(raw)), container)
         shared = {key: raw[key] for key in _SHARING if key in raw}
-        made = {name: document | shared for name, document in documents.items()}
+        made = {name: _said(document) | shared for name, document in documents.items()}
         return self._desk.create_all(who, container, made, receipt=receipt)[0]
 
     def share(
         self, who: Who, name: str, visibility: Visibility, group: str | None = None, *, provided: Provided = always
     ) -> Kept:
-        """With the musical objects of theirs that it is about, and what these are made of: those first."""
-        for below in dict.fromkeys(self._own_below(who, self._desk.read(who, name))):
-            if (below.visibility, below.shared_with) != (visibility, group):
-                self._desk.share(who, below.name, visibility, group)
-        return self._desk.share(who, name, visibility, group, provided=provided)
+        """With the musical objects of theirs that it is about, and what these are made of: all of it, or nothing."""
+        root = self._desk.read(who, name)
+        require_owner(who, root)
+        below = [
+            each for each in self._own_below(who, root) if (each.visibility, each.shared_with) != (visibility, group)
+        ]
+        objects = [each.name for each in below if each.name != name]
+        return self._desk.share_all(who, (*objects, name), visibility, group, provided=provided)[-1]
 
-    def _own_below(self, who: Who, kept: Kept, depth: int = 0) -> Iterator[Kept]:
-        """The deepest first."""
-        document = json.loads(kept.document)
-        links = linked(document) if is_object(kept.name) else listed(document.get("target"))
-        names = [name_of(self._base, each) for each in links if isinstance(each, str)]
-        for name in names:
-            below = self._desk.find(name) if name and is_object(name) and is_below(name, kept.name) else None
-            if below and is_owner(who, below) and not below.deleted and depth < len(OBJECTS):
-                yield from self._own_below(who, below, depth + 1)
-                yield below
+    def _own_below(self, who: Who, root: Kept) -> Iterator[Kept]:
+        """Each once."""
+        seen, waiting = {root.name}, [root]
+        while waiting and len(seen) <= MOST:
+            above = waiting.pop()
+            facts = Facts(triples_of(json.loads(above.document)))
+            for iri in sorted(names(facts, NamedNode(self._desk.iri(above.name)))):
+                name = name_of(self._base, iri)
+                if name is None or name in seen or not is_object(name) or not is_below(name, above.name):
+                    continue
+                seen.add(name)
+                below = self._desk.find(name)
+                if below and is_owner(who, below) and not below.deleted:
+                    waiting.append(below)
+                    yield below
 
     def shown(self, who: Who, root: Kept) -> Json:
         """What was made, by its IRIs."""
         document, found = json.loads(root.document), Json()
         if not is_object(root.name):
             found["annotation"] = document["id"]
-            document = self._read(who, document["target"])
+            about = (each for each in listed(document.get("target")) if isinstance(each, str))
+            material = next((each for each in about if "/id/material/" in each), None)
+            if material is None:
+                raise Conflict("It is about something else by now.", remedy="Look at its versions.")
+            document = self._read(who, material)
         found["material"] = document["id"]
         extracts = [self._read(who, each) for each in listed(document.get("setting"))]
         return found | {"extracts": [self._shown_extract(who, each) for each in extracts]}
@@ -100,15 +119,18 @@ class Passages:
     def _located(self, raw: Json) -> Iterator[tuple[Json, Located]]:
         """Each place in each source; what is said of a version goes before what is aligned with another."""
         said = {place["version"] for place in raw["places"] if "version" in place}
+        seen: set[tuple[str, Located]] = set()
         for number, place in enumerate(raw["places"]):
             _require_one_way(place, f"places[{number}]")
             for each in self._locator.find(place, aligned=bool(raw.get("aligned")) and "bars" in place):
-                if each.version == place.get("version") or each.version not in said:
+                same = (place.get("absent", ""), each)
+                if (each.version == place.get("version") or each.version not in said) and same not in seen:
+                    seen.add(same)
                     yield place, each
 
     def _documents(self, raw: Json, located: list[tuple[Json, Located]], container: Container) -> Documents:
         material = new_object({"type": "MusicalMaterial"})
-        extracts = self._extracts(located, self._desk.iri(material))
+        extracts = self._extracts(located, self._desk.iri(material), _label(raw))
         settings = [self._desk.iri(name) for name, document in extracts.items() if document["type"] == "Extract"]
         said = {"type": "MusicalMaterial", "setting": settings} | _label(raw)
         return (
@@ -118,8 +140,8 @@ class Passages:
             | extracts
         )
 
-    def _extracts(self, located: list[tuple[Json, Located]], material: str) -> Documents:
-        """One a version, with its selections, one a source."""
+    def _extracts(self, located: list[tuple[Json, Located]], material: str, label: Json) -> Documents:
+        """One a version, with its selections, one a source; called as the passage where it has no name of its own."""
         by_version: dict[str | None, list[tuple[Json, Located]]] = {}
         for place, each in located:
             by_version.setdefault(each.version, []).append((place, each))
@@ -131,7 +153,8 @@ class Passages:
                 "settingOf": material,
                 "realizationOf": version,
                 "embodiment": [self._desk.iri(name) for name in selections],
-            } | _label(here[0][0])
+            }
+            extract |= _label(here[0][0]) or label
             documents |= {new_object(extract): extract} | selections
         return documents
 
@@ -170,6 +193,11 @@ def _selection(place: Json, located: Located) -> Json:
     if "absent" in place:
         said |= {"type": "AbsenceSelection", "absenceQualifier": place["absent"]}
     return said
+
+
+def _said(document: Json) -> Json:
+    """Without what is not known."""
+    return {key: value for key, value in document.items() if value is not None}
 
 
 def _label(raw: Json) -> Json:

@@ -18,37 +18,56 @@ from descant.annotations.register import Kept, Visibility, find
 from descant.ontology.queries import named
 from descant.store import Dataset
 
-DEEPEST = 4
-"""idea, material, extract, selection"""
 MOST = 2_000
-"""places"""
+"""places, and objects that are looked at for them"""
 
 
 class Reach:
     def __init__(self, engine: Engine, dataset: Dataset, base: str) -> None:
         """`dataset` is the public one."""
         self._engine, self._dataset, self._base = engine, dataset, base
+        self._asked: dict[str, set[str]] | None = None
+
+    def remembering(self) -> Reach:
+        """The same for some annotations that are taken together: the graph is asked once for each thing."""
+        same = Reach(self._engine, self._dataset, self._base)
+        same._asked = {}
+        return same
 
     def __call__(self, iri: str, whose: Kept) -> set[str]:
         """For an annotation, which is found by no more than those who may read it may know."""
         name = name_of(self._base, iri)
         if name is not None and is_object(name):
             with self._engine.connect() as connection:
-                return set(_first(self._walk(connection, name, whose, DEEPEST)))
-        return set() if name is not None or "#" in iri else set(_first(self._in_graph(iri)))
+                return self._below(connection, name, whose)
+        return set() if name is not None or "#" in iri else self._in_graph(iri)
 
-    def _walk(self, connection: Connection, name: str, whose: Kept, depth: int) -> Iterator[str]:
-        kept = find(connection, name)
-        if kept is None or kept.deleted or not _may_be_known(kept, whose):
-            return
-        for link in linked(json.loads(kept.document)):
-            below = name_of(self._base, link)
-            if below is None or not is_object(below):
-                yield link
-            elif depth and is_below(below, name):
-                yield from self._walk(connection, below, whose, depth - 1)
+    def _below(self, connection: Connection, name: str, whose: Kept) -> set[str]:
+        """Each object is looked at once, and no more than so many, however they name each other."""
+        found: set[str] = set()
+        seen, waiting = {name}, [name]
+        while waiting and len(seen) <= MOST and len(found) <= MOST:
+            above = waiting.pop()
+            kept = find(connection, above)
+            if kept is None or kept.deleted or not _may_be_known(kept, whose):
+                continue
+            for link in dict.fromkeys(linked(json.loads(kept.document))):
+                below = name_of(self._base, link)
+                if below is None or not is_object(below):
+                    found.add(link)
+                elif is_below(below, above) and below not in seen:
+                    seen.add(below)
+                    waiting.append(below)
+        return found
 
-    def _in_graph(self, iri: str) -> Iterator[str]:
+    def _in_graph(self, iri: str) -> set[str]:
+        if self._asked is None:
+            return set(_first(self._ask(iri)))
+        if iri not in self._asked:
+            self._asked[iri] = set(_first(self._ask(iri)))
+        return self._asked[iri]
+
+    def _ask(self, iri: str) -> Iterator[str]:
         try:
             rows: Any = self._dataset.query(named("places-of-object").text, {"object": NamedNode(iri)})
         except ValueError:  # no IRI

@@ -34,7 +34,7 @@ from descant.server import (
     sparql,
     vocabulary,
 )
-from descant.server.annotating import discovery, objects
+from descant.server.annotating import discovery, exchanging, objects
 from descant.server.gate import Gate
 from descant.server.services import make_services
 from descant.store import Stores
@@ -46,6 +46,7 @@ BLUEPRINTS = (
     annotating.blueprint,
     objects.blueprint,
     pods.blueprint,
+    exchanging.blueprint,
     resources.blueprint,
     vocabulary.blueprint,
     data.blueprint,

@@ -15,8 +15,7 @@ from urllib.request import HTTPHandler, ProxyHandler, Request, build_opener
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from SPARQLWrapper import SPARQLWrapper
 
-from descant import errors
-from descant.errors import DescantError, NotFound, Unavailable
+from descant.errors import DescantError, NotFound, Unavailable, from_problem
 from descant.store import Condition, GraphName, Statistics, always, graph_of
 from descant.store.endpoint import Endpoint
 from descant.store.remote import Remote
@@ -63,7 +62,7 @@ class ServerClient:
         try:
             return cast(HTTPResponse, _OPENER.open(request))
         except HTTPError as error:
-            raise as_error(error.read()) from error
+            raise from_problem(error.read()) from error
         except (URLError, OSError, HTTPException) as error:
             raise self._silent(method, error) from error
 
@@ -92,7 +91,7 @@ class ServedEndpoint(Endpoint):
         wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._token}")
 
     def failure(self, status: int, body: bytes) -> DescantError:
-        return as_error(body)
+        return from_problem(body)
 
 
 class ServedDataset(Remote):
@@ -188,17 +187,3 @@ def _path(graph: GraphName) -> str:
         return "graph-store?default"
     assert isinstance(graph, NamedNode)  # noqa: S101
     return f"graph-store?graph={quote(graph.value, safe='')}"
-
-
-def as_error(body: bytes) -> DescantError:
-    """The error that a problem document was made from."""
-    try:
-        problem = json.loads(body)
-    except ValueError:
-        return Unavailable("The server gave an answer that is none of ours.")
-    slug = str(problem.get("type", "")).rpartition(":")[2]
-    kinds = {each.slug: each for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "slug")}
-    kind: type[DescantError] = kinds.get(slug, DescantError)
-    if issubclass(kind, errors.TooManyRequests):
-        kind = DescantError  # it wants to know when to come back; a person only reads
-    return kind(problem.get("detail", "The server failed."), remedy=problem.get("remedy", ""))

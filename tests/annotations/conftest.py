@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,9 @@ class House:
         return self.stores.public.contains(graph), self.stores.private.contains(graph)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    config = Config(home=tmp_path / "home", base=BASE, min_free=1)
+@contextmanager
+def opened(home: Path, **settings: Any) -> Iterator[House]:
+    config = Config(home=home, base=BASE, min_free=1, **settings)
     engine = open_database(config)
     with open_stores(config) as stores:
         files = files_of(config)
@@ -75,3 +76,9 @@ def house(tmp_path: Path) -> Iterator[House]:
         desk.close()
         indexes.close()
     engine.dispose()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with opened(tmp_path / "home") as found:
+        yield found

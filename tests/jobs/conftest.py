@@ -2,70 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from descant.config import Config
-from descant.database import Base, open_database
+from descant.database import open_database
 from descant.jobs import Order
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit
 from descant.jobs.table import Job
 from descant.store import Stores
 from descant.store.opening import open_stores
-from tests.conftest import free_port, missing, running
 from tests.jobs.toys import TOYS
+from tests.postgresql import emptied, postgresql
 
-POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+__all__ = ["postgresql"]  # a fixture
+
 SECONDS = 240
 """for a job to end, on a machine that is busy with other things"""
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL server of our own."""
-    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
-    if not POSTGRESQL:
-        missing("PostgreSQL is not installed (Debian: postgresql)")
-    binaries, port = POSTGRESQL[-1], free_port()
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="descant-postgresql-"))  # tmp_path is closed to other users
-    try:
-        if user:
-            shutil.chown(folder, user)
-        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "descant", "-A", "trust", "--no-sync"]
-        subprocess.run(initdb, user=user, check=True, capture_output=True, cwd=folder)
-        options = ["-D", folder / "data", "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"]
-        with running([str(binaries / "postgres"), *map(str, options)], port, user=user, cwd=folder):
-            wait_until_it_answers(url := f"postgresql+psycopg://descant@127.0.0.1:{port}/postgres")
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_until_it_answers(url: str) -> None:
-    import time
-
-    from sqlalchemy import create_engine
-    from sqlalchemy.exc import OperationalError
-
-    engine = create_engine(url)
-    for _ in range(200):
-        try:
-            engine.connect().close()
-        except OperationalError:
-            time.sleep(0.1)
-        else:
-            break
-    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,9 +32,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine = open_database(Config(home=tmp_path, database=url))
     yield engine
     if url:
-        with engine.begin() as connection:
-            for table in Base.metadata.sorted_tables:
-                connection.execute(text(f"TRUNCATE {table.name} CASCADE"))
+        emptied(engine)
     engine.dispose()
 
 

@@ -75,17 +75,29 @@ class IndexFile:
                 _add(cursor, each)
             cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
 
+    def settled(self) -> int:
+        """The place of the register up to which what is about changed objects was taken again."""
+        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'settled'").fetchone()
+        return row[0] if row else 0
+
+    def settle(self, seq: int) -> None:
+        with self.writing() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('settled', ?)", (seq,))
+
     def arrived(self) -> int:
         """The moment up to which it is known what was read: seconds since 1970; at first that of its making."""
         found: int = self.reading().execute("SELECT seq FROM followed WHERE name = 'arrivals'").fetchone()[0]
         return found
 
-    def take_again(self, entries: Iterable[Entry], moment: float) -> None:
-        """What is about things that were read up to then."""
+    def take_again(self, entries: Iterable[Entry]) -> None:
+        """What is about things that are others now."""
         with self.writing() as cursor:
             for each in entries:
                 _remove(cursor, each.key)
                 _add(cursor, each)
+
+    def note_arrived(self, moment: float) -> None:
+        with self.writing() as cursor:
             cursor.execute("INSERT OR REPLACE INTO followed VALUES ('arrivals', ?)", (int(moment),))
 
     def about(self, places: Iterable[str]) -> set[int]:

@@ -10,6 +10,7 @@ from flask import current_app
 
 from descant.annotations.bars import bars_of
 from descant.annotations.desk import Desk
+from descant.annotations.exchange.outgoing import Outgoing
 from descant.annotations.following import Indexes
 from descant.annotations.indexing import Known
 from descant.annotations.locating import Locator
@@ -30,6 +31,7 @@ class Room:
     desk: Desk
     indexes: Indexes
     passages: Passages
+    outgoing: Outgoing
     pods: Keeper
 
     def close(self) -> None:
@@ -59,5 +61,7 @@ def open_room(here: Services) -> Room:
         connections.note_write(moves)
 
     desk = Desk(here.engine, here.stores, base, written=written, bar_of=bars_of(files, base))
-    passages = Passages(desk, Locator(here.stores.public, files, base), base)
-    return Room(desk, indexes, passages, Keeper(desk, connections, here.config))
+    public = here.stores.public
+    outgoing = Outgoing(desk, public, files, bars_of(files, base), base)
+    passages = Passages(desk, Locator(public, files, base), base)
+    return Room(desk, indexes, passages, outgoing, Keeper(desk, connections, here.config))

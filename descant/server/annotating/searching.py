@@ -16,7 +16,7 @@ from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import MOST_ASKED, forms
 from descant.annotations.rights import Who
-from descant.errors import WrongUse
+from descant.errors import TooLarge, WrongUse
 from descant.ontology.iris import ANNO_CONTEXT, DSC, MAO, OA
 from descant.ontology.records.media_fragments import region_of, time_of
 from descant.server.annotating.keys import hidden, shown
@@ -51,10 +51,8 @@ _SCOPES = ("all", "public", "mine")
 
 def find_kept(who: Who, pair: Pair, path: str) -> Response:
     """A page of those that meet all conditions; of several `overlaps` one is enough. `path` is where this is asked."""
-    _require_known()
-    query, scope = _query(), request.args.get("scope", "all")
-    if scope not in _SCOPES:
-        raise WrongUse(f"scope is {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
+    _require_known((*SINGLE, *MULTIPLE))
+    query, scope = _query(), _scope()
     limit = min(_number("limit") or PAGE, MOST)
     before = shown(request.args["before"], "before") if "before" in request.args else None
     after = shown(request.args.get("after", "0"), "after")
@@ -66,6 +64,24 @@ def find_kept(who: Who, pair: Pair, path: str) -> Response:
     response.content_type = PROFILED
     keep_to_oneself(response, is_public=who.account is None)
     return response
+
+
+def every_key(who: Who, pair: Pair, *, most: int, beside: tuple[str, ...]) -> list[int]:
+    """All that meet the conditions; `beside` are parameters that are none."""
+    _require_known((*SINGLE, *MULTIPLE, *beside))
+    query, scope = _query(), _scope()
+    room().indexes.follow()
+    found = _found(who, pair, query, scope, after=0, before=None, limit=most + 1)
+    if len(found) > most:
+        raise TooLarge(f"There are more than {most:,} of them.", remedy="Ask for less: by work, by time, by person.")
+    return found
+
+
+def _scope() -> str:
+    scope = request.args.get("scope", "all")
+    if scope not in _SCOPES:
+        raise WrongUse(f"scope is {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
+    return scope
 
 
 def _found(who: Who, pair: Pair, query: Query, scope: str, **place: Any) -> list[int]:
@@ -99,11 +115,11 @@ def _page(who: Who, keys: list[int], path: str, *, more: bool, backwards: bool) 
     return page
 
 
-def _require_known() -> None:
+def _require_known(names: tuple[str, ...]) -> None:
     for name, values in request.args.lists():
-        if name not in (*SINGLE, *MULTIPLE):
-            raise WrongUse(f"{name[:60]!r} cannot be asked for.", remedy=f"Known: {', '.join((*MULTIPLE, *SINGLE))}.")
-        if name in SINGLE and len(values) > 1:
+        if name not in names:
+            raise WrongUse(f"{name[:60]!r} cannot be asked for.", remedy=f"Known: {', '.join(names)}.")
+        if name not in MULTIPLE and len(values) > 1:
             raise WrongUse(f"{name} is said {len(values)} times.", remedy="Say it once.")
         if len(values) > VALUES:
             raise WrongUse(f"{name} is said {len(values)} times.", remedy=f"Say it {VALUES} times at the most.")

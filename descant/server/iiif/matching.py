@@ -80,4 +80,7 @@ def quotes(asked: Sequence[Term], text: str) -> Iterator[Quote]:
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(text)
+    """A mark that joins the character before it ends no word, as it is none where words are sought."""
+    return _WORD.findall(
+        "".join(each for each in unicodedata.normalize("NFC", text) if not unicodedata.combining(each))
+    )

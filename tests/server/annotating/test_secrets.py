@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -85,6 +87,7 @@ def doors(names: list[str]) -> Iterator[str]:
         "/api/orphans",
         "/jobs",
     )
+    yield from (f"/api/annotations/export?form={form}" for form in ("jsonld", "turtle", "nquads", "csv", "tei", "dez"))
     for secret, place in zip(SECRETS, PLACES, strict=True):
         for asked in (f"q={secret}", f"q={secret[:5]}", f"tag={quote(f'the {secret}')}", f"source={quote(place)}"):
             yield f"/annotations/search?{asked}"
@@ -124,6 +127,13 @@ def test_no_door_gives_a_secret_away(names: list[str], client: FlaskClient) -> N
             assert not found, (door, accept, found)
             if asked and response.status_code == 200 and ("search" in door or "/api/objects" in door):
                 assert "items" not in (page := json.loads(response.text)) or page["items"] == [], door
+
+
+def test_no_research_object_gives_a_secret_away(names: list[str], client: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(client.get("/api/annotations/export?form=crate").data)) as crate:
+        said = "".join(crate.read(name).decode() for name in crate.namelist())
+    assert "public now" in said
+    assert not re.findall("|".join((*SECRETS, "vorgeschichte")), said)
 
 
 def test_counts_and_tags_are_the_same_with_and_without_secrets(

@@ -1,0 +1,72 @@
+"""Where elements of scores are in quarters from the beginning, and which bars are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from descant.errors import NotFound
+from descant.ingest.score import Bar, Note
+
+Score = tuple[Sequence[Bar], Sequence[Note]]
+ScoreOf = Callable[[str], Score]
+"""of a file that is kept here; NotFound for any other"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """In quarters; `staff` where all of it is on one."""
+
+    start: float
+    duration: float
+    staff: int | None = None
+
+
+class Timing:
+    def __init__(self, score_of: ScoreOf, file: str | None = None) -> None:
+        """`file` is the score that times are counted in which name none."""
+        self._score_of, self._file = lru_cache(maxsize=8)(score_of), file
+
+    def span(self, targets: Iterable[str]) -> Stretch | None:
+        """From the first to the last of the elements that are in a score that is kept here."""
+        found = [each for target in targets for each in self._of(target)]
+        if not found:
+            return None
+        start = min(each.start for each in found)
+        end = max(each.start + each.duration for each in found)
+        staves = {each.staff for each in found}
+        return Stretch(start, round(end - start, 6), staves.pop() if len(staves) == 1 else None)
+
+    def places(self, start: Any, duration: Any, staff: Any) -> list[str]:
+        """The bars that have something of it; on a staff the notes that begin in it."""
+        if self._file is None or not isinstance(start, int | float):
+            return []
+        bars, notes = self._score_of(self._file)
+        end = start + (duration if isinstance(duration, int | float) else 0)
+        if str(staff or "").isdecimal():
+            here = [each.id for each in notes if each.staff == int(staff) and _is_in(each.onset, start, end)]
+        else:
+            here = [each.ids[0] for each in bars if each.ids and each.onset is not None and _meets(each, start, end)]
+        return [f"{self._file}#{each}" for each in here]
+
+    def _of(self, target: str) -> list[Stretch]:
+        file, _, name = target.partition("#")
+        try:
+            bars, notes = self._score_of(file)
+        except NotFound:
+            return []
+        found = [Stretch(each.onset, each.duration, each.staff) for each in notes if each.id == name]
+        return found + [
+            Stretch(each.onset, each.duration or 0.0) for each in bars if name in each.ids and each.onset is not None
+        ]
+
+
+def _is_in(onset: float, start: float, end: float) -> bool:
+    return start <= onset < end or onset == start
+
+
+def _meets(bar: Bar, start: float, end: float) -> bool:
+    onset = bar.onset or 0.0
+    return onset <= start < onset + (bar.duration or 0.0) or start <= onset < end

@@ -1,0 +1,168 @@
+"""A server asked from Python: annotations, musical objects, passages, searches, files.
+
+    from descant.client import Client
+
+    with Client("http://127.0.0.1:8080/", token) as descant:
+        passage = descant.passage([{"version": trio, "bars": [3, 10]}], aligned=True, label="Theme")
+        descant.observe(passage["material"], "The melody moves to the violin.", language="en")
+        for annotation in descant.search(work="op92-2", q="violin"):
+            print(annotation["id"])
+        Path("mine.zip").write_bytes(descant.export("crate", scope="mine"))
+
+Documents are JSON as the server gives it. What it refuses is raised as one of `descant.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin
+
+import httpx
+
+from descant.errors import Unavailable, from_problem
+
+Json = dict[str, Any]
+
+_PROFILED = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+SECONDS = 60.0
+"""for an answer; files are given ten times as long"""
+
+
+class Client:
+    def __init__(self, url: str, token: str | None = None, *, transport: httpx.BaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._url = url if url.endswith("/") else f"{url}/"
+        self._http = httpx.Client(headers=headers, timeout=SECONDS, transport=transport, trust_env=False)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.close()
+
+    # -- annotations ---------------------------------------------------------------------------------------------
+
+    def create(self, annotation: Json, container: str = "") -> Json:
+        """In `work/NAME`, `group/NAME`, `user/NAME`, or among all that is public."""
+        home = f"annotations/{container.strip('/')}/" if container else "annotations/"
+        return self._json("POST", home, json=annotation, headers={"Content-Type": _PROFILED})
+
+    def read(self, iri: str) -> tuple[Json, str]:
+        """An annotation or a musical object, and the tag by which it can be replaced."""
+        response = self._ask("GET", self._here(iri), headers={"Accept": "application/ld+json"})
+        return response.json(), response.headers["ETag"]
+
+    def replace(self, iri: str, document: Json, tag: str) -> Json:
+        """Refused as stale where somebody was faster."""
+        return self._json("PUT", self._here(iri), json=document, headers={"Content-Type": _PROFILED, "If-Match": tag})
+
+    def delete(self, iri: str) -> None:
+        self._ask("DELETE", self._here(iri))
+
+    def restore(self, iri: str) -> Json:
+        return self._json("POST", f"api/annotations/{self._name(iri)}/restore")
+
+    def share(self, iri: str, visibility: str, *, group: str | None = None, along: bool = False) -> Json:
+        """`along` with the musical objects that it is about."""
+        said = {"visibility": visibility, "along": along} | ({"group": group} if group else {})
+        return self._json("PUT", f"api/annotations/{self._name(iri)}/visibility", json=said)
+
+    def versions(self, iri: str) -> list[Json]:
+        found: list[Json] = self._json("GET", f"api/annotations/{self._name(iri)}/versions")["versions"]
+        return found
+
+    def search(self, **conditions: Any) -> Iterator[Json]:
+        """All that meet the conditions (`q`, `work`, `overlaps`, `creator`, …); a list is said several times."""
+        return self._pages("annotations/search", conditions)
+
+    # -- the Music Annotation Ontology ---------------------------------------------------------------------------
+
+    def observe(self, about: str, text: str, *, container: str = "", **more: Any) -> Json:
+        """An observation of a musical object."""
+        return self._say("Observation", "observing", about, text, container, more)
+
+    def comment(self, about: str, text: str, *, container: str = "", **more: Any) -> Json:
+        """A commentary: an interpretation of a musical object, or of what others say of it."""
+        return self._say("Commentary", "commenting", about, text, container, more)
+
+    def relate(
+        self, relation: str, between: Iterable[str], text: str = "", *, container: str = "", **more: Any
+    ) -> Json:
+        """A relationship (commonality, substitution, addition, deletion) between annotations."""
+        joined = list(between)
+        more = {"relation": relation, "relates": joined} | more
+        return self._say("Relationship", "comparing", joined, text, container, more)
+
+    def create_object(self, document: Json) -> Json:
+        """A MusicalIdea, a MusicalMaterial, an Extract, a Selection or an AbsenceSelection."""
+        return self._json("POST", "api/objects", json=document)
+
+    def passage(self, places: list[Json], **more: Any) -> Json:
+        """A passage of several versions: what was made, by its IRIs. `more` is as POST /api/passages has it."""
+        return self._json("POST", "api/passages", json={"places": places} | more)
+
+    def objects(self, **conditions: Any) -> Iterator[Json]:
+        return self._pages("api/objects", conditions)
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def export(self, form: str = "jsonld", **conditions: Any) -> bytes:
+        """What meets the conditions of a search, as a file: jsonld, turtle, nquads, csv, tei, dez or crate."""
+        asked = {"form": form} | conditions
+        return self._ask("GET", "api/annotations/export", params=asked, timeout=10 * SECONDS).content
+
+    def take_in(self, data: bytes, name: str, **said: Any) -> Json:
+        """A file's annotations become one's own; its form is told by its name, or by `form`."""
+        asked = {"name": PurePath(name).name} | said
+        where = "api/annotations/import"
+        return self._json("POST", where, params=asked, content=data, timeout=10 * SECONDS)
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def _say(self, kind: str, motivation: str, about: str | list[str], text: str, container: str, more: Json) -> Json:
+        body = {"type": "TextualBody", "value": text} | {key: more.pop(key) for key in ("language",) if key in more}
+        said = {"type": ["Annotation", kind], "motivation": motivation, "target": about}
+        return self.create(said | ({"body": body} if text else {}) | more, container)
+
+    def _pages(self, path: str, conditions: Json) -> Iterator[Json]:
+        page = self._json("GET", path, params=conditions)
+        yield from page["items"]
+        while "next" in page:
+            page = self._json("GET", self._here(page["next"]))
+            yield from page["items"]
+
+    def _here(self, iri: str) -> str:
+        """Where this server has it, whatever base its IRIs have."""
+        for part in ("annotations/", "id/", "api/"):
+            if f"/{part}" in iri:
+                return part + iri.partition(f"/{part}")[2]
+        return iri
+
+    def _name(self, iri: str) -> str:
+        return self._here(iri).removeprefix("annotations/")
+
+    def _json(self, method: str, path: str, **said: Any) -> Json:
+        found: Json = self._ask(method, path, **said).json()
+        return found
+
+    def _ask(self, method: str, path: str, **said: Any) -> httpx.Response:
+        if "params" in said:
+            said["params"] = {name: _plain(value) for name, value in said["params"].items()}
+        try:
+            response = self._http.request(method, urljoin(self._url, path), **said)
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{self._url} does not answer: {error}", remedy="Is the server running?") from error
+        if response.is_error:
+            raise from_problem(response.content)
+        return response
+
+
+def _plain(value: Any) -> Any:
+    """As the server has it: yes is 1."""
+    return str(int(value)) if isinstance(value, bool) else value
