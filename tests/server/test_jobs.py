@@ -21,7 +21,6 @@ from descant.server import streams
 from descant.server.jobs import RUNNER
 from descant.server.tokens import create_token
 from tests.jobs.toys import TOYS
-from tests.server.annotating.test_openapi import OURS as OF_ANNOTATIONS
 
 
 @pytest.fixture
@@ -296,7 +295,7 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
     seen = []
     for found in schema.get_all_operations():
         operation = found.ok()
-        if OF_ANNOTATIONS.search(operation.label):  # which have a test of their own
+        if not re.search("/api/(jobs|ingest|orphans)", operation.label):  # the rest has tests of its own
             continue
         seen.append(operation.label)
 
