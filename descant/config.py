@@ -94,6 +94,9 @@ class Config:
         "nobody", "Who signs in for the first time: `nobody` has an account that none was made for, `anybody` has."
     )
     oidc_new_role: str = _key("reader", "Role of accounts that come by signing in: `reader` or `annotator`.")
+    pods_private: bool = _key(False, "May people's Solid pods be at addresses that are not public.")
+    pod_seconds: float = _key(20.0, "Seconds that a pod may take for one answer.")
+    pod_every: float = _key(300.0, "Seconds between two looks at a pod where nothing is written here.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:

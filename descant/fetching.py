@@ -16,7 +16,8 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -44,6 +45,8 @@ class Fetched:
     """without parameters; empty where the server says none"""
     body: bytes
     final_url: str
+    headers: Message = field(default_factory=Message)
+    """by any case of their names"""
 
 
 def fetch(
@@ -72,7 +75,8 @@ def fetch(
             with to.getresponse() as response:
                 target = response.headers.get("Location") if response.status in MOVED else None
                 if target is None or not redirects:
-                    return Fetched(response.status, _media_type(response), _body(response, size, place), place.url)
+                    body = _body(response, size, place)
+                    return Fetched(response.status, _media_type(response), body, place.url, response.headers)
         before, place = place, _place(target, place.url)
         request = request.redirected(response.status, elsewhere=place.origin != before.origin)
     raise RemoteFailed(f"{url} redirects more than {redirects} times.", remedy="Name the last address.")

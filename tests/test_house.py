@@ -71,9 +71,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "accounts": (*BELOW_ALL, "config", "database"),
     # What people write: the register of annotations, which the graph and the search index follow.
     "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs", "accounts"),
+    # The same in people's own pods.
+    "solid": (*(*BELOW_ALL, "fetching", "config", "ontology", "database", "jobs", "accounts", "annotations"),),
     "server": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        *("accounts", "annotations"),
+        *("accounts", "annotations", "solid"),
     ),
     "bot": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
@@ -81,7 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "cli": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "sample", "database"),
-        *("ingest", "analysis", "jobs", "accounts", "annotations", "server", "bot", "client"),
+        *("ingest", "analysis", "jobs", "accounts", "annotations", "solid", "server", "bot", "client"),
     ),
     "__main__": ("cli",),
 }

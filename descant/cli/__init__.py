@@ -16,7 +16,13 @@ main = Program(
     sections={
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
-        "Ask and exchange": {"query": "data", "import": "data", "export": "data", "annotations": "annotations"},
+        "Ask and exchange": {
+            "query": "data",
+            "import": "data",
+            "export": "data",
+            "annotations": "annotations",
+            "pod": "pods",
+        },
         "Look after": {
             "jobs": "jobs",
             "backup": "keeping",

@@ -73,6 +73,7 @@ def load_application(config: Config, loaded: Callable[[], None]) -> Flask:
     app.extensions[ROOM] = room = open_room(app.extensions["descant"])
     Finalize(None, room.close, exitpriority=25)
     _go_on(app.extensions["descant"], room)
+    room.pods.start()
     app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
     loaded()

@@ -1,4 +1,4 @@
-"""The desk and the indexes of this application, made when annotations are first asked for or written."""
+"""The desk, the indexes and the keeper of pods of this application, made when annotations are first asked for."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from descant.annotations.projecting import Move
 from descant.annotations.webhooks.outbox import Outbox
 from descant.config import is_url
 from descant.server.services import Services, services
+from descant.solid.connections import Connections
+from descant.solid.keeping import Keeper
 from descant.store.files import files_of
 
 ROOM = "descant.annotations"
@@ -37,8 +39,10 @@ class Room:
     feeds: Feeds
     teller: Teller
     outbox: Outbox
+    pods: Keeper
 
     def close(self) -> None:
+        self.pods.close()
         self.outbox.close()
         self.desk.close()
         self.indexes.close()
@@ -66,14 +70,14 @@ def open_room(here: Services) -> Room:
         alone=not (is_url(here.config.store) and is_url(here.config.private_store)),
     )
     indexes = Indexes(here.engine, folder, base, known, placed=feeds.place)
+    connections = Connections(here.engine, here.config)
 
     def note_write(moves: Sequence[Move]) -> None:
-        feeds.note_write(moves)
-        indexes.note_write(moves)
-        outbox.note_write(moves)
+        for follower in (feeds, indexes, outbox, connections):
+            follower.note_write(moves)
 
     desk = Desk(here.engine, here.stores, base, written=note_write, bar_of=bars_of(files, base))
     public = here.stores.public
     outgoing = Outgoing(desk, public, files, bars_of(files, base), base)
     passages = Passages(desk, Locator(public, files, base), base)
-    return Room(desk, indexes, passages, outgoing, feeds, teller, outbox)
+    return Room(desk, indexes, passages, outgoing, feeds, teller, outbox, Keeper(desk, connections, here.config))

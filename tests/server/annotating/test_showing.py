@@ -21,7 +21,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def signed_in(app: Flask, token: str) -> FlaskClient:
-    with app.test_request_context():
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
         bearer = bearer_by(token)
     client = app.test_client()
     client.set_cookie(

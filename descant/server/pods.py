@@ -1,0 +1,182 @@
+"""`/pod` and `/api/pod`: an account's Solid pod. What is wished here is done by the keeper of pods, a moment later.
+
+A browser that comes back from signing in elsewhere brings no cookie (that goes with no request from another site).
+So it gets a page with a button, and what the button sends shows whose account the pod is for: nobody gets a pod
+connected to their account that somebody else has signed in to.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.annotations.rights import require_annotator
+from descant.errors import WrongUse
+from descant.server.annotating.room import room
+from descant.server.annotating.who import who_asks
+from descant.server.jobs import MOST, whole_number
+from descant.solid.connections import BACK, Connections, wish_of
+from descant.solid.places import Clash, Places
+from descant.solid.tables import Keep
+
+blueprint = Blueprint("pods", __name__)
+
+LARGEST = 2**31 - 1
+"""number of a place"""
+PAGE = 50
+SAID = ("code", "state", "iss", "error", "error_description")
+"""what comes back from signing in"""
+
+
+@blueprint.get("/api/pod")
+def show() -> ResponseReturnValue:
+    """Where the account's annotations are kept besides here, and how it goes."""
+    return _private(_connections().state(_account()))
+
+
+@blueprint.put("/api/pod")
+def connect() -> ResponseReturnValue:
+    """By credentials it is connected at once; else somebody goes to `signInAt` in a browser."""
+    account = _account()
+    begun = _connections().connect(account, wish_of(_object()))
+    if begun is None:
+        return _private(_connections().state(account))
+    return _private({"state": "signing in", "signInAt": begun.url}, 202)
+
+
+@blueprint.delete("/api/pod")
+def disconnect() -> ResponseReturnValue:
+    """`copies=keep`: they stay here. `copies=remove`: what is the same in the pod is there alone from then on."""
+    copies = request.args.get("copies", "keep")
+    if copies not in ("keep", "remove"):
+        raise WrongUse(f"copies is {copies[:40]!r}.", remedy="Say keep or remove.")
+    _connections().disconnect(_account(), keep=copies == "keep")
+    return "", 204
+
+
+@blueprint.post("/api/pod/sync")
+def sync() -> ResponseReturnValue:
+    account = _account()
+    _connections().sync_soon(account)
+    return _private(_connections().state(account), 202)
+
+
+@blueprint.post("/api/pod/signed-in")
+def come_back() -> ResponseReturnValue:
+    """What the issuer sent somebody back with, for programs that open the browser themselves."""
+    account, said = _account(), _object()
+    _connections().come_back(account, {key: str(said[key]) for key in SAID if said.get(key) is not None})
+    return _private(_connections().state(account))
+
+
+@blueprint.get("/api/pod/annotations")
+def show_annotations() -> ResponseReturnValue:
+    """Where each annotation is in the pod, and whether it is the same there."""
+    account = _account()
+    after, limit = whole_number("after", 0, LARGEST), whole_number("limit", PAGE, MOST)
+    places = Places(_connections().engine, account)
+    found, clashing = places.after(after, limit), {each.name for each in places.clashes()}
+    shown = []
+    for each in found:
+        kept = room().desk.find(each.name)
+        same = kept is not None and kept.version == each.version
+        state = "conflict" if each.name in clashing else "same" if same else "waiting"
+        shown.append({"id": room().desk.iri(each.name), "inPod": each.url, "public": each.open, "state": state})
+    following = url_for(".show_annotations", after=found[-1].number, limit=limit) if len(found) == limit else None
+    return _private({"annotations": shown, "next": following})
+
+
+@blueprint.get("/api/pod/conflicts")
+def conflicts() -> ResponseReturnValue:
+    account = _account()
+    return _private({"conflicts": [_shown(each) for each in Places(_connections().engine, account).clashes()]})
+
+
+@blueprint.post("/api/pod/conflicts/<identifier>")
+def resolve(identifier: str) -> ResponseReturnValue:
+    """`{"keep": "mine"}`, `theirs` or `both`; done when the pod is there, if both are still as they were shown."""
+    account, keep = _account(), _object().get("keep")
+    _decide(account, identifier, keep)
+    return _private({"id": identifier, "keep": keep}, 202)
+
+
+# -- pages -----------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/pod")
+def show_page() -> ResponseReturnValue:
+    account = _account()
+    clashes = [_shown(each) for each in Places(_connections().engine, account).clashes()]
+    return render_template("pod.html", pod=_connections().state(account), conflicts=clashes, back=None)
+
+
+@blueprint.get(f"/{BACK}")
+def ask_back() -> ResponseReturnValue:
+    return render_template("pod.html", back={key: request.args[key] for key in SAID if key in request.args})
+
+
+@blueprint.post(f"/{BACK}")
+def come_back_on_page() -> ResponseReturnValue:
+    _connections().come_back(_account(), {key: request.form[key] for key in SAID if key in request.form})
+    return redirect(url_for(".show_page"), 303)
+
+
+@blueprint.post("/pod/sync")
+def sync_on_page() -> ResponseReturnValue:
+    _connections().sync_soon(_account())
+    return redirect(url_for(".show_page"), 303)
+
+
+@blueprint.post("/pod/conflicts/<identifier>")
+def resolve_on_page(identifier: str) -> ResponseReturnValue:
+    _decide(_account(), identifier, request.form.get("keep"))
+    return redirect(url_for(".show_page"), 303)
+
+
+# -- parts -----------------------------------------------------------------------------------------------
+
+
+def _account() -> str:
+    who = who_asks()
+    require_annotator(who)
+    return str(who.account)
+
+
+def _connections() -> Connections:
+    return room().pods.connections
+
+
+def _decide(account: str, identifier: str, keep: Any) -> None:
+    if keep not in set(Keep):
+        raise WrongUse("What is to be kept is not said.", remedy=f"keep: {', '.join(Keep)}.")
+    Places(_connections().engine, account).decide(identifier, Keep(keep))
+    _connections().sync_soon(account)
+
+
+def _shown(clash: Clash) -> dict[str, Any]:
+    mine, theirs = (json.loads(each) if each else None for each in (clash.mine, clash.theirs))
+    return {
+        "id": clash.id,
+        "annotation": room().desk.iri(clash.name),
+        "inPod": clash.url,
+        "found": clash.found.isoformat(timespec="seconds") + "Z",
+        "mine": mine,
+        "theirs": theirs,
+        "keep": clash.keep,
+    }
+
+
+def _object() -> dict[str, Any]:
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict):
+        raise WrongUse("The body is no JSON object.", remedy="Look at /api/openapi.json.")
+    return said
+
+
+def _private(document: dict[str, Any], status: int = 200) -> ResponseReturnValue:
+    response = jsonify(document)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response, status
