@@ -1,6 +1,6 @@
 """What somebody has written is erased, for good and from the disk; no tombstone stays.
 
-    erase(desk, indexes, engine, stores, "0f2b…", keep_public=True)
+    erase(desk, indexes, feeds, engine, stores, "0f2b…", keep_public=True)
 
 It goes step by step, each of which can be done again after a crash: the register says that there is nothing any more,
 graph and indexes follow, their files are written anew without the words, and then the register forgets it.
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 
 from descant.accounts.erasures import ANONYMOUS
 from descant.annotations import register
+from descant.annotations.activities.following import Feeds
 from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.projecting import BOTH, Move
@@ -32,18 +33,34 @@ BLANK = "{}"
 """the document of what is erased, until the register forgets it"""
 
 
-def erase(desk: Desk, indexes: Indexes, engine: Engine, stores: Stores, account: str, *, keep_public: bool) -> None:
+def erase(
+    desk: Desk,
+    indexes: Indexes,
+    feeds: Feeds,
+    engine: Engine,
+    stores: Stores,
+    account: str,
+    *,
+    keep_public: bool,
+) -> None:
     """All that the account has made; what is public stays if it is to, without its author."""
     work = partial(_erase_some, account=account, keep_public=keep_public, agents=desk.agents)
     while desk.write(work):
         pass
     indexes.follow()
     indexes.forget_removed()
+    feeds.follow()
+    feeds.forget(_numbers_of(engine, account), account)
     for dataset in (stores.private, stores.public):
         dataset.forget_removed()
     with writing(engine) as connection:
         _forget(connection, account, desk)
     forget_removed(engine)
+
+
+def _numbers_of(engine: Engine, account: str) -> list[int]:
+    with engine.connect() as connection:
+        return list(connection.scalars(select(AnnotationRow.number).where(AnnotationRow.owner == account)))
 
 
 def _erase_some(connection: Connection, *, account: str, keep_public: bool, agents: str) -> list[Move]:

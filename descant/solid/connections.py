@@ -205,6 +205,14 @@ class Connections:
         return Seal.of(self._config)
 
 
+def pod_of(engine: Engine, account: str) -> dict[str, str] | None:
+    """Which one it is, and whose; nothing that opens it."""
+    wanted = select(ConnectionRow.webid, ConnectionRow.storage).where(ConnectionRow.account == account)
+    with engine.connect() as connection:
+        row = connection.execute(wanted).one_or_none()
+    return {"webid": row.webid, "storage": row.storage} if row else None
+
+
 def wish_of(said: Mapping[str, Any]) -> Wish:
     """Of a JSON object: `webid`, and if there is need `issuer`, `storage`, `id` with `secret`, `objects`."""
     texts = {key: said.get(key) for key in ("webid", "issuer", "storage", "id", "secret")}

@@ -88,6 +88,10 @@ class Keeper:
 
     # -- the threads -------------------------------------------------------------------------------------
 
+    def forget(self, account: str) -> None:
+        """Of an account that is deleted: what is in its pod is its own, and stays."""
+        self.connections.drop(account)
+
     def _run(self) -> None:
         while not self._closed.is_set():
             self.connections.wished.clear()

@@ -90,6 +90,30 @@ class ActivityFile(DerivedFile):
                 for key, seq in activities:
                     _list(cursor, feed, seq, key, 0.0)
 
+    def forget(self, numbers: Collection[int]) -> None:
+        """Of annotations that are erased, and not deleted, nothing is told any more."""
+        with self.writing() as cursor:
+            for number in numbers:
+                keys = [row[0] for row in cursor.execute("SELECT key FROM activities WHERE number = ?", (number,))]
+                for key in keys:
+                    for (feed,) in cursor.execute("SELECT feed FROM listed WHERE activity = ?", (key,)).fetchall():
+                        cursor.execute(
+                            "UPDATE counts SET total = total - 1, changes = changes + 1 WHERE feed = ?", (feed,)
+                        )
+                    cursor.execute("DELETE FROM listed WHERE activity = ?", (key,))
+                cursor.execute("DELETE FROM activities WHERE number = ?", (number,))
+                cursor.execute("DELETE FROM feeds_of_note WHERE number = ?", (number,))
+
+    def forget_feed(self, feed: str) -> None:
+        """Of somebody who is forgotten: what was in it alone, and that anything was."""
+        with self.writing() as cursor:
+            here = (name_of(cursor, feed),)
+            cursor.execute("DELETE FROM listed WHERE feed = ?", here)
+            cursor.execute("DELETE FROM feeds_of_note WHERE feed = ? OR audience = ?", here * 2)
+            cursor.execute("DELETE FROM activities WHERE audience = ?", here)
+            cursor.execute("DELETE FROM counts WHERE feed = ?", here)
+            cursor.execute("DELETE FROM names WHERE id = ?", here)
+
     def newest(self, feed: str, *, before: int = NEWEST, limit: int) -> list[Activity]:
         """Those before this place, the newest first."""
         return self._listed(feed, "AND l.seq < ? ORDER BY l.seq DESC LIMIT ?", before, limit)

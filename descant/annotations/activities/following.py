@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -50,6 +50,14 @@ class Feeds:
                 while self._follow_some(file):
                     pass
             self._entries.forget()
+
+    def forget(self, numbers: Collection[int], account: str) -> None:
+        """Of an account that is deleted: what was erased, and which of the rest was its own."""
+        with self._turn:
+            for file in (self.public, self.private):
+                file.forget(numbers)
+            self.public.forget_feed(f"user/{account}")
+            self.private.forget_feed(OWN + account)
 
     def place(self, entries: Iterable[Entry]) -> None:
         """What is public, and found to be about works that have come since."""

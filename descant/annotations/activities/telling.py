@@ -47,10 +47,15 @@ class Teller:
         self._engine, self._base = engine, base
 
     def told(self, activities: Sequence[Activity]) -> list[Told]:
+        """Without what was erased, of which nothing is left to tell."""
         with self._engine.connect() as connection:
             versions = {each.seq: each for each in versions_at(connection, [each.seq for each in activities])}
             notes = {each.number: each for each in numbered(connection, [each.number for each in activities])}
-        return [self._told(each, versions[each.seq], notes[each.number]) for each in activities]
+        return [
+            self._told(each, versions[each.seq], notes[each.number])
+            for each in activities
+            if each.seq in versions and each.number in notes
+        ]
 
     def _told(self, activity: Activity, then: Version, now: Kept) -> Told:
         is_there = is_shown(now, activity.audience)

@@ -107,6 +107,12 @@ def delete_hook(engine: Engine, identifier: str, account: str | None = None) -> 
         connection.execute(delete(_HOOKS).where(WebhookRow.id == identifier))
 
 
+def forget_hooks(engine: Engine, account: str) -> None:
+    """All of an account that is deleted, with what was delivered."""
+    for hook in list_hooks(engine, account):
+        delete_hook(engine, hook.id, account)
+
+
 def deliveries(engine: Engine, identifier: str) -> list[Delivery]:
     """The last ones, the newest first."""
     wanted = select(_DELIVERIES).where(DeliveryRow.hook == identifier).order_by(DeliveryRow.number.desc())

@@ -133,7 +133,11 @@ class Outbox:
         if reason := self._hindrance(hook):
             keeping.note(self._engine, hook, reason=reason, claimed=None)
             return None
-        outcome = send(hook.url, hook.secret, activity.id, self._body(activity), allow_private=self._allow_private)
+        told = self._teller.told([activity])
+        if not told:  # it was erased
+            return replace(hook, seq=activity.seq)
+        body = _written(self._teller.document(told[0]))
+        outcome = send(hook.url, hook.secret, activity.id, body, allow_private=self._allow_private)
         if outcome.error is None:
             return self._delivered(hook, activity, outcome)
         keeping.note_delivery(self._engine, hook, activity.id, outcome, claimed=None, **self._failed(hook, outcome))
@@ -168,10 +172,6 @@ class Outbox:
         if hook.feed.startswith(GROUP) and hook.feed.removeprefix(GROUP) not in account.groups:
             return "Its account is not in the group any more."
         return None
-
-    def _body(self, activity: Activity) -> bytes:
-        (told,) = self._teller.told([activity])
-        return _written(self._teller.document(told))
 
 
 def send_test(engine: Engine, teller: Teller, hook: Hook, *, allow_private: bool) -> Outcome:

@@ -76,10 +76,10 @@ def show_activity(identifier: str) -> Response:
     feeds, who = room().feeds, who_asks()
     feeds.follow()
     found = feeds.public.find(identifier) or feeds.private.find(identifier)
-    if found is None or not _is_for(who, found):
+    told = room().teller.told([found]) if found and _is_for(who, found) else []
+    if found is None or not told:
         raise NotFound(f"There is no activity {identifier[:40]}.", remedy="/annotations/feed has what was done.")
-    (told,) = room().teller.told([found])
-    response = Response(json.dumps({"@context": CONTEXT} | room().teller.document(told)), content_type=AS2)
+    response = Response(json.dumps({"@context": CONTEXT} | room().teller.document(told[0])), content_type=AS2)
     response.add_etag()
     keep_to_oneself(response, is_public=found.audience == EVERYBODY)
     return settled(response)

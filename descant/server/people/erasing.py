@@ -10,6 +10,7 @@ from urllib.parse import quote
 from descant.accounts.erasures import Erasure, begin_erasure, begun_erasures, finish_erasure, forget_account
 from descant.accounts.people import OWNER
 from descant.annotations.erasing import erase
+from descant.annotations.webhooks.keeping import forget_hooks
 from descant.config import Config
 from descant.database import forget_removed, open_database
 from descant.server.annotating.room import Room, open_room
@@ -54,7 +55,17 @@ def _finish(here: Services, room: Room, erasure: Erasure) -> None:
     with _turn:
         forget_tokens(here.engine, erasure.account)
         say_profiles(here.engine, here.stores.public, here.config.base)
-        erase(room.desk, room.indexes, here.engine, here.stores, erasure.account, keep_public=erasure.keep_public)
+        forget_hooks(here.engine, erasure.account)
+        room.pods.forget(erasure.account)  # before anything is deleted that would be deleted there, too
+        erase(
+            room.desk,
+            room.indexes,
+            room.feeds,
+            here.engine,
+            here.stores,
+            erasure.account,
+            keep_public=erasure.keep_public,
+        )
         here.dumps.forget()
         with here.engine.begin() as connection:
             forget_account(connection, erasure.account)

@@ -22,9 +22,11 @@ from descant.accounts.profiles import profile_of
 from descant.accounts.sessions import list_sessions
 from descant.annotations.names import is_object
 from descant.annotations.register import AnnotationRow, Kept, Version, versions
+from descant.annotations.webhooks.keeping import list_hooks
 from descant.disk import disk_errors
 from descant.errors import Conflict, NotFound
 from descant.server.tokens import Token, is_valid, tokens_of
+from descant.solid.connections import pod_of
 
 AT_ONCE = 200
 
@@ -78,6 +80,8 @@ def describe_account(engine: Engine, base: str, account: str) -> dict[str, Any]:
             for each in list_sessions(engine, account)
         ],
         "tokens": [describe_token(each) for each in tokens_of(engine, account)],
+        "webhooks": [{"url": each.url, "feed": each.feed} for each in list_hooks(engine, account)],
+        "pod": pod_of(engine, account),
     }
 
 

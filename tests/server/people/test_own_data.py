@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,17 +18,20 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from pyoxigraph import NamedNode
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from descant.accounts import create_group, put_member
 from descant.accounts.bindings import bound_account
 from descant.accounts.erasures import begin_erasure, begun_erasures
 from descant.accounts.tables import AccountRow
+from descant.annotations.activities import Kind as ActivityKind
 from descant.annotations.register import AnnotationRow, VersionRow
+from descant.annotations.webhooks.keeping import deliveries, list_hooks, register
 from descant.errors import Forbidden, NotFound
 from descant.server.annotating.room import ROOM, room
 from descant.server.people.erasing import delete_account, resume_deletions
 from descant.server.tokens import bearer_of, create_token
+from descant.solid.tables import ConnectionRow
 from tests.annotations.conftest import annotation
 from tests.conftest import running
 from tests.server.people.conftest import OURS, Browser, Provider
@@ -107,7 +111,7 @@ def found_on_disk(home: Path, *words: str) -> set[str]:
     return found
 
 
-def delete(browser: Browser, account: str, public: str) -> Any:
+def delete(browser: Browser | Writer, account: str, public: str) -> Any:
     sent = {"confirm": account, "public": public}
     return browser.client.delete("/api/account", json=sent, headers=OURS)
 
@@ -390,3 +394,31 @@ def test_a_server_that_is_killed_goes_on_with_it_when_it_is_started_again(
             time.sleep(0.05)
         assert found_on_disk(tmp_path, *SECRETS) == set()
     engine.dispose()
+
+
+@pytest.mark.parametrize("public", ["keep", "erase"])
+def test_feeds_webhooks_and_pod_are_forgotten_too(
+    app: Flask, engine: Any, writer: Writer, clara: str, public: str
+) -> None:
+    stranger, mine = app.test_client(), writer.write("", annotation("hers, for everybody"))
+    hook = register(engine, clara, "https://example.org/hook", "", [ActivityKind.CREATE])
+    room = app.extensions[ROOM]
+    moment = datetime(2026, 1, 1)
+    pod = {"account": clara, "webid": "https://clara.example/#me", "issuer": "i", "storage": "https://clara.example/"}
+    with engine.begin() as connection:
+        row = pod | {"secrets": "", "objects": False, "connected": moment, "due": moment}
+        connection.execute(insert(ConnectionRow).values(**row))
+    kept = writer.client.get("/api/account").get_json()
+    assert kept["webhooks"] == [{"url": "https://example.org/hook", "feed": ""}]
+    assert kept["pod"] == {"webid": "https://clara.example/#me", "storage": "https://clara.example/"}
+    feed = f"/annotations/user/{clara}/feed?format=as2"
+    assert mine in stranger.get(f"{feed}&before=now").text
+    assert delete(writer, clara, public).status_code == 204
+    assert list_hooks(engine) == []
+    assert deliveries(engine, hook.id) == []
+    assert room.pods.connections.find(clara) is None
+    assert mine not in stranger.get(f"{feed}&before=now").text
+    everything = stranger.get("/annotations/feed?format=as2&before=now")
+    assert everything.status_code == 200
+    assert (mine in everything.text) is (public == "keep")
+    assert f"/id/agent/{clara}" not in everything.text
