@@ -8,13 +8,14 @@ connected to their account that somebody else has signed in to.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from descant.annotations.rights import require_annotator
-from descant.errors import WrongUse
+from descant.errors import DescantError, WrongUse
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
 from descant.server.jobs import MOST, whole_number
@@ -29,6 +30,8 @@ LARGEST = 2**31 - 1
 PAGE = 50
 SAID = ("code", "state", "iss", "error", "error_description")
 """what comes back from signing in"""
+WISHED = ("webid", "storage", "issuer", "id", "secret")
+"""what the form asks for"""
 
 
 @blueprint.get("/api/pod")
@@ -108,9 +111,26 @@ def resolve(identifier: str) -> ResponseReturnValue:
 
 @blueprint.get("/pod")
 def show_page() -> ResponseReturnValue:
+    return _page(_account())
+
+
+@blueprint.post("/pod/connect")
+def connect_on_page() -> ResponseReturnValue:
+    """Where to sign in is a link on the page: a form may not be sent on to another site (Content-Security-Policy)."""
     account = _account()
-    clashes = [_shown(each) for each in Places(_connections().engine, account).clashes()]
-    return render_template("pod.html", pod=_connections().state(account), conflicts=clashes, back=None)
+    wish: dict[str, Any] = {key: said for key in WISHED if (said := request.form.get(key, "").strip())}
+    wish["objects"] = "objects" in request.form
+    try:
+        begun = _connections().connect(account, wish_of(wish))
+    except DescantError as error:
+        return _page(account, wish=wish, problem=error), error.status
+    return _page(account, there=begun.url) if begun else redirect(url_for(".show_page"), 303)
+
+
+@blueprint.post("/pod/disconnect")
+def disconnect_on_page() -> ResponseReturnValue:
+    _connections().disconnect(_account(), keep=request.form.get("copies") != "remove")
+    return redirect(url_for(".show_page"), 303)
 
 
 @blueprint.get(f"/{BACK}")
@@ -134,6 +154,21 @@ def sync_on_page() -> ResponseReturnValue:
 def resolve_on_page(identifier: str) -> ResponseReturnValue:
     _decide(_account(), identifier, request.form.get("keep"))
     return redirect(url_for(".show_page"), 303)
+
+
+def _page(
+    account: str, *, wish: Mapping[str, Any] | None = None, problem: DescantError | None = None, there: str = ""
+) -> str:
+    clashes = [_shown(each) for each in Places(_connections().engine, account).clashes()]
+    return render_template(
+        "pod.html",
+        pod=_connections().state(account),
+        conflicts=clashes,
+        back=None,
+        wish=wish or {},
+        problem=problem,
+        there=there,
+    )
 
 
 # -- parts -----------------------------------------------------------------------------------------------

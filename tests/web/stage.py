@@ -238,9 +238,9 @@ def _syntax(said: str) -> InvalidInput:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The application on a free port; yields its address without a closing slash."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """The application on a free port, where none is named; yields its address without a closing slash."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,121 @@
+"""The page /pod in a browser: somebody connects a real pod, signs in where it is, and comes back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browsing import overhang, violations
+from playwright.sync_api import Browser, Page, expect
+from stage import serving
+
+from descant.accounts import Role, create_account
+from descant.config import Config
+from descant.database import open_database
+from descant.server.annotating.room import ROOM
+from descant.server.application import create_app
+from descant.server.tokens import create_token
+from descant.store.opening import open_stores
+from tests.conftest import free_port
+from tests.solid.community import SECRET, Community
+from tests.solid.conftest import pods  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(
+        home=tmp_path,
+        base=f"http://127.0.0.1:{free_port()}/",
+        min_free=1,
+        pods_private=True,
+        oidc_issuer="https://login.example",
+        oidc_client_id="x",
+    )
+
+
+@pytest.fixture
+def address(config: Config) -> Iterator[str]:
+    with open_stores(config) as stores:
+        app = create_app(config, stores)
+        with serving(app, int(config.base.rstrip("/").rpartition(":")[2])) as address:
+            yield address
+        if ROOM in app.extensions:
+            app.extensions[ROOM].close()
+
+
+@pytest.fixture
+def enter(browser: Browser, address: str, config: Config) -> Iterator[Callable[..., Page]]:
+    """The page, as an annotator."""
+    engine = open_database(config)
+    account = create_account(engine, "Clara", Role.ANNOTATOR)
+    _, token = create_token(engine, "browser", "annotate", account=account.id)
+    engine.dispose()
+    contexts = []
+
+    def enter(**options: object) -> Page:
+        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type] # playwright's own names
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/account")
+        page.get_by_role("link", name="Or show a token").click()
+        page.get_by_label("Token", exact=True).fill(token)
+        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("link", name="your own Solid pod").click()
+        expect(page.get_by_role("heading", name="Connect a pod")).to_be_visible()
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(enter: Callable[..., Page], theme: str) -> None:
+    page = enter(color_scheme=theme, viewport={"width": 360, "height": 740})
+    assert violations(page) == []
+    assert overhang(page) == 0
+
+
+def test_what_does_not_work_is_said_and_what_was_written_stays(enter: Callable[..., Page]) -> None:
+    page = enter(java_script_enabled=False)
+    page.get_by_label("Your WebID").fill("http://127.0.0.1:9/card#me")
+    page.get_by_label("musical objects").check()
+    page.get_by_role("button", name="Find my pod").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("127.0.0.1:9")
+    expect(page.get_by_label("Your WebID")).to_have_value("http://127.0.0.1:9/card#me")
+    expect(page.get_by_label("musical objects")).to_be_checked()
+
+
+def test_somebody_connects_a_pod_and_disconnects_it(enter: Callable[..., Page], pods: Community) -> None:  # noqa: F811
+    name = f"w{secrets.token_hex(6)}"
+    webid = pods.new_pod(name, "clara")
+    page = enter()
+    page.get_by_label("Your WebID").fill(webid)
+    page.get_by_role("button", name="Find my pod").click()
+    expect(page.get_by_role("heading", name="One step is left")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="Sign in at localhost").click()
+    _sign_in(page, webid)
+    assert violations(page) == []
+    page.get_by_role("button", name="Connect this pod to my account").click()
+    expect(page.get_by_text(webid)).to_be_visible()
+    expect(page.get_by_text(re.compile("^connect(ing|ed)$"))).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.get_by_role("heading", name="Connect a pod")).to_be_visible()
+
+
+def _sign_in(page: Page, webid: str) -> None:
+    """On the pages of the pod's own server."""
+    page.get_by_label("Email").fill("clara@example.org")
+    page.get_by_label("Password").fill(SECRET)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_label(webid).check()
+    page.get_by_role("button", name="Authorize").click()
+    expect(page.get_by_role("button", name="Connect this pod to my account")).to_be_visible()
