@@ -138,6 +138,20 @@ def test_a_receiver_that_says_that_it_is_gone_is_asked_no_more(house: House, rec
     assert len(taken(receiver, "/gone")) == 1
 
 
+def test_a_hook_that_is_switched_on_again_sends_what_was_missed(house: House, receiver: Neighbour) -> None:
+    hook = hook_to(house, receiver.says("/back", "", status=410))
+    with outbox_of(house):
+        house.create()
+        until(lambda: now_of(house, hook).reason)
+        house.create()
+        receiver.says("/back", "")
+        again = keeping.switch_on(house.engine, hook.id)
+        assert (again.reason, again.tries, again.seq) == (None, 0, hook.seq)
+        until(lambda: len(taken(receiver, "/back")) == 3)
+    sent = [headers["webhook-id"] for _, where, headers, _ in receiver.asked if where == "/back"]
+    assert sent[0] == sent[1] != sent[2]
+
+
 def test_redirects_are_not_followed(house: House, receiver: Neighbour) -> None:
     hook = hook_to(house, receiver.redirects("/moved", receiver.url("/")))
     with outbox_of(house):

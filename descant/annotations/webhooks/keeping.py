@@ -107,6 +107,15 @@ def delete_hook(engine: Engine, identifier: str, account: str | None = None) -> 
         connection.execute(delete(_HOOKS).where(WebhookRow.id == identifier))
 
 
+def switch_on(engine: Engine, identifier: str, account: str | None = None) -> Hook:
+    """Again, from where it stopped: what its receiver has missed is still to be sent."""
+    find_hook(engine, identifier, account)
+    afresh = {"reason": None, "failing_since": None, "tries": 0, "due": None}
+    with writing(engine) as connection:
+        connection.execute(update(_HOOKS).where(WebhookRow.id == identifier).values(afresh))
+    return find_hook(engine, identifier, account)
+
+
 def forget_hooks(engine: Engine, account: str) -> None:
     """All of an account that is deleted, with what was delivered."""
     for hook in list_hooks(engine, account):

@@ -64,6 +64,13 @@ def delete(identifier: str) -> ResponseReturnValue:
     return Response(status=204)
 
 
+@blueprint.post("/<identifier>/on")
+def switch_on(identifier: str) -> ResponseReturnValue:
+    who = who_asks()
+    require_annotator(who)
+    return _kept(jsonify(shown(keeping.switch_on(services().engine, identifier, who.account))))
+
+
 @blueprint.post("/<identifier>/test")
 def send_test(identifier: str) -> ResponseReturnValue:
     who = who_asks()

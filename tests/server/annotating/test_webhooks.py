@@ -79,7 +79,9 @@ def test_a_hook_is_its_account_s(app: Flask, owner: FlaskClient, client: FlaskCl
     assert clara.get("/api/webhooks").get_json() == {"webhooks": []}
     for door in (clara.get, clara.delete):
         assert door(place).status_code == 404
-    assert clara.post(f"{place}/test").status_code == 404
+    for done in ("test", "on"):
+        assert clara.post(f"{place}/{done}").status_code == 404
+    assert owner.post(f"{place}/on").get_json()["state"] == "on"
     for answer in (client.get("/api/webhooks"), client.post("/api/webhooks", json=HOOK), client.delete(place)):
         assert answer.status_code == 401
     reader, _ = person(app, "read")
