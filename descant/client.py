@@ -113,7 +113,7 @@ class Client:
     # -- files ---------------------------------------------------------------------------------------------------
 
     def export(self, form: str = "jsonld", **conditions: Any) -> bytes:
-        """What meets the conditions of a search, as a file: jsonld, turtle, nquads, csv, tei, dez or crate."""
+        """What meets the conditions of a search, as a file: jsonld, turtle, nquads, csv, tei, mei, dez or crate."""
         asked = {"form": form} | conditions
         return self._ask("GET", "api/annotations/export", params=asked, timeout=10 * SECONDS).content
 

@@ -87,6 +87,9 @@ def taken(house: House, items: Iterator[Item], who: Who = CLARA, *, restoring: b
     ).take(items)
 
 
+MEI = "{http://www.music-encoding.org/ns/mei}"
+
+
 @pytest.fixture
 def full(aligned: House) -> House:
     """Simple and hard annotations, and a passage with its objects."""
@@ -314,10 +317,45 @@ def test_markup_of_somebody_else_is_taken(house: House) -> None:
     assert row_of(bundle(house).documents[0]).text == "Here it comes back."
 
 
+def test_annots_are_apart_from_the_score(full: House) -> None:
+    root = etree.fromstring(form_called("mei").write(bundle(full)))
+    found = root.findall(f".//{MEI}notesStmt/{MEI}annot")
+    assert len(found) == 4
+    assert (found[0].get("plist"), found[0].get("type")) == (f"{FILE}#n2", "commenting")
+    assert found[0].findtext(f"{MEI}p") == "simple"
+
+
+def test_a_head_without_annotations_has_no_notes(house: House) -> None:
+    root = etree.fromstring(form_called("mei").write(bundle(house)))
+    assert [each.tag for each in root.iter()] == [
+        MEI + name for name in ("meiHead", "fileDesc", "titleStmt", "title", "pubStmt", "date", "identifier")
+    ]
+
+
+def test_what_was_changed_in_an_annot_goes_before(full: House) -> None:
+    form = form_called("mei")
+    written = form.write(bundle(full)).replace(b">simple<", b">simpler<")
+    assert taken(full, form.read(written, BASE)).changed == 1
+    assert "simpler" in {row_of(each).text for each in bundle(full).documents}
+
+
+def test_the_annots_of_a_score_are_taken(house: House) -> None:
+    score = """<mei xmlns="http://www.music-encoding.org/ns/mei"><meiHead/><music><body><mdiv><score><section>
+    <annot plist="#n1 #n2" type="commenting" xml:lang="de">Das <rend>Thema</rend>.</annot>
+    <annot startid="#m1" endid="#m4"><p>One.</p><p xml:lang="en">Two.</p></annot>
+    <annot>About nothing.</annot></section></score></mdiv></body></music></mei>"""
+    report = taken(house, form_named_like("x.mei").read(score.encode(), "https://example.org/x.mei"))
+    assert (report.created, [each.place for each in report.refused]) == (2, ["line 4"])
+    said = {row_of(each).text: row_of(each) for each in bundle(house).documents}
+    assert said["Das Thema."].target == "https://example.org/x.mei#n1 https://example.org/x.mei#n2"
+    assert said["Das Thema."].language == "de"
+    assert said["One.\n\nTwo."].target == "https://example.org/x.mei#m1 https://example.org/x.mei#m4"
+
+
 ODD = ("a\uffffb", "a\x01b", " two  spaces ", "tag; with; signs", "\u202eright to left", "<p>html</p>", "é 𝄞")
 
 
-@pytest.mark.parametrize("name", ["tei", "csv", "dez", "jsonld", "crate"])
+@pytest.mark.parametrize("name", ["tei", "mei", "csv", "dez", "jsonld", "crate"])
 def test_odd_texts_break_nothing_and_come_back(house: House, name: str) -> None:
     for text in ODD:
         tag = {"type": "TextualBody", "value": text, "purpose": "tagging"}
@@ -448,6 +486,7 @@ def test_blank_nodes_of_two_annotations_never_meet(house: House, tmp_path: Path)
         ("csv", b"\xff\xfe"),
         ("tei", b"<TEI>"),
         ("tei", b"<a/>"),
+        ("mei", b'<mei xmlns="http://www.tei-c.org/ns/1.0"/>'),
         ("tei", b'<!DOCTYPE TEI [<!ENTITY a "b">]><TEI xmlns="http://www.tei-c.org/ns/1.0">&a;'),
         ("dez", b"[]"),
         ("dez", b'{"labels": 1}'),

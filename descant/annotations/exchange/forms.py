@@ -10,12 +10,13 @@ from descant.annotations.exchange.crate import Crate
 from descant.annotations.exchange.dez import Dez
 from descant.annotations.exchange.graphs import NQuads, Turtle
 from descant.annotations.exchange.jsonld import JsonLd
+from descant.annotations.exchange.mei import Mei
 from descant.annotations.exchange.table import Csv
 from descant.annotations.exchange.tei import Tei
 from descant.annotations.exchange.timing import Timing
 from descant.errors import NotFound, UnsupportedMedia, WrongUse
 
-NAMES = ("jsonld", "turtle", "nquads", "csv", "tei", "dez", "crate")
+NAMES = ("jsonld", "turtle", "nquads", "csv", "tei", "mei", "dez", "crate")
 _ENDINGS = {
     **dict.fromkeys((".jsonld", ".json"), "jsonld"),
     **dict.fromkeys((".nq", ".nt"), "nquads"),
@@ -23,6 +24,7 @@ _ENDINGS = {
     ".csv": "csv",
     ".xml": "tei",
     ".tei": "tei",
+    ".mei": "mei",
     ".dez": "dez",
     ".zip": "crate",
 }
@@ -34,7 +36,8 @@ def no_score(file: str) -> tuple[tuple[()], tuple[()]]:
 
 
 def forms(timing: Timing | None = None) -> Mapping[str, Form]:
-    found: tuple[Form, ...] = (JsonLd(), Turtle(), NQuads(), Csv(), Tei(), Dez(timing or Timing(no_score)), Crate())
+    dez = Dez(timing or Timing(no_score))
+    found: tuple[Form, ...] = (JsonLd(), Turtle(), NQuads(), Csv(), Tei(), Mei(), dez, Crate())
     return {each.name: each for each in found}
 
 

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account
 from descant.annotations.containers import Container
+from descant.annotations.exchange.forms import NAMES
 from descant.annotations.register import Visibility
 from descant.annotations.rights import Who
 from descant.server.annotating.room import ROOM
@@ -91,7 +92,7 @@ def doors(names: list[str]) -> Iterator[str]:
         "/api/orphans",
         "/jobs",
     )
-    yield from (f"/api/annotations/export?form={form}" for form in ("jsonld", "turtle", "nquads", "csv", "tei", "dez"))
+    yield from (f"/api/annotations/export?form={form}" for form in NAMES if form != "crate")
     for feed in ("feed", "work/none/feed", "user/owner/feed", "user/clara/feed"):
         yield from (f"/annotations/{feed}?{asked}" for asked in ("", "format=as2", "format=as2&before=now"))
     yield from ("/api/suggestions?kind=tag", "/api/suggestions?kind=creator", "/api/webhooks")
