@@ -497,6 +497,13 @@ def test_broken_files_are_refused(name: str, data: bytes) -> None:
         list(form_called(name).read(data, BASE))
 
 
+def test_long_cells_are_read_and_other_tables_stay_narrow(house: House) -> None:
+    house.create(annotation("a" * 200_000))
+    form, narrow = form_called("csv"), csv.field_size_limit()
+    assert taken(house, form.read(form.write(bundle(house)), BASE)).unchanged == 1
+    assert csv.field_size_limit() == narrow
+
+
 def test_a_file_of_many_statements_or_of_much_packed_nothing_is_refused() -> None:
     """Before it takes the memory that it would."""
     nothing = b'{"@context": {"a": "https://a.example/"}, "a:items": [' + b"{}," * 400_000 + b"{}]}"

@@ -7,11 +7,13 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import islice
+from threading import Lock
 from typing import Any
 
 from descant.annotations.checking import require_shallow
 from descant.annotations.documents import read_json
-from descant.annotations.exchange import Bundle, Item, Json
+from descant.annotations.exchange import MOST, Bundle, Item, Json
 from descant.annotations.exchange.rows import NAMES, Row, document_of, row_of
 from descant.annotations.objects import is_object_like
 from descant.errors import InvalidInput
@@ -19,6 +21,7 @@ from descant.errors import InvalidInput
 WHOLE = "document"
 """the column with all of it"""
 _LONGEST = 10_000_000
+_WIDTH = Lock()
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,15 +45,23 @@ class Csv:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise InvalidInput("The table is not in UTF-8.", remedy="Save it as CSV in UTF-8.") from error
-        csv.field_size_limit(_LONGEST)
         reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
         if "target" not in (reader.fieldnames or ()):
             raise InvalidInput("The table has no column target.", remedy=f"Columns: {', '.join(NAMES)}.")
+        for number, line in _lines(reader):
+            yield _item(line, f"line {number}")
+
+
+def _lines(reader: csv.DictReader[str]) -> list[tuple[int, dict[str | Any, str | Any]]]:
+    """One more than may be, at the most. The width of cells is the whole process's, and other tables have it narrow."""
+    with _WIDTH:
+        narrow = csv.field_size_limit(_LONGEST)
         try:
-            for line in reader:
-                yield _item(line, f"line {reader.line_num}")
+            return [(reader.line_num, line) for line in islice(reader, MOST + 1)]
         except csv.Error as error:
             raise InvalidInput.at(str(error), line=reader.line_num, remedy="Mend the table there.") from error
+        finally:
+            csv.field_size_limit(narrow)
 
 
 def _item(line: dict[str | Any, str | Any], place: str) -> Item:
