@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -29,6 +30,17 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"{what}; in continuous integration nothing is skipped for that")
     pytest.skip(what)
+
+
+def node_of(what: str) -> Any:
+    """Node as the build finds it: the program itself, where a command of that name may be one that starts it."""
+    path = Path(__file__).resolve().parents[1] / "hatch_build.py"
+    spec = importlib.util.spec_from_file_location("hatch_build", path)
+    assert spec
+    assert spec.loader
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    return hook.find_node() or missing(f"{what} needs node")
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float, *, host: str = "127.0.0.1") -> None:

@@ -20,7 +20,7 @@ from descant.annotations.projecting import Move
 from descant.annotations.register import Kept, Visibility, changed_after, numbered
 
 AT_ONCE = 500
-PAUSE = 0.25
+PAUSE = 1.0
 """seconds between a write and its being indexed, where nobody searches: what comes together is taken together"""
 ABOVE = 3
 """musical objects that one may be in: a selection in an extract in a material in an idea"""

@@ -69,9 +69,12 @@ class Reach:
 
     def _ask(self, iri: str) -> Iterator[str]:
         try:
-            rows: Any = self._dataset.query(named("places-of-object").text, {"object": NamedNode(iri)})
+            node = NamedNode(iri)
         except ValueError:  # no IRI
             return
+        if not self._dataset.may_say(node, None, None):
+            return
+        rows: Any = self._dataset.query(named("places-of-object").text, {"object": node})
         yield from (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
 
 

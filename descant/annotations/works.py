@@ -7,6 +7,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from descant.ontology.iris import FRBR
 from descant.ontology.queries import named
 from descant.store import Dataset
 
@@ -19,9 +20,12 @@ def works_of(dataset: Dataset, base: str) -> Works:
 
     def find(place: str) -> list[str]:
         try:
-            rows: Any = dataset.query(named("works-of-place").text, {"place": NamedNode(place)})
+            node = NamedNode(place)
         except ValueError:  # no IRI: then it is in no work
             return []
+        if not (dataset.may_say(node, None, None) or dataset.may_say(None, FRBR.exemplar, node)):
+            return []
+        rows: Any = dataset.query(named("works-of-place").text, {"place": node})
         found = dict.fromkeys(row["work"].value for row in rows)
         return [each.removeprefix(home) for each in found if each.startswith(home)]
 

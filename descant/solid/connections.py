@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _CONNECTIONS: Table = ConnectionRow.__table__  # type: ignore[assignment] # a Ta
 _SIGN_INS: Table = SignInRow.__table__  # type: ignore[assignment] # the same
 PATIENCE = timedelta(minutes=30)
 """that somebody may take to sign in"""
+MOMENT = 5.0
+"""seconds"""
 BACK = "pod/signed-in"
 """where issuers send people back to, below the base"""
 
@@ -56,7 +59,7 @@ class Connections:
         self.engine, self.base, self.web = engine, config.base, Web.of(config)
         self.wished = threading.Event()
         """something is to be done by whoever keeps the pods"""
-        self._config = config
+        self._config, self._none_until = config, 0.0
 
     def connect(self, account: str, wish: Wish) -> Begun | None:
         """Where to sign in, or nothing where it is connected."""
@@ -114,6 +117,8 @@ class Connections:
 
     def note_write(self, moves: Sequence[Move]) -> None:
         """What was written here goes to the pod soon, if that is not known to be away."""
+        if not self._some():
+            return
         owners = {move.after.owner for move in moves}
         ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
         with suppress(DescantError):  # the write is done; what is not noted here is found with the next look
@@ -121,6 +126,15 @@ class Connections:
                 found = list(connection.scalars(select(ConnectionRow.account).where(ready)))
             for account in found:
                 self.sync_soon(account)
+
+    def _some(self) -> bool:
+        """Whether there are any; where not, it is believed for a moment: nobody who writes has to pay for pods."""
+        if time.monotonic() < self._none_until:
+            return False
+        with reading(self.engine) as connection:
+            there = connection.scalar(select(ConnectionRow.account).limit(1)) is not None
+        self._none_until = 0.0 if there else time.monotonic() + MOMENT
+        return there
 
     def disconnect(self, account: str, *, keep: bool) -> None:
         """`keep`: what is here stays here. Else what is the same in the pod is taken away here, with the next sync.
@@ -188,6 +202,7 @@ class Connections:
             here = update(_CONNECTIONS).where(ConnectionRow.account == account)
             if not connection.execute(here.values(row)).rowcount:
                 connection.execute(insert(_CONNECTIONS).values(row))
+        self._none_until = 0.0
         self.wished.set()
 
     def _prepare(self, pod: Pod, webid: str, objects: bool) -> bool:

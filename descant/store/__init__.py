@@ -162,6 +162,13 @@ class Dataset(abc.ABC):
     def contains(self, graph: GraphName) -> bool:
         """MUST say whether the graph holds something."""
 
+    def may_say(self, *statement: NamedNode | None) -> bool:
+        """Whether there is one with this subject, predicate and object (None: any), in any graph.
+
+        MAY be True without one, where to know costs as much as a query.
+        """
+        return True
+
     @abc.abstractmethod
     def graph(self, graph: GraphName) -> Iterator[Triple]:
         """MUST give the triples of one graph."""

@@ -99,6 +99,9 @@ class Embedded(Dataset):
     def contains(self, graph: GraphName) -> bool:
         return next(self._readable.quads_for_pattern(None, None, None, graph), None) is not None
 
+    def may_say(self, *statement: NamedNode | None) -> bool:
+        return next(self._readable.quads_for_pattern(*statement, None), None) is not None
+
     def graph(self, graph: GraphName) -> Iterator[Triple]:
         return (quad.triple for quad in self._readable.quads_for_pattern(None, None, None, graph))
 
@@ -164,7 +167,7 @@ class Embedded(Dataset):
         with contextlib.suppress(OSError):  # a full disk: the write-ahead log has it all
             self._store.flush()
         self._snapshots.close()
-        self._disable(Closed())
+        self._store = self._readable = self._writer = Closed()
 
     # -- inside --------------------------------------------------------------------------------------
 
@@ -294,7 +297,4 @@ class Embedded(Dataset):
         """In a forked child: refuse from now on."""
         keep_for_ever(self._store)
         keep_for_ever(self._readable)
-        self._disable(Forked())
-
-    def _disable(self, stand_in: Unusable) -> None:
-        self._store = self._readable = self._writer = stand_in
+        self._store = self._readable = self._writer = Forked()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import http.client
-import importlib.util
 import json
 import os
 import subprocess
@@ -26,10 +25,9 @@ import httpx
 
 from descant.solid.signing_in import Access, Login, by_credentials
 from descant.solid.web import Web
-from tests.conftest import free_port, missing, wait_for_port
+from tests.conftest import free_port, missing, node_of, wait_for_port
 
 FOLDER = Path(__file__).with_name("community")
-ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("clara", "robert", "fanny", "felix")
 SECRET = "a secret of the tests"
 WEB = Web(seconds=20, size=1_000_000, private=True)
@@ -40,14 +38,7 @@ def program() -> list[str]:
     """How to start the server; installed first, by one of the processes that run tests."""
     stamp, wanted = FOLDER / "node_modules" / ".descant", (FOLDER / "package-lock.json").read_text("utf-8")
     digest = hashlib.sha256(wanted.encode()).hexdigest()
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    assert spec
-    assert spec.loader
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
-    node = hook.find_node()
-    if node is None:
-        missing("the Community Solid Server needs node")
+    node = node_of("the Community Solid Server")
     with (FOLDER / "package.json").open() as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not stamp.is_file() or stamp.read_text("ascii") != digest:

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from descant.errors import Forbidden, InvalidInput, QueryEnded
 from descant.store import Dataset, Limits, Question
+from descant.store.embedded import Embedded
 from descant.store.lines import Lines
 
 EX = "http://example.org/"
@@ -69,6 +70,16 @@ def test_a_condition_that_does_not_hold_leaves_all_as_it_was(dataset: Dataset, n
             change()
         assert triples_of(dataset, name) == before
     assert dataset.put(quads(name, 3), provided=lambda: None) == 3
+
+
+def test_what_is_said_may_be_said(dataset: Dataset) -> None:
+    """False is a promise, True is none."""
+    one, is_a, other = (NamedNode(f"https://example.org/{each}") for each in ("one", "is-a", "other"))
+    dataset.put([Quad(one, is_a, other, NamedNode("https://example.org/said"))])
+    assert dataset.may_say(one, None, None)
+    assert dataset.may_say(None, is_a, other)
+    if dataset.may_say(other, None, None):
+        assert not isinstance(dataset, Embedded)
 
 
 def test_put_empties_a_graph_that_is_only_named(dataset: Dataset, name: str) -> None:

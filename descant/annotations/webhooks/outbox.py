@@ -29,7 +29,7 @@ AT_ONCE = 100
 """receivers"""
 IN_A_TURN = 50
 """activities, before others have their turn"""
-LOOK, PAUSE = 1.0, 0.25
+LOOK, PAUSE = 1.0, 1.0
 """seconds between two looks for what is due; and after a write: what comes together is taken together"""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from descant.accounts import list_accounts
 from descant.config import Config
 from descant.database import open_database
-from tests.conftest import free_port, missing, running
+from tests.conftest import free_port, missing, node_of, running
 from tests.server.conftest import Server
 
 HERE = Path(__file__).resolve().parent
@@ -26,9 +25,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def server(start_server: Callable[..., Server]) -> Iterator[Server]:
-    node = shutil.which("node")
-    if node is None or not LIBRARY.is_file():
-        missing("needs node, and `npm ci` in web/ for the certified provider")
+    node = str(node_of("the certified provider").folder / "node")
+    if not LIBRARY.is_file():
+        missing("the certified provider needs `npm ci` in web/")
     port = free_port()
     settings = {"oidc_issuer": f"http://127.0.0.1:{port}", "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
     server = start_server(**settings, oidc_new_accounts="anybody")
