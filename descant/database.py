@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ from descant.errors import Missing, Unavailable
 
 class Base(DeclarativeBase):
     """All tables; each is declared by the room that uses it."""
+
+
+def now() -> datetime:
+    """UTC without a zone: what SQLite and PostgreSQL both give back."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def moment(time: datetime) -> str:
+    """One of these, as documents have it."""
+    return time.isoformat(timespec="milliseconds") + "Z"
 
 
 def open_database(config: Config) -> Engine:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from descant.accounts.people import require_name, require_open
 from descant.accounts.roles import Role
 from descant.accounts.sessions import SessionRow
-from descant.accounts.tables import AccountRow, new_id, note, now
-from descant.database import Base
+from descant.accounts.tables import AccountRow, new_id, note
+from descant.database import Base, now
 from descant.errors import Conflict, NotFound, WrongUse
 
 LONGEST_SUBJECT = 255

@@ -16,8 +16,8 @@ from descant.accounts.bindings import BindingRow
 from descant.accounts.people import OWNER
 from descant.accounts.profiles import Profile, put_profile
 from descant.accounts.sessions import SessionRow
-from descant.accounts.tables import AccountRow, MembershipRow, note, now
-from descant.database import Base
+from descant.accounts.tables import AccountRow, MembershipRow, note
+from descant.database import Base, now
 from descant.errors import Forbidden, NotFound
 
 ANONYMOUS = "anonymous"

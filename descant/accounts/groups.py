@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Engine, delete, exists, insert, select
 
 from descant.accounts.people import OWNER, require_name
-from descant.accounts.tables import AccountRow, GroupRow, MembershipRow, new_id, note, now
+from descant.accounts.tables import AccountRow, GroupRow, MembershipRow, new_id, note
+from descant.database import now
 from descant.errors import Conflict, NotFound
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from descant.accounts.roles import Role
-from descant.accounts.tables import AccountRow, MembershipRow, new_id, note, now
+from descant.accounts.tables import AccountRow, MembershipRow, new_id, note
+from descant.database import now
 from descant.errors import NotFound, WrongUse
 
 OWNER = "owner"

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from descant.accounts.tables import note, now
-from descant.database import Base
+from descant.accounts.tables import note
+from descant.database import Base, now
 
 IDLE, LONGEST = timedelta(days=7), timedelta(days=30)
 SEEN = timedelta(minutes=5)

@@ -12,8 +12,7 @@ from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.accounts.sessions import digest
-from descant.accounts.tables import now
-from descant.database import Base
+from descant.database import Base, now
 
 WAITED = timedelta(minutes=10)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, ForeignKey, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from descant.database import Base
+from descant.database import Base, now
 
 
 class AccountRow(Base):
@@ -51,11 +51,6 @@ class AuditRow(Base):
 def note(connection: Connection, actor: str, action: str, about: str) -> None:
     row = {"time": now(), "actor": actor, "action": action, "about": about}
     connection.execute(insert(AuditRow).values(row))
-
-
-def now() -> datetime:
-    """UTC without a zone: what SQLite and PostgreSQL both give back."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def new_id() -> str:

@@ -23,7 +23,7 @@ from descant.annotations import register
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
 from descant.annotations.documents import Note
-from descant.annotations.drafting import Draft, Drafting, new_object, utc_now
+from descant.annotations.drafting import Draft, Drafting, new_object
 from descant.annotations.names import iri_of
 from descant.annotations.objects import BarOf
 from descant.annotations.projecting import Move, Projector
@@ -33,6 +33,7 @@ from descant.annotations.register import Action, Kept, Visibility
 from descant.annotations.rights import Who, is_owner, require_change, require_owner, require_removal
 from descant.annotations.sharing import Sharing, with_via
 from descant.annotations.writing import Writer
+from descant.database import now
 from descant.errors import Conflict, DescantError, Forbidden, StoreUnwritable
 from descant.ontology.minting import Minter, random_id
 from descant.store import Stores
@@ -132,7 +133,7 @@ class Desk(Reader):
                 if register.find(connection, draft.name):
                     raise Conflict(f"There is an annotation {draft.name} already.", remedy="Let the server name it.")
             if receipt:
-                give_receipt(connection, str(who.account), receipt, drafts[0].name, utc_now())
+                give_receipt(connection, str(who.account), receipt, drafts[0].name, now())
             enter = partial(register.enter, connection, action=Action.CREATED, actor=str(who.account))
             return [Move(enter(draft.values), triples=draft.note.triples) for draft in drafts]
 
@@ -175,7 +176,7 @@ class Desk(Reader):
     def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
         """Its name stays taken for ever; who made it can undo this."""
         require_removal(who, self.read(who, name))
-        return self._take(who, [Step(name, {"deleted": True, "changed": utc_now()}, Action.DELETED, provided)])[0]
+        return self._take(who, [Step(name, {"deleted": True, "changed": now()}, Action.DELETED, provided)])[0]
 
     def restore(self, who: Who, name: str) -> Kept:
         """Undo the deletion."""
@@ -187,7 +188,7 @@ class Desk(Reader):
             return before
         if self.history(who, name)[-1].actor != who.account and who.role < Role.EDITOR:
             raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
-        return self._take(who, [Step(name, {"deleted": False, "changed": utc_now()}, Action.RESTORED, always)])[0]
+        return self._take(who, [Step(name, {"deleted": False, "changed": now()}, Action.RESTORED, always)])[0]
 
     def _take(self, who: Who, steps: Sequence[Step]) -> list[Kept]:
         """The next versions, from what is there when it is their turn; nothing is written before all may be."""

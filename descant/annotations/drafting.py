@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -17,6 +17,7 @@ from descant.annotations.objects import BarOf, finish_object, kind_of
 from descant.annotations.register import Kept, Visibility
 from descant.annotations.rights import Who, is_owner, require_annotator, require_owner
 from descant.annotations.sharing import Sharing, creator, names_of, require_creator, require_sharing, wanted
+from descant.database import moment, now
 from descant.errors import InvalidInput
 from descant.ontology.iris import DCTERMS
 from descant.ontology.minting import random_id
@@ -41,37 +42,37 @@ class Drafting:
         """Whoever restores may name creators who have accounts here."""
         require_annotator(who)
         container.require_for(who)
-        sharing, now = wanted(who, raw, container, self._agents), utc_now()
+        sharing, time = wanted(who, raw, container, self._agents), now()
         by = raw.get("creator", who.agent) if restoring else creator(who, raw, self._agents)
-        said = {"creator": by, "created": raw.get("created") or _moment(now)}
+        said = {"creator": by, "created": raw.get("created") or moment(time)}
         note = self._note(raw, name, said | sharing.said(self._agents))
         if not restoring:
             self._require_creator(note)
         first = {"name": name, "container": container.name, "owner": who.account, "version": 1, "deleted": False}
-        return Draft(name, first | {"created": now} | _columns(note, sharing, now), note, sharing)
+        return Draft(name, first | {"created": time} | _columns(note, sharing, time), note, sharing)
 
     def changed(self, who: Who, before: Kept, raw: Mapping[str, Any]) -> Draft:
         """Another content; `visibility` in it shares it anew, which only its author may."""
         iri = iri_of(self._base, before.name)
         if raw.get("id", iri) != iri:
             raise InvalidInput("The document has another id than its address.", remedy="Leave `id` away, or keep it.")
-        old, now = json.loads(before.document), utc_now()
+        old, time = json.loads(before.document), now()
         sharing = wanted(who, raw, Container.named(before.container), self._agents, before)
         if sharing != Sharing.of(before):
             require_owner(who, before)
         by = creator(who, raw, self._agents, old) if is_owner(who, before) else old.get("creator")
-        said = {"created": old["created"], "modified": _moment(now), "creator": by}
+        said = {"created": old["created"], "modified": moment(time), "creator": by}
         said |= {"canonical": old["canonical"]} if "canonical" in old else {}
         note = self._note(raw, before.name, said | sharing.said(self._agents))
         self._require_creator(note)
-        return Draft(before.name, _columns(note, sharing, now, before), note, sharing)
+        return Draft(before.name, _columns(note, sharing, time, before), note, sharing)
 
     def shared(self, who: Who, before: Kept, visibility: Visibility, group: str | None) -> Draft:
         """The same content for others to read."""
-        sharing, now = require_sharing(who, visibility, group), utc_now()
-        said = sharing.said(self._agents) | {"modified": _moment(now)}
+        sharing, time = require_sharing(who, visibility, group), now()
+        said = sharing.said(self._agents) | {"modified": moment(time)}
         note = self._note(json.loads(before.document), before.name, said)
-        return Draft(before.name, _columns(note, sharing, now, before), note, sharing)
+        return Draft(before.name, _columns(note, sharing, time, before), note, sharing)
 
     def _note(self, raw: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Note:
         iri = NamedNode(iri_of(self._base, name))
@@ -89,15 +90,6 @@ class Drafting:
 def new_object(raw: Mapping[str, Any]) -> str:
     """A new name for a musical object of that type."""
     return f"id/{kind_of(raw)}/{random_id()}"
-
-
-def utc_now() -> datetime:
-    """UTC without a zone, as the register has it."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _moment(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds") + "Z"
 
 
 def _columns(note: Note, sharing: Sharing, now: datetime, before: Kept | None = None) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from descant.annotations.desk import Desk
 from descant.annotations.following import Indexes
 from descant.annotations.projecting import BOTH, Move
 from descant.annotations.register import Action, AnnotationRow, Kept, ReceiptRow, VersionRow, Visibility
-from descant.database import forget_removed
+from descant.database import forget_removed, now
 from descant.jobs.ingesting.orphans import OrphanRow
 from descant.jobs.table import chunks, writing
 from descant.store import Stores
@@ -76,7 +75,7 @@ def _erase_some(connection: Connection, *, account: str, keep_public: bool, agen
 
 def _blank(connection: Connection, kept: Kept) -> Move:
     connection.execute(delete(VersionRow).where(VersionRow.number == kept.number))
-    values = {"document": BLANK, "deleted": True, "changed": _now()}
+    values = {"document": BLANK, "deleted": True, "changed": now()}
     return Move(register.change(connection, kept, values, Action.DELETED, kept.owner), was=BOTH)
 
 
@@ -89,7 +88,7 @@ def _without_author(connection: Connection, kept: Kept, agents: str) -> Move:
         if document is not None:
             hidden = {"document": hide(document)}
             connection.execute(update(VersionRow).where(VersionRow.seq == seq).values(hidden))
-    values = {"document": hide(kept.document), "owner": ANONYMOUS, "changed": _now()}
+    values = {"document": hide(kept.document), "owner": ANONYMOUS, "changed": now()}
     return Move(register.change(connection, kept, values, Action.CHANGED, ANONYMOUS), was=BOTH)
 
 
@@ -121,7 +120,3 @@ def _forget(connection: Connection, account: str, desk: Desk) -> None:
         connection.execute(delete(OrphanRow).where(OrphanRow.anchored.in_(iris)))
     connection.execute(delete(ReceiptRow).where(ReceiptRow.account == account))
     connection.execute(update(VersionRow).where(VersionRow.actor == account).values(actor=ANONYMOUS))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

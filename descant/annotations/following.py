@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object
 from descant.annotations.projecting import Move
 from descant.annotations.register import Kept, Visibility, changed_after, numbered
+from descant.jobs.table import chunks
 
 AT_ONCE = 500
 PAUSE = 1.0
@@ -155,8 +155,7 @@ class Indexes:
 
     def _kept(self, numbers: Iterable[int]) -> Iterator[list[Kept]]:
         """Some at a time."""
-        remaining = iter(sorted(numbers))
-        while some := list(islice(remaining, AT_ONCE)):
+        for some in chunks(sorted(numbers), AT_ONCE):
             with self._engine.connect() as connection:
                 yield list(numbered(connection, some))
 

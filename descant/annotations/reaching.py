@@ -6,7 +6,9 @@ Objects that people made are in the register, where it is known who may see them
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -26,12 +28,12 @@ class Reach:
     def __init__(self, engine: Engine, dataset: Dataset, base: str) -> None:
         """`dataset` is the public one."""
         self._engine, self._dataset, self._base = engine, dataset, base
-        self._asked: dict[str, set[str]] | None = None
+        self._in_graph: Callable[[str], set[str]] = self._ask
 
     def remembering(self) -> Reach:
         """The same for some annotations that are taken together: the graph is asked once for each thing."""
         same = Reach(self._engine, self._dataset, self._base)
-        same._asked = {}
+        same._in_graph = cache(same._ask)
         return same
 
     def __call__(self, iri: str, whose: Kept) -> set[str]:
@@ -60,22 +62,16 @@ class Reach:
                     waiting.append(below)
         return found
 
-    def _in_graph(self, iri: str) -> set[str]:
-        if self._asked is None:
-            return set(_first(self._ask(iri)))
-        if iri not in self._asked:
-            self._asked[iri] = set(_first(self._ask(iri)))
-        return self._asked[iri]
-
-    def _ask(self, iri: str) -> Iterator[str]:
+    def _ask(self, iri: str) -> set[str]:
         try:
             node = NamedNode(iri)
         except ValueError:  # no IRI
-            return
+            return set()
         if not self._dataset.may_say(node, None, None):
-            return
+            return set()
         rows: Any = self._dataset.query(named("places-of-object").text, {"object": node})
-        yield from (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
+        places = (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
+        return set(islice(places, MOST))
 
 
 def _may_be_known(kept: Kept, whose: Kept) -> bool:
@@ -85,10 +81,3 @@ def _may_be_known(kept: Kept, whose: Kept) -> bool:
     if whose.visibility == Visibility.GROUP:
         return kept.visibility == Visibility.GROUP and kept.shared_with == whose.shared_with
     return whose.visibility == Visibility.PRIVATE and kept.owner == whose.owner
-
-
-def _first(places: Iterator[str]) -> Iterator[str]:
-    for number, place in enumerate(places):
-        if number == MOST:
-            return
-        yield place

@@ -79,7 +79,7 @@ def search(context: Context, /, limit: int, **asked: Any) -> None:
 @json_option
 @click.pass_obj
 def export(context: Context, /, file: Path, form: str | None, title: str, score: str | None, **asked: Any) -> None:
-    """Write annotations into a file: JSON-LD, Turtle, CSV, TEI, .dez, or a research object (.zip)."""
+    """Write annotations into a file: JSON-LD, Turtle, CSV, TEI, MEI, .dez, or a research object (.zip)."""
     named = form or form_named_like(file.name).name
     beside = {"title": title} | ({"score": score} if score else {})
     with client(context) as descant:

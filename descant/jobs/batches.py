@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select, update
 from sqlalchemy.orm import aliased
 
+from descant.database import now
 from descant.jobs import ACTIVE, State
-from descant.jobs.table import Job, now
+from descant.jobs.table import Job
 
 
 def count_children(connection: Connection, parents: Sequence[str]) -> dict[str, Counter[State]]:

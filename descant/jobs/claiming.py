@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from descant.database import now
 from descant.jobs import Order, State
 from descant.jobs.batches import close_batches, close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.submitting import add_children
-from descant.jobs.table import Job, LogLine, RunnerCard, now, reading, writing
+from descant.jobs.table import Job, LogLine, RunnerCard, reading, writing
 
 LEASE = 60.0
 """seconds without a beat after which a runner is taken for dead"""

@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from descant.config import Config
+from descant.database import now
 from descant.errors import Unavailable
 from descant.jobs import Kind, Order, Services, State
 from descant.jobs.claiming import Line, Verdict, settle, still_ours
-from descant.jobs.table import Job, now
+from descant.jobs.table import Job
 from descant.jobs.watching import Bell
 from descant.jobs.working import Failure, failure_of
 from descant.store import Stores

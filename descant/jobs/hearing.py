@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from descant.database import now
 from descant.jobs.claiming import Line
-from descant.jobs.table import now
 
 MANY = 10_000
 """lines that are kept between two writings; a job that says more is not listened to"""

@@ -8,11 +8,12 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine, Select, delete, exists, select, update
 from sqlalchemy.orm import aliased
 
+from descant.database import now
 from descant.errors import WrongUse
 from descant.jobs import ACTIVE, AGAIN, BATCH, ENDED, State
 from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import find_job
-from descant.jobs.table import Job, now, writing
+from descant.jobs.table import Job, writing
 
 
 def cancel(engine: Engine, identifier: str) -> Job:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Engine, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from descant.database import now
 from descant.jobs import BATCH, Order, State
 from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.steering import requeue
-from descant.jobs.table import CHILD, SINGLE, Job, chunks, new_id, now, writing
+from descant.jobs.table import CHILD, SINGLE, Job, chunks, new_id, writing
 
 CHUNK = 500
 """rows of one statement"""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count, islice
 from typing import Any, TypeVar
 
@@ -98,11 +98,6 @@ class RunnerCard(Base):
     name: Mapped[str]
     """for people: host and process"""
     beat: Mapped[datetime]
-
-
-def now() -> datetime:
-    """UTC without a zone: what SQLite and PostgreSQL both give back."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -11,12 +11,12 @@ from concurrent.futures import Future
 from io import BytesIO
 from tempfile import TemporaryFile
 from threading import Event
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from flask import Response, after_this_request, request
 from werkzeug.exceptions import LengthRequired, RequestTimeout
 
-from descant.errors import InvalidInput, TooLarge, UnsupportedMedia
+from descant.errors import InvalidInput, TooLarge, UnsupportedMedia, WrongUse
 from descant.server.auth import client, is_owner
 from descant.server.hands import Hands
 from descant.server.services import services
@@ -47,6 +47,13 @@ def whole_text(longest: int, setting: str = "query_length") -> bytes:
     _receive(body, require_length(longest, setting))
     request.stream = BytesIO(body.getvalue())
     return request.get_data(cache=True, parse_form_data=False)
+
+
+def json_object() -> dict[str, Any]:
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict):
+        raise WrongUse("The body is no JSON object.", remedy="Send one, as application/json.")
+    return said
 
 
 def whole_file(longest: int) -> IO[bytes]:

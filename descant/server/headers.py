@@ -42,6 +42,12 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
 
 
+def keep_private(response: Response) -> Response:
+    """For the blueprints whose answers are about whoever asks, and nobody else's."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def add_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)

@@ -11,19 +11,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from descant.annotations.rights import require_annotator
 from descant.errors import DescantError, WrongUse
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
+from descant.server.bodies import json_object
+from descant.server.headers import keep_private
 from descant.server.jobs import MOST, whole_number
 from descant.solid.connections import BACK, Connections, wish_of
 from descant.solid.places import Clash, Places
 from descant.solid.tables import Keep
 
 blueprint = Blueprint("pods", __name__)
+blueprint.after_request(keep_private)
 
 LARGEST = 2**31 - 1
 """number of a place"""
@@ -37,17 +40,17 @@ WISHED = ("webid", "storage", "issuer", "id", "secret")
 @blueprint.get("/api/pod")
 def show() -> ResponseReturnValue:
     """Where the account's annotations are kept besides here, and how it goes."""
-    return _private(_connections().state(_account()))
+    return _connections().state(_account())
 
 
 @blueprint.put("/api/pod")
 def connect() -> ResponseReturnValue:
     """By credentials it is connected at once; else somebody goes to `signInAt` in a browser."""
     account = _account()
-    begun = _connections().connect(account, wish_of(_object()))
+    begun = _connections().connect(account, wish_of(json_object()))
     if begun is None:
-        return _private(_connections().state(account))
-    return _private({"state": "signing in", "signInAt": begun.url}, 202)
+        return _connections().state(account)
+    return {"state": "signing in", "signInAt": begun.url}, 202
 
 
 @blueprint.delete("/api/pod")
@@ -64,15 +67,15 @@ def disconnect() -> ResponseReturnValue:
 def sync() -> ResponseReturnValue:
     account = _account()
     _connections().sync_soon(account)
-    return _private(_connections().state(account), 202)
+    return _connections().state(account), 202
 
 
 @blueprint.post("/api/pod/signed-in")
 def come_back() -> ResponseReturnValue:
     """What the issuer sent somebody back with, for programs that open the browser themselves."""
-    account, said = _account(), _object()
+    account, said = _account(), json_object()
     _connections().come_back(account, {key: str(said[key]) for key in SAID if said.get(key) is not None})
-    return _private(_connections().state(account))
+    return _connections().state(account)
 
 
 @blueprint.get("/api/pod/annotations")
@@ -89,21 +92,21 @@ def show_annotations() -> ResponseReturnValue:
         state = "conflict" if each.name in clashing else "same" if same else "waiting"
         shown.append({"id": room().desk.iri(each.name), "inPod": each.url, "public": each.open, "state": state})
     following = url_for(".show_annotations", after=found[-1].number, limit=limit) if len(found) == limit else None
-    return _private({"annotations": shown, "next": following})
+    return {"annotations": shown, "next": following}
 
 
 @blueprint.get("/api/pod/conflicts")
 def conflicts() -> ResponseReturnValue:
     account = _account()
-    return _private({"conflicts": [_shown(each) for each in Places(_connections().engine, account).clashes()]})
+    return {"conflicts": [_shown(each) for each in Places(_connections().engine, account).clashes()]}
 
 
 @blueprint.post("/api/pod/conflicts/<identifier>")
 def resolve(identifier: str) -> ResponseReturnValue:
     """`{"keep": "mine"}`, `theirs` or `both`; done when the pod is there, if both are still as they were shown."""
-    account, keep = _account(), _object().get("keep")
+    account, keep = _account(), json_object().get("keep")
     _decide(account, identifier, keep)
-    return _private({"id": identifier, "keep": keep}, 202)
+    return {"id": identifier, "keep": keep}, 202
 
 
 # -- pages -----------------------------------------------------------------------------------------------
@@ -202,16 +205,3 @@ def _shown(clash: Clash) -> dict[str, Any]:
         "theirs": theirs,
         "keep": clash.keep,
     }
-
-
-def _object() -> dict[str, Any]:
-    said = request.get_json(silent=True)
-    if not isinstance(said, dict):
-        raise WrongUse("The body is no JSON object.", remedy="Look at /api/openapi.json.")
-    return said
-
-
-def _private(document: dict[str, Any], status: int = 200) -> ResponseReturnValue:
-    response = jsonify(document)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response, status

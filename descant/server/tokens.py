@@ -13,7 +13,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, ForeignKey, delete, select
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from descant.accounts import Role, known_account
 from descant.accounts.people import OWNER
 from descant.config import Config
-from descant.database import Base
+from descant.database import Base, now
 from descant.disk import disk_errors, make_folder
 from descant.errors import NotFound, WrongUse
 
@@ -81,14 +81,14 @@ def create_token(
         raise WrongUse("The token has no name.", remedy="Say what it is for, so that you know later which to revoke.")
     _require_account(engine, account, scope)
     identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-    now = _now()
+    created = now()
     token = Token(
         id=identifier,
         name=name,
         scope=scope,
         digest=_digest(secret),
-        created=now,
-        expires=now + timedelta(days=days) if days else None,
+        created=created,
+        expires=created + timedelta(days=days) if days else None,
     )
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.add(token)
@@ -123,7 +123,7 @@ def revoke_token(engine: Engine, identifier: str) -> None:
         token = session.get(Token, identifier)
         if token is None:
             raise NotFound(f"There is no token {identifier}.", remedy="`descant token list` shows them.")
-        token.revoked = token.revoked or _now()
+        token.revoked = token.revoked or now()
 
 
 def bearer_of(engine: Engine, text: str) -> Bearer | None:
@@ -189,7 +189,7 @@ def forget_tokens(engine: Engine, account: str) -> None:
 
 
 def is_valid(token: Token) -> bool:
-    return token.revoked is None and (token.expires is None or token.expires > _now())
+    return token.revoked is None and (token.expires is None or token.expires > now())
 
 
 def owner_token(config: Config) -> str:
@@ -228,8 +228,3 @@ def _make_owner(path: Path) -> str:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _now() -> datetime:
-    """UTC without a zone: what SQLite and PostgreSQL both give back."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from descant.annotations.names import is_object
-from descant.annotations.objects import listed
+from descant.annotations.objects import KINDS, listed
 from descant.errors import Stale
 from descant.ontology.iris import MAO, OA
 from descant.solid.access import keep_closed, make_open
@@ -30,12 +30,7 @@ FRIENDS_MAO = "https://domestic-beethoven.eu/ontology/1.0/music-annotation-ontol
 TRIES = 5
 _KEPT_AS_IT_IS = "!*'()"
 """by encodeURIComponent, besides letters, digits and - _ . ~"""
-CLASSES: Mapping[str, str] = {
-    "idea": "MusicalIdea",
-    "material": "MusicalMaterial",
-    "extract": "Extract",
-    "selection": "Selection",
-}
+CLASSES: Mapping[str, str] = {kind: name for name, kind in KINDS.items() if name != "AbsenceSelection"}
 
 
 def catalogue_of(storage: str, source: str) -> str:
@@ -164,7 +159,6 @@ def _instances(urls: Mapping[str, Sequence[str]], *, is_whole: bool) -> str:
 
 
 def _label(place: str, cls: str) -> str:
-
     return f"descant-{hashlib.sha256(f'{place} {cls}'.encode()).hexdigest()[:12]}"
 
 

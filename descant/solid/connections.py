@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sqlalchemy import Engine, Row, Table, delete, insert, select, update
 
 from descant.annotations.projecting import Move
 from descant.config import Config
+from descant.database import now
 from descant.errors import Conflict, DescantError, NotFound, WrongUse
 from descant.jobs.table import reading, writing
 from descant.solid.access import has_rules, keep_closed
@@ -29,15 +29,13 @@ from descant.solid.pods import Pod
 from descant.solid.sealing import Seal
 from descant.solid.signing_in import Begun, Login, Secrets, begin, by_credentials, finish
 from descant.solid.syncing import ANNOTATIONS, OBJECTS_THERE, OURS
-from descant.solid.tables import ConnectionRow, SignInRow, now
+from descant.solid.tables import ConnectionRow, SignInRow
 from descant.solid.web import Web, require_address
 
 _CONNECTIONS: Table = ConnectionRow.__table__  # type: ignore[assignment] # a Table, which mypy cannot see
 _SIGN_INS: Table = SignInRow.__table__  # type: ignore[assignment] # the same
 PATIENCE = timedelta(minutes=30)
 """that somebody may take to sign in"""
-MOMENT = 5.0
-"""seconds"""
 BACK = "pod/signed-in"
 """where issuers send people back to, below the base"""
 
@@ -59,7 +57,7 @@ class Connections:
         self.engine, self.base, self.web = engine, config.base, Web.of(config)
         self.wished = threading.Event()
         """something is to be done by whoever keeps the pods"""
-        self._config, self._none_until = config, 0.0
+        self._config = config
 
     def connect(self, account: str, wish: Wish) -> Begun | None:
         """Where to sign in, or nothing where it is connected."""
@@ -117,8 +115,6 @@ class Connections:
 
     def note_write(self, moves: Sequence[Move]) -> None:
         """What was written here goes to the pod soon, if that is not known to be away."""
-        if not self._some():
-            return
         owners = {move.after.owner for move in moves}
         ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
         with suppress(DescantError):  # the write is done; what is not noted here is found with the next look
@@ -126,15 +122,6 @@ class Connections:
                 found = list(connection.scalars(select(ConnectionRow.account).where(ready)))
             for account in found:
                 self.sync_soon(account)
-
-    def _some(self) -> bool:
-        """Whether there are any; where not, it is believed for a moment: nobody who writes has to pay for pods."""
-        if time.monotonic() < self._none_until:
-            return False
-        with reading(self.engine) as connection:
-            there = connection.scalar(select(ConnectionRow.account).limit(1)) is not None
-        self._none_until = 0.0 if there else time.monotonic() + MOMENT
-        return there
 
     def disconnect(self, account: str, *, keep: bool) -> None:
         """`keep`: what is here stays here. Else what is the same in the pod is taken away here, with the next sync.
@@ -202,7 +189,6 @@ class Connections:
             here = update(_CONNECTIONS).where(ConnectionRow.account == account)
             if not connection.execute(here.values(row)).rowcount:
                 connection.execute(insert(_CONNECTIONS).values(row))
-        self._none_until = 0.0
         self.wished.set()
 
     def _prepare(self, pod: Pod, webid: str, objects: bool) -> bool:

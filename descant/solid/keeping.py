@@ -22,6 +22,7 @@ from descant.accounts import known_account
 from descant.annotations.desk import Desk
 from descant.annotations.rights import Who, require_annotator
 from descant.config import Config
+from descant.database import now
 from descant.errors import DescantError, RemoteFailed, Unavailable
 from descant.jobs.table import reading, writing
 from descant.solid.catalogue import CLASSES, classes_of, register, registered
@@ -33,7 +34,7 @@ from descant.solid.places import Places
 from descant.solid.pods import Away, Pod, Unlike
 from descant.solid.signing_in import Refused
 from descant.solid.syncing import ANNOTATIONS, OBJECTS_THERE, Sync
-from descant.solid.tables import ConnectionRow, now
+from descant.solid.tables import ConnectionRow
 
 AT_ONCE = 4
 """pods that are looked at at the same time: a slow one keeps nobody else waiting"""
@@ -86,11 +87,11 @@ class Keeper:
             self._release(account)
         return True
 
-    # -- the threads -------------------------------------------------------------------------------------
-
     def forget(self, account: str) -> None:
         """Of an account that is deleted: what is in its pod is its own, and stays."""
         self.connections.drop(account)
+
+    # -- the threads -------------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._closed.is_set():

@@ -14,10 +14,11 @@ from sqlalchemy import Engine, Table, delete, func, insert, or_, select, update
 from descant.annotations.containers import Container, Kind
 from descant.annotations.names import is_object
 from descant.annotations.register import AnnotationRow, Kept
+from descant.database import now
 from descant.errors import NotFound, WrongUse
 from descant.jobs.table import reading, writing
 from descant.ontology.minting import random_id
-from descant.solid.tables import ConflictRow, Keep, PlaceRow, now
+from descant.solid.tables import ConflictRow, Keep, PlaceRow
 
 _PLACES: Table = PlaceRow.__table__  # type: ignore[assignment] # a Table, which mypy cannot see
 _CONFLICTS: Table = ConflictRow.__table__  # type: ignore[assignment] # the same

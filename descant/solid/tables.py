@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -114,8 +114,3 @@ class ConflictRow(Base):
     """how it shall end"""
     copy: Mapped[str]
     """the identifier that theirs gets where both are kept"""
-
-
-def now() -> datetime:
-    """UTC without a zone: what SQLite and PostgreSQL both give back."""
-    return datetime.now(UTC).replace(tzinfo=None)

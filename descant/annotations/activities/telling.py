@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from descant.annotations.activities import OWN, Activity, Kind, is_shown
 from descant.annotations.names import iri_of
 from descant.annotations.register import Kept, Version, numbered, versions_at
+from descant.database import moment
 
 Json = dict[str, Any]
 CONTEXT = "https://www.w3.org/ns/activitystreams"
@@ -100,7 +101,3 @@ class Teller:
 
     def server(self) -> Json:
         return {"type": "Application", "id": self._base, "name": urlsplit(self._base).netloc}
-
-
-def moment(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds") + "Z"

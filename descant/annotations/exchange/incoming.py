@@ -25,6 +25,7 @@ from descant.annotations.register import Kept
 from descant.annotations.rights import Who, is_owner
 from descant.annotations.sharing import names_of, with_via
 from descant.errors import Conflict, DescantError, InvalidInput, TooLarge
+from descant.jobs.table import chunks
 from descant.ontology.minting import key_id
 
 TOGETHER = 64
@@ -85,7 +86,8 @@ class Incoming:
             raise TooLarge(f"There are more than {MOST:,} annotations in it.", remedy="Split the file.")
         named = list(self._each_once(each for item in found if (each := self._named(item))))
         here = {str(each.document["id"]): self._desk.iri(each.name) for each in named if "id" in each.document}
-        for some in _together(replace(each, document=_renamed(each.document, here)) for each in named):
+        renamed = (replace(each, document=_renamed(each.document, here)) for each in named)
+        for some in chunks(renamed, TOGETHER):
             self._take(some)
         return self._report
 
@@ -207,12 +209,6 @@ class Incoming:
 
     def _refuse(self, place: str, problem: str) -> None:
         self._report.refused.append(Refused(place, problem))
-
-
-def _together(items: Iterable[Named]) -> Iterator[list[Named]]:
-    remaining = iter(items)
-    while some := list(islice(remaining, TOGETHER)):
-        yield some
 
 
 _NAMING = frozenset(("id", "target", "source", "body", "relates", "scope", *LINKS))

@@ -12,6 +12,7 @@ from descant.disk import make_folder
 
 _CACHE = -8_000
 """kB of pages in memory"""
+REGISTER = "register"
 _FOLLOWED = """
 CREATE TABLE IF NOT EXISTS followed (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
@@ -29,10 +30,8 @@ class DerivedFile:
         self._opened: list[sqlite3.Connection] = []
         with self.writing() as cursor:
             cursor.executescript(_FOLLOWED + tables)
-            said = "INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)"
-            cursor.execute(said)
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'identity'").fetchone()
-        self.identity = f"{row[0]:x}"
+            cursor.execute("INSERT OR IGNORE INTO followed VALUES ('identity', abs(random()) % 4294967296)")
+        self.identity = f"{self.mark('identity'):x}"
         """another one where it was made again: counts of changes begin anew"""
 
     def close(self) -> None:
@@ -62,7 +61,11 @@ class DerivedFile:
                 yield connection.cursor()
 
     def followed(self) -> int:
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'register'").fetchone()
+        """The place of the register that it is as."""
+        return self.mark(REGISTER)
+
+    def mark(self, name: str) -> int:
+        row = self.reading().execute("SELECT seq FROM followed WHERE name = ?", (name,)).fetchone()
         return row[0] if row else 0
 
     def _forget_others(self, folder: Path, name: str) -> None:
@@ -75,7 +78,11 @@ class DerivedFile:
 
 def note_followed(cursor: sqlite3.Cursor, seq: int) -> None:
     """It is as the register was at this place."""
-    cursor.execute("INSERT OR REPLACE INTO followed VALUES ('register', ?)", (seq,))
+    note_mark(cursor, REGISTER, seq)
+
+
+def note_mark(cursor: sqlite3.Cursor, name: str, value: int) -> None:
+    cursor.execute("INSERT OR REPLACE INTO followed VALUES (?, ?)", (name, value))
 
 
 def name_of(cursor: sqlite3.Cursor, value: str) -> int:

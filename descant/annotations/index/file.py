@@ -8,55 +8,51 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from descant.annotations.index.calling import spellings
-from descant.annotations.index.derived import DerivedFile, name_of, note_followed
+from descant.annotations.index.derived import DerivedFile, name_of, note_followed, note_mark
 from descant.annotations.index.entries import Entry, Facet, Place
 from descant.annotations.index.schema import TABLES, VERSION
 from descant.database import empty_log
 
 STRETCH = 1024
 """keys"""
+SETTLED, ARRIVALS = "settled", "arrivals"
+"""marks, beside that of the register"""
 
 
 class IndexFile(DerivedFile):
     def __init__(self, folder: Path, name: str) -> None:
         super().__init__(folder, name, VERSION, TABLES)
         with self.writing() as cursor:
-            cursor.execute("INSERT OR IGNORE INTO followed VALUES ('arrivals', ?)", (int(time.time()),))
+            cursor.execute("INSERT OR IGNORE INTO followed VALUES (?, ?)", (ARRIVALS, int(time.time())))
 
     def apply(self, entries: Iterable[Entry], gone: Iterable[int], seq: int) -> None:
         """What was changed up to this place of the register."""
         with self.writing() as cursor:
             for key in gone:
                 _remove(cursor, key)
-            for each in entries:
-                _remove(cursor, each.key)
-                _add(cursor, each)
+            _put(cursor, entries)
             note_followed(cursor, seq)
 
     def settled(self) -> int:
         """The place of the register up to which what is about changed objects was taken again."""
-        row = self.reading().execute("SELECT seq FROM followed WHERE name = 'settled'").fetchone()
-        return row[0] if row else 0
+        return self.mark(SETTLED)
 
     def settle(self, seq: int) -> None:
         with self.writing() as cursor:
-            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('settled', ?)", (seq,))
+            note_mark(cursor, SETTLED, seq)
 
     def arrived(self) -> int:
         """The moment up to which it is known what was read: seconds since 1970; at first that of its making."""
-        found: int = self.reading().execute("SELECT seq FROM followed WHERE name = 'arrivals'").fetchone()[0]
-        return found
+        return self.mark(ARRIVALS)
 
     def take_again(self, entries: Iterable[Entry]) -> None:
         """What is about things that are others now."""
         with self.writing() as cursor:
-            for each in entries:
-                _remove(cursor, each.key)
-                _add(cursor, each)
+            _put(cursor, entries)
 
     def note_arrived(self, moment: float) -> None:
         with self.writing() as cursor:
-            cursor.execute("INSERT OR REPLACE INTO followed VALUES ('arrivals', ?)", (int(moment),))
+            note_mark(cursor, ARRIVALS, int(moment))
 
     def about(self, places: Iterable[str]) -> set[int]:
         """The keys of what is about these, or about a part of them."""
@@ -86,6 +82,12 @@ class IndexFile(DerivedFile):
             cursor.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
         with self._turn:
             empty_log(self.reading())
+
+
+def _put(cursor: sqlite3.Cursor, entries: Iterable[Entry]) -> None:
+    for each in entries:
+        _remove(cursor, each.key)
+        _add(cursor, each)
 
 
 def _remove(cursor: sqlite3.Cursor, key: int) -> None:

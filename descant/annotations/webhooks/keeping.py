@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
-from descant.accounts.tables import new_id, now
+from descant.accounts.tables import new_id
 from descant.annotations.activities import Kind
 from descant.annotations.register import last_change
 from descant.annotations.webhooks.sending import PREFIX, Outcome
 from descant.annotations.webhooks.tables import DeliveryRow, WebhookRow
+from descant.database import now
 from descant.errors import Conflict, NotFound
 from descant.jobs.table import reading, writing
 

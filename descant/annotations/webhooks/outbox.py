@@ -16,14 +16,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from descant.accounts import known_account
-from descant.accounts.tables import now
 from descant.annotations.activities import GROUP, Activity
 from descant.annotations.activities.following import Feeds
-from descant.annotations.activities.telling import CONTEXT, Teller, moment
+from descant.annotations.activities.telling import CONTEXT, Teller
 from descant.annotations.projecting import Move
 from descant.annotations.webhooks import keeping
 from descant.annotations.webhooks.keeping import CLAIM, Hook
 from descant.annotations.webhooks.sending import GONE, Outcome, send
+from descant.database import moment, now
 
 AT_ONCE = 100
 """receivers"""

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Connection, Engine, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from descant.database import Base
+from descant.database import Base, now
 from descant.ingest.describing.naming import Placement
-from descant.jobs.table import chunks, now
+from descant.jobs.table import chunks
 
 MORE = ("files", "elsewhere", "parts")
 """what a result counts that is read by jobs of their own"""

@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from descant.database import Base
+from descant.database import Base, now
 from descant.errors import NotFound
 from descant.jobs.ingesting.changes import Change
-from descant.jobs.table import chunks, now
+from descant.jobs.table import chunks
 from descant.ontology.iris import DSC, FRBR, OA
 from descant.ontology.minting import fragment
 from descant.ontology.queries import named

@@ -13,9 +13,10 @@ from typing import Any
 from lxml import etree
 
 from descant.annotations.activities import Kind
-from descant.annotations.activities.telling import Told, moment
+from descant.annotations.activities.telling import Told
 from descant.annotations.objects import listed
 from descant.annotations.wording import Body, bodies, labels, shortened
+from descant.database import moment
 from descant.server.presentation import opens
 
 MEDIA_TYPE = "application/atom+xml"

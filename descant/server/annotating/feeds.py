@@ -18,9 +18,10 @@ from pyoxigraph import NamedNode
 
 from descant.annotations.activities import EVERYBODY, GROUP, OWN, Activity
 from descant.annotations.activities.file import NEWEST, Count
-from descant.annotations.activities.telling import CONTEXT, moment
+from descant.annotations.activities.telling import CONTEXT
 from descant.annotations.containers import Container, Kind
 from descant.annotations.rights import Who
+from descant.database import moment
 from descant.errors import NotFound, WrongUse
 from descant.server.annotating import atom
 from descant.server.annotating.representing import keep_to_oneself

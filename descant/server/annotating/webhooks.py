@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from descant.annotations.activities import EVERYBODY, GROUP, OWN, Kind
@@ -17,9 +17,12 @@ from descant.errors import NotFound, Unauthenticated, WrongUse
 from descant.fetching import require_address
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
+from descant.server.bodies import json_object
+from descant.server.headers import keep_private
 from descant.server.services import services
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/api/webhooks")
+blueprint.after_request(keep_private)
 
 LONGEST = 2_000
 """characters of an address"""
@@ -34,26 +37,25 @@ def register() -> ResponseReturnValue:
     """The secret is in this answer, and nowhere else."""
     who = who_asks()
     require_annotator(who)
-    asked = request.get_json(silent=True)
-    if not isinstance(asked, dict) or (unknown := sorted(set(asked) - set(_KNOWN))):
-        what = f"{unknown[0][:40]!r} is not known here." if isinstance(asked, dict) else "The body is no JSON object."
-        raise WrongUse(what, remedy=f"Say {', '.join(_KNOWN)}.")
+    asked = json_object()
+    if unknown := sorted(set(asked) - set(_KNOWN)):
+        raise WrongUse(f"{unknown[0][:40]!r} is not known here.", remedy=f"Say {', '.join(_KNOWN)}.")
     feed, actions, url = _feed(who, asked), _actions(asked.get("actions")), _address(asked.get("url"))
     hook = keeping.register(services().engine, str(who.account), url, feed, actions)
     place = f"{services().config.base}api/webhooks/{hook.id}"
-    return _kept(jsonify(shown(hook) | {"secret": hook.secret})), 201, {"Location": place}
+    return jsonify(shown(hook) | {"secret": hook.secret}), 201, {"Location": place}
 
 
 @blueprint.get("")
 def show_all() -> ResponseReturnValue:
     found = keeping.list_hooks(services().engine, _account())
-    return _kept(jsonify(webhooks=[shown(each) for each in found]))
+    return jsonify(webhooks=[shown(each) for each in found])
 
 
 @blueprint.get("/<identifier>")
 def show(identifier: str) -> ResponseReturnValue:
     hook = keeping.find_hook(services().engine, identifier, _account())
-    return _kept(jsonify(shown(hook) | {"deliveries": _deliveries(hook)}))
+    return jsonify(shown(hook) | {"deliveries": _deliveries(hook)})
 
 
 @blueprint.delete("/<identifier>")
@@ -68,7 +70,7 @@ def delete(identifier: str) -> ResponseReturnValue:
 def switch_on(identifier: str) -> ResponseReturnValue:
     who = who_asks()
     require_annotator(who)
-    return _kept(jsonify(shown(keeping.switch_on(services().engine, identifier, who.account))))
+    return jsonify(shown(keeping.switch_on(services().engine, identifier, who.account)))
 
 
 @blueprint.post("/<identifier>/test")
@@ -76,7 +78,7 @@ def send_test(identifier: str) -> ResponseReturnValue:
     who = who_asks()
     require_annotator(who)
     hook = keeping.find_hook(services().engine, identifier, who.account)
-    return _kept(jsonify(outcome(room().outbox.test(hook))))
+    return jsonify(outcome(room().outbox.test(hook)))
 
 
 def shown(hook: Hook) -> dict[str, Any]:
@@ -150,11 +152,6 @@ def _address(url: Any) -> str:
         raise WrongUse("url is no address.", remedy=f"Give one of at most {LONGEST:,} characters.")
     require_address(url, allow_private=services().config.webhook_private)
     return url
-
-
-def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _moment(time: Any) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, send_file
 from flask.typing import ResponseReturnValue
 
 from descant.accounts.audit import list_audit
@@ -15,6 +15,8 @@ from descant.accounts.sessions import end_sessions
 from descant.errors import Conflict, Forbidden, WrongUse
 from descant.server.annotating.room import room
 from descant.server.auth import require
+from descant.server.bodies import json_object
+from descant.server.headers import keep_private
 from descant.server.jobs import whole_number
 from descant.server.people.erasing import delete_account
 from descant.server.people.exporting import describe_account, describe_entry, write_export
@@ -30,10 +32,7 @@ IN_MEMORY = 8_000_000
 """bytes of an export before it goes to a temporary file"""
 
 
-@blueprint.after_request
-def keep_to_oneself(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/api/account")
@@ -61,7 +60,7 @@ def export() -> ResponseReturnValue:
 @blueprint.put("/api/account/profile")
 def publish() -> ResponseReturnValue:
     """`{"name": …, "page": …}`: what everybody may know; what is left out is taken back."""
-    who, said = everything_of(visitor("read")), _json()
+    who, said = everything_of(visitor("read")), json_object()
     name, page = (_text(said, key) for key in ("name", "page"))
     set_profile(services().engine, who.account, name, page)
     say_profiles(services().engine, services().stores.public, services().config.base)
@@ -71,7 +70,7 @@ def publish() -> ResponseReturnValue:
 @blueprint.post("/api/account/sign-out")
 def sign_out_everywhere() -> ResponseReturnValue:
     """In every browser; with `{"tokens": true}` no token of the account is good any more, either."""
-    who, said = everything_of(visitor("read")), _json()
+    who, said = everything_of(visitor("read")), json_object()
     ended, revoked = signed_out_everywhere(who.account, tokens=said.get("tokens") is True)
     return jsonify(sessions=ended, tokens=revoked)
 
@@ -79,7 +78,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @blueprint.delete("/api/account")
 def delete() -> ResponseReturnValue:
     """`{"confirm": "<its id>", "public": "keep"}`, or `"erase"`."""
-    who, said = everything_of(visitor("read")), _json()
+    who, said = everything_of(visitor("read")), json_object()
     require_confirmation(who, said.get("confirm"), said.get("public"))
     delete_account(services(), room(), who.account, keep_public=said["public"] == "keep", actor=who.account)
     return Response(status=204)
@@ -88,7 +87,7 @@ def delete() -> ResponseReturnValue:
 @blueprint.delete("/api/accounts/<identifier>")
 def delete_other(identifier: str) -> ResponseReturnValue:
     """What `descant user delete` asks where a server owns the store."""
-    who, said = require("admin"), _json()
+    who, said = require("admin"), json_object()
     if said.get("public") not in ("keep", "erase"):
         raise WrongUse("It is not said what becomes of what is public.", remedy='public: "keep" or "erase".')
     delete_account(services(), room(), identifier, keep_public=said["public"] == "keep", actor=who.account)
@@ -116,13 +115,6 @@ def require_confirmation(who: Bearer, confirm: object, public: object) -> None:
         raise WrongUse("It is not said what becomes of what is public.", remedy='public: "keep" or "erase".')
     if confirm != who.account:
         raise Conflict("It is not confirmed.", remedy=f'Send the id of the account: "confirm": "{who.account}".')
-
-
-def _json() -> dict[str, Any]:
-    said = request.get_json(silent=True)
-    if not isinstance(said, dict):
-        raise WrongUse("The body is no JSON object.", remedy="Send one, as application/json.")
-    return cast(dict[str, Any], said)
 
 
 def _text(said: dict[str, Any], key: str) -> str | None:

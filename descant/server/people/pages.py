@@ -12,7 +12,8 @@ from descant.accounts.people import OWNER, rename_account
 from descant.accounts.profiles import set_profile
 from descant.errors import Conflict, DescantError, NotFound, WrongUse
 from descant.server.annotating.room import room
-from descant.server.people.api import everything_of, keep_to_oneself, require_confirmation, signed_out_everywhere
+from descant.server.headers import keep_private
+from descant.server.people.api import everything_of, require_confirmation, signed_out_everywhere
 from descant.server.people.erasing import delete_account
 from descant.server.people.exporting import describe_account, describe_entry
 from descant.server.people.publishing import say_profiles
@@ -23,7 +24,7 @@ from descant.server.tokens import SCOPES, Bearer, create_token, revoke_token, to
 from descant.server.visitors import let_out, visitor, visitor_or_none
 
 blueprint = Blueprint("account_pages", __name__, url_prefix="/account")
-blueprint.after_request(keep_to_oneself)
+blueprint.after_request(keep_private)
 
 SHOWN = 30
 """entries of the log"""
