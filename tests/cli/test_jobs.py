@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 
 from descant.cli import main
 from descant.config import Config
-from descant.database import open_database
+from descant.database import now, open_database
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, settle
 from descant.jobs.submitting import submit, submit_batch
-from descant.jobs.table import Job, now
+from descant.jobs.table import Job
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from descant.database import now
 from descant.errors import NotFound, WrongUse
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import (
@@ -28,7 +29,7 @@ from descant.jobs.claiming import (
 from descant.jobs.looking import Wanted, describe, find_job, list_jobs, log_lines
 from descant.jobs.steering import cancel, clear, retry
 from descant.jobs.submitting import submit, submit_batch
-from descant.jobs.table import Job, RunnerCard, new_id, now
+from descant.jobs.table import Job, RunnerCard, new_id
 
 ME, OTHER = "me", "other"
 

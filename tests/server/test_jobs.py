@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
+from descant.database import now
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, settle
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit, submit_batch
-from descant.jobs.table import Job, now
+from descant.jobs.table import Job
 from descant.server import streams
 from descant.server.jobs import RUNNER
 from descant.server.tokens import create_token
