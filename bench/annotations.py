@@ -34,7 +34,8 @@ from sqlalchemy import Engine, insert, text
 
 from bench.wrk import CLIENTS, measured
 from descant.annotations.activities import EVERYBODY, Activity
-from descant.annotations.activities.file import ActivityFile, Change
+from descant.annotations.activities.file import ActivityFile
+from descant.annotations.activities.filing import Change
 from descant.annotations.activities.following import Feeds
 from descant.annotations.activities.telling import Teller
 from descant.annotations.index.entries import Entry, Facet, Place, Space

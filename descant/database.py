@@ -32,8 +32,8 @@ def moment(time: datetime) -> str:
 def open_database(config: Config) -> Engine:
     """The engine, with all tables made."""
     make_folder(Path(config.home))
-    try:
-        engine = create_engine(config.database or _in_home(config), pool_pre_ping=True)
+    try:  # a server may go away between two questions, a file does not
+        engine = create_engine(config.database or _in_home(config), pool_pre_ping=bool(config.database))
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
         Base.metadata.create_all(engine)

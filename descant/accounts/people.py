@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from descant.accounts.roles import Role
 from descant.accounts.tables import AccountRow, MembershipRow, new_id, note
@@ -17,6 +17,10 @@ from descant.errors import NotFound, WrongUse
 OWNER = "owner"
 """the account of whoever owns the data: it is always there, may do everything, and is not in the table"""
 LONGEST = 200
+# Made once, as each request asks: to put a statement together costs more than to have it done.
+_MEMBERSHIPS = select(MembershipRow.account, MembershipRow.group, MembershipRow.may_write)
+_MEMBERSHIPS_OF = _MEMBERSHIPS.where(MembershipRow.account == bindparam("account"))
+_OPEN_ONE = select(AccountRow.__table__).where(AccountRow.id == bindparam("account"), AccountRow.closed.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,9 @@ def known_account(engine: Engine, identifier: str) -> Account | None:
     """An account that is open."""
     with engine.connect() as connection:
         if identifier == OWNER:
-            return Account(OWNER, "Owner", Role.ADMIN, groups=_memberships(connection, OWNER).get(OWNER, {}))
-        open_one = select(AccountRow.__table__).where(AccountRow.id == identifier, AccountRow.closed.is_(None))
-        row = connection.execute(open_one).one_or_none()
-        return _account(row, _memberships(connection, identifier).get(identifier, {})) if row else None
+            return Account(OWNER, "Owner", Role.ADMIN, groups=_groups(connection, OWNER))
+        row = connection.execute(_OPEN_ONE, {"account": identifier}).one_or_none()
+        return _account(row, _groups(connection, identifier)) if row else None
 
 
 def set_role(engine: Engine, identifier: str, role: Role, *, actor: str = OWNER) -> None:
@@ -94,14 +97,16 @@ def _change(connection: Connection, identifier: str, **values: object) -> None:
         raise NotFound(f"There is no account {identifier}.", remedy="`descant user list` shows them.")
 
 
-def _memberships(connection: Connection, account: str | None = None) -> dict[str, dict[str, bool]]:
-    wanted = select(MembershipRow.account, MembershipRow.group, MembershipRow.may_write)
-    if account:
-        wanted = wanted.where(MembershipRow.account == account)
+def _memberships(connection: Connection) -> dict[str, dict[str, bool]]:
     found: dict[str, dict[str, bool]] = {}
-    for row in connection.execute(wanted):
-        found.setdefault(row.account, {})[row.group] = row.may_write
+    for account, group, may_write in connection.execute(_MEMBERSHIPS):
+        found.setdefault(account, {})[group] = may_write
     return found
+
+
+def _groups(connection: Connection, account: str) -> dict[str, bool]:
+    rows = connection.execute(_MEMBERSHIPS_OF, {"account": account})
+    return {group: may_write for _, group, may_write in rows}
 
 
 def _account(row: Any, groups: Mapping[str, bool]) -> Account:

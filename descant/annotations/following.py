@@ -16,7 +16,7 @@ from descant.annotations.index.file import IndexFile
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object
 from descant.annotations.projecting import Move
-from descant.annotations.register import Kept, Visibility, changed_after, numbered
+from descant.annotations.register import Kept, Visibility, changed_after, last_change, numbered
 from descant.jobs.table import chunks
 
 AT_ONCE = 500
@@ -75,12 +75,14 @@ class Indexes:
         self._written.set()
 
     def follow(self) -> None:
-        """Up to what is in the register now, and what was read."""
+        """Up to what is in the register now, and what was read; what is written meanwhile comes with the next."""
         with self._turn:
-            while self._follow_some() and not self._closed.is_set():
+            with self._engine.connect() as connection:
+                last = last_change(connection)
+            while self._followed() < last and self._follow_some() and not self._closed.is_set():
                 pass
             self._take_again()
-            self._entries.forget()  # what was changed twice, or deleted
+            self._entries.forget()
 
     def forget_removed(self) -> None:
         """Their files have no word any more of what is gone."""
@@ -101,11 +103,13 @@ class Indexes:
     def _all(self) -> tuple[IndexFile, ...]:
         return (*self.annotations, *self.objects)
 
+    def _followed(self) -> int:
+        return min(min(each.followed(), each.settled()) for each in self._all())
+
     def _follow_some(self) -> bool:
         """What is about changed objects is taken again before the place is remembered, so that none is forgotten."""
-        seq = min(min(each.followed(), each.settled()) for each in self._all())
         with self._engine.connect() as connection:
-            changed = list(changed_after(connection, seq, AT_ONCE))
+            changed = list(changed_after(connection, self._followed(), AT_ONCE))
         if not changed:
             return False
         last, entries = max(each for each, _ in changed), self._entries.remembering()

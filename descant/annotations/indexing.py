@@ -28,6 +28,10 @@ REMEMBERED = 5_000
 """documents of which it is remembered what they say, until they are indexed"""
 
 
+Said = dict[tuple[int, int], tuple[Triple, ...]]
+"""by an annotation's number and version"""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the graph, the files and the register know of what annotations are about."""
@@ -50,18 +54,20 @@ class Known:
 class Entries:
     def __init__(self, known: Known, base: str) -> None:
         self._known, self._base = known, base
-        self._said: dict[tuple[int, int], tuple[Triple, ...]] = {}
+        self._said: Said = {}
+        self._said_before: Said = {}
 
     def remember(self, kept: Kept, triples: tuple[Triple, ...]) -> None:
         if len(self._said) < REMEMBERED:
             self._said[kept.number, kept.version] = triples
 
     def forget(self) -> None:
-        self._said.clear()
+        """What has been remembered for longer than since the last time: it was changed twice, or deleted."""
+        self._said, self._said_before = {}, self._said
 
     def remembering(self) -> Entries:
         same = Entries(self._known.remembering(), self._base)
-        same._said = self._said
+        same._said, same._said_before = self._said, self._said_before
         return same
 
     def of(self, kept: Kept) -> Entry | None:
@@ -90,7 +96,8 @@ class Entries:
         return entry(kept, facts, iri, works=self._works(own | reached), reached=reached, bar_of=self._known.bars)
 
     def _facts(self, kept: Kept) -> tuple[Facts, NamedNode]:
-        triples = self._said.pop((kept.number, kept.version), None)
+        key = kept.number, kept.version
+        triples = self._said.pop(key, None) or self._said_before.pop(key, None)
         if triples is None:
             triples = triples_of(json.loads(kept.document))
         return Facts(triples), NamedNode(iri_of(self._base, kept.name))

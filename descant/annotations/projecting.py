@@ -24,8 +24,8 @@ from descant.store import Stores
 
 GRAPH = "graph"
 """the name of this follower"""
-BEHIND = 180.0
-"""seconds"""
+BEHIND, APART = 180.0, 1.0
+"""seconds: how far it is kept behind, and between two places that are remembered"""
 AT_ONCE = 500
 BOTH = frozenset({True, False})
 
@@ -90,6 +90,8 @@ class Projector:
 
     def note_done(self) -> None:
         """Everything in the register is in the graph now."""
+        if self._done and time.monotonic() < self._done[-1][0] + APART:
+            return
         with self._engine.connect() as connection:
             self._done.append((time.monotonic(), last_change(connection)))
 

@@ -158,6 +158,7 @@ _ANNOTATIONS: Table = AnnotationRow.__table__  # type: ignore[assignment] # a Ta
 _VERSIONS: Table = VersionRow.__table__  # type: ignore[assignment] # the same
 # Made once: to put a statement together costs more than to have it done.
 _BY_NAME = select(_ANNOTATIONS).where(AnnotationRow.name == bindparam("name"))
+_LAST = select(func.max(VersionRow.seq))
 _ENTER, _ADD_VERSION = insert(_ANNOTATIONS), insert(_VERSIONS)
 
 
@@ -273,4 +274,4 @@ def note_followed(connection: Connection, name: str, seq: int) -> None:
 
 
 def last_change(connection: Connection) -> int:
-    return connection.scalar(select(func.max(VersionRow.seq))) or 0
+    return connection.scalar(_LAST) or 0

@@ -9,7 +9,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from sqlalchemy import Engine, Row, Table, delete, insert, select, update
 from descant.annotations.projecting import Move
 from descant.config import Config
 from descant.database import now
-from descant.errors import Conflict, DescantError, NotFound, WrongUse
+from descant.errors import Conflict, NotFound, WrongUse
 from descant.jobs.table import reading, writing
 from descant.solid.access import has_rules, keep_closed
 from descant.solid.catalogue import make_containers
@@ -58,6 +57,7 @@ class Connections:
         self.wished = threading.Event()
         """something is to be done by whoever keeps the pods"""
         self._config = config
+        self._owners, self._turn = set[str](), threading.Lock()
 
     def connect(self, account: str, wish: Wish) -> Begun | None:
         """Where to sign in, or nothing where it is connected."""
@@ -114,14 +114,18 @@ class Connections:
         self.wished.set()
 
     def note_write(self, moves: Sequence[Move]) -> None:
-        """What was written here goes to the pod soon, if that is not known to be away."""
-        owners = {move.after.owner for move in moves}
-        ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
-        with suppress(DescantError):  # the write is done; what is not noted here is found with the next look
-            with reading(self.engine) as connection:
-                found = list(connection.scalars(select(ConnectionRow.account).where(ready)))
-            for account in found:
-                self.sync_soon(account)
+        """What was written here goes to the pod soon: whoever keeps the pods asks for it with the next look."""
+        with self._turn:
+            self._owners |= {move.after.owner for move in moves}
+
+    def note_owners(self) -> None:
+        """The pods of those who wrote something are due, if they are not known to be away."""
+        with self._turn:
+            owners, self._owners = self._owners, set()
+        if owners:
+            ready = ConnectionRow.account.in_(owners) & (ConnectionRow.failures == 0)
+            with writing(self.engine) as connection:
+                connection.execute(update(_CONNECTIONS).where(ready).values(due=now()))
 
     def disconnect(self, account: str, *, keep: bool) -> None:
         """`keep`: what is here stays here. Else what is the same in the pod is taken away here, with the next sync.

@@ -97,6 +97,7 @@ class Keeper:
         while not self._closed.is_set():
             self.connections.wished.clear()
             try:
+                self.connections.note_owners()
                 for account in self._due():
                     self.sync(account)
             except Exception:  # whatever it is, the next look may do better

@@ -7,6 +7,7 @@ import json
 import pytest
 import rdflib
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from descant.errors import InvalidInput, NotAcceptable
@@ -127,6 +128,33 @@ def test_every_term_of_ours_has_a_key() -> None:
     }
     # A class of values, and three motivations' namesakes, are written with their prefix.
     assert wanted - named == {MAO.absenceQualification.value}
+
+
+# --- of a context what is used ------------------------------------------------------------------
+
+TERMS = sorted({*ANNO, *OURS} - {"@version"})
+NAMES = st.sampled_from(TERMS) | st.sampled_from([f"{each}:x" for each in TERMS] + ["x", "x:y", "http://e/x"])
+KEYS = NAMES | st.sampled_from(["id", "type", "value", "@id", "@type", "@value", "@language", "@list", "@reverse"])
+SAID = st.recursive(
+    NAMES | st.just("some words") | st.integers(0, 9) | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+OWN = st.dictionaries(st.sampled_from(["x", *TERMS]), NAMES | st.fixed_dictionaries({"@id": NAMES, "@type": NAMES}))
+
+
+@given(st.dictionaries(KEYS, SAID, max_size=5), st.lists(st.sampled_from([ANNO_CONTEXT, DESCANT_CONTEXT]) | OWN))
+@settings(max_examples=400, deadline=None)
+def test_a_document_says_the_same_as_with_all_of_its_contexts(said: dict[str, object], contexts: list[object]) -> None:
+    whole = [load_context(each)["@context"] if isinstance(each, str) else each for each in contexts]
+
+    def outcome(context: object) -> object:
+        try:
+            return canonical(read(said | {"@context": context}))
+        except InvalidInput:  # of several reasons the parser says any
+            return "refused"
+
+    assert outcome(contexts) == outcome(whole)
 
 
 # --- no other context --------------------------------------------------------------------------

@@ -6,17 +6,13 @@ gone. A file has what is public, another the rest.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import UTC
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from descant.annotations.activities import Activity, Kind, is_shown, kind_after
+from descant.annotations.activities import Activity, Kind
+from descant.annotations.activities.filing import Change, enter, place
 from descant.annotations.index.derived import DerivedFile, known_name, name_of, note_followed
-from descant.annotations.register import Kept
 
 VERSION = 1
 TABLES = """
@@ -50,17 +46,6 @@ _ACTIVITY = (
 _LISTED = f"{_ACTIVITY} JOIN listed l ON l.activity = a.key WHERE l.feed = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An annotation as it was after a change."""
-
-    seq: int
-    kept: Kept
-    feeds: Mapping[str, Collection[str]]
-    """those that it belongs in, by the audience to which it is shown"""
-    named: bool
-
-
 class Count(NamedTuple):
     total: int = 0
     changes: int = 0
@@ -76,19 +61,13 @@ class ActivityFile(DerivedFile):
     def apply(self, changes: Collection[Change], seq: int) -> None:
         """All that was changed up to this place of the register."""
         with self.writing() as cursor:
-            for each in changes:
-                _add(cursor, each)
+            enter(cursor, changes)
             note_followed(cursor, seq)
 
-    def place(self, number: int, audience: str, feeds: Collection[str]) -> None:
-        """An annotation is known to belong in these, too: with all that was told of it."""
+    def place(self, audience: str, feeds: Mapping[int, Collection[str]]) -> None:
+        """Annotations, by their numbers, are known to belong in these, too."""
         with self.writing() as cursor:
-            here = (number, name_of(cursor, audience))
-            told = "SELECT key, seq FROM activities WHERE number = ? AND audience = ?"
-            activities = cursor.execute(told, here).fetchall()
-            for feed in _new_feeds(cursor, here, feeds) if activities else ():
-                for key, seq in activities:
-                    _list(cursor, feed, seq, key, 0.0)
+            place(cursor, audience, feeds)
 
     def forget(self, numbers: Collection[int]) -> None:
         """Of annotations that are erased, and not deleted, nothing is told any more."""
@@ -136,52 +115,6 @@ class ActivityFile(DerivedFile):
         connection = self.reading()
         rows = connection.execute(f"{_LISTED} {rest}", (known_name(connection, feed), *parameters))
         return [_activity(row) for row in rows]
-
-
-def _add(cursor: sqlite3.Cursor, change: Change) -> None:
-    """What it is to those who see it now, and to those who have."""
-    told = "SELECT DISTINCT n.value FROM activities a JOIN names n ON n.id = a.audience WHERE a.number = ?"
-    before = [row[0] for row in cursor.execute(told, (change.kept.number,))]
-    for audience in dict.fromkeys((*before, *change.feeds)):
-        _tell(cursor, change, audience)
-
-
-def _tell(cursor: sqlite3.Cursor, change: Change, audience: str) -> None:
-    here = (change.kept.number, name_of(cursor, audience))
-    last = "SELECT kind, id, named FROM activities WHERE number = ? AND audience = ? ORDER BY seq DESC LIMIT 1"
-    before = cursor.execute(last, here).fetchone() or (None, None, False)
-    kind = kind_after(Kind(before[0]) if before[0] else None, shown=is_shown(change.kept, audience))
-    if kind is None:
-        return
-    undoes = before[1] if kind is Kind.UNDO else None
-    named = before[2] if kind is Kind.DELETE else change.named
-    identifier = _identifier(change.kept, audience)
-    row = (identifier, here[1], change.kept.number, change.seq, kind.value, undoes, named)
-    insert = "INSERT INTO activities (id, audience, number, seq, kind, undoes, named) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    key = int(cursor.execute(insert, row).lastrowid or 0)
-    _new_feeds(cursor, here, change.feeds.get(audience, ()))
-    known = "SELECT feed FROM feeds_of_note WHERE number = ? AND audience = ?"
-    for (feed,) in cursor.execute(known, here).fetchall():
-        _list(cursor, feed, change.seq, key, change.kept.changed.replace(tzinfo=UTC).timestamp())
-
-
-def _new_feeds(cursor: sqlite3.Cursor, here: tuple[int, int], feeds: Collection[str]) -> list[int]:
-    insert = "INSERT OR IGNORE INTO feeds_of_note VALUES (?, ?, ?)"
-    numbers = [name_of(cursor, each) for each in sorted(feeds)]
-    return [each for each in numbers if cursor.execute(insert, (*here, each)).rowcount]
-
-
-def _list(cursor: sqlite3.Cursor, feed: int, seq: int, key: int, modified: float) -> None:
-    cursor.execute("INSERT INTO listed VALUES (?, ?, ?)", (feed, seq, key))
-    cursor.execute(
-        "INSERT INTO counts VALUES (?1, 1, 1, ?2) ON CONFLICT DO UPDATE SET"
-        " total = total + 1, changes = changes + 1, modified = max(modified, ?2)",
-        (feed, modified),
-    )
-
-
-def _identifier(kept: Kept, audience: str) -> str:
-    return sha256(f"{kept.name} {kept.version} {audience}".encode()).hexdigest()[:32]
 
 
 def _activity(row: tuple[int, int, str, str, str, str | None, int]) -> Activity:

@@ -10,14 +10,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from descant.annotations.activities import EVERYBODY, GROUP, OWN, audience_of
-from descant.annotations.activities.file import ActivityFile, Change
+from descant.annotations.activities.file import ActivityFile
+from descant.annotations.activities.filing import Change
 from descant.annotations.containers import Container
 from descant.annotations.containers import Kind as ContainerKind
 from descant.annotations.index.entries import Entry, Facet
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import is_object
 from descant.annotations.projecting import Move
-from descant.annotations.register import Kept, Version, Visibility, changes_after
+from descant.annotations.register import Kept, Version, Visibility, changes_after, last_change
 from descant.annotations.sharing import names_of
 
 AT_ONCE = 500
@@ -44,10 +45,12 @@ class Feeds:
                 self._entries.remember(move.after, move.triples)
 
     def follow(self) -> None:
-        """Up to what is in the register now."""
+        """Up to what is in the register now; what is written meanwhile comes with the next."""
         with self._turn:
+            with self._engine.connect() as connection:
+                last = last_change(connection)
             for file in (self.public, self.private):
-                while self._follow_some(file):
+                while file.followed() < last and self._follow_some(file):
                     pass
             self._entries.forget()
 
@@ -61,10 +64,8 @@ class Feeds:
 
     def place(self, entries: Iterable[Entry]) -> None:
         """What is public, and found to be about works that have come since."""
-        for entry in entries:
-            works = [name for kind, name in entry.facets if kind is Facet.CONTAINER and name.startswith("work/")]
-            if works:
-                self.public.place(entry.key, EVERYBODY, works)
+        works = {entry.key: [name for kind, name in entry.facets if _is_work(kind, name)] for entry in entries}
+        self.public.place(EVERYBODY, works)
 
     def _follow_some(self, file: ActivityFile) -> bool:
         with self._engine.connect() as connection:
@@ -98,3 +99,7 @@ class Feeds:
     def _names_its_author(self, kept: Kept) -> bool:
         """Whoever publishes in another name, or in none, is not named by a feed."""
         return self._agents + kept.owner in names_of(json.loads(kept.document).get("creator"))
+
+
+def _is_work(kind: Facet, name: str) -> bool:
+    return kind is Facet.CONTAINER and name.startswith("work/")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from descant.disk import make_folder
+from descant.jobs.table import chunks
 
 _CACHE = -8_000
 """kB of pages in memory"""
+MOST_VALUES = 30_000
+"""in a statement; SQLite takes 32,766"""
 REGISTER = "register"
 _FOLLOWED = """
 CREATE TABLE IF NOT EXISTS followed (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
@@ -92,6 +97,23 @@ def name_of(cursor: sqlite3.Cursor, value: str) -> int:
         found: int = row[0]
         return found
     return int(cursor.execute("INSERT INTO names (value) VALUES (?)", (value,)).lastrowid or 0)
+
+
+def enter_names(cursor: sqlite3.Cursor, values: Iterable[str]) -> None:
+    """All of them have numbers then."""
+    with_rows(cursor, "INSERT OR IGNORE INTO names (value) {rows}", ((each,) for each in sorted(values)))
+
+
+def with_rows(cursor: sqlite3.Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """What the statement gives; {rows} in it is a table of these, whose columns are column1, column2, …"""
+    first = next(rest := iter(rows), None)
+    if first is None:
+        return []
+    found, marks = list[Any](), f"({', '.join('?' * len(first))})"
+    for some in chunks(chain((first,), rest), MOST_VALUES // len(first)):
+        values = f"VALUES {', '.join([marks] * len(some))}"
+        found += cursor.execute(statement.format(rows=values), [*chain.from_iterable(some)])
+    return found
 
 
 def known_name(connection: sqlite3.Connection, value: str) -> int | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 VERSION = 4
+STRETCH = 1024
+"""keys"""
 TABLES = """
 CREATE TABLE IF NOT EXISTS notes (
   key INTEGER PRIMARY KEY,  -- the register's number: lists are paged by it

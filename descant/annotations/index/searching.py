@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from descant.annotations.index.derived import known_name
 from descant.annotations.index.entries import Facet, Place, Space
-from descant.annotations.index.file import STRETCH, IndexFile
+from descant.annotations.index.file import IndexFile
+from descant.annotations.index.schema import STRETCH
 from descant.annotations.index.words import forms, wanted
 
 FEW = 2_000
