@@ -28,7 +28,7 @@ from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, DSC, M
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import say_bars, say_bounds, say_place
 from descant.ontology.normalising import normalise
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import read_json_ld, read_rdf
 from descant.ontology.records import BarSpan
 from descant.ontology.validation import unknown_terms
 
@@ -189,7 +189,7 @@ def _listed(value: Any) -> list[str]:
 
 def _triples(document: Json, iri: NamedNode) -> tuple[list[Triple], bool]:
     """What the document says, in today's terms, and whether they are others than its own."""
-    quads = read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=iri.value)
+    quads = read_json_ld(document, base=iri.value)
     mended, changes = normalise(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph))
     triples = [quad.triple for quad in mended if quad.predicate not in NUMBERS and _may_be_said_of(quad.subject, iri)]
     if finding := next(unknown_terms(triples), None):

@@ -8,7 +8,6 @@ overlap can be asked: the server counts them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -19,11 +18,10 @@ from descant.annotations.checking import require_form, require_shallow
 from descant.annotations.documents import Note, annotation_triples
 from descant.annotations.names import OBJECTS
 from descant.errors import InvalidInput, Nonconformant
-from descant.ontology.formats import Format
 from descant.ontology.framing import framed
 from descant.ontology.iris import ANNO_CONTEXT, DESCANT_CONTEXT
 from descant.ontology.normalising import normalise
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import read_json_ld
 from descant.ontology.records.media_fragments import region_of, time_of
 from descant.ontology.validation import require, unknown_terms
 
@@ -163,7 +161,7 @@ def _document(raw: Json, iri: NamedNode, said: Mapping[str, Any]) -> Json:
 
 def _triples(document: Json, iri: NamedNode) -> tuple[list[Triple], bool]:
     """What the document says of the object, in today's terms, and whether they are others than its own."""
-    quads = read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=iri.value)
+    quads = read_json_ld(document, base=iri.value)
     mended, changes = normalise(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph))
     triples = [quad.triple for quad in mended]
     if any(isinstance(each.subject, BlankNode) for each in triples):

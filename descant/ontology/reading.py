@@ -20,7 +20,7 @@ from pyoxigraph import Literal, Quad, Triple, parse
 
 from descant.errors import InvalidInput
 from descant.ontology.formats import Format
-from descant.ontology.jsonld import inline_contexts
+from descant.ontology.jsonld import Json, inline_contexts
 
 Document: TypeAlias = bytes | mmap
 """What is read: bytes, or a file that is mapped (`mapped`) because it may be larger than memory."""
@@ -44,7 +44,7 @@ def read_rdf(data: Document, syntax: Format, *, file: str | None = None, base: s
     parser gets to the broken line.
     """
     if syntax is Format.JSON_LD:
-        yield from _read_json_ld(data[:].removeprefix(_BOM), file, base)
+        yield from _parse_json_ld(_loaded(data[:].removeprefix(_BOM), file), file, base)
         return
     if syntax is Format.RDF_XML:
         _check_xml(data[:].removeprefix(_BOM), file)
@@ -98,9 +98,14 @@ def _broken(error: SyntaxError, file: str | None, has_lines: bool) -> InvalidInp
     )
 
 
-def _read_json_ld(data: bytes, file: str | None, base: str | None) -> Iterator[Quad]:
+def read_json_ld(document: Json, *, base: str | None = None) -> Iterator[Quad]:
+    """The same of a document that is JSON-LD, and at hand."""
+    yield from _parse_json_ld(document, None, base)
+
+
+def _loaded(data: bytes, file: str | None) -> Json:
     try:
-        document = inline_contexts(json.loads(data, parse_constant=_refuse_constant))
+        return json.loads(data, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise InvalidInput.at(
             error.msg, file=file, line=error.lineno, column=error.colno, remedy="Mend the document there."
@@ -109,7 +114,16 @@ def _read_json_ld(data: bytes, file: str | None, base: str | None) -> Iterator[Q
         raise InvalidInput.at(error.message, file=file, remedy=error.remedy) from error
     except (ValueError, RecursionError) as error:  # no UTF-8, a number without end, nested without end
         raise InvalidInput.at(str(error), file=file, remedy="Mend the document.") from error
-    yield from _parse(json.dumps(document).encode(), Format.JSON_LD, file, base, has_lines=False)
+
+
+def _parse_json_ld(document: Json, file: str | None, base: str | None) -> Iterator[Quad]:
+    try:
+        whole = json.dumps(inline_contexts(document), allow_nan=False).encode()
+    except InvalidInput as error:
+        raise InvalidInput.at(error.message, file=file, remedy=error.remedy) from error
+    except ValueError as error:  # 1e999
+        raise InvalidInput.at(str(error), file=file, remedy="Leave the value out.") from error
+    yield from _parse(whole, Format.JSON_LD, file, base, has_lines=False)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -11,12 +10,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.works import canvas_iri
 from descant.ingest.reading import Reading
-from descant.ontology.formats import Format
 from descant.ontology.iris import ANNO_CONTEXT, OA
 from descant.ontology.mapping.terms import say_place
 from descant.ontology.minting import key_id
 from descant.ontology.normalising import normalise
-from descant.ontology.reading import read_rdf
+from descant.ontology.reading import read_json_ld
 
 Place: TypeAlias = Callable[[str], str]
 """the IRI of what is called `#…` in the file"""
@@ -33,7 +31,7 @@ def remarks(reading: Reading, names: Names) -> Iterator[Quad]:
     for index, found in enumerate(reading.annotations):
         document = {"@context": ANNO_CONTEXT, **_placed(found, place)}
         document.setdefault("id", _annotation(names, index).value)
-        quads, _ = normalise(read_rdf(json.dumps(document).encode(), Format.JSON_LD, base=names.file.value))
+        quads, _ = normalise(read_json_ld(document, base=names.file.value))
         for quad in quads:
             if isinstance(quad.graph_name, DefaultGraph | NamedNode):
                 yield Quad(quad.subject, quad.predicate, quad.object, names.graph)
