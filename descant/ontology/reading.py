@@ -73,9 +73,9 @@ def _without_mark(data: Document) -> Document:
     return data
 
 
-def _parse(data: Document, syntax: Format, file: str | None, base: str | None, has_lines: bool) -> Iterator[Quad]:
+def _parse(data: Document | str, syntax: Format, file: str | None, base: str | None, has_lines: bool) -> Iterator[Quad]:
     try:
-        for quad in parse(cast("bytes | IO[bytes]", data), format=syntax.rdf, base_iri=base):
+        for quad in parse(cast("str | bytes | IO[bytes]", data), format=syntax.rdf, base_iri=base):
             _refuse_rdf12(quad, file)
             yield quad
     except SyntaxError as error:
@@ -118,7 +118,7 @@ def _loaded(data: bytes, file: str | None) -> Json:
 
 def _parse_json_ld(document: Json, file: str | None, base: str | None) -> Iterator[Quad]:
     try:
-        whole = json.dumps(inline_contexts(document), allow_nan=False).encode()
+        whole = json.dumps(inline_contexts(document), allow_nan=False)
     except InvalidInput as error:
         raise InvalidInput.at(error.message, file=file, remedy=error.remedy) from error
     except ValueError as error:  # 1e999

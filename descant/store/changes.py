@@ -34,13 +34,17 @@ class Change:
 
 
 def gather(quads: Iterable[Quad], journal: Journal, *, graphs: Iterable[GraphName] = (), replace: bool) -> Change:
-    """Read all quads once; spill to the journal when they are many."""
+    """Read all quads once; spill to the journal when they are many.
+
+    Two documents may both say `_:b0` and mean different things. Of a small change the engine itself gives new labels.
+    """
     replaced = set(graphs)
-    stream = _noting_graphs(fresh_blank_nodes(quads), replaced if replace else set())
+    stream = _noting_graphs(_checked(quads), replaced if replace else set())
     head = tuple(itertools.islice(stream, SMALL + 1))
     if len(head) <= SMALL:
         return Change(frozenset(replaced), head, len(head))
-    count, path = journal.write(itertools.chain(head, stream), lambda: sorted(map(_name, replaced)))
+    everything = _renamed(itertools.chain(head, stream))
+    count, path = journal.write(everything, lambda: sorted(map(_name, replaced)))
     return Change(frozenset(replaced), (), count, path)
 
 
@@ -54,14 +58,23 @@ def gather_lines(lines: Lines, more: Iterable[Quad], journal: Journal, graphs: I
 
 
 def fresh_blank_nodes(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Two documents may both say `_:b0` and mean different things. On the way the quads are held to RDF 1.1."""
+    """The same with new labels. On the way the quads are held to RDF 1.1."""
+    return _renamed(_checked(quads))
+
+
+def _checked(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        require_rdf11_of(quad)
+        yield quad
+
+
+def _renamed(quads: Iterable[Quad]) -> Iterator[Quad]:
     fresh: dict[str, BlankNode] = {}
 
     def renew(term: object) -> object:
         return fresh.setdefault(term.value, BlankNode()) if isinstance(term, BlankNode) else term
 
     for quad in quads:
-        require_rdf11_of(quad)
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
             yield Quad(renew(quad.subject), quad.predicate, renew(quad.object), quad.graph_name)  # type: ignore[arg-type]
         else:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from descant.config import Config
 from descant.disk import disk_errors, make_folder, require_room, size_of
@@ -230,7 +230,7 @@ class Embedded(Dataset):
         if any(map(self.contains, change.replaced)):
             self._store.update(as_update(change))
         else:  # what is replaced is empty: to add is the same, and takes less than half the time
-            self._store.extend(change.quads)
+            self._store.load(serialize(change.quads, format=RdfFormat.N_QUADS), format=RdfFormat.N_QUADS, lenient=True)
         self._snapshots.note_write()
 
     def _apply_hidden(self, change: Change) -> None:
