@@ -87,9 +87,7 @@ def read(name: str) -> ResponseReturnValue:
         version = room().desk.version(who, name, _number(request.args["version"]))
         return page_of_version(who, name, version) if is_page_wanted() else represented_version(version, name)
     kept = room().desk.read(who, name)
-    if is_page_wanted():
-        return resource(name) if kept.visibility == Visibility.PUBLIC else page_of(who, kept)
-    return represented(kept)
+    return page_of(who, kept) if is_page_wanted() else represented(kept)
 
 
 @blueprint.put("/annotations/<path:name>")

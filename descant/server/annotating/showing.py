@@ -1,10 +1,10 @@
-"""Pages of annotations and musical objects that are not everybody's: from the register, never from the public graph."""
+"""Pages of annotations, and of musical objects that are not everybody's: from the register, not from the graph."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, render_template, request
 from pyoxigraph import NamedNode
@@ -19,6 +19,7 @@ from descant.annotations.wording import Body, bodies, labels, shortened
 from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
+from descant.server.labels import labels_of
 from descant.server.negotiation import HTML, best, named_format
 from descant.server.presentation import Shown, href, opens, shown
 
@@ -60,12 +61,14 @@ def _page(who: Who, name: str, document: dict[str, Any], readers: str, version: 
         version=version,
         here=href(iri),
         readers=readers,
-        bodies=[_body(each) for each in said],
-        targets=list(_targets(document.get("target"))),
-        facts=list(_facts(document)),
         versions=[_version(each, iri) for each in room().desk.history(who, name)],
-        replies=_replies(who, iri),
-        formats=[(each, f"{href(iri)}?format={short}") for each, short in _forms(version)],
+        **_named(
+            bodies=[_body(each) for each in said],
+            targets=list(_targets(document.get("target"))),
+            facts=list(_facts(document)),
+            replies=_replies(who, iri),
+        ),
+        formats=list(_forms(href(iri), version)),
         is_object=is_object(name),
     )
     response = introduced(Response(page, content_type=f"{HTML}; charset=utf-8"))
@@ -73,9 +76,27 @@ def _page(who: Who, name: str, document: dict[str, Any], readers: str, version: 
     return response
 
 
-def _forms(version: int | None) -> list[tuple[str, str]]:
+def _named(**parts: list[Any]) -> dict[str, list[Any]]:
+    """The same; what it mentions is called as the public graph calls it."""
+    things = {shown["title"]: NamedNode(shown["title"]) for shown in _links(list(parts.values()))}
+    names = labels_of(things.values())
+    for each in _links(list(parts.values())):
+        each["text"] = names.get(things[each["title"]], each["text"])
+    return parts
+
+
+def _links(parts: Any) -> Iterator[Shown]:
+    if isinstance(parts, dict) and "title" in parts:
+        yield cast(Shown, parts)
+    elif isinstance(parts, dict | list | tuple):
+        for each in parts.values() if isinstance(parts, dict) else parts:
+            yield from _links(each)
+
+
+def _forms(here: str, version: int | None) -> Iterator[tuple[str, str, str]]:
     more = f"&version={version}" if version else ""
-    return [("JSON-LD", f"jsonld{more}"), ("Turtle", f"ttl{more}")]
+    for name, short, media_type in (("JSON-LD", "jsonld", JSON_LD), ("Turtle", "ttl", TURTLE)):
+        yield name, f"{here}?format={short}{more}", media_type
 
 
 def _title(document: Mapping[str, Any], said: list[Body]) -> Body:

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.accounts import Role, create_account, create_group, put_member
 from descant.accounts.sessions import open_session
+from descant.ontology.iris import RDFS
 from descant.server.auth import bearer_by
 from descant.server.tokens import create_token, owner_token
 from descant.server.visitors import COOKIE
@@ -143,3 +145,25 @@ def test_choices_and_relations_have_their_place(browser: FlaskClient, post: Post
     says = page.xpath("//section[@aria-labelledby='says']")[0].text_content().split()
     assert [each for each in says if each in ("One", "Two")] == ["One", "Two"]
     assert len(links(page, "says")) == 2
+
+
+def test_a_public_annotation_is_a_page_that_shows_what_it_says(
+    browser: FlaskClient, client: FlaskClient, post: Post
+) -> None:
+    work = "http://localhost/id/work/op92-2"
+    client.application.extensions["descant"].stores.public.add(  # type: ignore[attr-defined] # a Flask of ours
+        [Quad(NamedNode(work), RDFS.label, Literal("Seventh Symphony"), NamedNode("http://localhost/graph/x"))]
+    )
+    name = made(post, "The tempo is *slow* here.", "", target=work)
+    made(post, "A private thought about it.", target=f"http://localhost{name}")
+    response = client.get(name, headers={"Accept": BROWSER})
+    page = html.fromstring(response.text)
+    assert page.findtext(".//h1") == "The tempo is *slow* here."
+    assert "Everybody reads this." in response.text
+    assert [each.text for each in page.xpath("//section[@aria-labelledby='about']//a")] == ["Seventh Symphony"]
+    assert "private thought" not in response.text
+    assert "private thought" in browser.get(name).text
+    alternates = page.xpath("//link[@rel='alternate']")
+    assert {each.get("type") for each in alternates} == {"application/ld+json", "text/turtle"}
+    for each in alternates:
+        assert client.get(each.get("href")).mimetype == each.get("type")
