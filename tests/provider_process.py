@@ -166,6 +166,15 @@ def control() -> dict[str, Any]:
     return said
 
 
+@app.get("/logout-token")
+def logout_token() -> str:
+    """As the provider would send it, or as a test wants it to be."""
+    event = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    claims = {"iss": issuer(), "aud": CLIENT, "iat": int(time.time()), "jti": "once", "events": event}
+    claims["exp"] = claims["iat"] + 120
+    return altered(str(jwt.encode({"alg": "RS256", "kid": "good"}, claims, KEY)))
+
+
 @app.get("/.well-known/openid-configuration")
 def discovery() -> Response:
     document = {

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from descant.accounts.at_provider import forget_sessions_there
 from descant.accounts.bindings import BindingRow
 from descant.accounts.people import OWNER
 from descant.accounts.profiles import Profile, put_profile
@@ -82,6 +83,7 @@ def _take_from(connection: Connection, account: str) -> None:
     """Whatever lets somebody in, and what is known of whom it is."""
     for table in (SessionRow, BindingRow, MembershipRow):
         connection.execute(delete(table).where(table.account == account))
+    forget_sessions_there(connection)
     here = AccountRow.id == account
     connection.execute(update(AccountRow).where(here).values(closed=now(), name="", role="reader"))
     put_profile(connection, account, Profile())

@@ -37,8 +37,8 @@ from descant.server import (
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
 from descant.server.people import api as people_api
+from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
-from descant.server.people import signing_in
 from descant.server.services import make_services
 from descant.server.visitors import signed_in
 from descant.store import Stores
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     kept.blueprint,
     metrics.blueprint,
     signing_in.blueprint,
+    back_channel.blueprint,
     people_pages.blueprint,
     people_api.blueprint,
 )

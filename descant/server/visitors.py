@@ -65,9 +65,9 @@ def let_in(response: Response, text: str) -> None:
     _begin(response, found.account, found.id)
 
 
-def sign_in(response: Response, account: str) -> None:
-    """Whom the provider has named."""
-    _begin(response, account, None)
+def sign_in(response: Response, account: str) -> str:
+    """Whom the provider has named; gives the text of the session."""
+    return _begin(response, account, None)
 
 
 def let_out(response: Response) -> None:
@@ -86,10 +86,11 @@ def cookie_path() -> str:
     return f"{request.script_root}/"
 
 
-def _begin(response: Response, account: str, token: str | None) -> None:
+def _begin(response: Response, account: str, token: str | None) -> str:
     """Always a new session: whatever text somebody has put into this browser before is good for nothing."""
     text = open_session(services().engine, account, token=token, instead_of=request.cookies.get(COOKIE))
     response.set_cookie(COOKIE, text, httponly=True, samesite="Lax", secure=is_secure(), path=cookie_path())
+    return text
 
 
 def _bearer_of_session(text: str) -> Bearer:

@@ -36,6 +36,8 @@ KNOWN = 600.0
 """seconds for which it is believed what the provider is, and which keys it has"""
 LEEWAY = 60
 """seconds by which its clock may be wrong"""
+LONGEST_SID = 500
+"""characters of what it calls a session"""
 SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """by a key of its own; not by a secret that others have, and not at all"""
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -49,6 +51,8 @@ class Identity:
     issuer: str
     subject: str
     name: str
+    session: str | None = None
+    """what it calls the session that it has begun"""
 
 
 class Session(OAuth2Session):  # type: ignore[misc] # authlib has no types
@@ -130,10 +134,21 @@ class Provider:
             token = client.fetch_access_token(self.callback, code=code, code_verifier=begun.verifier)
             if not isinstance(token, dict) or "id_token" not in token:
                 raise _nonsense("It sends no ID token.")
-            claims = client.parse_id_token(
-                token, begun.nonce, claims_options=self._wanted(client.issuer), leeway=LEEWAY
-            )
-        return Identity(client.issuer, _subject(claims), _name(claims))
+            claims = self._read(client, token, begun.nonce)
+        return Identity(client.issuer, _subject(claims), _name(claims), _session(claims))
+
+    def read(self, token: str, kind: type) -> Mapping[str, Any]:
+        """What it says in another token that it has signed; `kind` are authlib's claims, which are checked."""
+        with self._talk() as client:
+            return self._read(client, {"id_token": token}, None, kind)
+
+    def _read(
+        self, client: Client, token: Mapping[str, Any], nonce: str | None, kind: type | None = None
+    ) -> Mapping[str, Any]:
+        said: Mapping[str, Any] = client.parse_id_token(
+            token, nonce, claims_options=self._wanted(client.issuer), claims_cls=kind, leeway=LEEWAY
+        )
+        return said
 
     @property
     def callback(self) -> str:
@@ -235,6 +250,11 @@ def _subject(claims: Mapping[str, Any]) -> str:
     if not (isinstance(subject, str) and subject.isascii() and subject.isprintable() and 1 <= len(subject) <= 255):
         raise _nonsense("Its subject is none.")
     return subject
+
+
+def _session(claims: Mapping[str, Any]) -> str | None:
+    said = claims.get("sid")
+    return said if isinstance(said, str) and 1 <= len(said) <= LONGEST_SID else None
 
 
 def _name(claims: Mapping[str, Any]) -> str:

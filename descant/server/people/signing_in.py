@@ -14,8 +14,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from descant.accounts import Role, known_account
+from descant.accounts.at_provider import note_session_there
 from descant.accounts.audit import record
 from descant.accounts.bindings import bound_account, create_bound
+from descant.accounts.sessions import digest
 from descant.accounts.signing_in import Begun, note_begun, take_begun
 from descant.errors import DescantError, Forbidden, NotFound, WrongUse
 from descant.server.auth import client
@@ -46,7 +48,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/sign-in")
 def begin() -> ResponseReturnValue:
     with services().throttle.share(client()):
-        address, state, begun = _provider().begin(own_path(request.args.get("next")))
+        address, state, begun = provider().begin(own_path(request.args.get("next")))
     cookie = secrets.token_urlsafe(32)
     note_begun(services().engine, state, cookie, begun)
     response = redirect(address, 303)
@@ -64,9 +66,12 @@ def come_back() -> ResponseReturnValue:
             "This sign-in was not begun in this browser, or is over already.", remedy="Begin it anew at /account."
         )
     with services().throttle.share(client()):
-        account = _account_of(_who_came_back(begun))
+        identity = _who_came_back(begun)
+        account = _account_of(identity)
     response = redirect(request.script_root + begun.place, 303)
-    sign_in(response, account)  # type: ignore[arg-type] # Flask's is werkzeug's
+    session = sign_in(response, account)  # type: ignore[arg-type] # Flask's is werkzeug's
+    if identity.session:
+        note_session_there(services().engine, digest(session), identity.issuer, identity.session)
     _forget(response)
     return response
 
@@ -82,7 +87,7 @@ def sign_in_address(place: str) -> str | None:
     return f"{services().config.base}account/sign-in?{urlencode({'next': own_path(place)})}"
 
 
-def _provider() -> Provider:
+def provider() -> Provider:
     found: Provider | None = current_app.extensions.get(PROVIDER)
     if found is None:
         raise NotFound("Nobody signs in by OpenID Connect here.", remedy="Show a token at /jobs/enter?to=/account.")
@@ -98,11 +103,11 @@ def _who_came_back(begun: Begun) -> Identity:
 
 
 def _answered(begun: Begun) -> Identity:
-    _provider().require_issuer(request.args.get("iss"))
+    provider().require_issuer(request.args.get("iss"))
     if (said := request.args.get("error")) is not None:
         code = said if _CODE.fullmatch(said) else "for a reason that it does not name"
         raise Forbidden(f"The provider did not let you in: {code}.", remedy="Begin anew at /account, if you like.")
-    return _provider().finish(request.args.get("code", ""), begun)
+    return provider().finish(request.args.get("code", ""), begun)
 
 
 def _account_of(identity: Identity) -> str:

@@ -45,6 +45,10 @@ def send_form(browser: httpx.Client, page: httpx.Response, **said: str) -> httpx
     return browser.post(page.url.join(action[1]), data=hidden | said)
 
 
+def provider_of(page: httpx.Response) -> str:
+    return f"{page.url.scheme}://{page.url.netloc.decode()}"
+
+
 def test_somebody_signs_in_by_the_certified_provider(server: Server) -> None:
     with server.client(follow_redirects=True) as browser:
         login = browser.get("account/sign-in", headers={"Accept": "text/html"})
@@ -56,6 +60,9 @@ def test_somebody_signs_in_by_the_certified_provider(server: Server) -> None:
         browser.post("account/sign-out", headers={"Origin": server.url.rstrip("/")})
         again = browser.get("account/sign-in", headers={"Accept": "text/html"})  # it knows the browser
         assert again.url == f"{server.url}account"
+        assert browser.get("api/account").status_code == 200
+        send_form(browser, browser.get(f"{provider_of(login)}/session/end"), logout="yes")
+        assert browser.get("api/account").status_code == 401, "it tells the server before it answers"
     engine = open_database(Config(home=server.home))
     assert [each.name for each in list_accounts(engine)] == ["clara by name"]
     engine.dispose()
