@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from descant.accounts import Role, known_account
 from descant.accounts.people import OWNER
+from descant.accounts.tables import note
 from descant.config import Config
 from descant.database import Base, now
 from descant.disk import disk_errors, make_folder
@@ -72,7 +73,7 @@ SCOPE_OF = {Role.READER: "read", Role.ANNOTATOR: "annotate", Role.EDITOR: "write
 
 
 def create_token(
-    engine: Engine, name: str, scope: str, days: float | None = None, account: str = OWNER
+    engine: Engine, name: str, scope: str, days: float | None = None, account: str = OWNER, *, actor: str = OWNER
 ) -> tuple[Token, str]:
     """A new token and its text, which is nowhere else and cannot be had again."""
     if scope not in SCOPES:
@@ -95,6 +96,7 @@ def create_token(
         session.flush()
         if account != OWNER:
             session.add(TokenAccount(token=identifier, account=account))
+        note(session.connection(), actor, f"made the token {identifier}, {scope}", account)
     return token, f"dsc_{identifier}_{secret}"
 
 
@@ -118,12 +120,14 @@ def list_tokens(engine: Engine) -> list[Token]:
         return list(session.scalars(select(Token).order_by(Token.created)))
 
 
-def revoke_token(engine: Engine, identifier: str) -> None:
+def revoke_token(engine: Engine, identifier: str, *, actor: str = OWNER) -> None:
     with Session(engine) as session, session.begin():
         token = session.get(Token, identifier)
         if token is None:
             raise NotFound(f"There is no token {identifier}.", remedy="`descant token list` shows them.")
-        token.revoked = token.revoked or now()
+        if token.revoked is None:
+            token.revoked, whose = now(), session.get(TokenAccount, identifier)
+            note(session.connection(), actor, f"revoked the token {identifier}", whose.account if whose else OWNER)
 
 
 def bearer_of(engine: Engine, text: str) -> Bearer | None:
@@ -176,7 +180,7 @@ def revoke_tokens(engine: Engine, account: str) -> int:
     """All that are valid."""
     valid = [each.id for each in tokens_of(engine, account) if is_valid(each)]
     for each in valid:
-        revoke_token(engine, each)
+        revoke_token(engine, each, actor=account)
     return len(valid)
 
 

@@ -73,3 +73,17 @@ def test_an_expired_token_says_so(descant: Descant, home: Path) -> None:
 def test_no_text_of_a_token_is_in_the_home(descant: Descant, home: Path) -> None:
     secret = descant("token", "create", "--name", "secret").out.strip().rpartition("_")[2].encode()
     assert not [path for path in home.rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+def test_what_was_done_to_tokens_is_in_the_audit_log_once(descant: Descant) -> None:
+    user = descant("user", "create", "Clara", "--role", "annotator").out.split()[0]
+    made = json.loads(descant("token", "create", "--name", "x", "--scope", "annotate", "--user", user, "--json").out)
+    descant("token", "revoke", made["id"])
+    descant("token", "revoke", made["id"])
+    log = json.loads(descant("user", "audit", "--json").out)
+    said = [(each["by"], each["action"], each["about"]) for each in log if "token" in each["action"]]
+    assert sorted(said) == [
+        ("owner", f"made the token {made['id']}, annotate", user),
+        ("owner", f"revoked the token {made['id']}", user),
+    ]
+    assert made["token"].rpartition("_")[2] not in json.dumps(log)

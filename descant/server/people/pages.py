@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from descant.accounts.audit import list_audit, record
+from descant.accounts.audit import list_audit
 from descant.accounts.people import OWNER, rename_account
 from descant.accounts.profiles import set_profile
 from descant.errors import Conflict, DescantError, NotFound, WrongUse
@@ -68,10 +68,9 @@ def make_token() -> ResponseReturnValue:
     try:
         if scope not in SCOPES or not who.may(scope):
             raise WrongUse("A token of this scope may more than you.", remedy="Choose another scope.")
-        token, text = create_token(services().engine, _said("name"), scope, _days(), who.account)
+        _, text = create_token(services().engine, _said("name"), scope, _days(), who.account, actor=who.account)
     except DescantError as error:
         return _page(who, error), error.status, headers_of(error)
-    record(services().engine, who.account, f"made the token {token.id}, {scope}", who.account)
     return _page(who, made=text)
 
 
@@ -80,8 +79,7 @@ def revoke(identifier: str) -> ResponseReturnValue:
     who, engine = everything_of(visitor("read")), services().engine
     if identifier not in {each.id for each in tokens_of(engine, who.account)}:
         raise NotFound(f"You have no token {identifier}.", remedy="/account lists yours.")
-    revoke_token(engine, identifier)
-    record(engine, who.account, f"revoked the token {identifier}", who.account)
+    revoke_token(engine, identifier, actor=who.account)
     return _back("token")
 
 
