@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -178,10 +179,16 @@ def _connected(place: _Place, addresses: list[str], deadline: float) -> socket.s
         return plain
     try:
         plain.settimeout(_left(deadline))
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=place.host)
+        return _trusted().wrap_socket(plain, server_hostname=place.host)
     except BaseException:
         plain.close()
         raise
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Once: to read all authorities that are trusted takes longer than to greet a server."""
+    return ssl.create_default_context()
 
 
 def _first_that_answers(addresses: list[str], port: int, deadline: float) -> socket.socket:
