@@ -52,6 +52,10 @@ _CONNECTIONS: Table = ConnectionRow.__table__  # type: ignore[assignment] # a Ta
 log = logging.getLogger(__name__)
 
 
+class Interrupted(Unavailable):
+    """It is not this thread's any more; nothing was wrong."""
+
+
 class Keeper:
     def __init__(self, desk: Desk, connections: Connections, config: Config) -> None:
         self._desk, self.connections, self._config = desk, connections, config
@@ -125,7 +129,10 @@ class Keeper:
         return f"{self._name} {threading.get_ident()}"
 
     def _release(self, account: str) -> None:
-        self.connections.change(account, claimed_by=None, claimed_until=None)
+        """If it is not another's by now."""
+        mine = (ConnectionRow.account == account) & (ConnectionRow.claimed_by == self._claimant())
+        with writing(self._engine) as connection:
+            connection.execute(update(_CONNECTIONS).where(mine).values(claimed_by=None, claimed_until=None))
 
     # -- one look ----------------------------------------------------------------------------------------
 
@@ -140,6 +147,8 @@ class Keeper:
                 self.connections.change(row.account, due=began + timedelta(seconds=LATEST))
                 return
             problems, again = self._synced(row)
+        except Interrupted:  # it stays due
+            return
         except Refused as error:
             self._failed(row, error, secrets="")
         except DescantError as error:
@@ -176,9 +185,9 @@ class Keeper:
     def _step(self, account: str) -> Callable[[], None]:
         def step() -> None:
             if self._closed.is_set():
-                raise Unavailable("The server is stopping.", remedy="It goes on with the next start.")
+                raise Interrupted("The server is stopping.", remedy="It goes on with the next start.")
             if not self._claim(account):
-                raise Unavailable("Another server has taken over.", remedy="It goes on there.")
+                raise Interrupted("Another server has taken over.", remedy="It goes on there.")
 
         return step
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,13 @@ class Home:
 @pytest.fixture
 def bare(tmp_path: Path, pods: Community) -> Iterator[Home]:
     """Not connected."""
-    config = Config(home=tmp_path / "home", base=BASE, min_free=1, pods_private=True, pod_seconds=20)
+    with opened(tmp_path / "home", pods) as home:
+        yield home
+
+
+@contextmanager
+def opened(folder: Path, pods: Community, **settings: Any) -> Iterator[Home]:
+    config = Config(home=folder, base=BASE, min_free=1, pods_private=True, pod_seconds=20, **settings)
     engine = open_database(config)
     account = create_account(engine, "Clara", Role.ANNOTATOR).id
     who = Who(account, Role.ANNOTATOR, agent=f"{BASE}id/agent/{account}")
