@@ -60,6 +60,11 @@ def remove_member(engine: Engine, group: str, account: str, *, actor: str = OWNE
         note(connection, actor, f"took {account} out of the group", found)
 
 
+def is_member(connection: Connection, account: str, group: str) -> bool:
+    here = (MembershipRow.group == group) & (MembershipRow.account == account)
+    return bool(connection.scalar(select(exists().where(here))))
+
+
 def _group(connection: Connection, group: str) -> str:
     found = connection.scalar(select(GroupRow.id).where((GroupRow.id == group) | (GroupRow.name == group)))
     if found is None:

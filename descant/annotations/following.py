@@ -16,6 +16,7 @@ from descant.annotations.index.file import IndexFile
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object
 from descant.annotations.projecting import Move
+from descant.annotations.reaching import said_to_be_of
 from descant.annotations.register import Kept, Visibility, changed_after, last_change, numbered
 from descant.jobs.table import chunks
 
@@ -113,12 +114,13 @@ class Indexes:
         if not changed:
             return False
         last, entries = max(each for each, _ in changed), self._entries.remembering()
+        objects = [kept for _, kept in changed if is_object(kept.name)]
         for pair, here in self._sorted(kept for _, kept in changed):
             for index, is_public in zip(pair, (True, False), strict=True):
                 gone = [kept.number for kept in here if not _is_in(kept, is_public)]
                 shown = (entries.of(kept) for kept in here if _is_in(kept, is_public))
                 index.apply(filter(None, shown), gone, last)
-        self._index_again({iri_of(self._base, kept.name) for _, kept in changed if is_object(kept.name)})
+        self._index_again(self._with_what_they_are_of(objects))
         for index in self._all():
             index.settle(last)
         return True
@@ -147,6 +149,15 @@ class Indexes:
                 index.take_again(shown := list(filter(None, found)))
                 if index is self.annotations.public:
                     self._placed(shown)
+
+    def _with_what_they_are_of(self, objects: list[Kept]) -> set[str]:
+        """Objects by their IRIs, with those that they have ever said that they belong to, and so on."""
+        found, new = set[str](), {kept.name for kept in objects}
+        with self._engine.connect() as connection:
+            while new:
+                found |= new
+                new = {above for name in new for above in said_to_be_of(connection, self._base, name)} - found
+        return {iri_of(self._base, name) for name in found}
 
     def _with_what_is_made_of(self, places: set[str]) -> set[str]:
         """With the musical objects that are made of these: what is about a material is about its selections."""

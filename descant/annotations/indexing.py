@@ -21,7 +21,7 @@ from descant.annotations.register import Kept
 from descant.annotations.works import Works, works_of
 from descant.errors import DescantError
 from descant.ontology.mapping.facts import Facts
-from descant.store import Dataset
+from descant.store import Stores
 from descant.store.files import Files
 
 REMEMBERED = 5_000
@@ -42,9 +42,10 @@ class Known:
     reach: Reach
 
     @classmethod
-    def of(cls, engine: Engine, dataset: Dataset, files: Files, base: str) -> Self:
-        """`dataset` is the public one: what is only in the other puts nothing anywhere."""
-        return cls(works_of(dataset, base), bars_of(files, base), places_of(dataset), Reach(engine, dataset, base))
+    def of(cls, engine: Engine, stores: Stores, files: Files, base: str) -> Self:
+        """What is only in the private dataset puts nothing anywhere, but for those who may know of it."""
+        public = stores.public
+        return cls(works_of(public, base), bars_of(files, base), places_of(public), Reach(engine, stores, base))
 
     def remembering(self) -> Known:
         """Of those that are taken together many are about the same."""

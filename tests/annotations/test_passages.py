@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode
 
+from descant.accounts import Role, create_account, create_group, put_member, remove_member
 from descant.annotations import reaching
 from descant.annotations.following import Indexes
 from descant.annotations.index.entries import Facet, Place, Space
@@ -17,6 +18,7 @@ from descant.annotations.locating import Locator
 from descant.annotations.passages import Passages
 from descant.annotations.receipts import Receipt
 from descant.annotations.register import Visibility
+from descant.annotations.rights import Who
 from descant.errors import Conflict, Forbidden, InvalidInput, Nonconformant, NotFound, Stale, Unauthenticated
 from descant.ontology import records as r
 from descant.ontology.mapping import Facts, quads, restore
@@ -222,7 +224,7 @@ def test_what_changes_while_nobody_follows_is_known_at_the_next_start(aligned: H
     assert found(house, private=False, overlaps=place) == [public.number]
     house.indexes.close()
     house.desk.share(CLARA, secret.name, Visibility.PRIVATE)
-    known = Known.of(house.engine, house.stores.public, files_of(house.config), BASE)
+    known = Known.of(house.engine, house.stores, files_of(house.config), BASE)
     house.indexes = Indexes(house.engine, house.config.home / "search", BASE, known)  # which the house closes
     assert found(house, private=False, overlaps=place) == []
 
@@ -273,6 +275,48 @@ def test_a_group_finds_by_what_the_group_may_see(aligned: House) -> None:
     house.create(annotation(target=house.desk.iri(mine.name), **group))
     assert found(house, overlaps=place) == [shared.number]
     assert house.desk.read(FANNY, made.name)
+
+
+def test_what_is_said_of_an_idea_is_found_by_passages_that_are_said_to_realise_it(aligned: House) -> None:
+    house, place = aligned, (Place(SOUND, Space.TIME, 20, 21),)
+    idea = house.desk.create_object(CLARA, {"type": "MusicalIdea", "label": "Fate", "visibility": "public"})
+    iri = house.desk.iri(idea.name)
+    said = house.create(annotation(target=iri))
+    mine = house.create(annotation(target=iri, visibility="private"), who=ROBERT)
+    assert found(house, overlaps=place) == []
+    later = {"visibility": "public", "idea": iri, "places": [{"parts": [f"{SOUND}#t=20,30"]}]}
+    theirs = passages(house).create(ROBERT, later)
+    assert found(house, overlaps=place) == [mine.number], "what others say of an idea puts no words into its author's"
+    private = passages(house).create(CLARA, later | {"visibility": "private"})
+    assert found(house, overlaps=place) == [mine.number]
+    own = passages(house).create(CLARA, later)
+    assert found(house, overlaps=place) == [said.number, mine.number]
+    last = house.create(annotation(target=iri))
+    assert found(house, overlaps=place) == [said.number, mine.number, last.number], (
+        "those before are known to a new one"
+    )
+    house.desk.change(CLARA, own.name, {"type": "MusicalMaterial"})
+    house.desk.delete(ROBERT, theirs.name)
+    assert found(house, overlaps=place) == []
+    house.desk.share(CLARA, private.name, Visibility.PUBLIC)
+    assert found(house, overlaps=place) == [], "its extract is private"
+
+
+def test_a_private_note_on_what_a_group_has_made_is_found_by_who_is_in_the_group(aligned: House) -> None:
+    house, place = aligned, (Place(SOUND, Space.TIME, 5, 6),)
+    group = create_group(house.engine, "trio")
+    who = {name: create_account(house.engine, name, Role.ANNOTATOR).id for name in ("clara", "robert")}
+    clara, robert = (Who(each, Role.ANNOTATOR, {group.id: True}, f"{BASE}id/agent/{each}") for each in who.values())
+    for each in who.values():
+        put_member(house.engine, group.id, each, may_write=True)
+    shared = {"visibility": "group", "sharedWith": f"{BASE}id/agent/{group.id}"}
+    made = house.desk.create_object(clara, SELECTION | shared)
+    mine = house.create(annotation(target=house.desk.iri(made.name), visibility="private"), who=robert)
+    house.create(annotation(target=house.desk.iri(made.name)), who=robert)
+    assert found(house, overlaps=place) == [mine.number]
+    remove_member(house.engine, group.id, who["robert"])
+    house.desk.change(clara, made.name, SELECTION | {"part": f"{SOUND}#t=5,7"})
+    assert found(house, overlaps=place) == [], "where it has gone since they do not learn"
 
 
 def test_notes_may_be_counted(aligned: House) -> None:
