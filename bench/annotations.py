@@ -50,6 +50,7 @@ from descant.jobs.table import chunks
 from descant.server.annotating.room import ROOM
 from descant.server.application import create_app
 from descant.server.tokens import owner_token
+from descant.store.files import files_of
 from descant.store.opening import open_stores
 from tests.conftest import free_port, running
 
@@ -275,7 +276,9 @@ def measure_feeds(number: int, keep: Path | None) -> int:
         app = create_app(config, open_stores(config))
         client, engine = app.test_client(), app.extensions["descant"].engine
         _fill_register(engine, config.base, number)
-        feeds = _Filled(engine, Path(folder) / "search", config.base, _nothing_known())
+        search = Path(folder) / "search"
+        known = Known.of(engine, app.extensions["descant"].stores.public, files_of(config), config.base, search)
+        feeds = _Filled(engine, search, config.base, known)
         app.extensions[ROOM] = SimpleNamespace(
             feeds=feeds, teller=Teller(engine, config.base)
         )  # and no other followers
@@ -308,10 +311,6 @@ class _Filled(Feeds):
         if kept.deleted:
             return Change(now.seq, kept, {}, named=False)
         return Change(now.seq, kept, {EVERYBODY: {"", kept.container, f"user/{kept.owner}"}}, named=True)
-
-
-def _nothing_known() -> Known:
-    return Known(lambda _: [], lambda _: None, lambda _: iter(()), lambda *_: set())
 
 
 def _fill_register(engine: Engine, base: str, number: int) -> None:

@@ -70,7 +70,7 @@ class Client:
 
     def share(self, iri: str, visibility: str, *, group: str | None = None, along: bool = False) -> Json:
         """`along` with the musical objects that it is about."""
-        said = {"visibility": visibility, "along": along} | ({"group": group} if group else {})
+        said = {"visibility": visibility, "along": along} | ({"sharedWith": group} if group else {})
         return self._json("PUT", f"api/annotations/{self._name(iri)}/visibility", json=said)
 
     def versions(self, iri: str) -> list[Json]:

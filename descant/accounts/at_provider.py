@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from hashlib import sha256
+
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.accounts.bindings import BindingRow
@@ -17,6 +21,27 @@ class SessionThereRow(Base):
     """of the session here"""
     issuer: Mapped[str]
     sid: Mapped[str] = mapped_column(index=True)
+
+
+class LogoutRow(Base):
+    """A logout token that was heard of, for as long as it is good."""
+
+    __tablename__ = "logout_tokens"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[float]
+    """seconds since 1970"""
+
+
+def is_new(engine: Engine, token: str, *, until: float) -> bool:
+    """Whether nobody has come with it before."""
+    row = {"digest": sha256(token.encode()).hexdigest(), "until": until}
+    try:
+        with engine.begin() as connection:
+            connection.execute(delete(LogoutRow).where(LogoutRow.until < time.time()))
+            connection.execute(insert(LogoutRow).values(row))
+    except IntegrityError:
+        return False
+    return True
 
 
 def note_session_there(engine: Engine, digest: str, issuer: str, sid: str) -> None:

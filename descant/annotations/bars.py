@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.annotations.index.entries import ENDLESS, Place, Space
+from descant.annotations.index.entries import Place, Space
 from descant.errors import NotFound
 from descant.ingest.score import Bar, Note, NoteTable
 from descant.ontology.queries import named
@@ -76,18 +76,20 @@ def passage(dataset: Dataset, version: str, first: int, last: int, *, aligned: b
 
 def _together(places: Iterable[Place]) -> Iterator[Place]:
     """Bars that follow each other as one place: each is a look-up of its own."""
-    bars: dict[str, set[int]] = {}
+    bars: dict[str, list[tuple[float, float]]] = {}
     for each in places:
         if each.space is Space.BARS:
-            bars.setdefault(each.source, set()).update(range(int(each.x0), int(each.x1) + 1))
+            bars.setdefault(each.source, []).append((each.x0, each.x1))
         else:
             yield each
-    for source, indexes in bars.items():
-        for index in sorted(indexes):
-            if index - 1 not in indexes:
-                start = index
-            if index + 1 not in indexes:
-                yield Place(source, Space.BARS, start, index)
+    for source, spans in bars.items():
+        first, last = min(spans)
+        for start, end in sorted(spans):
+            if start > last + 1:
+                yield Place(source, Space.BARS, first, last)
+                first, last = start, end
+            last = max(last, end)
+        yield Place(source, Space.BARS, first, last)
 
 
 def _places(row: Any) -> Iterator[Place]:
@@ -95,8 +97,8 @@ def _places(row: Any) -> Iterator[Place]:
     yield Place(row["inVersion"].value, Space.BARS, index, index)
     source, _, fragment = row["place"].value.partition("#") if row["place"] else ("", "", "")
     if span := time_of(fragment):
-        yield Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+        yield Place.of_time(source, span)
     elif region := region_of(fragment):
-        yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+        yield Place.of_region(source, region)
     elif source:
         yield Place(source, Space.BARS, index, index)

@@ -186,7 +186,8 @@ class Desk(Reader):
         require_owner(who, before)
         if not before.deleted:
             return before
-        if self.history(who, name)[-1].actor != who.account and who.role < Role.EDITOR:
+        was_public, actor = before.visibility == Visibility.PUBLIC, self.history(who, name)[-1].actor
+        if was_public and actor != who.account and who.role < Role.EDITOR:
             raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
         return self._take(who, [Step(name, {"deleted": False, "changed": now()}, Action.RESTORED, always)])[0]
 

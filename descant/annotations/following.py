@@ -6,15 +6,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Engine
 
 from descant.annotations.arrivals import Arrivals
 from descant.annotations.index.entries import Entry
-from descant.annotations.index.file import IndexFile
+from descant.annotations.index.file import IndexFile, Pair
 from descant.annotations.indexing import Entries, Known
-from descant.annotations.names import iri_of, is_object
+from descant.annotations.names import iri_of, is_object, name_of, rank
 from descant.annotations.projecting import Move
 from descant.annotations.reaching import said_to_be_of
 from descant.annotations.register import Kept, Visibility, changed_after, last_change, numbered
@@ -23,15 +22,6 @@ from descant.jobs.table import chunks
 AT_ONCE = 500
 PAUSE = 1.0
 """seconds between a write and its being indexed, where nobody searches: what comes together is taken together"""
-ABOVE = 3
-"""musical objects that one may be in: a selection in an extract in a material in an idea"""
-
-
-class Pair(NamedTuple):
-    """What is public, and the rest."""
-
-    public: IndexFile
-    private: IndexFile
 
 
 class Indexes:
@@ -49,8 +39,7 @@ class Indexes:
         """`placed` is told what is public and was found to be about things that have come since."""
         self._engine, self._base, self._placed = engine, base, placed
         self._entries, self._arrivals = Entries(known, base), Arrivals(engine, known.places)
-        self.annotations = Pair(IndexFile(folder, "public"), IndexFile(folder, "private"))
-        self.objects = Pair(IndexFile(folder, "objects-public"), IndexFile(folder, "objects-private"))
+        self.annotations, self.objects = Pair.of(folder), known.objects
         self._turn = threading.Lock()
         self._written, self._closed = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower of annotations", daemon=True)
@@ -114,13 +103,10 @@ class Indexes:
         if not changed:
             return False
         last, entries = max(each for each, _ in changed), self._entries.remembering()
-        objects = [kept for _, kept in changed if is_object(kept.name)]
         for pair, here in self._sorted(kept for _, kept in changed):
             for index, is_public in zip(pair, (True, False), strict=True):
-                gone = [kept.number for kept in here if not _is_in(kept, is_public)]
-                shown = (entries.of(kept) for kept in here if _is_in(kept, is_public))
-                index.apply(filter(None, shown), gone, last)
-        self._index_again(self._with_what_they_are_of(objects))
+                index.apply(*_shown_and_gone(here, entries, is_public), last)
+        self._index_again({iri_of(self._base, kept.name) for _, kept in changed if is_object(kept.name)})
         for index in self._all():
             index.settle(last)
         return True
@@ -145,28 +131,30 @@ class Indexes:
         entries, places = self._entries.remembering(), self._with_what_is_made_of(places)
         for index in self._all():
             for here in self._kept(index.about(places)):
-                found = (entries.of(kept) for kept in here if _is_in(kept, index in self._public()))
-                index.take_again(shown := list(filter(None, found)))
+                shown, gone = _shown_and_gone(here, entries, index in self._public())
+                index.take_again(shown, gone)
                 if index is self.annotations.public:
                     self._placed(shown)
 
-    def _with_what_they_are_of(self, objects: list[Kept]) -> set[str]:
-        """Objects by their IRIs, with those that they have ever said that they belong to, and so on."""
-        found, new = set[str](), {kept.name for kept in objects}
-        with self._engine.connect() as connection:
-            while new:
-                found |= new
-                new = {above for name in new for above in said_to_be_of(connection, self._base, name)} - found
-        return {iri_of(self._base, name) for name in found}
-
     def _with_what_is_made_of(self, places: set[str]) -> set[str]:
-        """With the musical objects that are made of these: what is about a material is about its selections."""
+        """With the musical objects that are made of these, as they or these say or have said: one after the other up to
+        ideas, as what is about a material is about its selections.
+        """
         found, new = set(places), set(places)
-        for _ in range(ABOVE):
-            keys = {key for index in self.objects for key in index.about(new)}
-            new = {iri_of(self._base, kept.name) for here in self._kept(keys) for kept in here} - found
+        while new:
+            above = self._made_of(new)
+            with self._engine.connect() as connection:
+                names = (name_of(self._base, each) for each in new)
+                above |= {each for name in names if name for each in said_to_be_of(connection, self._base, name)}
+            new = {iri_of(self._base, name) for name in above} - found
             found |= new
         return found
+
+    def _made_of(self, places: set[str]) -> set[str]:
+        """The names of those that are above them; what is below only says that it belongs to them."""
+        lowest = max(rank(name_of(self._base, each)) for each in places)
+        kept = (each for here in self._kept(self.objects.about(places)) for each in here)
+        return {each.name for each in kept if rank(each.name) < lowest}
 
     def _kept(self, numbers: Iterable[int]) -> Iterator[list[Kept]]:
         """Some at a time."""
@@ -182,6 +170,12 @@ class Indexes:
         objects = [kept for kept in everything if is_object(kept.name)]
         others = [kept for kept in everything if not is_object(kept.name)]
         return (self.objects, objects), (self.annotations, others)
+
+
+def _shown_and_gone(here: list[Kept], entries: Entries, is_public: bool) -> tuple[list[Entry], list[int]]:
+    """What cannot be indexed goes, too: nothing is found by what it said before."""
+    found = {kept.number: entries.of(kept) if _is_in(kept, is_public) else None for kept in here}
+    return [entry for entry in found.values() if entry], [number for number, entry in found.items() if not entry]
 
 
 def _is_in(kept: Kept, is_public: bool) -> bool:

@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Self
 
 from pyoxigraph import NamedNode, Triple
@@ -14,14 +15,14 @@ from sqlalchemy import Engine
 from descant.annotations.arrivals import Places, places_of
 from descant.annotations.bars import Bars, bars_of
 from descant.annotations.index.entries import Entry, entry, names
-from descant.annotations.names import iri_of, is_object
+from descant.annotations.index.file import Pair
+from descant.annotations.names import iri_of, is_object, name_of, rank
 from descant.annotations.objects import triples_of
 from descant.annotations.reaching import Reach
 from descant.annotations.register import Kept
 from descant.annotations.works import Works, works_of
-from descant.errors import DescantError
 from descant.ontology.mapping.facts import Facts
-from descant.store import Stores
+from descant.store import Dataset
 from descant.store.files import Files
 
 REMEMBERED = 5_000
@@ -40,12 +41,15 @@ class Known:
     bars: Bars
     places: Places
     reach: Reach
+    objects: Pair
+    """the indexes of musical objects"""
 
     @classmethod
-    def of(cls, engine: Engine, stores: Stores, files: Files, base: str) -> Self:
-        """What is only in the private dataset puts nothing anywhere, but for those who may know of it."""
-        public = stores.public
-        return cls(works_of(public, base), bars_of(files, base), places_of(public), Reach(engine, stores, base))
+    def of(cls, engine: Engine, dataset: Dataset, files: Files, base: str, folder: Path) -> Self:
+        """`dataset` is the public one: what is only in the other puts nothing anywhere. In `folder` are the indexes."""
+        objects = Pair.of(folder, "objects-")
+        reach = Reach(engine, dataset, base, objects)
+        return cls(works_of(dataset, base), bars_of(files, base), places_of(dataset), reach, objects)
 
     def remembering(self) -> Known:
         """Of those that are taken together many are about the same."""
@@ -75,7 +79,7 @@ class Entries:
         """Nothing of one that cannot be indexed: it hides itself, and no other; and nobody is told what is in it."""
         try:
             return self._of(kept)
-        except (DescantError, RecursionError, ValueError):
+        except Exception:  # whatever somebody has thought of
             logging.getLogger(__name__).exception("annotation %s cannot be indexed", kept.number)
             return None
 
@@ -84,7 +88,7 @@ class Entries:
         try:
             facts, iri = self._facts(kept)
             own, reached = self._places(kept, facts, iri)
-        except (DescantError, RecursionError, ValueError):
+        except Exception:  # whatever somebody has thought of
             logging.getLogger(__name__).exception("annotation %s cannot be put into works", kept.number)
             return set()
         return self._works(own | reached)
@@ -106,7 +110,12 @@ class Entries:
     def _places(self, kept: Kept, facts: Facts, iri: NamedNode) -> tuple[set[str], set[str]]:
         """Those that it names, and those in what it names."""
         own = names(facts, iri)
-        return own, {place for name in own for place in self._known.reach(name, kept)}
+        below = (name for name in own if not self._is_above(name, kept))
+        return own, {place for name in below for place in self._known.reach(name, kept)}
+
+    def _is_above(self, iri: str, kept: Kept) -> bool:
+        """An object is not where others are that are of the same thing."""
+        return is_object(kept.name) and rank(name_of(self._base, iri)) <= rank(kept.name)
 
     def _works(self, places: set[str]) -> set[str]:
         sources = {each.partition("#")[0] for each in places}

@@ -68,9 +68,10 @@ class Locator:
                 if row["place"]:
                     place = row["place"].value
                     found.setdefault((here, place.partition("#")[0]), []).append(place)
-        if version not in there:
+        if len(there.get(version, ())) != last - first + 1:
             raise InvalidInput(
-                f"The version {version} has no bars {first} to {last}.", remedy="Bars are counted from 1, in its order."
+                f"The version {version} has {'not all' if version in there else 'none'} of the bars {first} to {last}.",
+                remedy="Bars are counted from 1, in its order.",
             )
         for here, own in there.items():
             in_files = {file: places for (each, file), places in found.items() if each == here}

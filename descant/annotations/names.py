@@ -24,9 +24,14 @@ def is_object(name: str) -> bool:
     return bool(_OBJECT.fullmatch(name))
 
 
+def rank(name: str | None) -> int:
+    """Of an object among those that are made of each other; what is no object is below all of them."""
+    return OBJECTS.index(name.split("/")[1]) if name and is_object(name) else len(OBJECTS)
+
+
 def is_below(name: str, above: str) -> bool:
     """Whether an object may be made of the other: an extract's material is above it, and all are below annotations."""
-    return not is_object(above) or OBJECTS.index(name.split("/")[1]) > OBJECTS.index(above.split("/")[1])
+    return not is_object(above) or rank(name) > rank(above)
 
 
 def iri_of(base: str, name: str) -> str:

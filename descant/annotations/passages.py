@@ -93,6 +93,8 @@ class Passages:
                 raise Conflict("It is about something else by now.", remedy="Look at its versions.")
             document = self._read(who, material)
         found["material"] = document["id"]
+        if isinstance(idea := document.get("realizationOf"), str):
+            found["idea"] = idea
         extracts = [self._read(who, each) for each in listed(document.get("setting"))]
         return found | {"extracts": [self._shown_extract(who, each) for each in extracts]}
 
@@ -132,13 +134,11 @@ class Passages:
         material = new_object({"type": "MusicalMaterial"})
         extracts = self._extracts(located, self._desk.iri(material), labels_of(raw.get("label")))
         settings = [self._desk.iri(name) for name, document in extracts.items() if document["type"] == "Extract"]
-        said = {"type": "MusicalMaterial", "setting": settings} | labels_of(raw.get("label"))
-        return (
-            self._annotation(raw, container, material)
-            | {material: said | self._of_idea(raw)}
-            | self._idea(raw, material)
-            | extracts
-        )
+        said: Json = {"type": "MusicalMaterial", "setting": settings} | labels_of(raw.get("label"))
+        ideas = self._idea(raw, material)
+        idea = raw["idea"] if isinstance(raw.get("idea"), str) else next(map(self._desk.iri, ideas), None)
+        said |= {"realizationOf": idea}
+        return self._annotation(raw, container, material) | {material: said} | ideas | extracts
 
     def _extracts(self, located: list[tuple[Json, Located]], material: str, label: Json) -> Documents:
         """One a version, with its selections, one a source; called as the passage where it has no name of its own."""
@@ -167,15 +167,11 @@ class Passages:
         return {container.name_of(random_id()): checked(said | {"target": self._desk.iri(material)})}
 
     def _idea(self, raw: Json, material: str) -> Documents:
+        """A new one; one that is there already is somebody's, and says nothing of this."""
         if not isinstance(raw.get("idea"), dict):
             return {}
         idea = {"type": "MusicalIdea", "realization": self._desk.iri(material)} | labels_of(raw["idea"]["label"])
         return {new_object(idea): idea}
-
-    @staticmethod
-    def _of_idea(raw: Json) -> Json:
-        """An idea that is there already is somebody's, and says nothing of this."""
-        return {"realizationOf": raw["idea"]} if isinstance(raw.get("idea"), str) else {}
 
 
 def _require_one_way(place: Mapping[str, Any], field: str) -> None:

@@ -21,6 +21,7 @@ from descant.annotations.objects import triples_of
 from descant.annotations.register import Kept, Visibility, changed_after, followed, last_change, note_followed
 from descant.ontology.minting import Minter
 from descant.store import Stores
+from descant.store.changes import renewing
 
 GRAPH = "graph"
 """the name of this follower"""
@@ -107,7 +108,8 @@ class Projector:
         for move in moves:
             graph = self._graph(move.after)
             triples = move.triples if move.triples is not None else triples_of(json.loads(move.after.document))
-            yield from (Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+            renew = renewing()  # what one document calls _:b0 is nothing of another's
+            yield from (Quad(renew(each.subject), each.predicate, renew(each.object), graph) for each in triples)
 
     def _graph(self, kept: Kept) -> NamedNode:
         return self._minter.graph(NamedNode(iri_of(self._minter.base, kept.name)))

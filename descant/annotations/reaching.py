@@ -17,35 +17,50 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Connection, Engine
 
 from descant.accounts.groups import is_member
-from descant.annotations.names import iri_of, is_below, is_object, name_of
+from descant.annotations.index.file import Pair
+from descant.annotations.names import iri_of, is_below, is_object, name_of, rank
 from descant.annotations.objects import linked
-from descant.annotations.register import Kept, Visibility, find, versions
-from descant.ontology.iris import FRBR, MAO
+from descant.annotations.register import Kept, Visibility, find, numbered, versions
+from descant.jobs.table import chunks
 from descant.ontology.queries import named
-from descant.store import Stores
+from descant.store import Dataset
 
+Audience = tuple[str, str, str | None, str]
+"""an object's name, and for whom it is asked"""
+AT_ONCE = 500
 MOST = 2_000
 """places, and objects that are looked at for them"""
 
 
 class Reach:
-    def __init__(self, engine: Engine, stores: Stores, base: str) -> None:
-        self._engine, self._stores, self._base = engine, stores, base
+    def __init__(self, engine: Engine, dataset: Dataset, base: str, objects: Pair) -> None:
+        """`dataset` is the public one; `objects` are indexed before what is about them."""
+        self._engine, self._dataset, self._base, self._objects = engine, dataset, base, objects
         self._in_graph: Callable[[str], set[str]] = self._ask
+        self._known: dict[Audience, set[str]] | None = None
 
     def remembering(self) -> Reach:
         """The same for some annotations that are taken together: the graph is asked once for each thing."""
-        same = Reach(self._engine, self._stores, self._base)
-        same._in_graph = cache(same._ask)
+        same = Reach(self._engine, self._dataset, self._base, self._objects)
+        same._in_graph, same._known = cache(same._ask), {}
         return same
 
     def __call__(self, iri: str, whose: Kept) -> set[str]:
         """For an annotation, which is found by no more than those who may read it may know."""
         name = name_of(self._base, iri)
         if name is not None and is_object(name):
-            with self._engine.connect() as connection:
-                return self._below(connection, name, whose)
+            return self._of_object(name, whose)
         return set() if name is not None or "#" in iri else self._in_graph(iri)
+
+    def _of_object(self, name: str, whose: Kept) -> set[str]:
+        audience = name, whose.visibility, whose.shared_with, whose.owner
+        if self._known and audience in self._known:
+            return self._known[audience]
+        with self._engine.connect() as connection:
+            found = self._below(connection, name, whose)
+        if self._known is not None:
+            self._known[audience] = found
+        return found
 
     def _below(self, connection: Connection, name: str, whose: Kept) -> set[str]:
         """Each object is looked at once, and no more than so many, however they name each other."""
@@ -68,36 +83,35 @@ class Reach:
 
     def _said_to_be_of(self, connection: Connection, above: Kept, whose: Kept) -> Iterator[str]:
         """Who may know of it is looked at when it is met."""
-        node = NamedNode(iri_of(self._base, above.name))
-        for dataset in (self._stores.public, self._stores.private):
-            if not any(dataset.may_say(None, link, node) for link in (FRBR.realizationOf, MAO.settingOf)):
-                continue
-            rows: Any = dataset.query(named("said-to-be-of").text, {"object": node})
-            for part in (row["part"].value for row in rows if isinstance(row["part"], NamedNode)):
-                kept = find(connection, name_of(self._base, part) or "")
-                if kept and kept.owner in (above.owner, whose.owner):
-                    yield part
+        numbers = islice(sorted(self._objects.about([iri_of(self._base, above.name)])), MOST)
+        for kept in (each for some in chunks(numbers, AT_ONCE) for each in numbered(connection, some)):
+            is_believed = kept.owner in (above.owner, whose.owner)
+            if is_believed and above.name in objects_above(self._base, kept.name, kept.document):
+                yield iri_of(self._base, kept.name)
 
     def _ask(self, iri: str) -> set[str]:
         try:
             node = NamedNode(iri)
         except ValueError:  # no IRI
             return set()
-        if not self._stores.public.may_say(node, None, None):
+        if not self._dataset.may_say(node, None, None):
             return set()
-        rows: Any = self._stores.public.query(named("places-of-object").text, {"object": node})
+        rows: Any = self._dataset.query(named("places-of-object").text, {"object": node})
         places = (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
         return set(islice(places, MOST))
 
 
-def said_to_be_of(connection: Connection, base: str, name: str) -> Iterator[str]:
+def said_to_be_of(connection: Connection, base: str, name: str) -> set[str]:
     """The objects, by their names, that one has said in any of its versions that it is of."""
-    kept = find(connection, name)
-    for version in versions(connection, kept.number) if kept else ():
-        for link in linked(json.loads(version.document or "{}")):
-            above = name_of(base, link)
-            if above and is_object(above) and is_below(name, above):
-                yield above
+    kept = find(connection, name) if is_object(name) else None
+    said = (version.document for version in versions(connection, kept.number)) if kept else ()
+    return {above for document in said if document for above in objects_above(base, name, document)}
+
+
+def objects_above(base: str, name: str, document: str) -> set[str]:
+    """Those that an object says that it is of."""
+    named = (name_of(base, link) for link in linked(json.loads(document)))
+    return {each for each in named if each and is_object(each) and rank(each) < rank(name)}
 
 
 def _may_be_known(connection: Connection, kept: Kept, whose: Kept) -> bool:

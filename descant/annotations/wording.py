@@ -11,6 +11,8 @@ from descant.annotations.objects import listed
 from descant.ingest.cleaning import clean_words, is_markup
 from descant.ingest.presentation.words import plain
 
+LOOKED_AT = 5_000
+"""characters of a text of which only the first words are wanted"""
 DEEPEST = 5
 """choices in choices"""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -34,6 +36,26 @@ def bodies(document: Mapping[str, Any]) -> list[Body]:
     """Of a choice all that there is to choose from."""
     said = [Body(text=_on_a_line(each), lines=each) for each in _texts(document.get("bodyValue"))]
     return said + [body for each in listed(document.get("body")) for body in _bodies(each, 0)]
+
+
+def first_words(document: Mapping[str, Any], length: int) -> Body:
+    """Of the first body that has some; of long ones no more is read than that needs."""
+    texts = [(None, False, each) for each in _texts(document.get("bodyValue"))]
+    for language, markup, text in (*texts, *(each for body in listed(document.get("body")) for each in _raw(body, 0))):
+        start = text[:LOOKED_AT]
+        if words := plain(start) if markup else _on_a_line(start):
+            return Body(shortened(words, length), language)
+    return Body()
+
+
+def _raw(body: Any, depth: int) -> Iterator[tuple[str | None, bool, str]]:
+    if isinstance(body, Mapping) and "items" in body and depth < DEEPEST:
+        for each in listed(body["items"]):
+            yield from _raw(each, depth + 1)
+    elif isinstance(body, Mapping):
+        language = _language(next(iter(_texts(body.get("language"))), None))
+        markup = any(map(is_markup, _texts(body.get("format"))))
+        yield from ((language, markup, each) for each in _texts(body.get("value")))
 
 
 def shortened(text: str, length: int) -> str:

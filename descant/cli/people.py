@@ -17,6 +17,7 @@ from descant.accounts.roles import WORDS
 from descant.cli.access import both
 from descant.cli.output import Context, json_option
 from descant.database import open_database
+from descant.server.tokens import SCOPE_OF
 
 
 @click.group()
@@ -32,7 +33,7 @@ def user() -> None:
 def create(context: Context, name: str, role: str) -> None:
     """Make an account; `descant token create --user` gives it a token."""
     made = accounts.create_account(_engine(context), name, Role.of(role))
-    context.say(f"`descant token create --user {made.id} --name … --scope annotate` lets it write annotations.")
+    context.say(f"`descant token create --user {made.id} --name … --scope {SCOPE_OF[made.role]}` lets it in.")
     context.report(_described(made), [made.id])
 
 

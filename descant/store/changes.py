@@ -8,9 +8,10 @@ next opening applies it again.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
@@ -69,16 +70,22 @@ def _checked(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def _renamed(quads: Iterable[Quad]) -> Iterator[Quad]:
-    fresh: dict[str, BlankNode] = {}
-
-    def renew(term: object) -> object:
-        return fresh.setdefault(term.value, BlankNode()) if isinstance(term, BlankNode) else term
-
+    renew = renewing()
     for quad in quads:
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            yield Quad(renew(quad.subject), quad.predicate, renew(quad.object), quad.graph_name)  # type: ignore[arg-type]
+            yield Quad(renew(quad.subject), quad.predicate, renew(quad.object), quad.graph_name)
         else:
             yield quad
+
+
+def renewing() -> Callable[[Any], Any]:
+    """Gives a term of one document; of a blank node always the same new one."""
+    fresh: dict[str, BlankNode] = {}
+
+    def renew(term: Any) -> Any:
+        return fresh.setdefault(term.value, BlankNode()) if isinstance(term, BlankNode) else term
+
+    return renew
 
 
 def _noting_graphs(quads: Iterable[Quad], seen: set[GraphName]) -> Iterator[Quad]:

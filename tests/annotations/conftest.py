@@ -70,7 +70,9 @@ def opened(home: Path, **settings: Any) -> Iterator[House]:
     engine = open_database(config)
     with open_stores(config) as stores:
         files = files_of(config)
-        indexes = Indexes(engine, config.home / "search", BASE, Known.of(engine, stores, files, BASE))
+        indexes = Indexes(
+            engine, config.home / "search", BASE, Known.of(engine, stores.public, files, BASE, config.home / "search")
+        )
         desk = Desk(engine, stores, BASE, written=indexes.note_write, bar_of=bars_of(files, BASE))
         yield House(config, engine, stores, desk, indexes)
         desk.close()

@@ -25,7 +25,7 @@ def main(home: str, turn: str) -> None:
     engine = open_database(config)
     # in a folder of its own: whoever looks on has the store of this home open
     stores = open_stores(Config(home=Path(home).with_name(f"store-{turn}"), base=BASE, min_free=1))
-    known = Known.of(engine, stores, files_of(config), BASE)
+    known = Known.of(engine, stores.public, files_of(config), BASE, config.home / "search")
     feeds = Feeds(engine, config.home / "search", BASE, known)
     outbox = Outbox(engine, feeds, Teller(engine, BASE), allow_private=True)
     desk = Desk(engine, stores, BASE, written=outbox.note_write)

@@ -94,7 +94,12 @@ def test_what_was_read_while_nobody_followed_is_met_at_the_next_start(house: Hou
     house.indexes.close()
     describe(house)
     files = files_of(house.config)
-    again = Indexes(house.engine, house.config.home / "search", BASE, Known.of(house.engine, house.stores, files, BASE))
+    again = Indexes(
+        house.engine,
+        house.config.home / "search",
+        BASE,
+        Known.of(house.engine, house.stores.public, files, BASE, house.config.home / "search"),
+    )
     house.indexes = again  # which the house closes
     again.follow()
     assert search((again.annotations.public,), Query(facets=(WORK,)), limit=9) == [key]

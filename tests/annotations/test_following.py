@@ -67,7 +67,7 @@ STEPS = st.lists(
 
 @contextmanager
 def following(house: House, folder: Path) -> Iterator[tuple[Indexes, Feeds]]:
-    known = Known.of(house.engine, house.stores, files_of(house.config), BASE)
+    known = Known.of(house.engine, house.stores.public, files_of(house.config), BASE, folder)
     indexes, feeds = Indexes(house.engine, folder, BASE, known), Feeds(house.engine, folder, BASE, known)
     try:
         yield indexes, feeds

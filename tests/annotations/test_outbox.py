@@ -50,7 +50,7 @@ def receiver() -> Iterator[Neighbour]:
 @contextmanager
 def outbox_of(house: House, patience: Patience = QUICK, **more: Any) -> Iterator[Outbox]:
     files = files_of(house.config)
-    known = Known.of(house.engine, house.stores, files, BASE)
+    known = Known.of(house.engine, house.stores.public, files, BASE, house.config.home / "search")
     feeds = Feeds(house.engine, house.config.home / "search", BASE, known)
     outbox = Outbox(
         house.engine, feeds, Teller(house.engine, BASE), patience=patience, **({"allow_private": True} | more)

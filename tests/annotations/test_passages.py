@@ -224,7 +224,7 @@ def test_what_changes_while_nobody_follows_is_known_at_the_next_start(aligned: H
     assert found(house, private=False, overlaps=place) == [public.number]
     house.indexes.close()
     house.desk.share(CLARA, secret.name, Visibility.PRIVATE)
-    known = Known.of(house.engine, house.stores, files_of(house.config), BASE)
+    known = Known.of(house.engine, house.stores.public, files_of(house.config), BASE, house.config.home / "search")
     house.indexes = Indexes(house.engine, house.config.home / "search", BASE, known)  # which the house closes
     assert found(house, private=False, overlaps=place) == []
 
@@ -362,7 +362,7 @@ def test_what_is_missing_in_a_version_has_its_place_too(aligned: House) -> None:
         ({"places": [{"bars": [1]}]}, r"places\[0\].version: this is missing"),
         ({"places": [{"ema": "1/1/@all"}]}, r"places\[0\].source: this is missing"),
         ({"places": [{"bars": [0], "version": "a:b"}]}, r"places\[0\].bars\[0\]: this must be 1 or more"),
-        ({"places": [{"bars": [1], "version": "a:b"}]}, "no bars 1 to 1"),
+        ({"places": [{"bars": [1], "version": "a:b"}]}, "none of the bars 1 to 1"),
         ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "label": {"not a tag": "x"}}, "language tags"),
         ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "colour": "red"}, "not known here: colour"),
         ({"places": [{"parts": ["https://example.org/a#t=1,2"]}], "says": {"target": "a:b"}}, "says.target"),

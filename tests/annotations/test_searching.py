@@ -207,7 +207,7 @@ def test_what_is_private_is_in_another_index(house: House) -> None:
 
 def test_an_index_is_made_again_from_the_register(house: House, tmp_path: Any) -> None:
     keys = [house.create(annotation(f"number {number}")).number for number in range(5)]
-    known = Known.of(house.engine, house.stores, files_of(house.config), BASE)
+    known = Known.of(house.engine, house.stores.public, files_of(house.config), BASE, tmp_path / "again")
     again = Indexes(house.engine, tmp_path / "again", BASE, known)
     again.follow()
     assert search((again.annotations.public,), Query(text="number"), limit=10) == keys

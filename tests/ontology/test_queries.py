@@ -66,7 +66,6 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "places-of-object": {"object": example.MATERIAL},
     "places-in-graph": {"graph": example.mint.graph(example.SCORE)},
     "runs-on-file": {"file": example.SOUND},
-    "said-to-be-of": {"object": example.MATERIAL},
     "selected-in-file": {"file": example.SOUND},
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},
     "songs-with-progression": {"first": chord_iri("E"), "second": chord_iri("A:min"), "third": chord_iri("F#:min7/b3")},

@@ -103,7 +103,7 @@ def _is_tag(body: Any, document: Json) -> bool:
     if not isinstance(body, dict):
         return False
     purposes = listed(body.get("purpose"))
-    return "tagging" in purposes or (not purposes and "tagging" in listed(document.get("motivation")))
+    return "tagging" in purposes or (not purposes and listed(document.get("motivation")) == ["tagging"])
 
 
 def _tags(document: Json) -> Iterator[str]:

@@ -18,6 +18,7 @@ from descant.ingest.presentation.words import plain
 from descant.ontology.iris import AS, DC, DCTERMS, DSC, FRBR, MAO, OA, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.records.media_fragments import region_of, time_of
+from descant.ontology.records.spans import Region, TimeSpan
 
 
 class Facet(IntEnum):
@@ -59,6 +60,18 @@ class Place:
     y0: float = 0.0
     y1: float = 0.0
 
+    @classmethod
+    def of_time(cls, source: str, span: TimeSpan) -> Place:
+        start = _bounded(span.start)
+        return cls(source, Space.TIME, start, max(start, ENDLESS if span.end is None else _bounded(span.end)))
+
+    @classmethod
+    def of_region(cls, source: str, region: Region) -> Place:
+        """Without what sums of decimals leave: regions that touch do not overlap."""
+        left, top = _bounded(region.x), _bounded(region.y)
+        right, bottom = _bounded(region.x + region.w), _bounded(region.y + region.h)
+        return cls(source, Space.REGION, left, max(left, right), top, max(top, bottom))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -70,6 +83,10 @@ class Entry:
     words: str
     facets: frozenset[tuple[Facet, str]]
     places: frozenset[Place] = field(default_factory=frozenset)
+
+
+def _bounded(number: float) -> float:
+    return min(round(number, 6), ENDLESS)
 
 
 _ABOUT = (
@@ -99,6 +116,7 @@ def entry(
 
     `bar_of` gives the index of the bar that an element of a score is in, by the element's IRI.
     """
+    works = {*works, *_work_of(kept.container)}
     containers = _containers(kept, works)
     facets = {*((Facet.CONTAINER, each) for each in containers), *((Facet.WORK, each) for each in works)}
     return Entry(
@@ -122,6 +140,13 @@ def sources_of(places: Iterable[str]) -> Iterator[str]:
     """The places, and what they are parts of."""
     for each in places:
         yield from {each, each.partition("#")[0]}
+
+
+def _work_of(container: str) -> Iterator[str]:
+    """That it was made for, whatever it is about."""
+    kind, _, of = container.partition("/")
+    if kind == "work":
+        yield of
 
 
 def _containers(kept: Kept, works: Iterable[str]) -> Iterator[str]:
@@ -177,7 +202,7 @@ def _creators(facts: Facts, iri: NamedNode) -> Iterator[str]:
 
 
 def _tags(facts: Facts, iri: NamedNode, body: Any) -> Iterator[str]:
-    tagging = OA.tagging in facts.all(iri, OA.motivatedBy)
+    tagging = list(facts.all(iri, OA.motivatedBy)) == [OA.tagging]  # where it is for more, who knows what a body is
     if isinstance(body, NamedNode):
         yield body.value
         return
@@ -231,9 +256,9 @@ def _of_fragments(places: Iterable[str], bar_of: Callable[[str], int | None]) ->
     for name in places:
         source, _, fragment = name.partition("#")
         if span := time_of(fragment):
-            yield Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end)
+            yield Place.of_time(source, span)
         elif region := region_of(fragment):
-            yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+            yield Place.of_region(source, region)
         elif bar := _bar(name, bar_of):
             yield bar
 
@@ -241,12 +266,11 @@ def _of_fragments(places: Iterable[str], bar_of: Callable[[str], int | None]) ->
 def _extents(facts: Facts, node: Any, source: str) -> Iterator[Place]:
     """The numbers that stand beside a fragment."""
     if seconds := facts.seconds(node):
-        end = ENDLESS if seconds.end is None else seconds.end
-        yield Place(source, Space.TIME, seconds.start, max(seconds.start, end))
+        yield Place.of_time(source, seconds)
     if region := facts.region(node):
-        yield Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h)
+        yield Place.of_region(source, region)
     if bars := facts.bars(node):
-        yield Place(source, Space.BARS, bars.first, bars.last)
+        yield Place(source, Space.BARS, _bounded(bars.first), _bounded(bars.last))
     for refined in facts.all(node, OA.refinedBy):  # which are in no circle: that was refused
         yield from _extents(facts, refined, source)
 

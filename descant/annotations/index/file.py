@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from descant.annotations.index.derived import DerivedFile, note_followed, note_mark
 from descant.annotations.index.entries import Entry, Facet
@@ -41,9 +42,10 @@ class IndexFile(DerivedFile):
         """The moment up to which it is known what was read: seconds since 1970; at first that of its making."""
         return self.mark(ARRIVALS)
 
-    def take_again(self, entries: Iterable[Entry]) -> None:
+    def take_again(self, entries: Iterable[Entry], gone: Iterable[int]) -> None:
         """What is about things that are others now."""
         with self.writing() as cursor:
+            remove(cursor, gone)
             put(cursor, entries)
 
     def note_arrived(self, moment: float) -> None:
@@ -78,3 +80,17 @@ class IndexFile(DerivedFile):
             cursor.execute("INSERT INTO texts (texts) VALUES ('rebuild')")
         with self._turn:
             empty_log(self.reading())
+
+
+class Pair(NamedTuple):
+    """What is public, and the rest."""
+
+    public: IndexFile
+    private: IndexFile
+
+    @classmethod
+    def of(cls, folder: Path, name: str = "") -> Self:
+        return cls(IndexFile(folder, f"{name}public"), IndexFile(folder, f"{name}private"))
+
+    def about(self, places: Collection[str]) -> set[int]:
+        return self.public.about(places) | self.private.about(places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 STRETCH = 1024
 """keys"""
 TABLES = """

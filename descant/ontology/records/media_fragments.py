@@ -40,7 +40,7 @@ def time_of(fragment: str) -> TimeSpan | None:
         return None
     try:
         return TimeSpan(_seconds(start or "0"), _seconds(end) if comma else None)
-    except (InvalidInput, ValueError):
+    except (InvalidInput, ValueError, OverflowError):  # nobody counts so far
         return None
 
 
@@ -49,7 +49,7 @@ def region_of(fragment: str) -> Region | None:
     found = _REGION.fullmatch(_dimension(fragment, "xywh"))
     try:
         return Region(*map(float, found.groups())) if found else None
-    except (InvalidInput, ValueError):
+    except (InvalidInput, ValueError, OverflowError):  # nobody counts so far
         return None
 
 

@@ -132,13 +132,13 @@ def restore(name: str) -> Response:
 
 @blueprint.put("/api/annotations/<path:name>/visibility")
 def share(name: str) -> Response:
-    """`{"visibility": "public"}`; with a `group` where it is `group`; with the objects that it is about if `along`."""
+    """`{"visibility": "public"}`; `sharedWith` whom where that is `group`; with the objects it is about if `along`."""
     said = request.get_json(silent=True)
     if not isinstance(said, dict) or str(said.get("visibility")) not in set(Visibility):
         raise WrongUse("The body does not say who shall read it.", remedy=f"visibility: {', '.join(Visibility)}.")
-    group = said.get("group")
+    group = said.get("sharedWith", said.get("group"))
     if not (group is None or isinstance(group, str)):
-        raise WrongUse("group is no text.", remedy="Give the group's IRI.")
+        raise WrongUse("sharedWith is no text.", remedy="Give the group's IRI; /api/account has those of yours.")
     name_of_group = group.removeprefix(f"{services().config.base}id/agent/") if group else None
     visibility = Visibility(said["visibility"])
     sharing = room().passages.share if said.get("along") is True else room().desk.share

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from descant.annotations.documents import read_json
 from descant.annotations.receipts import Receipt
-from descant.annotations.register import Visibility
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.server.annotating.representing import (
     JSON_LD,
@@ -64,9 +63,7 @@ def read(kind: str, identifier: str) -> ResponseReturnValue:
     if not room().desk.is_there(who, name):
         return resource(f"{kind}/{identifier}")
     kept = room().desk.read(who, name)
-    if is_page_wanted():
-        return resource(f"{kind}/{identifier}") if kept.visibility == Visibility.PUBLIC else page_of(who, kept)
-    return represented(kept)
+    return page_of(who, kept) if is_page_wanted() else represented(kept)
 
 
 @blueprint.put(_OBJECT)

@@ -60,7 +60,7 @@ def room() -> Room:
 
 def open_room(here: Services) -> Room:
     base, files, folder = here.config.base, files_of(here.config), here.config.home / "search"
-    known = Known.of(here.engine, here.stores, files, base)
+    known = Known.of(here.engine, here.stores.public, files, base, folder)
     feeds, teller = Feeds(here.engine, folder, base, known), Teller(here.engine, base)
     outbox = Outbox(
         here.engine,

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from flask import Response, jsonify, request
 
 from descant.annotations.bars import passage
-from descant.annotations.following import Pair
-from descant.annotations.index.entries import ENDLESS, Facet, Place, Space
+from descant.annotations.index.entries import Facet, Place
+from descant.annotations.index.file import Pair
 from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import MOST_ASKED, forms
 from descant.annotations.rights import Who
@@ -165,9 +165,9 @@ def _places(said: str) -> tuple[Place, ...]:
         except ValueError as error:
             raise WrongUse(f"{source[:100]!r} is no IRI.", remedy="Say the IRI of a version.") from error
     if source and (span := time_of(fragment)):
-        return (Place(source, Space.TIME, span.start, ENDLESS if span.end is None else span.end),)
+        return (Place.of_time(source, span),)
     if source and (region := region_of(fragment)):
-        return (Place(source, Space.REGION, region.x, region.x + region.w, region.y, region.y + region.h),)
+        return (Place.of_region(source, region),)
     raise WrongUse(
         f"overlaps is {said[:100]!r}, in which there are no seconds, no region and no bars.",
         remedy="Say an IRI with #t=6,9, #xywh=0,0,100,100 or #bars=3,10.",

@@ -15,7 +15,7 @@ from descant.annotations.names import is_object
 from descant.annotations.objects import LINKS, listed
 from descant.annotations.register import Kept, Version, Visibility
 from descant.annotations.rights import Who
-from descant.annotations.wording import Body, bodies, labels, shortened
+from descant.annotations.wording import Body, bodies, first_words, labels, shortened
 from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
@@ -195,6 +195,6 @@ def _replies(who: Who, iri: str) -> list[dict[str, Any]]:
 
 
 def _reply(document: Mapping[str, Any]) -> dict[str, Any]:
-    first = next((each for each in bodies(document) if each.text), Body(text="An annotation"))
-    text, creators = shortened(first.text, EXCERPT), [_value(each) for each in listed(document.get("creator"))]
+    first, creators = first_words(document, EXCERPT), [_value(each) for each in listed(document.get("creator"))]
+    text = first.text or "An annotation"
     return {"href": href(document["id"]), "text": text, "lang": first.language or "", "creators": creators}

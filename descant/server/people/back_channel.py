@@ -12,10 +12,11 @@ from authlib.oauth2.claims import JWTClaims
 from flask import Blueprint, Response, request
 from joserfc.errors import InvalidClaimError, MissingClaimError
 
-from descant.accounts.at_provider import end_at_provider
+from descant.accounts.at_provider import end_at_provider, is_new
 from descant.errors import RemoteFailed, WrongUse
 from descant.server.auth import client
 from descant.server.bodies import whole_text
+from descant.server.people.provider import LEEWAY
 from descant.server.people.signing_in import provider
 from descant.server.services import services
 
@@ -30,7 +31,7 @@ class LogoutToken(JWTClaims):  # type: ignore[misc] # authlib has no types
     """Like an ID token, and never to be taken for one."""
 
     def validate(self, now: int | None = None, leeway: int = 0) -> None:
-        for name in ("iss", "aud", "iat", "exp", "events"):
+        for name in ("iss", "aud", "iat", "exp", "jti", "events"):
             if name not in self:
                 raise MissingClaimError(name)
         super().validate(now, leeway)
@@ -38,26 +39,29 @@ class LogoutToken(JWTClaims):  # type: ignore[misc] # authlib has no types
         if "nonce" in self or not (isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping)):
             raise InvalidClaimError("events")
         said = [self[name] for name in ("sub", "sid") if name in self]
-        if not said or not all(isinstance(each, str) and each for each in said):
+        if not said or not all(isinstance(each, str) and each for each in (*said, self["jti"])):
             raise MissingClaimError("sub")
 
 
 @blueprint.post("/back-channel-logout")
 def end() -> Response:
-    """One session, if the provider says which; else all that it has begun for that person."""
-    said = _said(_token())
-    end_at_provider(services().engine, said["iss"], said.get("sub"), said.get("sid"))
+    """One session, if the provider says which; else all that it has begun for that person. Once: who has signed in anew
+    since is not meant.
+    """
+    said, engine = _said(_token()), services().engine
+    if is_new(engine, f"{said['iss']} {said['jti']}", until=said["exp"] + LEEWAY):
+        end_at_provider(engine, said["iss"], said.get("sub"), said.get("sid"))
     response = Response(status=200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _said(token: str) -> Mapping[str, Any]:
-    try:
-        with services().throttle.share(client()):
+    with services().throttle.share(client()):
+        try:
             return provider().read(token, LogoutToken)
-    except RemoteFailed as error:
-        raise WrongUse("The logout token is not good.", remedy="Nobody was signed out.") from error
+        except RemoteFailed as error:
+            raise WrongUse("The logout token is not good.", remedy="Nobody was signed out.") from error
 
 
 def _token() -> str:

@@ -73,7 +73,7 @@ def describe_account(engine: Engine, base: str, account: str) -> dict[str, Any]:
         "role": found.role.word if found else "admin",
         "created": _moment(found.created) if found else None,
         "profile": {"name": profile.name, "page": profile.page},
-        "groups": list(_groups(engine, account)),
+        "groups": list(_groups(engine, base, account)),
         "providers": issuers_of(engine, account),
         "sessions": [
             {"by": "token" if each.token else "provider", "begun": _moment(each.begun), "seen": _moment(each.seen)}
@@ -101,10 +101,11 @@ def describe_entry(entry: Entry) -> dict[str, Any]:
     return {"time": _moment(entry.time), "by": entry.actor, "action": entry.action, "about": entry.about}
 
 
-def _groups(engine: Engine, account: str) -> Iterator[dict[str, Any]]:
+def _groups(engine: Engine, base: str, account: str) -> Iterator[dict[str, Any]]:
     for group in list_groups(engine):
         if account in group.members:
-            yield {"id": group.id, "name": group.name, "may_write": group.members[account]}
+            agent, may_write = f"{base}id/agent/{group.id}", group.members[account]
+            yield {"id": group.id, "agent": agent, "name": group.name, "may_write": may_write}
 
 
 def _made(engine: Engine, account: str) -> Iterator[tuple[Kept, Version]]:
