@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import sys
 import time
 from typing import Any
@@ -170,7 +171,7 @@ def control() -> dict[str, Any]:
 def logout_token() -> str:
     """As the provider would send it, or as a test wants it to be."""
     event = {"http://schemas.openid.net/event/backchannel-logout": {}}
-    claims = {"iss": issuer(), "aud": CLIENT, "iat": int(time.time()), "jti": "once", "events": event}
+    claims = {"iss": issuer(), "aud": CLIENT, "iat": int(time.time()), "jti": secrets.token_hex(8), "events": event}
     claims["exp"] = claims["iat"] + 120
     return altered(str(jwt.encode({"alg": "RS256", "kid": "good"}, claims, KEY)))
 

@@ -16,7 +16,7 @@ from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import iri_of, is_object, name_of, rank
 from descant.annotations.projecting import Move
 from descant.annotations.reaching import said_to_be_of
-from descant.annotations.register import Kept, Visibility, changed_after, last_change, numbered
+from descant.annotations.register import Kept, Visibility, changed_after, last_change, numbered, numbers_of
 from descant.jobs.table import chunks
 
 AT_ONCE = 500
@@ -129,8 +129,11 @@ class Indexes:
         if not places:
             return
         entries, places = self._entries.remembering(), self._with_what_is_made_of(places)
+        with self._engine.connect() as connection:
+            themselves = numbers_of(connection, (name_of(self._base, each) for each in places))
         for index in self._all():
-            for here in self._kept(index.about(places)):
+            own = themselves if index in self.objects else ()
+            for here in self._kept(index.about(places).union(own)):
                 shown, gone = _shown_and_gone(here, entries, index in self._public())
                 index.take_again(shown, gone)
                 if index is self.annotations.public:

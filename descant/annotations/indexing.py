@@ -16,7 +16,7 @@ from descant.annotations.arrivals import Places, places_of
 from descant.annotations.bars import Bars, bars_of
 from descant.annotations.index.entries import Entry, entry, names
 from descant.annotations.index.file import Pair
-from descant.annotations.names import iri_of, is_object, name_of, rank
+from descant.annotations.names import iri_of, is_object
 from descant.annotations.objects import triples_of
 from descant.annotations.reaching import Reach
 from descant.annotations.register import Kept
@@ -108,14 +108,10 @@ class Entries:
         return Facts(triples), NamedNode(iri_of(self._base, kept.name))
 
     def _places(self, kept: Kept, facts: Facts, iri: NamedNode) -> tuple[set[str], set[str]]:
-        """Those that it names, and those in what it names."""
+        """Those that it names, and those in what it names; of an object what it is made of, and not what it is of."""
         own = names(facts, iri)
-        below = (name for name in own if not self._is_above(name, kept))
+        below = (iri.value,) if is_object(kept.name) else own
         return own, {place for name in below for place in self._known.reach(name, kept)}
-
-    def _is_above(self, iri: str, kept: Kept) -> bool:
-        """An object is not where others are that are of the same thing."""
-        return is_object(kept.name) and rank(name_of(self._base, iri)) <= rank(kept.name)
 
     def _works(self, places: set[str]) -> set[str]:
         sources = {each.partition("#")[0] for each in places}

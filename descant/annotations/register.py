@@ -7,7 +7,7 @@ version, and can be made again from it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
+from descant.jobs.table import chunks
 
 
 class Visibility(StrEnum):
@@ -208,6 +209,13 @@ def _add_version(connection: Connection, kept: Kept, action: Action, actor: str)
 def numbered(connection: Connection, numbers: Sequence[int]) -> Iterator[Kept]:
     wanted = select(_ANNOTATIONS).where(AnnotationRow.number.in_(numbers))
     yield from (Kept(*row) for row in connection.execute(wanted))
+
+
+def numbers_of(connection: Connection, names: Iterable[str | None]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks((name for name in names if name), 500):
+        found.update(connection.scalars(select(AnnotationRow.number).where(AnnotationRow.name.in_(some))))
+    return found
 
 
 def versions(connection: Connection, number: int) -> list[Version]:

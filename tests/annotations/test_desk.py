@@ -280,3 +280,31 @@ def test_after_a_restore_the_graph_is_written_anew(house: House) -> None:
     forget_followed(house.engine)
     Desk(house.engine, house.stores, BASE).close()
     assert house.graphs(kept) == (True, False)
+
+
+def test_what_a_group_s_writer_has_deleted_its_author_brings_back(house: House) -> None:
+    group = {"visibility": "group", "sharedWith": f"{BASE}id/agent/trio"}
+    kept = house.create(annotation("Ours.", **group))
+    house.desk.delete(ROBERT, kept.name)
+    assert not house.desk.restore(CLARA, kept.name).deleted
+
+
+def test_what_documents_call_the_same_is_not_the_same(house: House) -> None:
+    """Neither where many are written at once, nor where all are written to the graph again."""
+
+    def note(text: str) -> dict[str, Any]:
+        return annotation(body={"id": "_:b0", "type": "TextualBody", "value": text})
+
+    texts = [f"Number {each}." for each in range(12)]
+    made = house.desk.create_all(CLARA, ALL, {f"{each:032x}": note(text) for each, text in enumerate(texts)})
+
+    def said() -> list[list[str]]:
+        asked = "SELECT ?text { ?note oa:hasBody/rdf:value ?text }"
+        prefixes = "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+        bound = [{"note": NamedNode(house.desk.iri(each.name))} for each in made]
+        return [[row["text"].value for row in house.stores.public.query(prefixes + asked, each)] for each in bound]
+
+    assert said() == [[text] for text in texts]
+    forget_followed(house.engine)
+    house.desk._projector.recover()
+    assert said() == [[text] for text in texts]

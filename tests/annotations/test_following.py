@@ -18,6 +18,7 @@ from descant.annotations.activities.following import Feeds
 from descant.annotations.following import Indexes
 from descant.annotations.index.file import IndexFile
 from descant.annotations.indexing import Known
+from descant.annotations.names import OBJECTS
 from descant.annotations.register import Visibility
 from descant.errors import DescantError
 from descant.store.files import files_of
@@ -53,7 +54,7 @@ GROUP = {"visibility": "group", "sharedWith": f"{BASE}id/agent/trio"}
 SHARING: tuple[dict[str, Any], ...] = ({}, {"visibility": "private"}, {"visibility": "public"}, GROUP)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["create", "create", "object", "change", "delete", "restore", "share", "follow"]),
+        st.sampled_from(["create", "create", "object", "object", "change", "delete", "restore", "share", "follow"]),
         st.integers(0, 5),
         st.sampled_from(WORDS),
         st.sampled_from(TARGETS),
@@ -87,11 +88,12 @@ def take(house: House, made: list[str], step: tuple[Any, ...]) -> None:
         container = WORK if which % 2 and sharing.get("visibility") == "public" else ALL
         made.append(desk.create(who, container, annotation(words, target=about, **more, **sharing)).name)
     elif what == "object":
-        made.append(desk.create_object(who, selection(which) | sharing).name)
+        made.append(desk.create_object(who, thing(house, made, which) | sharing).name)
     elif made:
         name = made[which % len(made)]
         if what == "change":
-            raw = selection(which + 1) if name.startswith("id/") else annotation(words, target=about, **more)
+            kind = name.split("/")[1] if name.startswith("id/") else ""
+            raw = thing(house, made, which, kind) if kind else annotation(words, target=about, **more)
             desk.change(who, name, raw | sharing)
         elif what == "delete":
             desk.delete(who, name)
@@ -102,8 +104,16 @@ def take(house: House, made: list[str], step: tuple[Any, ...]) -> None:
             desk.share(who, name, Visibility(sharing.get("visibility", "public")), group)
 
 
-def selection(number: int) -> dict[str, Any]:
-    return {"type": "Selection", "part": f"https://example.org/a.flac#t={number},{number + 2}"}
+def thing(house: House, made: list[str], number: int, kind: str = "") -> dict[str, Any]:
+    """A musical object, made of those that are there, or of one that it says it is of."""
+    kind = kind or ("selection", "selection", "extract", "material", "material", "idea")[number]
+    there = {each: [house.desk.iri(name) for name in made if f"/{each}/" in name][-3:] for each in OBJECTS}
+    return {
+        "selection": {"type": "Selection", "part": f"https://example.org/a.flac#t={number},{number + 2}"},
+        "extract": {"type": "Extract", "embodiment": there["selection"], "settingOf": there["material"][:1]},
+        "material": {"type": "MusicalMaterial", "setting": there["extract"], "realizationOf": there["idea"][:1]},
+        "idea": {"type": "MusicalIdea", "label": f"Idea {number}", "realization": there["material"][number % 2 :]},
+    }[kind]
 
 
 def said(file: IndexFile | ActivityFile) -> dict[str, Any]:

@@ -302,6 +302,52 @@ def test_what_is_said_of_an_idea_is_found_by_passages_that_are_said_to_realise_i
     assert found(house, overlaps=place) == [], "its extract is private"
 
 
+def chain(house: House, who: Who, idea: str, part: str) -> dict[str, str]:
+    """A selection, an extract of it, and a material that says that it realises the idea: their names."""
+    shared = {"visibility": "public"}
+    made = {"selection": house.desk.create_object(who, {"type": "Selection", "part": part} | shared).name}
+    extract = {"type": "Extract", "embodiment": house.desk.iri(made["selection"])}
+    made["extract"] = house.desk.create_object(who, extract | shared).name
+    material = {"type": "MusicalMaterial", "setting": house.desk.iri(made["extract"]), "realizationOf": idea}
+    return made | {"material": house.desk.create_object(who, material | shared).name}
+
+
+def test_what_is_taken_back_deep_below_an_idea_finds_nothing_any_more(aligned: House) -> None:
+    house = aligned
+    idea = house.desk.create_object(CLARA, {"type": "MusicalIdea", "label": "Fate", "visibility": "public"})
+    made = chain(house, CLARA, house.desk.iri(idea.name), f"{SOUND}#t=20,30")
+    note = house.create(annotation(target=house.desk.iri(idea.name)), who=ROBERT)
+    before, after = ((Place(SOUND, Space.TIME, each, each + 1),) for each in (20, 40))
+    assert found(house, private=False, overlaps=before) == [note.number]
+    house.desk.change(CLARA, made["selection"], {"type": "Selection", "part": f"{SOUND}#t=40,41"})
+    assert (found(house, overlaps=before), found(house, overlaps=after)) == ([], [note.number])
+    house.desk.share(CLARA, made["selection"], Visibility.PRIVATE)
+    assert found(house, private=False, overlaps=after) == []
+
+
+def test_an_object_is_not_where_others_are_that_are_of_the_same(aligned: House) -> None:
+    house = aligned
+    idea = house.desk.create_object(CLARA, {"type": "MusicalIdea", "label": "Fate", "visibility": "public"})
+    first, second = (
+        chain(house, CLARA, house.desk.iri(idea.name), f"{SOUND}#t={each},{each + 2}") for each in (20, 40)
+    )
+    numbers = {name: house.desk.read(CLARA, name).number for name in (*first.values(), *second.values(), idea.name)}
+    here = found(house, objects=True, overlaps=(Place(SOUND, Space.TIME, 20, 21),))
+    assert here == sorted(numbers[name] for name in (*first.values(), idea.name))
+
+
+def test_who_searches_before_the_graph_follows_is_told_the_same_later(
+    aligned: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, place = aligned, (Place(SOUND, Space.TIME, 20, 21),)
+    idea = house.desk.create_object(CLARA, {"type": "MusicalIdea", "label": "Fate", "visibility": "public"})
+    note = house.create(annotation(target=house.desk.iri(idea.name)))
+    project = house.desk._projector.project
+    monkeypatch.setattr(house.desk._projector, "project", lambda moves: (house.indexes.follow(), project(moves)))
+    chain(house, CLARA, house.desk.iri(idea.name), f"{SOUND}#t=20,30")
+    assert found(house, overlaps=place) == [note.number]
+
+
 def test_a_private_note_on_what_a_group_has_made_is_found_by_who_is_in_the_group(aligned: House) -> None:
     house, place = aligned, (Place(SOUND, Space.TIME, 5, 6),)
     group = create_group(house.engine, "trio")

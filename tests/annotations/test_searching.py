@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from descant.annotations import indexing
 from descant.annotations.containers import Container
 from descant.annotations.following import Indexes
 from descant.annotations.index.entries import Facet, Place, Space
@@ -19,10 +21,11 @@ from descant.annotations.index.searching import Query, count, search
 from descant.annotations.index.words import forms, wanted
 from descant.annotations.indexing import Known
 from descant.annotations.register import Visibility
+from descant.errors import InvalidInput
 from descant.ontology import records as r
 from descant.ontology.mapping import quads
 from descant.store.files import files_of
-from tests.annotations.conftest import BASE, CLARA, ROBERT, House, annotation
+from tests.annotations.conftest import BASE, CLARA, ROBERT, WORK, House, annotation
 
 SOUND, IMAGE = "https://example.org/a.flac", "https://example.org/page"
 
@@ -223,3 +226,57 @@ def test_annotations_of_a_work_are_in_its_container(house: House) -> None:
     keys = [house.create(annotation(target=each.value)).number for each in (work, version, bar.iri)]
     house.create(annotation(target="https://example.org/elsewhere"))
     assert find(house, facets=((Facet.CONTAINER, "work/op92-2"),)) == keys
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "t=9999999999999999",
+        f"t={'9' * 400}:00:00",
+        f"t={'9' * 400}",
+        f"xywh={'9' * 400},0,1,1",
+        "t=1,9999999999999999999",
+    ],
+)
+def test_a_place_beyond_all_media_stops_nobody(house: House, fragment: str) -> None:
+    part = {"type": "Selection", "part": [f"https://example.org/a.flac#{fragment}"], "visibility": "public"}
+    selection = house.desk.create_object(CLARA, part)
+    on_it = house.create(annotation("A fox.", target=house.desk.iri(selection.name)))
+    other = house.create(annotation("A fox, too."))
+    assert find(house, text="fox") == [on_it.number, other.number]
+    with contextlib.suppress(InvalidInput):
+        house.create(annotation("A fox, again.", target=f"https://example.org/a.flac#{fragment}"))
+    assert find(house, text="fox")[:2] == [on_it.number, other.number]
+
+
+def test_what_cannot_be_indexed_is_found_by_nothing_that_it_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, other = house.create(annotation("A fox.")), house.create(annotation("A fox, too."))
+    assert find(house, text="fox") == [kept.number, other.number]
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("nobody has thought of this")
+
+    monkeypatch.setattr(indexing, "entry", broken)
+    house.desk.change(CLARA, kept.name, annotation("A hare."))
+    assert find(house, text="fox") == [other.number]
+
+
+def test_regions_that_touch_do_not_overlap(house: House) -> None:
+    kept = house.create(annotation(target="https://example.org/p.jpg#xywh=174.3,0,219.4,10"))
+    assert find(house, overlaps=(Place("https://example.org/p.jpg", Space.REGION, 393.7, 400, 0, 10),)) == []
+    assert find(house, overlaps=(Place("https://example.org/p.jpg", Space.REGION, 393.6, 400, 0, 10),)) == [kept.number]
+
+
+def test_what_is_made_in_the_container_of_a_work_is_of_the_work(house: House) -> None:
+    kept = house.create(annotation(target="https://example.org/elsewhere"), container=WORK)
+    assert find(house, facets=((Facet.WORK, "op92-2"),)) == [kept.number]
+
+
+def test_a_remark_beside_a_tag_is_no_tag(house: House) -> None:
+    bodies = [
+        {"type": "TextualBody", "value": "A remark."},
+        {"type": "TextualBody", "value": "x", "purpose": "tagging"},
+    ]
+    kept = house.create(annotation(motivation=["commenting", "tagging"], body=bodies))
+    assert find(house, facets=((Facet.TAG, "A remark."),)) == []
+    assert find(house, facets=((Facet.TAG, "x"),)) == [kept.number]

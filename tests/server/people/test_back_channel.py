@@ -89,6 +89,7 @@ LIES: list[dict[str, Any]] = [
     {"without": ["sub"]},
     {"without": ["iat"]},
     {"without": ["exp"]},
+    {"without": ["jti"]},
     {"without": ["events"]},
     {"without": ["iss"]},
     {"without": ["aud"]},
@@ -116,6 +117,19 @@ def test_what_is_no_token_is_said_to_be_none(app: Flask, provider: Provider, cla
     assert client.post(address, json={"logout_token": "x"}).status_code == 400
     assert client.post(address, data={"logout_token": "x" * 50_000}).status_code == 413
     assert client.get(address).status_code == 405
+
+
+def test_the_same_token_again_ends_nothing_that_was_begun_since(
+    browser: Browsers, provider: Provider, clara: str, app: Flask
+) -> None:
+    here = signed_in(browser(), provider, "one")
+    provider.signs_in("nobody", claims={"sub": "subject-of-clara"})
+    sent = {"logout_token": httpx.get(f"{provider.url}/logout-token").text}
+    assert app.test_client().post("/account/back-channel-logout", data=sent).status_code == 200
+    assert here.who() is None
+    here = signed_in(browser(), provider, "two")
+    assert app.test_client().post("/account/back-channel-logout", data=sent).status_code == 200
+    assert here.who()
 
 
 def test_where_nobody_signs_in_by_a_provider_there_is_nothing_to_end(make_app: Callable[..., Flask]) -> None:
