@@ -46,10 +46,17 @@ class Client:
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.close()
 
+    def account(self) -> Json:
+        """Whose token it is: its id, role and groups."""
+        found: Json = self._json("GET", "api/account")
+        return found
+
     # -- annotations ---------------------------------------------------------------------------------------------
 
-    def create(self, annotation: Json, container: str = "") -> Json:
-        """In `work/NAME`, `group/NAME`, `user/NAME`, or among all that is public."""
+    def create(self, annotation: Json, container: str | None = None) -> Json:
+        """In one's own container, where it is private; in `work/NAME`, in `group/ID`, or among what is public: `""`."""
+        if container is None:
+            container = f"user/{self.account()['id']}"
         home = f"annotations/{container.strip('/')}/" if container else "annotations/"
         return self._json("POST", home, json=annotation, headers={"Content-Type": _PROFILED})
 
@@ -83,16 +90,16 @@ class Client:
 
     # -- the Music Annotation Ontology ---------------------------------------------------------------------------
 
-    def observe(self, about: str, text: str, *, container: str = "", **more: Any) -> Json:
+    def observe(self, about: str, text: str, *, container: str | None = None, **more: Any) -> Json:
         """An observation of a musical object."""
         return self._say("Observation", "observing", about, text, container, more)
 
-    def comment(self, about: str, text: str, *, container: str = "", **more: Any) -> Json:
+    def comment(self, about: str, text: str, *, container: str | None = None, **more: Any) -> Json:
         """A commentary: an interpretation of a musical object, or of what others say of it."""
         return self._say("Commentary", "commenting", about, text, container, more)
 
     def relate(
-        self, relation: str, between: Iterable[str], text: str = "", *, container: str = "", **more: Any
+        self, relation: str, between: Iterable[str], text: str = "", *, container: str | None = None, **more: Any
     ) -> Json:
         """A relationship (commonality, substitution, addition, deletion) between annotations."""
         joined = list(between)
@@ -125,7 +132,9 @@ class Client:
 
     # -- asking --------------------------------------------------------------------------------------------------
 
-    def _say(self, kind: str, motivation: str, about: str | list[str], text: str, container: str, more: Json) -> Json:
+    def _say(
+        self, kind: str, motivation: str, about: str | list[str], text: str, container: str | None, more: Json
+    ) -> Json:
         body = {"type": "TextualBody", "value": text} | {key: more.pop(key) for key in ("language",) if key in more}
         said = {"type": ["Annotation", kind], "motivation": motivation, "target": about}
         return self.create(said | ({"body": body} if text else {}) | more, container)

@@ -18,6 +18,12 @@ from typing import Any
 from descant.errors import InvalidInput
 from descant.ontology.records.media_fragments import region_of, time_of
 
+MOTIVATIONS = (
+    *("assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting", "identifying"),
+    *("linking", "moderating", "questioning", "replying", "tagging", "observing", "comparing"),
+)
+RELATIONS = ("commonality", "substitution", "addition", "deletion")
+WORDS = {"motivation": MOTIVATIONS, "purpose": MOTIVATIONS, "relation": RELATIONS}
 SHOWN = 5
 """faults that are told at once"""
 DEEPEST = 40
@@ -167,12 +173,25 @@ def _faults_of_places(value: Any, path: list[str | int]) -> Iterator[tuple[str, 
             yield from _faults_of_places(each, [*path, key])
         if value.get("type") == "FragmentSelector" and isinstance(value.get("value"), str):
             yield from _faults_of_fragment(value["value"], [*path, "value"])
-        for key in MOMENTS & value.keys():
-            yield from _faults_of_moment(value[key], [*path, key])
+        yield from _faults_of_values(value, path)
         if isinstance(start := value.get("start"), int) and isinstance(end := value.get("end"), int) and start > end:
             yield _field([*path, "end"]), "it ends before it starts"
     elif isinstance(value, float) and not math.isfinite(value):
         yield _field(path), "this is no number"
+
+
+def _faults_of_values(value: Mapping[str, Any], path: list[str | int]) -> Iterator[tuple[str, str]]:
+    for key in MOMENTS & value.keys():
+        yield from _faults_of_moment(value[key], [*path, key])
+    for key in WORDS.keys() & value.keys():
+        yield from _faults_of_word(key, value[key], [*path, key])
+
+
+def _faults_of_word(key: str, said: Any, path: list[str | int]) -> Iterator[tuple[str, str]]:
+    """A word of nobody's would become an IRI below the annotation's own."""
+    for each in said if isinstance(said, list) else [said]:
+        if isinstance(each, str) and ":" not in each and each not in WORDS[key]:
+            yield _field(path), f"{each[:40]!r} is not known: say {', '.join(WORDS[key])}, or an IRI"
 
 
 def _faults_of_moment(said: Any, path: list[str | int]) -> Iterator[tuple[str, str]]:
@@ -188,10 +207,20 @@ def _faults_of_fragment(fragment: str, path: list[str | int]) -> Iterator[tuple[
     said = dict(part.partition("=")[::2] for part in fragment.split("&"))
     if "t" in said and not _is_clock(said["t"]) and time_of(fragment) is None:
         yield _field(path), f"t={said['t'][:40]} is no span of seconds from earlier to later, such as t=6,9.5"
-    if "xywh" in said and not said["xywh"].startswith("percent:") and region_of(fragment) is None:
+    if "xywh" in said and not _is_share(said["xywh"]) and region_of(fragment) is None:
         yield _field(path), f"xywh={said['xywh'][:60]} is no rectangle with an area, such as xywh=0,0,100,50"
 
 
 def _is_clock(text: str) -> bool:
     """Time codes and times of day, which are no seconds of the medium."""
     return text.startswith(("smpte", "clock:"))
+
+
+def _is_share(text: str) -> bool:
+    """Of the picture, in hundredths: inside of it, and with an area."""
+    try:
+        x, y, width, height = map(float, text.removeprefix("percent:").split(","))
+    except ValueError:
+        return False
+    is_inside = min(x, y) >= 0 and max(x + width, y + height) <= 100.001
+    return text.startswith("percent:") and is_inside and min(width, height) > 0

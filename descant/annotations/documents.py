@@ -163,10 +163,22 @@ def _reframed(quads: Iterator[Quad], base: NamedNode) -> Json:
         )
     root = roots.pop()
     if isinstance(root, NamedNode) and root != base:
-        return framed(mended, root)
-    found = framed([_renamed(quad, root, _NAMELESS) for quad in mended], _NAMELESS)
+        return _with_languages(framed(mended, root))
+    found = _with_languages(framed([_renamed(quad, root, _NAMELESS) for quad in mended], _NAMELESS))
     del found["id"]
     return found
+
+
+def _with_languages(document: Json) -> Json:
+    """The words of bodies that say their language themselves, as RDF can, with it beside them, as the model has it."""
+    bodies = document.get("body")
+    for body in bodies if isinstance(bodies, list) else [bodies]:
+        if not isinstance(body, dict) or not isinstance(value := body.get("value"), dict):
+            continue
+        if isinstance(value.get("@value"), str) and "@language" in value:
+            body["value"] = value["@value"]
+            body.setdefault("language", value["@language"])
+    return document
 
 
 def _renamed(quad: Quad, before: Any, after: NamedNode) -> Quad:

@@ -170,3 +170,36 @@ def test_json_ld_in_another_form_becomes_the_annotation_s() -> None:
         "https://example.org/score.mei#m1",
         "slow",
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"motivation": "foo"}, "motivation"),
+        ({"motivation": ["commenting", "foo"]}, "motivation"),
+        ({"body": {"type": "TextualBody", "value": "x", "purpose": "foo"}}, "body.purpose"),
+        (
+            {"type": ["Annotation", "Relationship"], "relation": "addtion", "relates": "https://example.org/a"},
+            "relation",
+        ),
+        ({"target": "https://example.org/p.jpg#xywh=percent:10,10,200,10"}, "target"),
+        ({"target": "https://example.org/p.jpg#xywh=percent:10,10,0,10"}, "target"),
+    ],
+)
+def test_words_that_nobody_knows_are_refused_with_those_that_are_known(more: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        checked(annotation(**more))
+    fields: Any = caught.value.details["fields"]
+    assert [each["field"] for each in fields] == [field]
+
+
+def test_words_of_others_are_iris_and_shares_of_a_picture_are_places() -> None:
+    more = {"motivation": ["tagging", "https://example.org/own", "oa:commenting"]}
+    assert checked(annotation(target="https://example.org/p.jpg#xywh=percent:10,10,90,90", **more))
+
+
+def test_words_in_turtle_may_say_their_language_themselves() -> None:
+    turtle = b"""@prefix oa: <http://www.w3.org/ns/oa#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+    <> a oa:Annotation ; oa:hasTarget <https://example.org/a> ; oa:hasBody [ a oa:TextualBody ; rdf:value "Hm"@de ] ."""
+    document = read_document(turtle, Format.TURTLE, base="https://example.org/annotations/")
+    assert (document["body"]["value"], document["body"]["language"]) == ("Hm", "de")

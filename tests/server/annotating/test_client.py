@@ -101,7 +101,7 @@ def test_what_is_refused_is_raised(app: Flask, descant: Client) -> None:
 
 @pytest.mark.parametrize("scope", ["public", "all"])
 def test_strangers_take_what_is_public(app: Flask, descant: Client, scope: str) -> None:
-    descant.create(annotation("public"))
+    descant.create(annotation("public"), "")
     descant.create(annotation("secret"), "user/owner")
     stranger = Client("http://localhost/", transport=httpx.WSGITransport(app=app))
     found: Any = stranger.export("jsonld", scope=scope)
