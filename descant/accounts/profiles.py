@@ -46,6 +46,13 @@ def profile_of(engine: Engine, account: str) -> Profile:
     return Profile(*row) if row else Profile()
 
 
+def public_names(engine: Engine) -> dict[str, str]:
+    """By the accounts; of those who want to be known by one."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(ProfileRow.account, ProfileRow.name).where(ProfileRow.name.is_not(None)))
+        return {row.account: str(row.name) for row in rows}
+
+
 def set_profile(engine: Engine, account: str, name: str | None, page: str | None) -> Profile:
     """Instead of what was said before; the graph has to follow."""
     profile = Profile(require_name(name) if name else None, _require_page(page) if page else None)

@@ -40,6 +40,8 @@ class Page:
     """by relation, one of a kind"""
     others: Iterable[tuple[str, str]] = field(default_factory=list)
     """what says the same in other forms: type and address"""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """of people, by their IRIs"""
 
 
 def write(page: Page, told: Iterable[Told]) -> bytes:
@@ -56,7 +58,7 @@ def write(page: Page, told: Iterable[Told]) -> bytes:
         if each.activity.kind is Kind.DELETE and not each.is_there:
             _tombstone(feed, each)
         elif each.document is not None and each.is_latest:
-            _entry(feed, each, each.document)
+            _entry(feed, each, each.document, page.names)
     made: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
     return made
 
@@ -65,13 +67,13 @@ def _tombstone(feed: etree._Element, told: Told) -> None:
     etree.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", {"ref": told.iri, "when": moment(told.time)})
 
 
-def _entry(feed: etree._Element, told: Told, document: Mapping[str, Any]) -> None:
+def _entry(feed: etree._Element, told: Told, document: Mapping[str, Any], known: Mapping[str, str]) -> None:
     entry, body = _put(feed, "entry"), _leading(document)
     _put(entry, "id", told.iri)
     _put(entry, "title", shortened(body.text, TITLE) or "Annotation", language=body.language)
     _put(entry, "updated", moment(told.time))
-    for name, iri in _creators(document):
-        _author(entry, name, iri)
+    for name, iri in creators(document):
+        _author(entry, known.get(iri, name), iri)
     _put(entry, "link", rel="alternate", href=told.iri, type="text/html")
     _put(entry, "link", rel="alternate", href=f"{told.iri}?format=jsonld", type="application/ld+json")
     _put(entry, "summary", shortened(body.text, SUMMARY), language=body.language)
@@ -85,7 +87,7 @@ def _leading(document: Mapping[str, Any]) -> Body:
     return next((each for each in found if each.text and not each.link), found[0] if found else Body())
 
 
-def _creators(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def creators(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for each in listed(document.get("creator")):
         iri = each.get("id", "") if isinstance(each, Mapping) else each
         names = labels(each.get("name")) if isinstance(each, Mapping) else []

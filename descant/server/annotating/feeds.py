@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +32,7 @@ from descant.server.annotating.who import who_asks
 from descant.server.conditions import settled
 from descant.server.labels import labels_of
 from descant.server.negotiation import named_format, require_best
+from descant.server.presentation import opens
 from descant.server.services import services
 
 blueprint = Blueprint("feeds", __name__)
@@ -170,6 +173,8 @@ def _atom(container: Container, found: Slice, count: Count) -> bytes:
         "last": _address(container.name, after=START, format="atom"),
         **_around(container, found, "atom", ("next", "previous")),
     }
+    told = room().teller.told(found.activities)
+    people = {iri for each in told for _, iri in atom.creators(each.document or {}) if opens(iri)}
     page = atom.Page(
         iri=_address(container.name),
         title=_title(container),
@@ -178,8 +183,15 @@ def _atom(container: Container, found: Slice, count: Count) -> bytes:
         updated=moment(_time(count)) if count.modified else None,
         links=addresses,
         others=[(AS2, _address(container.name, format="as2"))],
+        names={node.value: name for node, name in labels_of(_nodes(people)).items()},
     )
-    return atom.write(page, room().teller.told(found.activities))
+    return atom.write(page, told)
+
+
+def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
+    for each in iris:
+        with suppress(ValueError):
+            yield NamedNode(each)
 
 
 def _address(name: str, **parameters: str) -> str:

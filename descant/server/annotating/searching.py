@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
 
+from descant.accounts.profiles import public_names
 from descant.annotations.bars import passage
+from descant.annotations.index.calling import spelled
 from descant.annotations.index.entries import Facet, Place
 from descant.annotations.index.file import Pair
 from descant.annotations.index.searching import Query, search
@@ -142,9 +144,11 @@ def _query() -> Query:
     )
 
 
-def _meant(name: str, value: str) -> str:
-    """Motivations and types may be said by their names, works by what their IRIs end in."""
+def _meant(name: str, value: str) -> str | tuple[str, ...]:
+    """Motivations, types and people may be said by their names, works by what their IRIs end in."""
     home = f"{services().config.base}id/work/"
+    if name == "creator" and ":" not in value:
+        return value, *agents_called(value)
     if name == "work":
         return value.removeprefix(home)
     if name == "motivation" and value.isidentifier():
@@ -152,6 +156,12 @@ def _meant(name: str, value: str) -> str:
     if name == "type" and value.isidentifier():
         return _OUR_TYPES.get(value, OA.base + value)
     return value
+
+
+def agents_called(name: str) -> list[str]:
+    """Of those who want to be known by it, here."""
+    names = public_names(services().engine)
+    return [f"{services().config.base}id/agent/{each}" for each, own in names.items() if spelled(own) == spelled(name)]
 
 
 def _places(said: str) -> tuple[Place, ...]:

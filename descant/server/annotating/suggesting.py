@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from descant.accounts.profiles import public_names
+from descant.annotations.index.calling import spelled, spellings
 from descant.annotations.index.entries import Facet
+from descant.annotations.index.searching import count
 from descant.annotations.index.suggesting import suggest
 from descant.annotations.rights import Who
 from descant.errors import WrongUse
 from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
+from descant.server.services import services
 
 blueprint = Blueprint("suggesting", __name__)
 
@@ -32,10 +36,21 @@ def show_suggestions() -> Response:
     indexes.follow()
     sources = ((indexes.annotations.public, ("",)), (indexes.annotations.private, _readers(who)))
     found = suggest(sources, KINDS[kind], beginning, MOST)
-    response = jsonify(suggestions=[{"label": label, "value": value} for label, value in found])
+    named = _by_their_own_names(found, beginning) if kind == "creator" else found
+    response = jsonify(suggestions=[{"label": label, "value": value} for label, value in named[:MOST]])
     keep_to_oneself(response, is_public=who.account is None)
     return response
 
 
 def _readers(who: Who) -> tuple[str, ...]:
     return () if who.account is None else (f"user/{who.account}", *(f"group/{each}" for each in who.groups))
+
+
+def _by_their_own_names(found: list[tuple[str, str]], beginning: str) -> list[tuple[str, str]]:
+    """People who want to be known by one, and have said something in public; they first."""
+    agents, public = f"{services().config.base}id/agent/", room().indexes.annotations.public
+    names = {agents + account: name for account, name in public_names(services().engine).items()}
+    meant = [iri for iri, name in names.items() if any(each.startswith(spelled(beginning)) for each in spellings(name))]
+    known = [(names[iri], iri) for iri in meant if count((public,), Facet.CREATOR, iri).total > 0]
+    others = [(names.get(value, label), value) for label, value in found]
+    return list(dict.fromkeys(known + others))

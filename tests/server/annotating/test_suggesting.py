@@ -110,3 +110,24 @@ def test_many_that_begin_so_are_still_in_order(app: Flask, post: Post, client: F
 @pytest.mark.parametrize("asked", ["", "kind=x", "kind=tag&limit=5", f"kind=tag&q={'x' * 201}"])
 def test_what_makes_no_sense_is_refused(client: FlaskClient, asked: str) -> None:
     assert client.get(f"/api/suggestions?{asked}").status_code == 400
+
+
+def test_people_are_found_and_told_of_by_the_name_that_they_chose(app: Flask, client: FlaskClient) -> None:
+    engine = app.extensions["descant"].engine
+    who = {name: create_account(engine, name, Role.ANNOTATOR).id for name in ("one", "two")}
+    for account, name in zip(who.values(), ("Clara Wieck", "Robert"), strict=True):
+        token = create_token(engine, "x", "annotate", account=account)[1]
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": PROFILED}
+        said = {"name": name, "page": None}
+        assert client.put("/api/account/profile", json=said, headers=headers | {"Content-Type": "application/json"})
+        if name != "Robert":  # who has said nothing
+            assert client.post("/annotations/", json=annotation(), headers=headers).status_code == 201
+    agent = f"http://localhost/id/agent/{who['one']}"
+    for typed in ("wie", "clara", ""):
+        found = client.get("/api/suggestions", query_string={"kind": "creator", "q": typed}).get_json()["suggestions"]
+        assert found == [{"label": "Clara Wieck", "value": agent}], typed
+    for asked in ("clara wieck", "Clara Wieck", agent):
+        items = client.get("/annotations/search", query_string={"creator": asked}).get_json(force=True)["items"]
+        assert [each["creator"] for each in items] == [agent]
+    assert client.get("/annotations/search?creator=Robert").get_json(force=True)["items"] == []
+    assert "<name>Clara Wieck</name>" in client.get("/annotations/feed?format=atom").text
