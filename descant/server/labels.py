@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import DCTERMS, FOAF, RDFS, SKOS
+from descant.ingest.presentation.words import plain
+from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
 from descant.server.services import services
 
 LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel, FOAF.name)
 """the properties that name a thing, the best first"""
 LANGUAGES = ("en", None)
 """of the pages; None is a label of no language"""
+EXCERPT = 80
+"""characters"""
+_QUERY_OF_WORDS = f"""SELECT ?note ?words WHERE {{{{
+    {{{{ VALUES ?note {{{{ {{notes}} }}}} ?note {OA.bodyValue} ?words }}}}
+    UNION {{{{ VALUES ?note {{{{ {{notes}} }}}} ?note {OA.hasBody} ?body . ?body {RDF.value} ?words }}}}
+}}}}"""
 MOST = 500
 """things whose labels are asked for at once"""
 
@@ -26,6 +33,39 @@ def labels_of(terms: Iterable[object]) -> dict[Any, str]:
     found = [row for row in rows if isinstance(row["label"], Literal)]
     found.sort(key=lambda row: (_rank(row["label"].language, LANGUAGES), _rank(row["property"], LABELS)), reverse=True)
     return {row["thing"]: row["label"].value for row in found}
+
+
+def whole_of(iri: str) -> str:
+    """What a bar or a fragment is a part of; nothing of other things."""
+    version, is_bar, _ = iri.rpartition("/bar/")
+    return version if is_bar else iri.partition("#")[0] if "#" in iri else ""
+
+
+def called(iri: str, names: Mapping[str, str]) -> str:
+    """A bar, or a part that a fragment says, by what it is a part of; nothing where none of it has a name."""
+    whole, own = whole_of(iri), names.get(iri, "")
+    if "/bar/" in iri and whole in names:
+        return f"{names[whole]}, bar {own or iri.rpartition('/')[2]}"
+    if whole in names and not own:
+        return f"{names[whole]}, {iri.partition('#')[2]}"
+    return own
+
+
+def words_of(terms: Iterable[object]) -> dict[Any, str]:
+    """What annotations begin with, of those among the terms, by one query."""
+    home = f"{services().config.base}annotations/"
+    notes = [each for each in dict.fromkeys(terms) if isinstance(each, NamedNode) and each.value.startswith(home)][
+        :MOST
+    ]
+    rows: Any = services().stores.public.query(_QUERY_OF_WORDS.format(notes=" ".join(map(str, notes)))) if notes else ()
+    found = [(row["note"], row["words"].value) for row in rows if isinstance(row["words"], Literal)]
+    return {note: _beginning(words) for note, words in sorted(found, key=lambda each: each[1], reverse=True) if words}
+
+
+def _beginning(words: str) -> str:
+    start = words[: 5 * EXCERPT]
+    text = " ".join((plain(start) if "<" in start else start).split())
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rpartition(' ')[0] or text[:EXCERPT]}…"
 
 
 def _query(things: Iterable[NamedNode]) -> str:

@@ -18,7 +18,7 @@ from descant.ontology.licences import NOT_KNOWN
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
-from descant.server.labels import LABELS, labels_of
+from descant.server.labels import LABELS, labels_of, words_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
 from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
@@ -116,7 +116,7 @@ def _page(known: Known) -> str:
     node, outgoing, incoming = known.node, known.outgoing, known.incoming
     types = [row["value"] for row in outgoing if row["property"] == RDF.type]
     mentioned = [row["value"] for row in outgoing] + [row["subject"] for row in incoming]
-    labels, unknown = labels_of(mentioned), unlicensed([node, *mentioned])
+    labels, unknown = labels_of(mentioned) | words_of(mentioned), unlicensed([node, *mentioned])
     uses = _uses(incoming, labels, unknown)
     shown_here = {node, *(row["subject"] for row in incoming if row["property"] == FRBR.exemplar)}
     return render_template(

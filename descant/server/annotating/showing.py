@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from flask import Response, render_template, request
@@ -19,7 +19,7 @@ from descant.annotations.wording import Body, bodies, first_words, labels, short
 from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
-from descant.server.labels import labels_of
+from descant.server.labels import called, labels_of, whole_of
 from descant.server.negotiation import HTML, best, named_format
 from descant.server.presentation import Shown, href, opens, shown
 
@@ -78,11 +78,16 @@ def _page(who: Who, name: str, document: dict[str, Any], readers: str, version: 
 
 def _named(**parts: list[Any]) -> dict[str, list[Any]]:
     """The same; what it mentions is called as the public graph calls it."""
-    things = {shown["title"]: NamedNode(shown["title"]) for shown in _links(list(parts.values()))}
-    names = labels_of(things.values())
-    for each in _links(list(parts.values())):
-        each["text"] = names.get(things[each["title"]], each["text"])
+    mentioned = list(_links(list(parts.values())))
+    wholes = (whole for each in mentioned if (whole := whole_of(each["title"])))
+    names = {node.value: name for node, name in labels_of(map(NamedNode, {*_iris(mentioned), *wholes})).items()}
+    for each in mentioned:
+        each["text"] = called(each["title"], names) or each["text"]
     return parts
+
+
+def _iris(mentioned: Iterable[Shown]) -> Iterator[str]:
+    return (each["title"] for each in mentioned)
 
 
 def _links(parts: Any) -> Iterator[Shown]:

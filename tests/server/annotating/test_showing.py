@@ -147,6 +147,22 @@ def test_choices_and_relations_have_their_place(browser: FlaskClient, post: Post
     assert len(links(page, "says")) == 2
 
 
+def test_bars_and_what_is_said_of_them_are_called_as_people_call_them(client: FlaskClient, post: Post) -> None:
+    version = "http://localhost/id/version/trio"
+    said = [(version, "Trio, op. 36"), (f"{version}/bar/3", "2a")]
+    client.application.extensions["descant"].stores.public.add(
+        [Quad(NamedNode(iri), RDFS.label, Literal(name), NamedNode("http://localhost/graph/x")) for iri, name in said]
+    )
+    name = made(post, "The theme, <b>not</b> marked up.", "", target=[f"{version}/bar/3", f"{version}/bar/4"])
+    page = html.fromstring(client.get(name, headers={"Accept": BROWSER}).text)
+    about = [each.text for each in page.xpath("//section[@aria-labelledby='about']//a")]
+    assert about == ["Trio, op. 36, bar 2a", "Trio, op. 36, bar 4"]
+    of_bar = html.fromstring(client.get(path(f"{version}/bar/3"), headers={"Accept": BROWSER}).text)
+    assert [each.text for each in of_bar.xpath("//section[@aria-labelledby='uses']//li/a[1]")][:1] == [
+        "The theme, not marked up."
+    ]
+
+
 def test_a_public_annotation_is_a_page_that_shows_what_it_says(
     browser: FlaskClient, client: FlaskClient, post: Post
 ) -> None:
