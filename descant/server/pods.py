@@ -21,6 +21,9 @@ from descant.server.annotating.who import who_asks
 from descant.server.bodies import json_object
 from descant.server.headers import keep_private
 from descant.server.jobs import MOST, whole_number
+from descant.server.people.signing_in import sign_in_address
+from descant.server.services import services
+from descant.server.visitors import visitor_or_none
 from descant.solid.connections import BACK, Connections, wish_of
 from descant.solid.places import Clash, Places
 from descant.solid.tables import Keep
@@ -114,7 +117,18 @@ def resolve(identifier: str) -> ResponseReturnValue:
 
 @blueprint.get("/pod")
 def show_page() -> ResponseReturnValue:
-    return _page(_account())
+    return _page(_account()) if visitor_or_none() else _door()
+
+
+def _door() -> str:
+    return render_template(
+        "account_door.html",
+        heading="Pod",
+        lead="Whoever has an account here may keep their annotations in a Solid pod of their own, too. Sign in first.",
+        address=sign_in_address("/pod"),
+        provider=services().config.oidc_name,
+        to="/pod",
+    )
 
 
 @blueprint.post("/pod/connect")

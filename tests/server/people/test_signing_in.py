@@ -353,3 +353,14 @@ def test_a_configuration_that_cannot_be_served_is_said_by_the_command(tmp_path: 
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
     assert done.returncode == 2
     assert "oidc_issuer is not at https://" in done.stderr
+
+
+def test_the_page_of_pods_has_a_door_that_leads_back_to_it(browser: Browsers, provider: Provider, clara: str) -> None:
+    here = browser()
+    door = here.client.get("/pod", headers={"Accept": "text/html"})
+    assert door.status_code == 200
+    assert 'href="http://localhost/account/sign-in?next=%2Fpod"' in door.text
+    assert "/jobs/enter?to=/pod" in door.text
+    provider.signs_in("subject-of-clara")
+    assert here.sign_in("/pod").headers["Location"] == "/pod"
+    assert "<h1>Your pod</h1>" in here.client.get("/pod", headers={"Accept": "text/html"}).text
