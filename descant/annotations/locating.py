@@ -47,6 +47,10 @@ class Locator:
         source, version = place.get("source"), place.get("version")
         return [replace(each, source=source or each.source, version=version or each.version) for each in found]
 
+    def version_of(self, file: str) -> str | None:
+        """Where it is known."""
+        return self._stands(file)[1]
+
     def _of_parts(self, parts: Sequence[str]) -> Iterator[Located]:
         by_file: dict[str, list[str]] = {}
         for each in parts:

@@ -389,6 +389,24 @@ def test_labels_have_the_time_of_the_score(score: House) -> None:
     assert report.changed == 1
 
 
+def test_labels_are_where_bars_of_the_version_and_passages_are(score: House) -> None:
+    version = f"{BASE}id/version/trio"
+    selections = [{"type": "Selection", "part": part} for part in (f"{FILE}#m3", "https://example.org/other.mei#m1")]
+    made = [score.desk.iri(score.desk.create_object(CLARA, each).name) for each in selections]
+    extract = score.desk.create_object(CLARA, {"type": "Extract", "embodiment": made})
+    material = score.desk.create_object(CLARA, {"type": "MusicalMaterial", "setting": score.desk.iri(extract.name)})
+    score.create(annotation("a bar", target=f"{version}/bar/2"))
+    score.create(annotation("another's", target=f"{BASE}id/version/song/bar/2"))
+    score.create(annotation("a passage", target=score.desk.iri(material.name)))
+    there = Timing(lambda name: score_of(files_of(score.config), BASE, name), FILE, version)
+    labels = json.loads(form_called("dez", there).write(bundle(score)))["labels"]
+    assert [(each["comment"], each.get("start"), each.get("duration")) for each in labels] == [
+        ("a bar", 4.0, 4.0),
+        ("another's", None, None),
+        ("a passage", 8.0, 4.0),
+    ]
+
+
 def test_labels_from_elsewhere_become_bars_or_notes(score: House) -> None:
     labels = [
         {"type": "Pattern", "tag": "a", "start": 5, "duration": 4},
@@ -404,6 +422,8 @@ def test_labels_from_elsewhere_become_bars_or_notes(score: House) -> None:
     assert second.target == f"{FILE}#n3"
     report = taken(score, form_called("dez", timing(score)).read(data, BASE))
     assert "which one" in report.refused[0].problem
+    outside = form_called("dez", timing(score, FILE)).read(b'{"labels": [{"start": 99}]}', BASE)
+    assert "nothing at this time" in taken(score, outside).refused[0].problem
 
 
 # -- research objects ----------------------------------------------------------------------------------------------

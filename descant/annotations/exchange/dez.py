@@ -7,7 +7,7 @@ annotations of the bars in which they lie, if it is said of which score.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,12 @@ from descant.annotations.exchange.rows import document_of, row_of
 from descant.annotations.exchange.timing import Timing
 from descant.annotations.objects import is_object_like, listed
 from descant.errors import InvalidInput
+
+DEEPEST = 5
+"""objects in objects"""
+
+
+_WHICH = "No score is known that has this time. Say which one it is."
 
 
 class Dez:
@@ -31,8 +37,9 @@ class Dez:
         self._timing = timing
 
     def write(self, bundle: Bundle) -> bytes:
-        labels = [self._label(each) for each in bundle.documents if not is_object_like(each)]
         objects = [each for each in bundle.documents if is_object_like(each)]
+        known = {str(each["id"]): each for each in objects}
+        labels = [self._label(each, known) for each in bundle.documents if not is_object_like(each)]
         meta = {"title": bundle.title, "date": bundle.moment.isoformat(), "producer": "Descant"}
         document = {"meta": meta, "labels": labels} | ({"objects": objects} if objects else {})
         return json.dumps(document, ensure_ascii=False, indent=1).encode()
@@ -48,9 +55,9 @@ class Dez:
         for number, each in enumerate(listed(said.get("objects")), 1):
             yield Item(each if isinstance(each, dict) else {}, f"object {number}")
 
-    def _label(self, document: Json) -> Json:
+    def _label(self, document: Json, objects: Mapping[str, Json]) -> Json:
         row = row_of(document)
-        found = self._timing.span(row.target.split())
+        found = self._timing.span(place for each in row.target.split() for place in _places(each, objects))
         where = {} if found is None else {"start": found.start, "duration": found.duration}
         staff = {} if found is None or found.staff is None else {"staff": found.staff}
         said = {"type": row.type or row.motivation or "Annotation", "tag": row.tags or row.text[:40]}
@@ -66,8 +73,19 @@ class Dez:
             return Item(document_of(replace(row, text=comment), document), place)
         targets = self._timing.places(label.get("start"), label.get("duration"), label.get("staff"))
         if not targets:
-            return Item({}, place, "No score is known that has this time. Say which one it is.")
+            nowhere = "The score has nothing at this time." if self._timing.file else _WHICH
+            return Item({}, place, nowhere)
         return Item(_from_elsewhere(label, targets), place)
+
+
+def _places(iri: str, objects: Mapping[str, Json], depth: int = 0) -> Iterator[str]:
+    """Of a musical object those of the selections that it is made of."""
+    if iri not in objects or depth > DEEPEST:
+        yield iri
+        return
+    for key in ("realization", "setting", "embodiment", "part"):
+        for each in listed(objects[iri].get(key)):
+            yield from _places(str(each), objects, depth + 1)
 
 
 def _from_elsewhere(label: Json, targets: list[str]) -> Json:

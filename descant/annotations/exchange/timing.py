@@ -25,9 +25,9 @@ class Stretch:
 
 
 class Timing:
-    def __init__(self, score_of: ScoreOf, file: str | None = None) -> None:
-        """`file` is the score that times are counted in which name none."""
-        self._score_of, self._file = lru_cache(maxsize=8)(score_of), file
+    def __init__(self, score_of: ScoreOf, file: str | None = None, version: str | None = None) -> None:
+        """`file` is the score that times are counted in, and `version` what it is of; else each is in its own."""
+        self._score_of, self.file, self._version = lru_cache(maxsize=8)(score_of), file, version
 
     def span(self, targets: Iterable[str]) -> Stretch | None:
         """From the first to the last of the elements that are in a score that is kept here."""
@@ -41,26 +41,34 @@ class Timing:
 
     def places(self, start: Any, duration: Any, staff: Any) -> list[str]:
         """The bars that have something of it; on a staff the notes that begin in it."""
-        if self._file is None or not isinstance(start, int | float):
+        if self.file is None or not isinstance(start, int | float):
             return []
-        bars, notes = self._score_of(self._file)
+        bars, notes = self._score_of(self.file)
         end = start + (duration if isinstance(duration, int | float) else 0)
         if str(staff or "").isdecimal():
             here = [each.id for each in notes if each.staff == int(staff) and _is_in(each.onset, start, end)]
         else:
             here = [each.ids[0] for each in bars if each.ids and each.onset is not None and _meets(each, start, end)]
-        return [f"{self._file}#{each}" for each in here]
+        return [f"{self.file}#{each}" for each in here]
 
     def _of(self, target: str) -> list[Stretch]:
         file, _, name = target.partition("#")
+        version, is_bar, index = target.rpartition("/bar/")
+        if self.file and is_bar and version == self._version:
+            bars, _ = self._score_of(self.file)
+            return [_whole(each) for each in bars if str(each.index) == index and each.onset is not None]
+        if self.file not in (None, file):
+            return []
         try:
             bars, notes = self._score_of(file)
         except NotFound:
             return []
         found = [Stretch(each.onset, each.duration, each.staff) for each in notes if each.id == name]
-        return found + [
-            Stretch(each.onset, each.duration or 0.0) for each in bars if name in each.ids and each.onset is not None
-        ]
+        return found + [_whole(each) for each in bars if name in each.ids and each.onset is not None]
+
+
+def _whole(bar: Bar) -> Stretch:
+    return Stretch(bar.onset or 0.0, bar.duration or 0.0)
 
 
 def _is_in(onset: float, start: float, end: float) -> bool:

@@ -15,6 +15,7 @@ from descant.annotations.exchange import MOST, nowhere
 from descant.annotations.exchange.forms import form_called, form_named_like
 from descant.annotations.exchange.incoming import Incoming
 from descant.annotations.exchange.timing import Timing
+from descant.annotations.locating import Locator
 from descant.annotations.rights import Who, require_annotator
 from descant.errors import Forbidden, WrongUse
 from descant.server.annotating.representing import keep_to_oneself
@@ -88,6 +89,7 @@ def _container(account: str) -> Container:
 
 
 def _timing() -> Timing:
-    """`score` is the file that times are counted in which name none."""
-    files = files_of(services().config)
-    return Timing(partial(score_of, files, services().config.base), request.args.get("score"))
+    """`score` is the file that times are counted in."""
+    files, score = files_of(services().config), request.args.get("score")
+    version = Locator(services().stores.public, files, services().config.base).version_of(score) if score else None
+    return Timing(partial(score_of, files, services().config.base), score, version)
