@@ -80,3 +80,9 @@ def test_places_that_are_counted_have_their_bars(aligned: House) -> None:
     for first, last, there in ((1, 1, []), (4, 9, [key])):
         wanted = Query(overlaps=(Place(FILE, Space.BARS, first, last),))
         assert search((aligned.indexes.annotations.public,), wanted, limit=9) == there
+
+
+def test_bars_without_number_are_one_place(aligned: House) -> None:
+    """As a stranger may ask for them."""
+    everything = passage(aligned.stores.public, "https://example.org/unknown", 1, 9_999_999, aligned=True)
+    assert everything == (Place("https://example.org/unknown", Space.BARS, 1, 9_999_999),)

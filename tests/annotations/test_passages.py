@@ -164,6 +164,15 @@ def test_a_passage_of_all_aligned_versions_is_made_by_one_call(aligned: House) -
     assert list(house.stores.public.graphs()) == [NamedNode(f"{BASE}graph/aligned")]
 
 
+def test_a_new_idea_is_told_and_bars_that_are_not_there_are_refused(aligned: House) -> None:
+    places = [{"version": TRIO.value, "bars": [3, 3]}]
+    made = passages(aligned).create(CLARA, {"places": places, "idea": {"label": "Fate"}})
+    shown = passages(aligned).shown(CLARA, made)
+    assert document(aligned, shown["idea"].removeprefix(BASE))["realization"] == shown["material"]
+    with pytest.raises(InvalidInput, match="not all of the bars 3 to 9999"):
+        passages(aligned).create(CLARA, {"places": [{"version": TRIO.value, "bars": [3, 9999]}]})
+
+
 def test_what_is_said_of_a_material_is_found_by_each_of_its_places(aligned: House) -> None:
     house = aligned
     other = house.create()

@@ -98,3 +98,20 @@ def test_a_browser_with_a_token_that_is_good_no_more_reads_as_a_stranger(app: Fl
     browser.set_cookie("descant_session", "gone")
     for place in ("/annotations/", "/annotations/search", iri):
         assert browser.get(place).status_code == 200
+
+
+def test_a_note_is_shared_with_a_group_by_the_iri_that_the_account_is_told(app: Flask, person: People) -> None:
+    engine = app.extensions["descant"].engine
+    (clara, her_id), (robert, his_id) = person("Clara"), person("Robert")
+    group = create_group(engine, "Seminar").id
+    for each in (her_id, his_id):
+        put_member(engine, group, each, may_write=True)
+    [told] = clara.get("/api/account").get_json()["groups"]
+    assert (told["name"], told["agent"]) == ("Seminar", f"http://localhost/id/agent/{group}")
+    name = send(clara, f"user/{her_id}/").removeprefix("/annotations/")
+    assert robert.get(f"/annotations/{name}").status_code == 404
+    shared = clara.put(f"/api/annotations/{name}/visibility", json={"visibility": "group", "sharedWith": told["agent"]})
+    assert (shared.status_code, shared.get_json(force=True)["sharedWith"]) == (200, told["agent"])
+    assert robert.get(f"/annotations/{name}").status_code == 200
+    nobody = {"visibility": "group", "sharedWith": 3}
+    assert clara.put(f"/api/annotations/{name}/visibility", json=nobody).status_code == 400
