@@ -304,6 +304,14 @@ def test_what_can_be_annotated_links_to_its_container(owner: FlaskClient, client
     assert service not in links(client.get("/"))
 
 
+def test_who_asks_for_json_of_whatever_kind_gets_that_of_the_model(post: Post, client: FlaskClient) -> None:
+    for place in (path(post().headers["Location"]), "/annotations/"):
+        response = client.get(place, headers={"Accept": "application/json"})
+        assert (response.status_code, response.content_type) == (200, PROFILED)
+        assert client.get(place, headers={"Accept": "application/json;q=0"}).status_code == 406
+        assert client.get(place, headers={"Accept": "image/png"}).status_code == 406
+
+
 # -- other origins ----------------------------------------------------------------------------------------------
 
 
