@@ -15,6 +15,7 @@ Documents are JSON as the server gives it. What it refuses is raised as one of `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
@@ -56,7 +57,7 @@ class Client:
     def create(self, annotation: Json, container: str | None = None) -> Json:
         """In one's own container, where it is private; in `work/NAME`, in `group/ID`, or among what is public: `""`."""
         if container is None:
-            container = f"user/{self.account()['id']}"
+            container = f"user/{self._account}"
         home = f"annotations/{container.strip('/')}/" if container else "annotations/"
         return self._json("POST", home, json=annotation, headers={"Content-Type": _PROFILED})
 
@@ -129,6 +130,11 @@ class Client:
         asked = {"name": PurePath(name).name} | said
         where = "api/annotations/import"
         return self._json("POST", where, params=asked, content=data, timeout=10 * SECONDS)
+
+    @cached_property
+    def _account(self) -> str:
+        """Whose it is does not change."""
+        return str(self.account()["id"])
 
     # -- asking --------------------------------------------------------------------------------------------------
 

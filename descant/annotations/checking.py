@@ -16,14 +16,12 @@ from itertools import islice
 from typing import Any
 
 from descant.errors import InvalidInput
+from descant.ontology.iris import MOTIVATIONS
+from descant.ontology.records import Relation
 from descant.ontology.records.media_fragments import region_of, time_of
 
-MOTIVATIONS = (
-    *("assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting", "identifying"),
-    *("linking", "moderating", "questioning", "replying", "tagging", "observing", "comparing"),
-)
-RELATIONS = ("commonality", "substitution", "addition", "deletion")
-WORDS = {"motivation": MOTIVATIONS, "purpose": MOTIVATIONS, "relation": RELATIONS}
+RELATIONS = tuple(each.name.lower() for each in Relation)
+WORDS = {"motivation": tuple(MOTIVATIONS), "purpose": tuple(MOTIVATIONS), "relation": RELATIONS}
 SHOWN = 5
 """faults that are told at once"""
 DEEPEST = 40
@@ -218,9 +216,9 @@ def _is_clock(text: str) -> bool:
 
 def _is_share(text: str) -> bool:
     """Of the picture, in hundredths: inside of it, and with an area."""
+    unit, _, numbers = text.partition(":")
     try:
-        x, y, width, height = map(float, text.removeprefix("percent:").split(","))
+        x, y, width, height = map(float, numbers.split(","))
     except ValueError:
         return False
-    is_inside = min(x, y) >= 0 and max(x + width, y + height) <= 100.001
-    return text.startswith("percent:") and is_inside and min(width, height) > 0
+    return unit == "percent" and min(x, y) >= 0 and max(x + width, y + height) <= 100.001 and min(width, height) > 0

@@ -44,6 +44,11 @@ class Container:
         return f"{self.kind}/{self.of}" if self.kind else ""
 
     @property
+    def work(self) -> str | None:
+        """That what is made here is of, whatever it is about."""
+        return self.of if self.kind is Kind.WORK else None
+
+    @property
     def visibility(self) -> Visibility:
         """Of what is made here, where nothing else is said."""
         return {Kind.USER: Visibility.PRIVATE, Kind.GROUP: Visibility.GROUP}.get(self.kind, Visibility.PUBLIC)

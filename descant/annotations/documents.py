@@ -24,7 +24,17 @@ from descant.errors import InvalidInput, Nonconformant
 from descant.ingest.cleaning import clean_annotation
 from descant.ontology.formats import Format
 from descant.ontology.framing import contexts, framed
-from descant.ontology.iris import ANNO_CONTEXT, DCTERMS, DESCANT_CONTEXT, DSC, MEDIA_FRAGMENTS, OA, RDF
+from descant.ontology.iris import (
+    ANNO_CONTEXT,
+    DCTERMS,
+    DESCANT_CONTEXT,
+    DSC,
+    MAO,
+    MEDIA_FRAGMENTS,
+    MOTIVATIONS,
+    OA,
+    RDF,
+)
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import say_bars, say_bounds, say_place
 from descant.ontology.normalising import normalise
@@ -44,7 +54,7 @@ _NAMELESS = NamedNode("urn:descant:annotation")
 _OURS = frozenset({"visibility", "sharedWith", "relates", "relation"})
 """top-level keys that the Web Annotation context does not have"""
 _OUR_TYPES = frozenset({"Observation", "Relationship", "Commentary"})
-_OUR_MOTIVATIONS = frozenset({"observing", "comparing"})
+_OUR_MOTIVATIONS = frozenset(name for name, node in MOTIVATIONS.items() if node in MAO)
 NUMBERS = frozenset({DSC[each] for each in ("startSeconds", "endSeconds", "x", "y", "w", "h", "firstBar", "lastBar")})
 """what stands beside fragments: made of these, whatever a document says itself"""
 EMA = "music-addressability"

@@ -33,29 +33,19 @@ class Body:
 
 
 def bodies(document: Mapping[str, Any]) -> list[Body]:
-    """Of a choice all that there is to choose from."""
     said = [Body(text=_on_a_line(each), lines=each) for each in _texts(document.get("bodyValue"))]
-    return said + [body for each in listed(document.get("body")) for body in _bodies(each, 0)]
+    return said + [body for each in listed(document.get("body")) for leaf in _leaves(each, 0) for body in _said(leaf)]
 
 
 def first_words(document: Mapping[str, Any], length: int) -> Body:
     """Of the first body that has some; of long ones no more is read than that needs."""
-    texts = [(None, False, each) for each in _texts(document.get("bodyValue"))]
-    for language, markup, text in (*texts, *(each for body in listed(document.get("body")) for each in _raw(body, 0))):
+    texts = [(each, None, False) for each in _texts(document.get("bodyValue"))]
+    bodies = (body for each in listed(document.get("body")) for body in _leaves(each, 0) if isinstance(body, Mapping))
+    for text, language, markup in (*texts, *(each for body in bodies for each in _written(body))):
         start = text[:LOOKED_AT]
         if words := plain(start) if markup else _on_a_line(start):
             return Body(shortened(words, length), language)
     return Body()
-
-
-def _raw(body: Any, depth: int) -> Iterator[tuple[str | None, bool, str]]:
-    if isinstance(body, Mapping) and "items" in body and depth < DEEPEST:
-        for each in listed(body["items"]):
-            yield from _raw(each, depth + 1)
-    elif isinstance(body, Mapping):
-        language = _language(next(iter(_texts(body.get("language"))), None))
-        markup = any(map(is_markup, _texts(body.get("format"))))
-        yield from ((language, markup, each) for each in _texts(body.get("value")))
 
 
 def shortened(text: str, length: int) -> str:
@@ -77,26 +67,35 @@ def labels(value: Any) -> list[Body]:
     return found
 
 
-def _bodies(body: Any, depth: int) -> Iterator[Body]:
+def _leaves(body: Any, depth: int) -> Iterator[Any]:
+    """Of a choice all that there is to choose from."""
+    if isinstance(body, Mapping) and "items" in body and depth < DEEPEST:
+        for each in listed(body["items"]):
+            yield from _leaves(each, depth + 1)
+    else:
+        yield body
+
+
+def _said(body: Any) -> Iterator[Body]:
     if isinstance(body, str):
         yield Body(text=body, link=body)
-    elif isinstance(body, Mapping) and "items" in body and depth < DEEPEST:
-        for each in listed(body["items"]):
-            yield from _bodies(each, depth + 1)
-    elif isinstance(body, Mapping):
-        yield from _said(body)
-
-
-def _said(body: Mapping[str, Any]) -> Iterator[Body]:
-    language = _language(next(iter(_texts(body.get("language"))), None))
-    markup = any(map(is_markup, _texts(body.get("format"))))
-    texts = _texts(body.get("value"))
-    for text in texts:
+        return
+    if not isinstance(body, Mapping):
+        return
+    texts = list(_written(body))
+    for text, language, markup in texts:
         clean = clean_words(text, _HTML) if markup else ""
         yield Body(plain(text) if markup else _on_a_line(text), language, clean, "" if markup else text)
     if not texts and (link := next(iter(_texts(body.get("source")) + _texts(body.get("id"))), "")):
         label = next(iter(labels(body.get("label"))), None)
         yield Body(text=label.text if label else link, language=label.language if label else None, link=link)
+
+
+def _written(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None, bool]]:
+    """Its texts, each with its language and whether it is markup."""
+    language = _language(next(iter(_texts(body.get("language"))), None))
+    markup = any(map(is_markup, _texts(body.get("format"))))
+    yield from ((each, language, markup) for each in _texts(body.get("value")))
 
 
 def _texts(value: Any) -> list[str]:

@@ -206,3 +206,13 @@ def short_name(iri: str) -> str:
 
 
 _PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+MOTIVATIONS = {
+    node.value.rpartition("#")[2]: node
+    for node in (
+        *(OA.assessing, OA.bookmarking, OA.classifying, OA.commenting, OA.describing, OA.editing),
+        *(OA.highlighting, OA.identifying, OA.linking, OA.moderating, OA.questioning, OA.replying),
+        *(OA.tagging, MAO.observing, MAO.comparing),
+    )
+}
+"""those of the Web Annotation, and ours, by their names"""

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from descant.ontology.iris import DCTERMS, FRBR, JAMS, MAO, OA, PROV, RDF, RDFS
+from descant.ontology.iris import DCTERMS, FRBR, JAMS, MAO, MOTIVATIONS, OA, PROV, RDF, RDFS
 from descant.ontology.mapping.terms import say
 
 _MAO_ELSEWHERE = re.compile(
@@ -43,14 +43,6 @@ _LEGACY_STARTS = (
     JAMS.base,
     JAMS.base.replace("http:", "https:"),
 )
-_MOTIVATIONS = {
-    node.value.rpartition("#")[2]: node
-    for node in (
-        *(OA.assessing, OA.bookmarking, OA.classifying, OA.commenting, OA.describing, OA.editing),
-        *(OA.highlighting, OA.identifying, OA.linking, OA.moderating, OA.questioning, OA.replying),
-        *(OA.tagging, MAO.observing, MAO.comparing),
-    )
-}
 _MOTIVATING = frozenset({OA.Motivation, OA.motivation, OA.motivatedBy})
 _ROLES: dict[object, str] = {
     MAO.MusicalMaterial: "material",
@@ -196,7 +188,7 @@ def _mend_motivation(quad: Quad, log: _Log) -> Iterator[Quad]:
     if isinstance(value, NamedNode) and value.value.startswith("file:"):
         yield from _mend_file_motivation(quad, _last_segment(value.value), log)
         return
-    meant: Any = _MOTIVATIONS.get(value.value.strip().lower(), value) if isinstance(value, Literal) else value
+    meant: Any = MOTIVATIONS.get(value.value.strip().lower(), value) if isinstance(value, Literal) else value
     if isinstance(meant, Literal):
         yield quad  # a motivation that nobody knows: the shapes will say so
         return
@@ -211,7 +203,7 @@ def _mend_motivation(quad: Quad, log: _Log) -> Iterator[Quad]:
 def _mend_file_motivation(quad: Quad, name: str, log: _Log) -> Iterator[Quad]:
     """A relative motivation that a tool resolved against its own folder: the name was meant, as a tag."""
     subject, graph = quad.subject, quad.graph_name
-    known = _MOTIVATIONS.get(name)
+    known = MOTIVATIONS.get(name)
     log.note("motivation in a local file", f"<file:///…/{name}>", f"<{known.value}>" if known else f'tag "{name}"')
     yield Quad(subject, OA.motivatedBy, known or OA.tagging, graph)
     if known is None:

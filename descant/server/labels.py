@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from descant.annotations.wording import shortened
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
 from descant.server.services import services
@@ -18,10 +20,6 @@ LANGUAGES = ("en", None)
 """of the pages; None is a label of no language"""
 EXCERPT = 80
 """characters"""
-_QUERY_OF_WORDS = f"""SELECT ?note ?words WHERE {{{{
-    {{{{ VALUES ?note {{{{ {{notes}} }}}} ?note {OA.bodyValue} ?words }}}}
-    UNION {{{{ VALUES ?note {{{{ {{notes}} }}}} ?note {OA.hasBody} ?body . ?body {RDF.value} ?words }}}}
-}}}}"""
 MOST = 500
 """things whose labels are asked for at once"""
 
@@ -54,18 +52,31 @@ def called(iri: str, names: Mapping[str, str]) -> str:
 def words_of(terms: Iterable[object]) -> dict[Any, str]:
     """What annotations begin with, of those among the terms, by one query."""
     home = f"{services().config.base}annotations/"
-    notes = [each for each in dict.fromkeys(terms) if isinstance(each, NamedNode) and each.value.startswith(home)][
-        :MOST
-    ]
-    rows: Any = services().stores.public.query(_QUERY_OF_WORDS.format(notes=" ".join(map(str, notes)))) if notes else ()
+    named = (each for each in dict.fromkeys(terms) if isinstance(each, NamedNode) and each.value.startswith(home))
+    if not (notes := list(islice(named, MOST))):
+        return {}
+    rows: Any = services().stores.public.query(_query_of_words(notes))
     found = [(row["note"], row["words"].value) for row in rows if isinstance(row["words"], Literal)]
     return {note: _beginning(words) for note, words in sorted(found, key=lambda each: each[1], reverse=True) if words}
 
 
 def _beginning(words: str) -> str:
     start = words[: 5 * EXCERPT]
-    text = " ".join((plain(start) if "<" in start else start).split())
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rpartition(' ')[0] or text[:EXCERPT]}…"
+    return shortened(" ".join((plain(start) if "<" in start else start).split()), EXCERPT)
+
+
+def _query_of_words(notes: Iterable[NamedNode]) -> str:
+    return f"""SELECT ?note ?words WHERE {{
+        VALUES ?note {{ {" ".join(map(str, notes))} }}
+        ?note {OA.bodyValue}|({OA.hasBody}/{RDF.value}) ?words
+    }}"""
+
+
+def nodes_of(iris: Iterable[str]) -> Iterator[NamedNode]:
+    """Each once, of those that are IRIs."""
+    for iri in dict.fromkeys(iris):
+        with suppress(ValueError):
+            yield NamedNode(iri)
 
 
 def _query(things: Iterable[NamedNode]) -> str:

@@ -21,8 +21,7 @@ from descant.server.annotating.who import who_asks
 from descant.server.bodies import json_object
 from descant.server.headers import keep_private
 from descant.server.jobs import MOST, whole_number
-from descant.server.people.signing_in import sign_in_address
-from descant.server.services import services
+from descant.server.people.signing_in import door
 from descant.server.visitors import visitor_or_none
 from descant.solid.connections import BACK, Connections, wish_of
 from descant.solid.places import Clash, Places
@@ -31,6 +30,7 @@ from descant.solid.tables import Keep
 blueprint = Blueprint("pods", __name__)
 blueprint.after_request(keep_private)
 
+LEAD = "Whoever has an account here may keep their annotations in a Solid pod of their own, too. Sign in first."
 LARGEST = 2**31 - 1
 """number of a place"""
 PAGE = 50
@@ -117,18 +117,7 @@ def resolve(identifier: str) -> ResponseReturnValue:
 
 @blueprint.get("/pod")
 def show_page() -> ResponseReturnValue:
-    return _page(_account()) if visitor_or_none() else _door()
-
-
-def _door() -> str:
-    return render_template(
-        "account_door.html",
-        heading="Pod",
-        lead="Whoever has an account here may keep their annotations in a Solid pod of their own, too. Sign in first.",
-        address=sign_in_address("/pod"),
-        provider=services().config.oidc_name,
-        to="/pod",
-    )
+    return _page(_account()) if visitor_or_none() else door("/pod", heading="Pod", lead=LEAD)
 
 
 @blueprint.post("/pod/connect")

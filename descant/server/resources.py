@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,7 +17,7 @@ from descant.ontology.licences import NOT_KNOWN
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
-from descant.server.labels import LABELS, labels_of, words_of
+from descant.server.labels import LABELS, labels_of, nodes_of, words_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
 from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
@@ -83,14 +82,8 @@ def _rows(query: str, node: NamedNode) -> Iterator[Any]:
 
 def _first_of(iris: Iterable[str]) -> Known | None:
     """What the graph says of one of the IRIs that it knows."""
-    rows: Any = services().stores.public.query(which_are_known(_nodes(iris)))
+    rows: Any = services().stores.public.query(which_are_known(nodes_of(iris)))
     return next((_known(row["iri"]) for row in rows), None)
-
-
-def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
-    for iri in dict.fromkeys(iris):
-        with suppress(ValueError):
-            yield NamedNode(iri)
 
 
 def _respond(known: Known | None, asked: str) -> Response | str:

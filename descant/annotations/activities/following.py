@@ -13,7 +13,6 @@ from descant.annotations.activities import EVERYBODY, GROUP, OWN, audience_of
 from descant.annotations.activities.file import ActivityFile
 from descant.annotations.activities.filing import Change
 from descant.annotations.containers import Container
-from descant.annotations.containers import Kind as ContainerKind
 from descant.annotations.index.entries import Entry, Facet
 from descant.annotations.indexing import Entries, Known
 from descant.annotations.names import is_object
@@ -82,8 +81,8 @@ class Feeds:
         if kept.deleted or kept.visibility != Visibility.PUBLIC:
             return Change(now.seq, kept, {}, named=False)
         works = entries.works_of(kept)
-        if Container.named(kept.container).kind is ContainerKind.WORK:
-            works.add(kept.container.partition("/")[2])
+        if work := Container.named(kept.container).work:
+            works.add(work)
         named = self._names_its_author(kept)
         people = [f"user/{kept.owner}"] if named else []
         return Change(now.seq, kept, {EVERYBODY: {"", *people, *(f"work/{each}" for each in works)}}, named=named)

@@ -21,8 +21,6 @@ from descant.errors import InvalidInput
 
 DEEPEST = 5
 """objects in objects"""
-
-
 _WHICH = "No score is known that has this time. Say which one it is."
 
 

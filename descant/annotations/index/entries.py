@@ -10,6 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from descant.annotations.containers import Container
 from descant.annotations.index.calling import called, names_of_thing
 from descant.annotations.index.words import stems
 from descant.annotations.register import Kept
@@ -116,7 +117,7 @@ def entry(
 
     `bar_of` gives the index of the bar that an element of a score is in, by the element's IRI.
     """
-    works = {*works, *_work_of(kept.container)}
+    works = {*works, *filter(None, (Container.named(kept.container).work,))}
     containers = _containers(kept, works)
     facets = {*((Facet.CONTAINER, each) for each in containers), *((Facet.WORK, each) for each in works)}
     return Entry(
@@ -140,13 +141,6 @@ def sources_of(places: Iterable[str]) -> Iterator[str]:
     """The places, and what they are parts of."""
     for each in places:
         yield from {each, each.partition("#")[0]}
-
-
-def _work_of(container: str) -> Iterator[str]:
-    """That it was made for, whatever it is about."""
-    kind, _, of = container.partition("/")
-    if kind == "work":
-        yield of
 
 
 def _containers(kept: Kept, works: Iterable[str]) -> Iterator[str]:

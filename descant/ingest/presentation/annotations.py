@@ -11,12 +11,10 @@ from descant.ingest.presentation.canvases import painted
 from descant.ingest.presentation.selectors import selectors
 from descant.ingest.presentation.words import word
 from descant.ingest.reading import Json
+from descant.ontology.iris import MOTIVATIONS, OA
 
 PRESENTATION = "http://iiif.io/api/presentation/3#"
-_MOTIVATIONS = {
-    *("assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting"),
-    *("identifying", "linking", "moderating", "questioning", "replying", "tagging"),
-}
+_MOTIVATIONS = frozenset(name for name, node in MOTIVATIONS.items() if node in OA)
 _TEXTUAL = ("value", "format", "language")
 _SAID = ("created", "modified")
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +28,7 @@ from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
 from descant.server.conditions import settled
-from descant.server.labels import labels_of
+from descant.server.labels import labels_of, nodes_of
 from descant.server.negotiation import named_format, require_best
 from descant.server.presentation import opens
 from descant.server.services import services
@@ -183,15 +181,9 @@ def _atom(container: Container, found: Slice, count: Count) -> bytes:
         updated=moment(_time(count)) if count.modified else None,
         links=addresses,
         others=[(AS2, _address(container.name, format="as2"))],
-        names={node.value: name for node, name in labels_of(_nodes(people)).items()},
+        names={node.value: name for node, name in labels_of(nodes_of(people)).items()},
     )
     return atom.write(page, told)
-
-
-def _nodes(iris: Iterable[str]) -> Iterator[NamedNode]:
-    for each in iris:
-        with suppress(ValueError):
-            yield NamedNode(each)
 
 
 def _address(name: str, **parameters: str) -> str:

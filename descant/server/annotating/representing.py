@@ -16,10 +16,10 @@ from descant.errors import Stale, WrongUse
 from descant.ontology.formats import Format
 from descant.ontology.writing import write_rdf
 from descant.server.conditions import settled
-from descant.server.negotiation import best, named_format, require_best
+from descant.server.negotiation import named_format, require_best
 from descant.server.services import services
 
-JSON_LD, TURTLE = "application/ld+json", "text/turtle"
+JSON_LD, TURTLE, JSON = "application/ld+json", "text/turtle", "application/json"
 PROFILED = f'{JSON_LD}; profile="http://www.w3.org/ns/anno.jsonld"'
 FORMATS = (JSON_LD, TURTLE)
 ALLOWED = "GET, HEAD, OPTIONS, PUT, DELETE"
@@ -64,13 +64,8 @@ def keep_to_oneself(response: Response, *, is_public: bool) -> None:
 
 def negotiated() -> str:
     """Who asks for JSON of whatever kind gets that of the model."""
-    if (
-        not request.args.get("format")
-        and best(FORMATS) is None
-        and request.accept_mimetypes.quality("application/json")
-    ):
-        return JSON_LD
-    return named_format(request.args.get("format"), FORMATS) or require_best(FORMATS)
+    found = named_format(request.args.get("format"), FORMATS) or require_best((*FORMATS, JSON))
+    return JSON_LD if found == JSON else found
 
 
 def as_asked() -> Provided:

@@ -19,7 +19,7 @@ from descant.annotations.index.searching import Query, search
 from descant.annotations.index.words import MOST_ASKED, forms
 from descant.annotations.rights import Who
 from descant.errors import TooLarge, WrongUse
-from descant.ontology.iris import ANNO_CONTEXT, DSC, MAO, OA
+from descant.ontology.iris import ANNO_CONTEXT, DSC, MAO, MOTIVATIONS, OA
 from descant.ontology.records.media_fragments import region_of, time_of
 from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.representing import PROFILED, keep_to_oneself
@@ -152,7 +152,7 @@ def _meant(name: str, value: str) -> str | tuple[str, ...]:
     if name == "work":
         return value.removeprefix(home)
     if name == "motivation" and value.isidentifier():
-        return MAO.base + value if value in ("observing", "comparing") else OA.base + value
+        return MOTIVATIONS.get(value, OA[value]).value
     if name == "type" and value.isidentifier():
         return _OUR_TYPES.get(value, OA.base + value)
     return value

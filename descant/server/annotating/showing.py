@@ -1,9 +1,9 @@
-"""Pages of annotations, and of musical objects that are not everybody's: from the register, not from the graph."""
+"""Pages of annotations and of the musical objects that people make: from the register, not from the graph."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from flask import Response, render_template, request
@@ -19,7 +19,7 @@ from descant.annotations.wording import Body, bodies, first_words, labels, short
 from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
-from descant.server.labels import called, labels_of, whole_of
+from descant.server.labels import called, labels_of, nodes_of, whole_of
 from descant.server.negotiation import HTML, best, named_format
 from descant.server.presentation import Shown, href, opens, shown
 
@@ -79,15 +79,11 @@ def _page(who: Who, name: str, document: dict[str, Any], readers: str, version: 
 def _named(**parts: list[Any]) -> dict[str, list[Any]]:
     """The same; what it mentions is called as the public graph calls it."""
     mentioned = list(_links(list(parts.values())))
-    wholes = (whole for each in mentioned if (whole := whole_of(each["title"])))
-    names = {node.value: name for node, name in labels_of(map(NamedNode, {*_iris(mentioned), *wholes})).items()}
+    iris = [each["title"] for each in mentioned]
+    names = {node.value: name for node, name in labels_of(nodes_of([*iris, *map(whole_of, iris)])).items()}
     for each in mentioned:
         each["text"] = called(each["title"], names) or each["text"]
     return parts
-
-
-def _iris(mentioned: Iterable[Shown]) -> Iterator[str]:
-    return (each["title"] for each in mentioned)
 
 
 def _links(parts: Any) -> Iterator[Shown]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import Blueprint, Response, jsonify, request
 
 from descant.accounts.profiles import public_names
@@ -51,6 +53,7 @@ def _by_their_own_names(found: list[tuple[str, str]], beginning: str) -> list[tu
     agents, public = f"{services().config.base}id/agent/", room().indexes.annotations.public
     names = {agents + account: name for account, name in public_names(services().engine).items()}
     meant = [iri for iri, name in names.items() if any(each.startswith(spelled(beginning)) for each in spellings(name))]
-    known = [(names[iri], iri) for iri in meant if count((public,), Facet.CREATOR, iri).total > 0]
+    heard = (iri for iri in meant if count((public,), Facet.CREATOR, iri).total > 0)
+    known = [(names[iri], iri) for iri in islice(heard, MOST)]
     others = [(names.get(value, label), value) for label, value in found]
     return list(dict.fromkeys(known + others))

@@ -17,7 +17,7 @@ from descant.server.people.api import everything_of, require_confirmation, signe
 from descant.server.people.erasing import delete_account
 from descant.server.people.exporting import describe_account, describe_entry
 from descant.server.people.publishing import say_profiles
-from descant.server.people.signing_in import sign_in_address
+from descant.server.people.signing_in import door
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.tokens import SCOPES, Bearer, create_token, revoke_token, tokens_of
@@ -41,7 +41,7 @@ DONE = {
 @blueprint.get("")
 def show() -> ResponseReturnValue:
     who = visitor_or_none()
-    return _page(who) if who else _door()
+    return _page(who) if who else door("/account", done=DONE.get(request.args.get("done", "")))
 
 
 @blueprint.post("/name")
@@ -136,12 +136,6 @@ def _page(who: Bearer, problem: DescantError | None = None, made: str = "") -> s
         made=made,
         done=DONE.get(request.args.get("done", "")),
     )
-
-
-def _door() -> str:
-    address = sign_in_address("/account")
-    done = DONE.get(request.args.get("done", ""))
-    return render_template("account_door.html", address=address, provider=services().config.oidc_name, done=done)
 
 
 def _may_all(who: Bearer) -> bool:

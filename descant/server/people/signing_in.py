@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, current_app, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -85,6 +86,12 @@ def sign_in_address(place: str) -> str | None:
     if PROVIDER not in current_app.extensions:
         return None
     return f"{services().config.base}account/sign-in?{urlencode({'next': own_path(place)})}"
+
+
+def door(place: str, **said: Any) -> str:
+    """A page that leads to `place` whoever signs in."""
+    provider, address = services().config.oidc_name, sign_in_address(place)
+    return render_template("account_door.html", to=place, address=address, provider=provider, **said)
 
 
 def provider() -> Provider:
