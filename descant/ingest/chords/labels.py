@@ -82,6 +82,15 @@ def chord(label: str) -> Chord:
     return Chord(label, match["root"], quality, _within_octave(bass), _pitch_classes(match["root"], {*degrees, bass}))
 
 
+def degrees(quality: str) -> frozenset[str]:
+    """Those of a quality as labels have it, `min7` or `sus4(b7)`, the root among them."""
+    match = _LABEL.fullmatch(f"C:{quality}")
+    if match is None:
+        raise InvalidInput(f"{quality[:_LONGEST]!r} is no quality.", remedy="Write one like `min7` or `sus4(b7)`.")
+    changes = (match["more"] or match["only"] or "").split(",")
+    return frozenset(_degrees(match["shorthand"] or "1", changes))
+
+
 @lru_cache(maxsize=1 << 14)
 def label(root: str, degrees: frozenset[str], bass: str | None = None) -> str | None:
     """The plainest label of a root with degrees above it (the root needs none); `bass` is a degree.

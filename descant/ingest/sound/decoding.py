@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from descant.errors import InvalidInput, Missing
 from descant.ingest.sound.ffmpeg import Ffmpeg, find_ffmpeg
 
 Samples = npt.NDArray[np.float32]
+Taken = TypeVar("Taken")
 
 BLOCK = 1 << 17
 """samples in a block, over all channels"""
@@ -68,6 +69,22 @@ def decoders(path: Path, name: str) -> tuple[Callable[[Path, str], Sound], ...]:
     if ffmpeg is None:
         raise Missing(f"{name} can only be decoded by ffmpeg, which is not installed.", remedy="Install ffmpeg.")
     return (partial(Ffmpeg, ffmpeg),)
+
+
+def by_a_decoder(path: Path, name: str, take: Callable[[Sound], Taken]) -> Taken:
+    """What is made of the sound by the first decoder that can; a second one is believed only if it complains of nothing."""
+    refusal: InvalidInput | None = None
+    for decode in decoders(path, name):
+        try:
+            with decode(path, name) as sound:
+                check(sound, name)
+                taken = take(sound)
+                if refusal is None or not sound.problems():
+                    return taken
+        except InvalidInput as error:
+            refusal = refusal or error
+    assert refusal is not None  # noqa: S101 - there is always a decoder, and it has refused
+    raise refusal
 
 
 def needs_ffmpeg(path: Path) -> bool:

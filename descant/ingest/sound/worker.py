@@ -13,7 +13,7 @@ import numpy as np
 
 from descant.errors import InvalidInput, Missing, TooLarge
 from descant.ingest.child import Answer, serve
-from descant.ingest.sound.decoding import MEDIA_TYPES, Samples, Sound, check, decoders
+from descant.ingest.sound.decoding import MEDIA_TYPES, Samples, Sound, by_a_decoder
 from descant.ingest.sound.fingerprint import Fingerprint
 from descant.ingest.sound.loudness import Loudness
 from descant.ingest.sound.peaks import Peaks
@@ -27,27 +27,11 @@ OFF = 0.5
 
 def measure(question: dict[str, str]) -> Answer:
     path, name = Path(question["path"]), question["name"]
-    measured, tags = _measured(path, name), read_tags(path)
+    measured, tags = by_a_decoder(path, name, lambda sound: Measured(sound, name)), read_tags(path)
     document = measured.document()
     document["tags"] = {**{word: [text] for word, text in measured.sound.tags.items() if text}, **tags.words}
     document["problems"] += [("tags", problem) for problem in tags.problems]
     return Answer(document, {"peaks.dat": measured.peaks.to_dat(), **tags.cover})
-
-
-def _measured(path: Path, name: str) -> Measured:
-    """By the first decoder that can; a second one is believed only where it has nothing to complain about."""
-    refusal: InvalidInput | None = None
-    for decode in decoders(path, name):
-        try:
-            with decode(path, name) as sound:
-                check(sound, name)
-                measured = Measured(sound, name)
-                if refusal is None or not sound.problems():
-                    return measured
-        except InvalidInput as error:
-            refusal = refusal or error
-    assert refusal is not None  # noqa: S101 - there is always a decoder, and it has refused
-    raise refusal
 
 
 class Measured:

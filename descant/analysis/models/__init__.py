@@ -1,0 +1,100 @@
+"""Trained models, each with its card: where it comes from, what it was trained on, what it can say and what it cannot.
+
+A model is `NAME.onnx` and `NAME.toml` in one folder. Those of this folder are shipped; others may lie in any folder
+that is named, and become analysers without code. Weights are believed only if they have the checksum of their card.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from descant.analysis.findings import Task
+from descant.errors import InvalidInput
+
+FOLDER = Path(__file__).parent
+LARGEST = 2_000_000_000
+"""bytes of weights"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is known of a model. Licences are IRIs, as everywhere."""
+
+    name: str
+    title: str
+    version: str
+    task: Task
+    path: Path
+    """of the weights"""
+    sha256: str
+    origin: str
+    """address of what it was made from"""
+    licence: str
+    paper: str = ""
+    made_by: str = ""
+    how: str = ""
+    """how these weights were made from the original ones"""
+    training: Mapping[str, str] = field(default_factory=dict)
+    """`data`, `address`, `licence`"""
+    accuracy: Mapping[str, Any] = field(default_factory=dict)
+    """published figures, and where"""
+    failures: tuple[str, ...] = ()
+    """known ones, as sentences"""
+    vocabulary: tuple[str, ...] = ()
+    scheme: str = ""
+    """IRI of the concepts that the vocabulary's words are, with what stands before their names"""
+    front_end: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+    def weights(self) -> bytes:
+        """Refused where they are not the ones that the card is of."""
+        data = self.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise InvalidInput.at(
+                "its weights are not those that its card names",
+                file=str(self.path),
+                remedy=f"Get them again, or write their SHA-256 into {self.path.with_suffix('.toml').name}.",
+            )
+        return data
+
+
+@cache
+def card(name: str) -> Card:
+    """The card of a model that is shipped."""
+    return read_card(FOLDER / f"{name}.toml")
+
+
+def cards(folder: Path) -> Iterator[Card]:
+    """Those of all models in a folder."""
+    return (read_card(each) for each in sorted(folder.glob("*.toml")))
+
+
+def read_card(path: Path) -> Card:
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput.at(f"the card cannot be read: {error}", file=str(path), remedy="Mend it.") from error
+    known = {each.name for each in fields(Card)} - {"path", "name"}
+    if unknown := sorted(set(said) - known):
+        raise _wrong(path, f"{unknown[0]!r} means nothing on a card", f"Known are {', '.join(sorted(known))}.")
+    for needed in ("title", "version", "task", "sha256", "origin", "licence"):
+        if not isinstance(said.get(needed), str) or not said[needed]:
+            raise _wrong(path, f"the card does not say its {needed}", f'Write {needed} = "…".')
+    if said["task"] not in list(Task):
+        raise _wrong(path, f"{said['task']!r} is no task", f"Known are {', '.join(Task)}.")
+    return Card(**_typed(said), name=path.stem, path=path.with_suffix(".onnx"))
+
+
+def _typed(said: dict[str, Any]) -> dict[str, Any]:
+    lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
+    return said | lists | {"task": Task(said["task"])}
+
+
+def _wrong(path: Path, reason: str, remedy: str) -> InvalidInput:
+    return InvalidInput.at(reason, file=str(path), remedy=remedy)

@@ -1,0 +1,51 @@
+"""Running a model: onnxruntime, on one thread, because jobs run side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from descant.analysis.findings import Values
+from descant.analysis.models import Card
+from descant.errors import InvalidInput, Missing
+
+
+class Network:
+    """A loaded model: arrays in, arrays out."""
+
+    def __init__(self, card: Card) -> None:
+        runtime = _runtime()
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = runtime.InferenceSession(card.weights(), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises classes of its own for each kind of nonsense
+            if isinstance(error, InvalidInput):
+                raise
+            raise InvalidInput.at(f"it is no model that can be run: {error}", file=str(card.path)) from error
+        self.inputs: list[str] = [each.name for each in self._session.get_inputs()]
+        self.outputs: list[str] = [each.name for each in self._session.get_outputs()]
+
+    def __call__(self, values: Values, *outputs: str) -> tuple[Values, ...]:
+        """The outputs that are named, of the one input."""
+        return tuple(self._session.run(list(outputs), {self.inputs[0]: np.ascontiguousarray(values)}))
+
+
+_loaded: dict[str, Network] = {}
+
+
+def network(card: Card) -> Network:
+    """The model of a card, loaded once in each process."""
+    if card.sha256 not in _loaded:
+        _loaded[card.sha256] = Network(card)
+    return _loaded[card.sha256]
+
+
+def _runtime() -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise Missing("Models are run with descant[audio].", remedy="pip install 'descant[audio]'") from error
+    return onnxruntime

@@ -1,0 +1,112 @@
+"""Spectra of a sound that comes in blocks: frames that are centred on their times, as librosa has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+
+from descant.analysis.findings import Values
+from descant.analysis.hearing import Samples
+
+
+class Loudness(StrEnum):
+    """How powers become what a net takes."""
+
+    LOG10 = "log10(1 + 10000 x)"
+    LN = "ln(1 + x)"
+    DB = "dB"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MelSpectrum:
+    """A front end: powers of the short-time spectrum in bands of Slaney's or HTK's mel scale."""
+
+    rate: int
+    size: int
+    """samples in a frame"""
+    hop: int
+    """samples from one frame to the next"""
+    bands: int
+    lowest: float = 0.0
+    highest: float | None = None
+    """Hz; None: half of the rate"""
+    htk: bool = False
+    normalised: bool = True
+    """whether each band has the same area"""
+    power: float = 2.0
+    loudness: Loudness = Loudness.LOG10
+    half_precision: bool = False
+    """whether powers are rounded to 16 bits, as they were where the net was trained"""
+
+    @property
+    def step(self) -> float:
+        return self.hop / self.rate
+
+    def of(self, frames: Values) -> Values:
+        """The spectra of frames of samples."""
+        from scipy.fft import rfft
+
+        magnitudes = np.abs(rfft(frames * _window(self.size), axis=1))
+        powers = np.asarray(magnitudes**self.power @ _filters(self), np.float32)
+        if self.half_precision:
+            powers = powers.astype(np.float16).astype(np.float32)  # before the factor, which overflows in 16 bits
+        return _LOUDNESS[self.loudness](powers)
+
+
+_LOUDNESS = {
+    Loudness.LOG10: lambda x: np.log10(np.float32(10000) * x + np.float32(1)),
+    Loudness.LN: np.log1p,
+    Loudness.DB: lambda x: 10 * np.log10(np.maximum(x, np.float32(1e-10))),
+    Loudness.NONE: lambda x: x,
+}
+
+
+@lru_cache(maxsize=8)
+def _window(size: int) -> Values:
+    from scipy.signal import get_window
+
+    return np.asarray(get_window("hann", size), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _filters(spectrum: MelSpectrum) -> Values:
+    from librosa.filters import mel
+
+    return mel(
+        sr=spectrum.rate,
+        n_fft=spectrum.size,
+        n_mels=spectrum.bands,
+        fmin=spectrum.lowest,
+        fmax=spectrum.highest,
+        htk=spectrum.htk,
+        norm="slaney" if spectrum.normalised else None,
+    ).T
+
+
+@dataclass(slots=True)
+class Frames:
+    """Cuts blocks into frames, the first of which is centred on the first sample, the last near the last."""
+
+    size: int
+    hop: int
+    _waiting: Samples = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._waiting = np.zeros(self.size // 2, np.float32)
+
+    def take(self, samples: Samples) -> Values:
+        """The frames that are whole now, a view that is good until the next call."""
+        waiting = np.concatenate((self._waiting, samples))
+        if len(waiting) < self.size:
+            self._waiting = waiting
+            return np.empty((0, self.size), np.float32)
+        frames = np.lib.stride_tricks.sliding_window_view(waiting, self.size)[:: self.hop]
+        self._waiting = waiting[len(frames) * self.hop :]
+        return frames
+
+    def rest(self) -> Values:
+        return self.take(np.zeros(self.size // 2, np.float32))

@@ -1,0 +1,118 @@
+"""Tags of each patch and of the whole, and embeddings, by any net that has a card.
+
+The score of the whole is the mean of the patches' scores, each with the weight of what no patch before it had: no
+threshold is involved. Patches in which there is nothing to be heard have no scores; nets give silence names of their own
+(musicnn hears a guitar).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
+from descant.analysis.hearing import Heard, Samples
+from descant.analysis.models import Card
+from descant.analysis.networks import Network, network
+from descant.analysis.patches import Patch, Patches, Patching, patching_of
+
+SCORES, EMBEDDING = "scores", "embedding"
+"""outputs, as cards name them, and the curves that they become"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """What a card says, as an analyser."""
+
+    card: Card
+    default: bool = False
+    said_from: float = 0.1
+    """score from which a patch's tag is a claim of its own; all scores are in the curve"""
+    name: str = field(init=False)
+    task: Task = field(init=False)
+    version: str = field(init=False)
+    description: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("name", self.card.name),
+            ("task", self.card.task),
+            ("version", self.card.version),
+            ("description", self.card.title),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def patching(self) -> Patching:
+        return patching_of(self.card.front_end, str(self.card.path.with_suffix(".toml")))
+
+    @property
+    def rate(self) -> int:
+        return self.patching.front_end.rate
+
+    def settings(self) -> Mapping[str, Setting]:
+        return {"said_from": self.said_from}
+
+    def cards(self) -> tuple[Card, ...]:
+        return (self.card,)
+
+    def listen(self) -> TagListener:
+        return TagListener(self, network(self.card))
+
+
+class TagListener:
+    def __init__(self, tagger: Tagger, net: Network) -> None:
+        self._tagger, self._net = tagger, net
+        self.rate = tagger.rate
+        self._outputs = {kind: tagger.card.outputs[kind] for kind in (SCORES, EMBEDDING) if kind in tagger.card.outputs}
+        self._patches = Patches(tagger.patching, self._hear)
+        self._spans: list[Span] = []
+        self._fresh: list[float] = []
+        self._said: list[tuple[Values, ...]] = []
+
+    def take(self, samples: Samples) -> None:
+        self._patches.take(samples)
+
+    def _hear(self, patch: Patch) -> None:
+        said = self._net(patch.values[np.newaxis], *self._outputs.values())
+        self._spans.append(patch.span)
+        self._fresh.append(patch.fresh)
+        self._said.append(tuple(np.asarray(each, np.float32).reshape(-1) for each in said))
+
+    def findings(self, heard: Heard) -> Findings:
+        self._patches.finish()
+        sounding = np.array([not heard.silent(span) for span in self._spans], bool)
+        curves = {kind: self._curve(kind, index, sounding) for index, kind in enumerate(self._outputs)}
+        remarks = tuple(self._remarks(heard, sounding))
+        if SCORES not in curves or not sounding.any():
+            return Findings((), curves, remarks)
+        scores = curves[SCORES].values
+        whole = np.average(scores[sounding], axis=0, weights=np.array(self._fresh)[sounding])
+        return Findings((*self._whole(whole), *self._parts(scores)), curves, remarks)
+
+    def _curve(self, kind: str, index: int, sounding: np.ndarray) -> Curve:
+        values = np.stack([each[index] for each in self._said])
+        values[~sounding] = np.nan
+        patching = self._tagger.patching
+        columns = self._tagger.card.vocabulary if kind == SCORES else ()
+        return Curve(values, patching.hop * patching.front_end.step, columns, start=patching.seconds / 2)
+
+    def _whole(self, scores: Values) -> Iterator[Finding]:
+        for index in np.argsort(-scores, kind="stable"):
+            yield Finding("tag", self._tagger.card.vocabulary[index], None, float(scores[index]))
+
+    def _parts(self, scores: Values) -> Iterator[Finding]:
+        for span, row in zip(self._spans, scores, strict=True):
+            for index in np.flatnonzero(row >= self._tagger.said_from):
+                yield Finding("tag", self._tagger.card.vocabulary[index], span, float(row[index]))
+
+    def _remarks(self, heard: Heard, sounding: np.ndarray) -> Iterator[str]:
+        seconds = self._tagger.patching.seconds
+        if heard.is_silent:
+            yield "there is nothing to be heard, so nothing is said"
+        elif not sounding.all():
+            yield f"{np.count_nonzero(~sounding)} of {len(sounding)} patches are silent, and nothing is said of them"
+        if heard.duration < seconds - self._tagger.patching.front_end.step:
+            yield f"shorter than a patch of {seconds:.2f} s: the rest of it was filled with silence"
