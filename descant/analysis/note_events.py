@@ -66,8 +66,9 @@ Found = tuple[int, int, int, float]
 def _with_onset(notes: Values, onsets: npt.NDArray[np.float64], left: npt.NDArray[np.float64]) -> Iterator[Found]:
     """The last first, so that a note ends before the next one of its pitch."""
     before, here, after = onsets[:-2], onsets[1:-1], onsets[2:]
-    peaks = np.argwhere((here > before) & (here > after) & (here >= ONSET)) + (1, 0)
-    for start, pitch in peaks[::-1].tolist():
+    peaks = np.argwhere((here > before) & (here > after) & (here >= ONSET))
+    for before_start, pitch in peaks[::-1].tolist():
+        start = before_start + 1
         end = _end(left[:, pitch], start + 1, len(notes) - 1)
         if end - start <= SHORTEST:
             continue

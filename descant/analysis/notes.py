@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from descant.analysis.findings import Finding, Findings, Setting, Span, Task, Values
-from descant.analysis.hearing import Heard, Samples
+from descant.analysis import Analyser, Listener
+from descant.analysis.findings import Finding, Findings, Span, Task, Values
+from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, card
 from descant.analysis.networks import Network, network
 from descant.analysis.note_events import NoteEvent, note_events
@@ -32,26 +32,22 @@ AROUND = 12
 OUTPUTS = ("note", "onset", "contour")
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
-    name: str = "notes"
-    task: Task = Task.NOTES
-    version: str = "1"
-    description: str = "Notes (basic-pitch)"
-    default: bool = True
-    rate: int = RATE
-
-    def settings(self) -> Mapping[str, Setting]:
-        return {}
+@dataclass(frozen=True)
+class Notes(Analyser):
+    name = "notes"
+    task = Task.NOTES
+    version = "1"
+    description = "Notes (basic-pitch)"
+    default = True
 
     def cards(self) -> tuple[Card, ...]:
         return (card("basic-pitch"),)
 
-    def listen(self) -> NoteListener:
+    def listen(self, form: Form) -> NoteListener:
         return NoteListener(network(card("basic-pitch")))
 
 
-class NoteListener:
+class NoteListener(Listener):
     rate = RATE
 
     def __init__(self, net: Network) -> None:

@@ -23,7 +23,6 @@ from descant.analysis.hearing import Samples
 from descant.analysis.spectra import Frames, Loudness, MelSpectrum
 from descant.errors import InvalidInput
 
-
 LEAST_FRESH = 0.1
 """of a patch: less than this is left at the end of a recording"""
 

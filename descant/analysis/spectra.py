@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -57,7 +58,7 @@ class MelSpectrum:
         return _LOUDNESS[self.loudness](powers)
 
 
-_LOUDNESS = {
+_LOUDNESS: dict[Loudness, Callable[[Values], Values]] = {
     Loudness.LOG10: lambda x: np.log10(np.float32(10000) * x + np.float32(1)),
     Loudness.LN: np.log1p,
     Loudness.DB: lambda x: 10 * np.log10(np.maximum(x, np.float32(1e-10))),

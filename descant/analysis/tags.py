@@ -1,56 +1,58 @@
 """Tags of each patch and of the whole, and embeddings, by any net that has a card.
 
 The score of the whole is the mean of the patches' scores, each with the weight of what no patch before it had: no
-threshold is involved. Patches in which there is nothing to be heard have no scores; nets give silence names of their own
-(musicnn hears a guitar).
+threshold is involved. Patches in which there is nothing to be heard have no scores: nets give silence names of their
+own (musicnn hears a guitar).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
+from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
-from descant.analysis.hearing import Heard, Samples
+from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card
 from descant.analysis.networks import Network, network
 from descant.analysis.patches import Patch, Patches, Patching, patching_of
 
+VERSION = "1"
+"""of what is done here with any net"""
 SCORES, EMBEDDING = "scores", "embedding"
 """outputs, as cards name them, and the curves that they become"""
 
 
-@dataclass(frozen=True, slots=True)
-class Tagger:
+@dataclass(frozen=True)
+class Tagger(Analyser):
     """What a card says, as an analyser."""
 
     card: Card
-    default: bool = False
+    default: bool = False  # type: ignore[misc] # of each model its own
     said_from: float = 0.1
     """score from which a patch's tag is a claim of its own; all scores are in the curve"""
-    name: str = field(init=False)
-    task: Task = field(init=False)
-    version: str = field(init=False)
-    description: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        for name, value in (
-            ("name", self.card.name),
-            ("task", self.card.task),
-            ("version", self.card.version),
-            ("description", self.card.title),
-        ):
-            object.__setattr__(self, name, value)
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.card.name
+
+    @property
+    def task(self) -> Task:  # type: ignore[override]
+        return self.card.task
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        return f"{VERSION}.{self.card.version}"
+
+    @property
+    def description(self) -> str:  # type: ignore[override]
+        return self.card.title
 
     @property
     def patching(self) -> Patching:
         return patching_of(self.card.front_end, str(self.card.path.with_suffix(".toml")))
-
-    @property
-    def rate(self) -> int:
-        return self.patching.front_end.rate
 
     def settings(self) -> Mapping[str, Setting]:
         return {"said_from": self.said_from}
@@ -58,14 +60,14 @@ class Tagger:
     def cards(self) -> tuple[Card, ...]:
         return (self.card,)
 
-    def listen(self) -> TagListener:
+    def listen(self, form: Form) -> Listener:
         return TagListener(self, network(self.card))
 
 
-class TagListener:
+class TagListener(Listener):
     def __init__(self, tagger: Tagger, net: Network) -> None:
         self._tagger, self._net = tagger, net
-        self.rate = tagger.rate
+        self.rate = tagger.patching.front_end.rate
         self._outputs = {kind: tagger.card.outputs[kind] for kind in (SCORES, EMBEDDING) if kind in tagger.card.outputs}
         self._patches = Patches(tagger.patching, self._hear)
         self._spans: list[Span] = []

@@ -72,7 +72,7 @@ def decoders(path: Path, name: str) -> tuple[Callable[[Path, str], Sound], ...]:
 
 
 def by_a_decoder(path: Path, name: str, take: Callable[[Sound], Taken]) -> Taken:
-    """What is made of the sound by the first decoder that can; a second one is believed only if it complains of nothing."""
+    """What is made of it by the first decoder that can; a second one is believed only if it complains of nothing."""
     refusal: InvalidInput | None = None
     for decode in decoders(path, name):
         try:

@@ -61,21 +61,31 @@ class Loudness:
         """LUFS; None where there is less than a gating block, or nothing but silence."""
         if len(self._power) < OVERLAPPING:
             return None
-        sums = np.convolve(self._power, np.ones(OVERLAPPING), "valid")
-        blocks = sums / (OVERLAPPING * STEP * self._rate)
-        loud = blocks[blocks > _power(SILENCE)]
-        if not len(loud):
-            return None
-        loud = loud[loud > _power(_lufs(loud.mean()) + RELATIVE)]
-        return round(_lufs(loud.mean()), 2)
+        loud = gated(self.powers(OVERLAPPING), RELATIVE)
+        return round(float(lufs(loud.mean())), 2) if len(loud) else None
+
+    def powers(self, steps: int) -> npt.NDArray[np.float64]:
+        """The mean power of each so many steps, from one step to the next."""
+        if len(self._power) < steps:
+            return np.empty(0)
+        return np.convolve(self._power, np.ones(steps), "valid") / (steps * STEP * self._rate)
 
 
-def _lufs(power: float) -> float:
-    return float(-0.691 + 10 * np.log10(power))
+def gated(powers: npt.NDArray[np.float64], relative: float) -> npt.NDArray[np.float64]:
+    """Those that are no silence, and of these those that are not far below their mean."""
+    loud = powers[powers > _power(SILENCE)]
+    return loud[loud > _power(float(lufs(loud.mean())) + relative)] if len(loud) else loud
 
 
-def _power(lufs: float) -> float:
-    return float(10 ** ((lufs + 0.691) / 10))
+def lufs(powers: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+    """Of no power at all, no number."""
+    with np.errstate(divide="ignore"):
+        found: npt.NDArray[np.float64] = -0.691 + 10 * np.log10(powers)
+    return found
+
+
+def _power(loudness: float) -> float:
+    return float(10 ** ((loudness + 0.691) / 10))
 
 
 def _k_weighting(rate: int) -> npt.NDArray[np.float64]:

@@ -1,0 +1,126 @@
+"""Tempo, beats, and downbeats where something speaks for them.
+
+Onsets are rises of loudness in bands of the mel scale; librosa finds the tempo and the beats of them (Ellis, Journal of
+New Music Research 36, 2007). A sound without a steady pulse gets none. Bars are told by what happens at beats: bass,
+loudness and changes of harmony; where no metre is clearly better than the others, there are no downbeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from descant.analysis import Analyser, Listener
+from descant.analysis.constant_q import HOP, RATE, STEP, Spectrum, chroma, in_passages
+from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
+from descant.analysis.hearing import Form, Heard, Samples
+from descant.analysis.metre import Metre, metre_of
+from descant.analysis.spectra import Frames, Loudness, MelSpectrum
+
+MEL = MelSpectrum(rate=RATE, size=2048, hop=HOP, bands=128, loudness=Loudness.DB)
+QUIETEST = -50.0
+"""dB: rises below it are not heard"""
+BASS = 8
+"""of the bands: up to about 200 Hz"""
+SLOWEST, FASTEST = 30.0, 240.0
+"""beats a minute that are a pulse"""
+SHORTEST = 4.0
+"""seconds in which a tempo can be told"""
+
+
+@dataclass(frozen=True)
+class Beats(Analyser):
+    name = "beats"
+    task = Task.BEATS
+    version = "1"
+    description = "Tempo, beats and downbeats (librosa)"
+    default = True
+    steady_from: float = 0.12
+    """how much of what happens recurs with the beat, from 0 to 1, below which there is no pulse"""
+
+    def listen(self, form: Form) -> Listener:
+        return BeatListener(self)
+
+
+class BeatListener(Listener):
+    rate = RATE
+
+    def __init__(self, beats: Beats) -> None:
+        self._beats = beats
+        self._frames = Frames(MEL.size, MEL.hop)
+        self._last: Values | None = None
+        self._onsets: list[Values] = []
+        """(frames, 2): of all bands, and of the bass"""
+        self._passages = in_passages(self._hear)
+        self._chroma: list[Values] = []
+
+    def take(self, samples: Samples) -> None:
+        self._passages.take(samples)
+        self._add(self._frames.take(samples))
+
+    def _hear(self, spectrum: Spectrum) -> None:
+        self._chroma.append(chroma(spectrum.judged).astype(np.float16))
+
+    def _add(self, frames: Values) -> None:
+        if not len(frames):
+            return
+        bands = np.maximum(MEL.of(frames), QUIETEST)
+        before = np.concatenate((bands[:1] if self._last is None else self._last, bands[:-1]))
+        rises = np.maximum(bands - before, 0)
+        self._onsets.append(np.stack((rises.mean(axis=1), rises[:, :BASS].mean(axis=1)), axis=1))
+        self._last = bands[-1:]
+
+    def findings(self, heard: Heard) -> Findings:
+        self._add(self._frames.rest())
+        self._passages.finish()
+        onsets = np.concatenate(self._onsets)
+        curve = {"onsets": Curve(onsets, STEP, ("all", "bass"), "dB")}
+        steady = steadiness(onsets[:, 0])
+        if heard.is_silent or heard.duration < SHORTEST or steady < self._beats.steady_from:
+            return Findings((), curve, (f"{_why(heard)}, so there is no tempo",))
+        tempo, frames = _tracked(onsets[:, 0])
+        metre = metre_of(frames, onsets, np.concatenate(self._chroma).astype(np.float32))
+        remarks = () if metre else ("no metre is clearly better than the others, so there are no downbeats",)
+        return Findings((Finding("tempo", tempo, None, steady), *_said(frames, metre, heard)), curve, remarks)
+
+
+def _why(heard: Heard) -> str:
+    if heard.is_silent:
+        return "there is nothing to be heard"
+    if heard.duration < SHORTEST:
+        return f"it is shorter than {SHORTEST:g} s"
+    return "there is no steady pulse"
+
+
+def _tracked(onsets: Values) -> tuple[float, npt.NDArray[np.intp]]:
+    """The tempo that the beats have in the middle, and their frames."""
+    import librosa
+
+    tempo, frames = librosa.beat.beat_track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False)
+    if len(frames) > 1:
+        tempo = 60 / (np.median(np.diff(frames)) * STEP)
+    return float(np.squeeze(tempo)), np.asarray(frames)
+
+
+def steadiness(onsets: Values) -> float:
+    """The highest autocorrelation at distances that are beats."""
+    centred = onsets - onsets.mean()
+    size = 1 << (2 * len(centred) - 1).bit_length()
+    power = np.abs(np.fft.rfft(centred, size)) ** 2
+    correlated = np.fft.irfft(power)[: len(centred)]
+    first, end = round(60 / FASTEST / STEP), round(60 / SLOWEST / STEP)
+    if correlated[0] <= 0 or len(correlated) <= first:
+        return 0.0
+    # The sums get shorter with the distance.
+    fair = correlated[first:end] * len(centred) / (len(centred) - np.arange(first, min(end, len(correlated))))
+    return float(np.clip(fair.max() / correlated[0], 0, 1))
+
+
+def _said(frames: npt.NDArray[np.intp], metre: Metre | None, heard: Heard) -> Iterator[Finding]:
+    for number, frame in enumerate(frames):
+        time = min(float(frame * STEP), heard.duration)
+        place = (number - metre.phase) % metre.beats + 1 if metre else None
+        yield Finding("beat", place or 0, Span(time, time), metre.confidence if metre else None)

@@ -1,0 +1,104 @@
+"""The constant-Q spectrum that several analysers look at: three bins a semitone, tuned to the recording.
+
+Whoever listens to the same recording at the same time gets the same passages, so the last spectrum is remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from descant.analysis.findings import Values
+from descant.analysis.hearing import Samples
+from descant.analysis.passages import Passage, Passages
+
+RATE, HOP = 22_050, 512
+STEP = HOP / RATE
+"""seconds from one frame to the next"""
+BINS, BINS_AN_OCTAVE, LOWEST = 252, 36, "C1"
+UNIT = 8 * HOP
+"""samples at whose multiples passages are cut"""
+_CHROMA_OCTAVES = range(1, 6)
+"""from C2 to B6: below, bins run into each other; above, there are overtones alone"""
+
+
+class Spectrum(NamedTuple):
+    magnitudes: Values
+    """(frames, bins); those of the core of the passage are `core`"""
+    tuning: float
+    """in semitones from a' = 440 Hz, between -0.5 and 0.5"""
+    core: slice
+
+    @property
+    def judged(self) -> Values:
+        return self.magnitudes[self.core]
+
+
+_last: tuple[bytes, Spectrum] | None = None
+
+
+def in_passages(give: Callable[[Spectrum], None]) -> Passages:
+    """Takes sound, and gives the spectrum of each passage."""
+    return Passages(RATE, lambda passage: give(spectrum_of(passage)), unit=UNIT)
+
+
+def spectrum_of(passage: Passage) -> Spectrum:
+    """The spectrum of a passage."""
+    global _last
+    key = hashlib.blake2b(passage.samples.tobytes() + repr(passage.core).encode()).digest()
+    if _last is None or _last[0] != key:
+        _last = key, _spectrum(passage)
+    return _last[1]
+
+
+def _spectrum(passage: Passage) -> Spectrum:
+    is_last = passage.core[1] == len(passage.samples)
+    core = slice(passage.core[0] // HOP, None if is_last else passage.core[1] // HOP)
+    magnitudes, tuning = constant_q(passage.samples)
+    return Spectrum(magnitudes, tuning, core)
+
+
+def constant_q(samples: Samples) -> tuple[Values, float]:
+    """Magnitudes (frames, bins), and the tuning in semitones."""
+    import librosa
+
+    if not samples.any():  # the tuning of silence cannot be told
+        return np.zeros((1 + len(samples) // HOP, BINS), np.float32), 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # short sounds are shorter than the filters of low notes
+        pitches = _partials(samples)
+        spectrum = librosa.hybrid_cqt(
+            samples,
+            sr=RATE,
+            hop_length=HOP,
+            fmin=librosa.note_to_hz(LOWEST),
+            n_bins=BINS,
+            bins_per_octave=BINS_AN_OCTAVE,
+            tuning=librosa.pitch_tuning(pitches, bins_per_octave=BINS_AN_OCTAVE),
+        )
+        tuning = float(librosa.pitch_tuning(pitches, bins_per_octave=12))
+    return np.abs(spectrum).T.astype(np.float32), tuning
+
+
+def _partials(samples: Samples) -> Values:
+    """Frequencies of the stronger half of all partials."""
+    import librosa
+
+    pitches, strengths = librosa.piptrack(y=samples, sr=RATE)
+    there = pitches > 0
+    strong = strengths >= (np.median(strengths[there]) if there.any() else 0)
+    return pitches[there & strong]
+
+
+def chroma(magnitudes: Values) -> Values:
+    """How loud each pitch class is in each frame (frames, 12), from C."""
+    found = np.zeros((len(magnitudes), 12), np.float32)
+    for octave in _CHROMA_OCTAVES:
+        first = BINS_AN_OCTAVE * octave - 1
+        bins = magnitudes[:, first : first + BINS_AN_OCTAVE]
+        found += bins.reshape(len(bins), 12, 3).max(axis=2)
+    return found
