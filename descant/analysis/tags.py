@@ -31,7 +31,7 @@ class Tagger(Analyser):
 
     card: Card
     default: bool = False  # type: ignore[misc] # of each model its own
-    said_from: float = 0.1
+    said_from: float = 0.2
     """score from which a patch's tag is a claim of its own; all scores are in the curve"""
 
     @property

@@ -41,20 +41,20 @@ DC = Namespace("http://purl.org/dc/elements/1.1/", "format language")
 DCMITYPE = Namespace("http://purl.org/dc/dcmitype/", "Dataset MovingImage Sound StillImage Text")
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "abstract conformsTo contributor created creator description format issued language license modified rights"
-    " source title",
+    "abstract conformsTo contributor created creator description format issued language license modified references"
+    " rights source title",
 )
 DSC = Namespace(
     "https://w3id.org/descant/ns#",
     "Bar BarPair ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition ChordVocabulary"
     " Commentary Concordance FacsimileSource Frame FrameUnit NotatedSource Observation Page RecordedSource"
-    " Relation Relationship Source Visibility"
+    " Relation Relationship Source Verdict Visibility"
     " absenceQualifications addition after at bar barIndex barOf beat before between chord chordVocabularies"
-    " coherence coherenceOverChance commonality cost deletion durationSeconds endQuarters endSeconds fingerprint"
+    " coherence coherenceOverChance commonality confirmed cost deletion durationSeconds endQuarters endSeconds fingerprint"
     " first firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame"
-    " inGraph inSequence inSource keyName lastBar majmin metre motivations movement next over pageIndex pageOf pcp"
-    " private public quality relates relation relations root scoredFor scoring second sevenths sha256 sharedWith"
-    " startQuarters startSeconds substitution to toBar toNode transposition triads visibilities visibility vocabulary"
+    " inGraph inSequence inSource keyName knownFailure lastBar majmin metre motivations movement next over pageIndex pageOf pcp"
+    " private public quality rejected relates relation relations root scoredFor scoring second sevenths sha256 sharedWith"
+    " startQuarters startSeconds substitution termsOf to toBar toNode trainedOn transposition triads verdicts visibilities visibility vocabulary"
     " w weight x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
@@ -75,7 +75,7 @@ MAO = Namespace(
 )
 MLS = Namespace(
     "http://www.w3.org/ns/mls#",
-    "HyperParameter HyperParameterSetting Model Run hasInput hasValue specifiedBy",
+    "HyperParameter HyperParameterSetting Model ModelEvaluation Run hasInput hasQuality hasValue specifiedBy",
 )
 MO = Namespace("http://purl.org/ontology/mo/", "AudioFile Instrument MusicalExpression MusicalWork Signal encodes")
 OA = Namespace(
@@ -109,7 +109,7 @@ RELATORS = Namespace(
     "http://id.loc.gov/vocabulary/relators/",
     "arr cmp com edt enc lbt lyr mus prf pbl trl",
 )
-SCHEMA = Namespace("http://schema.org/", "softwareVersion")
+SCHEMA = Namespace("http://schema.org/", "PropertyValue author propertyID softwareVersion unitText value")
 SD = Namespace(
     "http://www.w3.org/ns/sparql-service-description#",
     "Dataset Graph SPARQL11Query SPARQL11Update Service UnionDefaultGraph defaultDataset defaultGraph endpoint"
@@ -144,6 +144,10 @@ DEGREES = "https://w3id.org/descant/degree/"
 """Shared scale degrees, for the bass of chords."""
 PARAMETERS = "https://w3id.org/descant/parameter/"
 """Names of hyper-parameters of runs."""
+MEASURES = "https://w3id.org/descant/measure/"
+"""Names of measures by which models were evaluated."""
+KEYS = "http://purl.org/NET/c4dm/keys.owl#"
+"""Keys of the Music Ontology's authors: `CMajor`, `FSharpMinor`, `EFlatMajor`."""
 NOTES = CHORD.base + "note/"
 """Notes of the chord ontology; a sharp is written `s`."""
 

@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import NamedNode
 
 from descant.errors import InvalidInput
-from descant.ontology.iris import CHORDS, DEGREES, MTT, NOTES, PARAMETERS
+from descant.ontology.iris import CHORDS, DEGREES, KEYS, MEASURES, MTT, NOTES, PARAMETERS
 
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _IN_FRAGMENT = "/?:@!$&'()*+,;="
@@ -203,6 +203,20 @@ def parameter_iri(name: str) -> NamedNode:
 
 def parameter_name(iri: NamedNode) -> str:
     return unquote(iri.value.removeprefix(PARAMETERS))
+
+
+def measure_iri(name: str) -> NamedNode:
+    return NamedNode(MEASURES + segment(name))
+
+
+def measure_name(iri: NamedNode) -> str:
+    return unquote(iri.value.removeprefix(MEASURES))
+
+
+def key_iri(tonic: str, mode: str) -> NamedNode:
+    """A key by its tonic and `major` or `minor`: `F#` minor is `…keys.owl#FSharpMinor`."""
+    alteration = {"#": "Sharp", "b": "Flat", "": ""}[tonic[1:]]
+    return NamedNode(f"{KEYS}{tonic[0]}{alteration}{mode.capitalize()}")
 
 
 def tag_iri(name: str) -> NamedNode:

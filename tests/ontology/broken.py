@@ -155,6 +155,8 @@ BROKEN = [
     Broken(
         "TextualBody", '<b> a oa:TextualBody ; rdf:value "x" ; oa:hasPurpose "tagging" .', "b", "IRI of a motivation"
     ),
+    Broken("Quantity", '<b> a schema:PropertyValue ; schema:propertyID "tempo" .', "b", "exactly one value"),
+    Broken("Quantity", "<b> a schema:PropertyValue ; schema:value 120.0 .", "b", "say what it measures"),
     Broken("Choice", "<b> a oa:Choice .", "b", "exactly one list"),
     Broken("Choice", "<b> a oa:Choice ; as:items () .", "b", "something to choose from"),
     Broken("SpecificResource", "<a> oa:hasTarget [ a oa:SpecificResource ] .", "_", "exactly one source"),
@@ -179,6 +181,11 @@ BROKEN = [
     Broken("Setting", "<s> a mls:HyperParameterSetting ; mls:hasValue 1 .", "s", "exactly one parameter"),
     Broken("Model", "<m> a mls:Model ; dcterms:license <l> .", "m", "hash of its weights"),
     Broken("Model", f'<m> a mls:Model ; dsc:sha256 "{"0" * 64}" .', "m", "exactly one licence"),
+    Broken(
+        "Model", f'<m> a mls:Model ; dsc:sha256 "{"0" * 64}" ; dcterms:license <l> ; dsc:termsOf "mtt" .', "m", "scheme"
+    ),
+    Broken("Evaluation", "<e> a mls:ModelEvaluation ; mls:hasValue 0.9 .", "e", "exactly one measure"),
+    Broken("Evaluation", "<e> a mls:ModelEvaluation ; mls:specifiedBy <m> .", "e", "exactly one value"),
     Broken("Agent", "<p> a foaf:Person ; foaf:mbox <mailto:ada@example.org> .", "p", "Personal data do not belong"),
     Broken("Agent", '<p> a foaf:Person ; foaf:name "A" , "B" .', "p", "one foaf:name at most"),
     Broken("Chord", "<c> a chord:Chord .", "c", "exactly one label"),

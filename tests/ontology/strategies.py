@@ -214,7 +214,8 @@ def distinct_parts(strategy: st.SearchStrategy, least: int = 0) -> st.SearchStra
     return st.lists(strategy, min_size=least, max_size=2).filter(distinct).map(tuple)
 
 
-bodies = distinct_parts(items | choices)
+quantities = st.builds(r.Quantity, filled, st.floats(allow_nan=False, allow_infinity=False), maybe(texts))
+bodies = distinct_parts(items | choices | quantities)
 said = st.one_of(
     st.fixed_dictionaries({"bodies": bodies, "body_value": st.none()}),
     st.fixed_dictionaries({"bodies": st.just(()), "body_value": texts}),
@@ -286,6 +287,17 @@ models = st.builds(
     labels=several(labels),
     version=maybe(texts),
     derived_from=several(iris("origin")),
+    about=maybe(texts),
+    authors=maybe(texts),
+    paper=maybe(iris("paper")),
+    training=maybe(st.builds(r.Training, filled, maybe(iris("address")), maybe(iris("licence")))),
+    evaluations=st.lists(
+        st.builds(r.Evaluation, names, st.floats(allow_nan=False, allow_infinity=False)),
+        max_size=3,
+        unique_by=lambda evaluation: evaluation.measure,
+    ).map(tuple),
+    failures=several(texts),
+    terms=maybe(iris("scheme")),
 )
 agents = st.sampled_from(r.AgentKind).flatmap(
     lambda kind: st.builds(

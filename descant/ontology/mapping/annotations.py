@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from descant.ontology.iris import AFO, AS, DC, DCTERMS, DSC, OA, PROV, RDF
+from descant.ontology.iris import AFO, AS, DC, DCTERMS, DSC, OA, PROV, RDF, SCHEMA
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.selectors import read_specific, say_specific
 from descant.ontology.mapping.terms import Node, Statement, Term, nested, say
@@ -22,6 +22,7 @@ from descant.ontology.records.annotations import (
     Claim,
     Commentary,
     Observation,
+    Quantity,
     Relation,
     Relationship,
     Target,
@@ -130,6 +131,14 @@ def _say_content(node: Node, part: Body | Target) -> Iterator[Statement]:
                 (DC.language, part.language),
                 (OA.hasPurpose, part.purpose),
             )
+        case Quantity():
+            yield from say(
+                node,
+                (RDF.type, SCHEMA.PropertyValue),
+                (SCHEMA.propertyID, part.kind),
+                (SCHEMA.value, float(part.value)),
+                (SCHEMA.unitText, part.unit),
+            )
         case SpecificResource():
             yield from say_specific(node, part)
         case Choice(items):
@@ -154,6 +163,13 @@ def _read_target(facts: Facts, node: Node) -> Target:
 def _read_body(facts: Facts, node: Term) -> Body:
     if isinstance(node, BlankNode) and facts.has_type(node, OA.Choice):
         return _read_choice(facts, node)
+    if isinstance(node, BlankNode) and facts.has_type(node, SCHEMA.PropertyValue):
+        value = facts.number(node, SCHEMA.value)
+        return Quantity(
+            facts.needed_text(node, SCHEMA.propertyID),
+            value if value is not None else 0.0,
+            facts.text(node, SCHEMA.unitText),
+        )
     return _read_item(facts, node)
 
 

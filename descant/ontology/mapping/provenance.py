@@ -9,8 +9,18 @@ from pyoxigraph import Literal, NamedNode
 from descant.ontology.iris import AS, DCTERMS, DSC, FOAF, MLS, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Node, Statement, nested, say
-from descant.ontology.minting import parameter_iri, parameter_name
-from descant.ontology.records.provenance import Agent, AgentKind, Document, Model, Run, Setting, Value
+from descant.ontology.minting import measure_iri, measure_name, parameter_iri, parameter_name
+from descant.ontology.records.provenance import (
+    Agent,
+    AgentKind,
+    Document,
+    Evaluation,
+    Model,
+    Run,
+    Setting,
+    Training,
+    Value,
+)
 
 _AGENT_TYPES: dict[AgentKind, tuple[NamedNode, ...]] = {
     AgentKind.PERSON: (FOAF.Person,),
@@ -102,7 +112,7 @@ def read_document(facts: Facts, iri: NamedNode) -> Document:
 
 
 def say_model(model: Model) -> Iterator[Statement]:
-    return say(
+    yield from say(
         model.iri,
         (RDF.type, MLS.Model),
         (RDFS.label, model.labels),
@@ -110,7 +120,46 @@ def say_model(model: Model) -> Iterator[Statement]:
         (DSC.sha256, model.sha256),
         (DCTERMS.license, model.licence),
         (PROV.wasDerivedFrom, model.derived_from),
+        (DCTERMS.description, model.about),
+        (SCHEMA.author, model.authors),
+        (DCTERMS.references, model.paper),
+        (DSC.knownFailure, model.failures),
+        (DSC.termsOf, model.terms),
     )
+    if model.training:
+        node = nested(model.iri, "training")
+        yield model.iri, DSC.trainedOn, node
+        yield from say(
+            node,
+            (RDFS.label, model.training.label),
+            (FOAF.homepage, model.training.address),
+            (DCTERMS.license, model.training.licence),
+        )
+    for index, evaluation in enumerate(model.evaluations):
+        yield from _say_evaluation(model.iri, evaluation, index)
+
+
+def _say_evaluation(model: NamedNode, evaluation: Evaluation, index: int) -> Iterator[Statement]:
+    node = nested(model, "evaluation", index)
+    yield model, MLS.hasQuality, node
+    yield from say(
+        node,
+        (RDF.type, MLS.ModelEvaluation),
+        (MLS.specifiedBy, measure_iri(evaluation.measure)),
+        (MLS.hasValue, float(evaluation.value)),
+    )
+
+
+def _read_training(facts: Facts, iri: NamedNode) -> Training | None:
+    for node in facts.nodes(iri, DSC.trainedOn):
+        licence = facts.iri(node, DCTERMS.license)
+        return Training(facts.needed_text(node, RDFS.label), facts.iri(node, FOAF.homepage), licence)
+    return None
+
+
+def _read_evaluation(facts: Facts, node: Node) -> Evaluation:
+    measure, value = facts.needed_iri(node, MLS.specifiedBy), facts.number(node, MLS.hasValue)
+    return Evaluation(measure_name(measure), value if value is not None else 0.0)
 
 
 def read_model(facts: Facts, iri: NamedNode) -> Model:
@@ -121,6 +170,13 @@ def read_model(facts: Facts, iri: NamedNode) -> Model:
         labels=facts.literals(iri, RDFS.label),
         version=facts.text(iri, SCHEMA.softwareVersion),
         derived_from=facts.iris(iri, PROV.wasDerivedFrom),
+        about=facts.text(iri, DCTERMS.description),
+        authors=facts.text(iri, SCHEMA.author),
+        paper=facts.iri(iri, DCTERMS.references),
+        training=_read_training(facts, iri),
+        evaluations=tuple(_read_evaluation(facts, node) for node in facts.nodes(iri, MLS.hasQuality)),
+        failures=tuple(each.value for each in facts.literals(iri, DSC.knownFailure)),
+        terms=facts.iri(iri, DSC.termsOf),
     )
 
 

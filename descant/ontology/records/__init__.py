@@ -12,6 +12,7 @@ from descant.ontology.records.annotations import (
     Claim,
     Commentary,
     Observation,
+    Quantity,
     Relation,
     Relationship,
     Target,
@@ -36,7 +37,7 @@ from descant.ontology.records.objects import (
     MusicalMaterial,
     Selection,
 )
-from descant.ontology.records.provenance import Agent, AgentKind, Document, Model, Run, Setting
+from descant.ontology.records.provenance import Agent, AgentKind, Document, Evaluation, Model, Run, Setting, Training
 from descant.ontology.records.selectors import (
     CssSelector,
     DataPositionSelector,
@@ -92,6 +93,7 @@ __all__ = [
     "CssSelector",
     "DataPositionSelector",
     "Document",
+    "Evaluation",
     "Extract",
     "FragmentSelector",
     "Frame",
@@ -103,6 +105,7 @@ __all__ = [
     "MusicalMaterial",
     "Observation",
     "Page",
+    "Quantity",
     "RangeSelector",
     "Region",
     "Relation",
@@ -125,6 +128,7 @@ __all__ = [
     "TimeBase",
     "TimeSpan",
     "TimeState",
+    "Training",
     "Version",
     "Visibility",
     "Work",

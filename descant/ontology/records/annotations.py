@@ -15,7 +15,7 @@ from typing import ClassVar, TypeAlias
 from pyoxigraph import NamedNode
 
 from descant.ontology.iris import DSC, MAO
-from descant.ontology.records.checks import different, fraction, moment, refuse, require
+from descant.ontology.records.checks import different, fraction, moment, not_empty, refuse, require
 from descant.ontology.records.selectors import SpecificResource
 
 
@@ -47,6 +47,18 @@ class TextualBody:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that was measured, of some kind (`tempo`), in some unit (`bpm`)."""
+
+    kind: str
+    value: float
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        not_empty("kind", self.kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of these, the first by preference."""
 
@@ -56,7 +68,7 @@ class Choice:
         require("items", self.items)
 
 
-Body: TypeAlias = NamedNode | TextualBody | SpecificResource | Choice
+Body: TypeAlias = NamedNode | TextualBody | Quantity | SpecificResource | Choice
 Target: TypeAlias = NamedNode | SpecificResource | Choice
 
 

@@ -48,9 +48,32 @@ class Run:
             raise refuse("settings", names, "Give each parameter once.")
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a model was trained on, as far as that is known."""
+
+    label: str
+    address: NamedNode | None = None
+    licence: NamedNode | None = None
+
+    def __post_init__(self) -> None:
+        not_empty("label", self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A figure that was published of a model."""
+
+    measure: str
+    value: float
+
+    def __post_init__(self) -> None:
+        not_empty("measure", self.measure)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A trained model: its weights' SHA-256, licence and origin."""
+    """A trained model: its weights' SHA-256, licence and origin, and what else is on its card."""
 
     iri: NamedNode
     sha256: str
@@ -58,6 +81,15 @@ class Model:
     labels: tuple[Literal, ...] = ()
     version: str | None = None
     derived_from: tuple[NamedNode, ...] = ()
+    about: str | None = None
+    """how these weights were made"""
+    authors: str | None = None
+    paper: NamedNode | None = None
+    training: Training | None = None
+    evaluations: tuple[Evaluation, ...] = ()
+    failures: tuple[str, ...] = ()
+    terms: NamedNode | None = None
+    """the scheme of all that it can say"""
 
     def __post_init__(self) -> None:
         sha256("sha256", self.sha256)
