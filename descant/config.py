@@ -80,6 +80,9 @@ class Config:
         False, "May webhooks be at addresses that are not public, and without TLS, such as a neighbour on this machine."
     )
     min_free: int = _key(200, "MB that must stay free on the store's disk; below, writes are refused.")
+    analyse: tuple[str, ...] = _key(
+        (), "Analysers, or what they look for, that hear every recording when it has been read; empty: none."
+    )
     lookup_contact: str = _key(
         "",
         "Page or mail address of yours that MusicBrainz and Wikidata are told when names are looked up; empty: never.",
@@ -263,7 +266,7 @@ _NAMES = {
     "int": "a whole number",
     "float": "a positive number",
     "bool": "true or false",
-    "tuple[str, ...]": "a list of addresses",
+    "tuple[str, ...]": "a list of texts",
 }
 FIELDS: dict[str, str] = {each.name: str(each.type) for each in fields(Config)}
 SECRET = {each.name for each in fields(Config) if each.metadata.get("secret")}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from descant.analysis import Analyser, Listener, analysers
-from descant.analysis.findings import Findings, Task
+from descant.analysis.findings import Findings, Setting, Task
 from descant.analysis.hearing import Form, Heard, hear
-from descant.errors import NotFound
+from descant.analysis.models import cards
+from descant.analysis.tags import Tagger
+from descant.errors import InvalidInput, NotFound
 from descant.ontology.minting import key_id
 
 
@@ -45,6 +49,35 @@ def chosen(names: Iterable[str], among: Iterable[Analyser] | None = None) -> lis
             there = ", ".join(dict.fromkeys([*Task, *(each.name for each in known)]))
             raise NotFound(f"There is no analyser {name[:80]!r}.", remedy=f"There are {there}.")
     return [each for each in known if {each.name, each.task} & set(wanted)]
+
+
+def known(models: Path | None = None) -> list[Analyser]:
+    """All analysers, those of one's own models in a folder among them. A model that is broken is left out."""
+    found = dict(analysers().implementations)
+    for card in cards(models) if models else ():
+        found.setdefault(card.name, Tagger(card))
+    return list(found.values())
+
+
+def configured(asked: Mapping[str, Mapping[str, Any]], models: Path | None = None) -> list[Analyser]:
+    """The analysers of these names, with these settings."""
+    there = {each.name: each for each in known(models)}
+    return [with_settings(there[name], said.get("settings", {})) for name, said in asked.items()]
+
+
+def with_settings(analyser: Analyser, settings: Mapping[str, Setting]) -> Analyser:
+    """The analyser with other settings; InvalidInput names one that it has not, or that cannot be meant."""
+    if not settings:
+        return analyser
+    has = analyser.settings()
+    for name, value in settings.items():
+        if name not in has:
+            there = f"It has {', '.join(has)}." if has else "It has none."
+            raise InvalidInput(f"{analyser.name} has no setting {name[:80]!r}.", remedy=there)
+        if type(value) is not type(has[name]) and not (isinstance(has[name], float) and type(value) is int):
+            kind = type(has[name]).__name__
+            raise InvalidInput(f"{analyser.name}.{name} is {value!r}.", remedy=f"Give a value of the kind {kind}.")
+    return replace(analyser, **settings)  # type: ignore[type-var] # all analysers are dataclasses
 
 
 def key_of(content: str, analyser: Analyser) -> str:

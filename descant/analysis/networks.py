@@ -19,6 +19,8 @@ class Network:
         options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Its own memory grows to three times of what passages of different lengths need, and stays.
+        options.enable_cpu_mem_arena = False
         try:
             self._session = runtime.InferenceSession(card.weights(), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises classes of its own for each kind of nonsense

@@ -14,7 +14,7 @@ import numpy as np
 
 from descant.analysis.hearing import Samples
 
-SECONDS, BESIDE = 200.0, 10.0
+SECONDS, BESIDE = 120.0, 10.0
 LONGER = 1.5
 """times the length, up to which a passage stays whole"""
 

@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from descant.errors import DescantError, InvalidInput, Missing, Nonconformant, TooLarge, UnsupportedMedia
@@ -30,7 +31,11 @@ USES = 200
 _ERRORS = {each.slug: each for each in (InvalidInput, Missing, Nonconformant, TooLarge, UnsupportedMedia)}
 """what a child may say"""
 _SECRET = "DESCANT_"  # noqa: S105 - where the configuration's variables begin, passwords among them
+_TOLD = b'{"told":'
+"""how a message begins that is not yet the answer"""
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+_LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""for what is large, where the system has any: nets that get and free 100 MB for each layer are twice as quick"""
 
 
 class Answer(NamedTuple):
@@ -49,11 +54,16 @@ class Children:
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._idle.clear)
 
-    def ask(self, question: Any, *, seconds: float, file: str) -> Answer:
-        """The child's answer, or an error that begins with the file's name. A child that fails is gone."""
+    def ask(
+        self, question: Any, *, seconds: float, file: str, hear: Callable[[Any], None] = lambda told: None
+    ) -> Answer:
+        """The child's answer, or an error that begins with the file's name. A child that fails is gone.
+
+        `hear` is called with what it tells before that; `seconds` may go by without a word.
+        """
         child = self._idle_child() or _Child(self._module, self._memory)
         try:
-            reply = child.ask(json.dumps(question).encode(), seconds)
+            reply = child.ask(json.dumps(question).encode(), seconds, hear)
         except BaseException as error:
             child.end()
             if isinstance(error, TimeoutError | EOFError | ConnectionError):
@@ -98,7 +108,9 @@ class _Child:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
                 [sys.executable, "-P", "-m", module, str(theirs.fileno()), str(memory)],
                 pass_fds=[theirs.fileno()],
-                env={name: value for name, value in os.environ.items() if not name.startswith(_SECRET)} | _ONE_THREAD,
+                env={name: value for name, value in os.environ.items() if not name.startswith(_SECRET)}
+                | _ONE_THREAD
+                | _LARGE_PAGES,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -108,11 +120,13 @@ class _Child:
         self.uses = 0
         self.exit_code: int | None = None
 
-    def ask(self, message: bytes, seconds: float) -> bytes:
+    def ask(self, message: bytes, seconds: float, hear: Callable[[Any], None]) -> bytes:
         self.uses += 1
         self._connection.settimeout(seconds)
         send(self._connection, message)
-        return receive(self._connection)
+        while (reply := receive(self._connection)).startswith(_TOLD):
+            hear(json.loads(reply)["told"])
+        return reply
 
     def end(self) -> None:
         """Ends it and all that it started; one that is ending by itself may say its own exit code."""
@@ -153,18 +167,27 @@ def _unpacked(reply: bytes, file: str) -> Answer:
 
 def serve(answer: Callable[[Any], Answer]) -> None:
     """Answers questions until the owner is gone. What `answer` raises is the file's fault, and is said."""
+    serve_telling(lambda question, tell: answer(question))
+
+
+def serve_telling(answer: Callable[[Any, Callable[[Any], None]], Answer]) -> None:
+    """The same, for an `answer` that takes its time, and may tell something before it is done."""
     connection = socket.socket(fileno=int(sys.argv[1]))
     leave_the_network()
     leave_with_the_owner()
     limit_memory(int(sys.argv[2]))
+
+    def tell(what: Any) -> None:
+        send(connection, json.dumps({"told": what}).encode())
+
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            send(connection, _reply(answer, json.loads(receive(connection))))
+            send(connection, _reply(partial(answer, json.loads(receive(connection)), tell)))
 
 
-def _reply(answer: Callable[[Any], Answer], question: Any) -> bytes:
+def _reply(answer: Callable[[], Answer]) -> bytes:
     try:
-        document, blobs = answer(question)
+        document, blobs = answer()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except DescantError as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from descant.jobs import Kind
+from descant.jobs.analysing import Analyse
 from descant.jobs.ingesting import Ingest
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.tiling import Tiling
 
-BUILT_IN: Mapping[str, Kind] = {Ingest.name: Ingest(), Tiling.name: Tiling(), LookingUp.name: LookingUp()}
+_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse())
+BUILT_IN: Mapping[str, Kind] = {each.name: each for each in _ALL}

@@ -101,6 +101,8 @@ class Ingest(Kind):
             yield from look_up(_asked(outcome, result), services.job, services.config)
         if outcome.reader == ImageFile.name:
             yield _tiling(outcome, services)
+        if outcome.recording and services.config.analyse:
+            yield from _analyses(outcome, services)
 
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
@@ -185,6 +187,13 @@ def _remember_to_wait(connection: Connection, outcome: Outcome, services: Servic
 def _tiling(outcome: Outcome, services: Services) -> Order:
     image = files_of(services.config).path(outcome.content, ORIGINAL + outcome.extension)
     return tiling(services.config, image, outcome.content.removeprefix("sha256-"), services.job.title)
+
+
+def _analyses(outcome: Outcome, services: Services) -> Iterator[Order]:
+    from descant.jobs.analysing.ordering import Wish, orders, recordings  # which asks what has been read
+
+    found = recordings(services.engine, [outcome.content])
+    yield from orders(found, Wish(services.config.analyse), services.config, services.engine)
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:

@@ -1,0 +1,161 @@
+"""`analyse`: what can be heard in recordings, into the graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from descant.analysis.analysing import known
+from descant.analysis.findings import Setting
+from descant.cli.ingesting import PAGE, job_runner
+from descant.cli.output import Context, following, json_option
+from descant.errors import WrongUse
+from descant.jobs import BATCH, Order, State
+from descant.jobs.analysing.ordering import Wish, models_of, orders, recordings
+from descant.jobs.looking import Wanted, find_job, list_jobs
+from descant.jobs.steering import cancel
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.jobs.watching import follow
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option(
+    "--only", "names", multiple=True, metavar="NAME", help="An analyser, or what is to be looked for; several."
+)
+@click.option("--set", "settings", multiple=True, metavar="ANALYSER.SETTING=VALUE", help="Another setting; several.")
+@click.option("--again", is_flag=True, help="Analyse also what has been analysed.")
+@click.option("--list", "listing", is_flag=True, help="Only show which analysers there are.")
+@json_option
+@click.pass_context
+def analyse(
+    click_context: click.Context,
+    sources: tuple[str, ...],
+    names: tuple[str, ...],
+    settings: tuple[str, ...],
+    again: bool,
+    listing: bool,
+) -> None:
+    """Listen to recordings: tags, chords, key, beats, structure, notes, loudness and more, into the graph.
+
+    A SOURCE is a file or folder that was read, or the IRI of a source, file, version or work; without one, all
+    recordings are meant. What has been analysed and has not changed is left alone.
+    """
+    context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    if listing:
+        context.report({"analysers": _listed(context)}, _lines_of_list(_listed(context)))
+        return
+    wish = Wish(tuple(_split(names)), _settings(settings), again)
+    document = _analysed(context, sources, wish)
+    context.report(document, _lines(document))
+    click_context.exit(1 if document["failed"] or document["stopped"] else 0)
+
+
+def _split(names: tuple[str, ...]) -> Iterator[str]:
+    """`--only tags,chords` is `--only tags --only chords`."""
+    return (part.strip() for name in names for part in name.split(",") if part.strip())
+
+
+def _settings(said: tuple[str, ...]) -> dict[str, dict[str, Setting]]:
+    found: dict[str, dict[str, Setting]] = {}
+    for each in said:
+        place, is_there, value = each.partition("=")
+        analyser, _, name = place.rpartition(".")
+        if not (is_there and analyser and name):
+            raise WrongUse(f"--set {each!r} sets nothing.", remedy="Write --set chords.nets=5.")
+        found.setdefault(analyser, {})[name] = _value(value)
+    return found
+
+
+def _value(text: str) -> Setting:
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _analysed(context: Context, sources: tuple[str, ...], wish: Wish) -> dict[str, Any]:
+    """What became of each recording. Ctrl-C ends it; what has not been analysed was stopped."""
+    with job_runner(context) as (engine, bell):
+        found = list(recordings(engine, sources))
+        order = Order(kind=BATCH, key=f"analyse {new_id()}", title=f"Analysing {' '.join(sources) or 'all'}"[:200])
+        batch = submit_batch(engine, order, orders(found, wish, context.config, engine))
+        try:
+            following(follow(engine, batch.id, bell=bell), "Analysing")
+        except KeyboardInterrupt:
+            cancel(engine, batch.id)
+            context.say("Stopped. What was found is kept; the same command goes on from here.")
+        return _document(engine, batch.id, len(found))
+
+
+def _document(engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
+    jobs = list(_children(engine, batch))
+    states = Counter(job.state for job in jobs)
+    failed = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
+    return {
+        "job": batch,
+        "state": find_job(engine, batch).state.value,
+        "recordings": recordings_,
+        "analysed": sum(len(job.result["found"]) for job in jobs if job.state is State.DONE and job.result),
+        "failed": len(failed),
+        "stopped": len(jobs) - states[State.DONE] - len(failed),
+        "found": [_shown(job) for job in jobs if job.state is State.DONE and job.result],
+        "failures": [{"job": job.id, "title": job.title, **(job.error or {})} for job in failed],
+    }
+
+
+def _children(engine: Engine, parent: str) -> Iterator[Job]:
+    before: str | None = None
+    while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
+        before = page[-1].id
+        yield from page
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    return {"job": job.id, "recording": job.parameters["name"], **(job.result or {})}
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    for each in sorted(document["found"], key=lambda found: str(found["recording"])):
+        for one in each["found"]:
+            found = f"{one['findings']:,} findings" if one["findings"] != 1 else "1 finding"
+            yield f"{each['recording']}: {one['analyser']}: {'; '.join([found, *one['remarks']])}"
+    for each in document["failures"]:
+        yield f"FAILED  {each['title']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
+    if not document["recordings"]:
+        yield "There are no recordings. `descant ingest` reads some."
+    elif not (document["analysed"] or document["failed"] or document["stopped"]):
+        yield "Nothing to do: all of that has been analysed."
+    else:
+        yield f"{document['analysed']:,} analyses of {document['recordings']:,} recordings"
+
+
+def _listed(context: Context) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.name,
+            "task": each.task.value,
+            "version": each.version,
+            "description": each.description,
+            "default": each.default,
+            "settings": dict(each.settings()),
+            "models": [card.name for card in each.cards()],
+        }
+        for each in known(models_of(context.config))
+    ]
+
+
+def _lines_of_list(listed: list[dict[str, Any]]) -> Iterator[str]:
+    for each in listed:
+        settings = "".join(f" {name}={value}" for name, value in each["settings"].items())
+        yield f"{'*' if each['default'] else ' '} {each['name']:<14} {each['task']:<12} {each['description']}{settings}"
+    yield "* where nobody says which"

@@ -1,0 +1,109 @@
+"""The kind of job that analyses a recording.
+
+In a worker: the kept file → a process of its own → reports → quads. In the process that owns the store: files first,
+then the graph of each run, replaced whole, then the memory that it was done; so a crash at any moment leaves a job that
+does the same again. What has been found once is never looked for again: see `descant.analysis.analysing.key_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from descant.analysis.analysing import configured
+from descant.analysis.claims import Subject, quads
+from descant.analysis.reports import curves_name, document_name, read_report
+from descant.ingest.child import Children
+from descant.jobs import Kind, Parameters, Services, Tools
+from descant.jobs.analysing.done import Done, remember
+from descant.jobs.analysing.ordering import ANALYSE
+from descant.jobs.ingesting.provenance import whoever
+from descant.jobs.table import writing
+from descant.ontology import mapping
+from descant.ontology.iris import PROV
+from descant.ontology.minting import Minter
+from descant.store.files import files_of
+from descant.store.lines import Lines
+
+MEMORY = 2500
+"""MB that an analysis may take, whatever the length"""
+SILENT = 600.0
+"""seconds without a word of progress after which an analysis is ended"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one analyser found, as it is to be kept."""
+
+    done: Done
+    run: str
+    quads: Lines
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Analyse(Kind):
+    name = ANALYSE
+    description = "Analyses a recording"
+    deadline = 6 * 3600.0
+
+    def work(self, parameters: Parameters, tools: Tools) -> list[Found]:
+        total = parameters.get("duration") or None
+
+        def hear(seconds: float) -> None:
+            tools.check()
+            tools.progress(seconds, total, "seconds heard")
+
+        question = {name: parameters[name] for name in ("path", "name", "analysers", "models")}
+        _, files = _children().ask(question, seconds=SILENT, file=parameters["name"], hear=hear)
+        return list(_found(parameters, files))
+
+    def finish(self, outcome: list[Found], services: Services) -> Parameters:
+        content, public = services.job.parameters["content"], services.stores.public
+        who = whoever(Minter(services.job.parameters["base"]), services.job.owner)
+        for each in outcome:
+            files_of(services.config).keep(content, each.files)
+            graph = NamedNode(each.done.graph)
+            said = (*mapping.quads([who], graph), Quad(NamedNode(each.run), PROV.wasAssociatedWith, who.iri, graph))
+            public.put_lines(each.quads, said, graphs=[graph])
+        with writing(services.engine) as connection:
+            for each in outcome:
+                remember(connection, each.done)
+        found = [_shown(each.done) for each in outcome]
+        return {"status": "analysed", "file": services.job.parameters["file"], "found": found}
+
+
+def _found(parameters: Parameters, files: Mapping[str, bytes]) -> Iterator[Found]:
+    models = Path(parameters["models"]) if parameters["models"] else None
+    now = datetime.now(UTC).replace(microsecond=0)
+    subject = Subject(NamedNode(parameters["file"]), Minter(parameters["base"]), now)
+    for analyser in configured(parameters["analysers"], models):
+        key = parameters["analysers"][analyser.name]["key"]
+        names = (document_name(key), curves_name(key))
+        report = read_report(files[names[0]], files.get(names[1]))
+        done = Done(
+            key=key,
+            content=parameters["content"],
+            file=parameters["file"],
+            analyser=analyser.name,
+            task=analyser.task.value,
+            graph=subject.graph(report).value,
+            findings=len(report.findings.found),
+            remarks=list(report.findings.remarks),
+        )
+        said = Lines.of(quads(report, subject, analyser.cards()))
+        yield Found(done, subject.run(report).value, said, {name: files[name] for name in names if name in files})
+
+
+def _shown(done: Done) -> dict[str, Any]:
+    return {"analyser": done.analyser, "key": done.key, "findings": done.findings, "remarks": done.remarks}
+
+
+@cache
+def _children() -> Children:
+    return Children("descant.analysis.worker", memory=MEMORY)

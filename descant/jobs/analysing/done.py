@@ -1,0 +1,81 @@
+"""What has been analysed: the memory by which nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from descant.database import Base, now
+from descant.jobs.table import chunks
+
+_CHUNK = 500
+
+
+class AnalysisRow(Base):
+    __tablename__ = "analyses"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str] = mapped_column(index=True)
+    """`sha256-…`"""
+    file: Mapped[str]
+    analyser: Mapped[str] = mapped_column(index=True)
+    task: Mapped[str]
+    graph: Mapped[str]
+    findings: Mapped[int]
+    remarks: Mapped[list[str]] = mapped_column(JSON)
+    done: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An analysis that is in the graph."""
+
+    key: str
+    content: str
+    file: str
+    analyser: str
+    task: str
+    graph: str
+    findings: int
+    remarks: list[str]
+
+
+def remember(connection: Connection, done: Done) -> None:
+    connection.execute(delete(AnalysisRow).where(AnalysisRow.key == done.key))
+    connection.execute(insert(AnalysisRow).values(**asdict(done), done=now()))
+
+
+def done_of(connection: Connection, content: str) -> list[Done]:
+    """All analyses of a recording, the first one first."""
+    rows = connection.execute(
+        select(AnalysisRow.__table__).where(AnalysisRow.content == content).order_by(AnalysisRow.done, AnalysisRow.key)
+    )
+    return [_done(row) for row in rows]
+
+
+def keys_done(connection: Connection, keys: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for chunk in chunks(keys, _CHUNK):
+        found.update(connection.scalars(select(AnalysisRow.key).where(AnalysisRow.key.in_(chunk))))
+    return found
+
+
+def find_done(connection: Connection, key: str) -> Done | None:
+    row = connection.execute(select(AnalysisRow.__table__).where(AnalysisRow.key == key)).one_or_none()
+    return _done(row) if row else None
+
+
+def forget(connection: Connection, content: str) -> list[str]:
+    """Of a recording that is gone; the graphs that said something of it."""
+    of = AnalysisRow.content == content
+    graphs = list(connection.scalars(select(AnalysisRow.graph).where(of)))
+    connection.execute(delete(AnalysisRow).where(of))
+    return graphs
+
+
+def _done(row: Any) -> Done:
+    return Done(**{name: getattr(row, name) for name in Done.__slots__})

@@ -1,0 +1,153 @@
+"""From what somebody names to jobs that analyse it: which recordings, by which analysers, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, select
+
+from descant.analysis import Analyser
+from descant.analysis.analysing import chosen, key_of, known, with_settings
+from descant.analysis.findings import Setting, Task
+from descant.config import Config
+from descant.errors import InvalidInput, NotFound
+from descant.ingest.collections.folder import one_path
+from descant.jobs import Order
+from descant.jobs.analysing.done import keys_done
+from descant.jobs.ingesting.orders import as_text
+from descant.jobs.ingesting.origins import Origin
+from descant.jobs.ingesting.outcome import ORIGINAL
+from descant.jobs.table import chunks, new_id
+from descant.store.files import files_of
+
+ANALYSE = "analyse"
+READER = "recording"
+QUICK = {Task.TAGS, Task.LOUDNESS, Task.FINGERPRINT, Task.KEY, Task.TUNING, Task.BEATS, Task.STRUCTURE}
+"""what has a job of its own, so that somebody who waits sees something soon"""
+AT_ONCE = 200
+"""recordings whose memory is asked at once"""
+
+
+class Recording(NamedTuple):
+    """A recording that has been read."""
+
+    content: str
+    file: str
+    source: str
+    name: str
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be looked for, and how."""
+
+    names: tuple[str, ...] = ()
+    """of analysers and tasks; none: the default ones"""
+    settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    """by analyser"""
+    again: bool = False
+
+    def analysers(self, config: Config) -> list[Analyser]:
+        there = known(models_of(config))
+        if unknown := sorted(set(self.settings) - {each.name for each in there}):
+            raise NotFound(f"There is no analyser {unknown[0]!r}.", remedy="Settings are NAME.SETTING=VALUE.")
+        return [with_settings(each, self.settings.get(each.name, {})) for each in chosen(self.names, there)]
+
+
+def models_of(config: Config) -> Path:
+    """Where models of one's own lie."""
+    return config.home / "models"
+
+
+def recordings(engine: Engine, named: Sequence[str] = ()) -> Iterator[Recording]:
+    """Those that are named, each once; all where none is. NotFound names what is none."""
+    found = _named(engine, named) if named else _all(engine)
+    seen: set[str] = set()
+    for each in found:
+        if each.content not in seen:
+            seen.add(each.content)
+            yield each
+
+
+def _all(engine: Engine) -> Iterator[Recording]:
+    statement = select(Origin.__table__).where(Origin.result["reader"].as_string() == READER).order_by(Origin.read)
+    with engine.connect() as connection:
+        for row in connection.execution_options(yield_per=AT_ONCE).execute(statement):
+            yield _recording(row)
+
+
+def _named(engine: Engine, named: Sequence[str]) -> Iterator[Recording]:
+    for name in named:
+        rows = _rows(engine, name)
+        if not rows:
+            raise NotFound(f"{name} has not been read.", remedy=f"Run `descant ingest {name}` first.")
+        heard = [_recording(row) for row in rows if row.result.get("reader") == READER]
+        if not heard:
+            raise InvalidInput(f"{name} is no recording.", remedy="Only sound is analysed.")
+        yield from heard
+
+
+def _rows(engine: Engine, name: str) -> list[Any]:
+    """By address, path (of a file or a folder), source, file, version, or content."""
+    result = Origin.result
+    by = [Origin.origin == name, Origin.content == name]
+    by += [result[key].as_string() == name for key in ("source", "file", "version", "work")]
+    path = as_text(one_path(Path(name).expanduser().absolute()))
+    by += [Origin.origin == path, Origin.origin.startswith(f"{path}/", autoescape=True)]
+    statement = select(Origin.__table__)
+    with engine.connect() as connection:
+        for each in by:
+            if rows := list(connection.execute(statement.where(each).order_by(Origin.read))):
+                return rows
+    return []
+
+
+def _recording(row: Any) -> Recording:
+    said = row.result
+    return Recording(row.content, said["file"], said["source"], _shown(row.origin), said.get("duration") or 0.0)
+
+
+def _shown(origin: str) -> str:
+    return origin.rpartition("/")[2] or origin
+
+
+def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:
+    """A job or two for each recording of which something is not known yet."""
+    analysers, run = wish.analysers(config), new_id()
+    for chunk in chunks(found, AT_ONCE):
+        keys = {(each.content, one.name): key_of(each.content, one) for each in chunk for one in analysers}
+        with engine.connect() as connection:
+            done = set() if wish.again else keys_done(connection, keys.values())
+        for recording in chunk:
+            missing = [each for each in analysers if keys[recording.content, each.name] not in done]
+            for quick in (True, False):
+                if part := [each for each in missing if (each.task in QUICK) is quick]:
+                    asked = {each.name: _asked(each, keys[recording.content, each.name]) for each in part}
+                    yield _order(recording, asked, config, run)
+
+
+def _asked(analyser: Analyser, key: str) -> dict[str, Any]:
+    return {"settings": dict(analyser.settings()), "key": key}
+
+
+def _order(recording: Recording, asked: Mapping[str, Mapping[str, Any]], config: Config, run: str) -> Order:
+    extension = Path(recording.file.rpartition("/")[2]).suffix
+    return Order(
+        kind=ANALYSE,
+        key=f"{ANALYSE} {recording.content} {' '.join(sorted(each['key'] for each in asked.values()))} {run}",
+        parameters={
+            "path": str(files_of(config).folder(recording.content) / f"{ORIGINAL}{extension}"),
+            "name": recording.name,
+            "content": recording.content,
+            "file": recording.file,
+            "duration": recording.duration,
+            "base": config.base,
+            "models": str(models_of(config)),
+            "analysers": asked,
+        },
+        title=f"{recording.name}: {', '.join(asked)}"[:200],
+    )
