@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from converting import MODELS, fetch, write
+from converting import MODELS, fetch, forget_unused, write
 from onnx import helper, numpy_helper
 
 RELEASE = "basic-pitch==0.4.0"
@@ -91,12 +91,6 @@ def constant(graph: onnx.GraphProto, name: str) -> np.ndarray:
 
 def store(graph: onnx.GraphProto, name: str, value: np.ndarray) -> None:
     graph.initializer.append(numpy_helper.from_array(value, name))
-
-
-def forget_unused(graph: onnx.GraphProto) -> None:
-    used = {name for node in graph.node for name in node.input}
-    for each in [each for each in graph.initializer if each.name not in used]:
-        graph.initializer.remove(each)
 
 
 def rename(graph: onnx.GraphProto) -> None:

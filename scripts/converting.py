@@ -6,6 +6,10 @@ import hashlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import onnx
 
 MODELS = Path(__file__).resolve().parents[1] / "descant" / "analysis" / "models"
 
@@ -20,3 +24,12 @@ def fetch(release: str, folder: Path) -> Path:
 def write(path: Path, made: bytes) -> None:
     path.write_bytes(made)
     print(f"{path}  {len(made):,} bytes  sha256 {hashlib.sha256(made).hexdigest()}")
+
+
+def forget_unused(graph: onnx.GraphProto) -> None:
+    """Constants that nothing takes any more."""
+    used = {name for node in graph.node for name in node.input}
+    for each in [each for each in graph.initializer if each.name not in used]:
+        graph.initializer.remove(each)
+    for each in [each for each in graph.node if each.op_type == "Constant" and each.output[0] not in used]:
+        graph.node.remove(each)

@@ -19,6 +19,7 @@ from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Valu
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, card
 from descant.analysis.networks import Network, network
+from descant.errors import InvalidInput
 
 NETS = 5
 OUTPUTS = ("triad", "bass", "seventh", "ninth", "eleventh", "thirteenth")
@@ -38,6 +39,10 @@ class Chords(Analyser):
     """of five, whose mean is taken: each costs as much time as all the rest"""
     change: float = 30.0
     """what a change of chord costs, in natural logarithms"""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.nets <= NETS:
+            raise InvalidInput(f"chords.nets is {self.nets}.", remedy=f"Give a number from 1 to {NETS}.")
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(card(f"chordia-{number}") for number in range(1, self.nets + 1))
