@@ -27,6 +27,8 @@ BASS = 8
 """of the bands: up to about 200 Hz"""
 SLOWEST, FASTEST = 30.0, 240.0
 """beats a minute that are a pulse"""
+CHANCE = 4.0
+"""over the square root of the frames: how much of noise recurs by chance"""
 SHORTEST = 4.0
 """seconds in which a tempo can be told"""
 
@@ -53,7 +55,7 @@ class BeatListener(Listener):
         self._frames = Frames(MEL.size, MEL.hop)
         self._last: Values | None = None
         self._onsets: list[Values] = []
-        """(frames, 2): of all bands, and of the bass"""
+        """(frames, 2): the rise of all bands, and how loud the bass is"""
         self._passages = in_passages(self._hear)
         self._chroma: list[Values] = []
 
@@ -70,16 +72,17 @@ class BeatListener(Listener):
         bands = np.maximum(MEL.of(frames), QUIETEST)
         before = np.concatenate((bands[:1] if self._last is None else self._last, bands[:-1]))
         rises = np.maximum(bands - before, 0)
-        self._onsets.append(np.stack((rises.mean(axis=1), rises[:, :BASS].mean(axis=1)), axis=1))
+        self._onsets.append(np.stack((rises.mean(axis=1), bands[:, :BASS].mean(axis=1)), axis=1))
         self._last = bands[-1:]
 
     def findings(self, heard: Heard) -> Findings:
         self._add(self._frames.rest())
         self._passages.finish()
         onsets = np.concatenate(self._onsets)
-        curve = {"onsets": Curve(onsets, STEP, ("all", "bass"), "dB")}
+        curve = {"onsets": Curve(onsets, STEP, ("rise", "bass"), "dB")}
         steady = steadiness(onsets[:, 0])
-        if heard.is_silent or heard.duration < SHORTEST or steady < self._beats.steady_from:
+        by_chance = CHANCE / np.sqrt(len(onsets))
+        if heard.is_silent or heard.duration < SHORTEST or steady < max(self._beats.steady_from, by_chance):
             return Findings((), curve, (f"{_why(heard)}, so there is no tempo",))
         tempo, frames = _tracked(onsets[:, 0])
         metre = metre_of(frames, onsets, np.concatenate(self._chroma).astype(np.float32))

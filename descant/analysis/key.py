@@ -25,6 +25,8 @@ FRAMES = 40
 """of the spectrum, that are one frame here: nearly a second"""
 AROUND = 8
 """frames to each side that are looked at for a local key"""
+FLAT = 0.12
+"""standard deviation of the pitch classes, as a share of their mean, below which there is no tonic in them"""
 SHARPNESS = 12.0
 """what a correlation is multiplied with to be a logarithm of a probability"""
 
@@ -67,11 +69,15 @@ class KeyListener(Listener):
         curve = Curve(classes, FRAMES * STEP, ROOTS, start=FRAMES * STEP / 2)
         whole = correlations(classes.sum(axis=0, keepdims=True))[0]
         best = int(whole.argmax())
-        if heard.is_silent or whole[best] < self._key.clear_from:
-            why = "there is nothing to be heard" if heard.is_silent else "nothing in it is like a major or minor key"
+        if heard.is_silent or is_flat(classes):
+            why = "there is nothing to be heard" if heard.is_silent else "all pitch classes sound alike"
             return Findings((), {"chroma": curve}, (f"{why}, so there is no key",))
-        of_whole = Finding("key", KEYS[best], None, float(_probabilities(whole)[best]))
-        return Findings((of_whole, *self._parts(classes, heard)), {"chroma": curve})
+        parts = tuple(self._parts(classes, heard))
+        if whole[best] < self._key.clear_from:
+            return Findings(parts, {"chroma": curve}, ("as a whole it is like no major or minor key",))
+        return Findings(
+            (Finding("key", KEYS[best], None, float(_probabilities(whole)[best])), *parts), {"chroma": curve}
+        )
 
     def _parts(self, classes: Values, heard: Heard) -> Iterator[Finding]:
         """Where the key changes; a frame that is like none of them says nothing."""
@@ -84,7 +90,15 @@ class KeyListener(Listener):
         for first, end in zip((0, *changes), (*changes, len(states)), strict=True):
             span = Span(float(first * FRAMES * STEP), min(float(end * FRAMES * STEP), heard.duration))
             key = int(states[first])
+            if found[first:end, key].mean() < self._key.clear_from:
+                continue
             yield Finding("local key", KEYS[key], span, float(_probabilities(found[first:end])[:, key].mean()))
+
+
+def is_flat(classes: Values) -> bool:
+    """Whether all pitch classes are as loud as those of noise."""
+    loud = classes.sum(axis=0)
+    return bool(loud.std() < FLAT * loud.mean())
 
 
 def correlations(classes: Values) -> Values:

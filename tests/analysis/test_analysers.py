@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def test_patches_of_silence_have_no_tags_and_do_not_count(tmp_path: Path) -> Non
     assert "silent" in paused.remarks[-1]
     highest = {each.value: each.confidence for each in alone.found if each.span is None}
     for each in paused.found[:5]:
-        assert each.confidence == pytest.approx(highest[each.value], abs=0.06)
+        assert each.confidence == pytest.approx(highest[each.value], abs=0.1)
 
 
 def test_noise_and_speech_have_no_key_and_no_chords(tmp_path: Path, shared_data: Path) -> None:
@@ -58,7 +59,7 @@ def test_noise_and_speech_have_no_key_and_no_chords(tmp_path: Path, shared_data:
     for path in (write(tmp_path / "noise.wav", noise(12)), speech):
         key, harmony, beats = findings(path, "key", "chords", "beats")
         assert not key.found
-        assert "no key" in key.remarks[-1]
+        assert "so there is no key" in key.remarks[-1] or "like no major or minor key" in key.remarks[-1]
         assert {each.value for each in harmony.found} == {"N"}
         assert not beats.of("tempo")
 
@@ -87,7 +88,7 @@ def test_chords_are_those_that_sound(tmp_path: Path) -> None:
         assert middles == CADENCE
     spans = [each.span for each in found.of("chord")]
     assert spans[0].start == 0
-    assert all(one.end == other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(spans))
     assert all(each.confidence is not None and 0 <= each.confidence <= 1 for each in found.found)
 
 
