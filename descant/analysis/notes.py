@@ -110,4 +110,4 @@ def _times(frames: np.ndarray) -> np.ndarray:
 
 def _finding(event: NoteEvent, times: np.ndarray) -> Finding:
     span = Span(float(max(times[event.start], 0)), float(times[event.end]))
-    return Finding("note", event.pitch, span, event.amplitude, {"bends": event.bends})
+    return Finding("note", event.pitch, span, event.amplitude, {"bends": list(event.bends)})

@@ -1,0 +1,56 @@
+"""`descant analyse`: what it says to people, and to programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from descant.analysis.built_in import BUILT_IN
+from tests.analysis.sounds import chords, write
+from tests.cli.conftest import Descant
+
+
+def test_the_analysers_are_listed(descant: Descant) -> None:
+    done = descant("analyse", "--list")
+    assert done.code == 0
+    for name in BUILT_IN:
+        assert f" {name} " in done.out
+    listed = json.loads(descant("analyse", "--list", "--json").out)["analysers"]
+    assert {each["name"]: each["default"] for each in listed} == {each.name: each.default for each in BUILT_IN.values()}
+
+
+def test_without_recordings_it_says_what_to_do(descant: Descant) -> None:
+    done = descant("analyse")
+    assert (done.code, done.out) == (0, "There are no recordings. `descant ingest` reads some.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--only", "tea"), "no analyser 'tea'"),
+        (("--set", "nets"), "sets nothing"),
+        (("--set", "chords.knots=5"), "has no setting 'knots'"),
+        (("nothing.wav",), "has not been read"),
+    ],
+)
+def test_wrong_use_is_explained(descant: Descant, words: tuple[str, ...], message: str) -> None:
+    done = descant("analyse", *words)
+    assert done.code in (1, 2)
+    assert message in done.err
+
+
+@pytest.mark.slow
+def test_a_folder_is_analysed_and_the_second_time_there_is_nothing_to_do(descant: Descant, tmp_path: Path) -> None:
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    write(folder / "a.wav", chords(["C:maj", "G:maj"] * 3, 2.0))
+    assert descant("ingest", folder).code == 0
+    done = descant("analyse", folder, "--only", "key,tuning", "--set", "key.change=30", "--json")
+    document = json.loads(done.out)
+    assert (done.code, document["analysed"], document["failed"]) == (0, 2, 0)
+    [found] = document["found"]
+    assert {each["analyser"] for each in found["found"]} == {"key", "tuning"}
+    again = descant("analyse", folder, "--only", "key,tuning", "--set", "key.change=30")
+    assert (again.code, again.out) == (0, "Nothing to do: all of that has been analysed.\n")

@@ -1,0 +1,139 @@
+"""Recordings are analysed as jobs, once: what was found is in the graph, beside the file, and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+
+from descant.analysis.reports import curves_name, document_name, read_report
+from descant.config import Config
+from descant.database import open_database
+from descant.errors import InvalidInput, NotFound
+from descant.ingest.describing.naming import Placement
+from descant.jobs import BATCH, Order, State
+from descant.jobs.analysing.done import done_of
+from descant.jobs.analysing.ordering import Wish, orders, recordings
+from descant.jobs.ingesting.orders import locations
+from descant.jobs.ingesting.orders import orders as readings
+from descant.jobs.looking import Wanted, list_jobs
+from descant.jobs.runner import Runner
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.ontology.iris import OA, PROV
+from descant.store import Stores
+from descant.store.files import files_of
+from descant.store.opening import open_stores
+from tests.analysis.sounds import chords, scale, write
+from tests.jobs.conftest import SECONDS
+
+
+@dataclass(frozen=True)
+class Studio:
+    config: Config
+    engine: Engine
+    stores: Stores
+    runner: Runner
+
+    def ingest(self, *paths: Path) -> list[Job]:
+        found = locations(list(map(str, paths)), Placement())
+        return self._run(readings(found, self.config, self.engine))
+
+    def analyse(self, *sources: str, wish: Wish) -> list[Job]:
+        found = recordings(self.engine, sources)
+        return self._run(orders(found, wish, self.config, self.engine))
+
+    def _run(self, wanted: Iterator[Order]) -> list[Job]:
+        batch = submit_batch(self.engine, Order(kind=BATCH, key=new_id()), wanted)
+        self.runner.wait(batch.id, SECONDS)
+        return self.jobs(batch.id)
+
+    def jobs(self, parent: str) -> list[Job]:
+        return list_jobs(self.engine, Wanted(parent=parent))
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    yield from _studio(tmp_path)
+
+
+def _studio(tmp_path: Path, **more: object) -> Iterator[Studio]:
+    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1, **more)  # type: ignore[arg-type]
+    engine = open_database(config)
+    with open_stores(config) as stores, Runner(config, stores, engine) as runner:
+        yield Studio(config, engine, stores, runner)
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_a_recording_is_analysed_once_and_for_each_setting(studio: Studio, tmp_path: Path) -> None:
+    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"], 2.0))
+    [read] = studio.ingest(path)
+    content = read.result["content"] if read.result else ""
+    wish = Wish(("key", "mtt-vgg", "chords"))
+    jobs = studio.analyse(wish=wish)
+    assert [job.state for job in jobs] == [State.DONE] * 2  # what is quick has a job of its own
+    with studio.engine.connect() as connection:
+        done = done_of(connection, content)
+    assert {each.analyser for each in done} == {"key", "mtt-vgg", "chords"}
+    for each in done:
+        assert studio.stores.public.contains(NamedNode(each.graph))
+        files = files_of(studio.config)
+        names = files.names(content)
+        curves = curves_name(each.key)
+        report = read_report(
+            files.path(content, document_name(each.key)).read_bytes(),
+            files.path(content, curves).read_bytes() if curves in names else None,
+        )
+        assert report.analyser == each.analyser
+        assert len(report.findings.found) == each.findings
+    assert _claims(studio) > 50
+    assert not studio.analyse(wish=wish)  # nothing is left to do
+    assert not studio.analyse(str(path), wish=wish)
+    [again] = studio.analyse(str(tmp_path), wish=Wish(("chords",), {"chords": {"nets": 1}}))
+    assert again.state is State.DONE
+    before = _claims(studio)
+    assert len(studio.analyse(content, wish=Wish(("key",), again=True))) == 1
+    assert _claims(studio) == before  # the graph of a run is replaced whole
+
+
+def _claims(studio: Studio) -> int:
+    claims = f"?a <{OA.hasTarget.value}> ?t ; <{PROV.wasGeneratedBy.value}> ?r"
+    query = f"SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE {{ {claims} }}"
+    [row] = studio.stores.public.query(query)  # type: ignore[misc]
+    return int(row["n"].value)  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_recordings_are_analysed_when_they_are_read_where_that_is_wanted(tmp_path: Path) -> None:
+    for studio in _studio(tmp_path, analyse=("key",)):
+        [job] = studio.ingest(write(tmp_path / "scale.wav", scale([60, 62, 64, 65, 67, 69, 71, 72])))
+        assert job.state is State.DONE
+        [child] = studio.jobs(job.id)
+        assert (child.kind, child.state) == ("analyse", State.DONE)
+        assert [each["analyser"] for each in child.result["found"]] == ["key"]  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_what_cannot_be_analysed_is_said_by_name(studio: Studio, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"nothing\.wav has not been read\. Run `descant ingest"):
+        list(recordings(studio.engine, ["nothing.wav"]))
+    lab = tmp_path / "song.lab"
+    lab.write_text("0.0\t1.0\tC:maj\n", encoding="utf-8")
+    studio.ingest(lab)
+    with pytest.raises(InvalidInput, match=r"song\.lab is no recording"):
+        list(recordings(studio.engine, [str(lab)]))
+    with pytest.raises(NotFound, match="no analyser 'tea'"):
+        studio.analyse(wish=Wish(("tea",)))
+    with pytest.raises(NotFound, match="no analyser 'tea'"):
+        studio.analyse(wish=Wish((), {"tea": {"sugar": 1}}))
+    [read] = studio.ingest(write(tmp_path / "a.wav", scale([60])))
+    assert read.result
+    files_of(studio.config).path(read.result["content"], "original.wav").write_bytes(b"RIFF....WAVEnothing")
+    [job] = studio.analyse(wish=Wish(("key",)))
+    assert job.state is State.FAILED
+    assert "a.wav" in job.error["detail"]  # type: ignore[index]
