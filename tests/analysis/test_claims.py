@@ -143,7 +143,7 @@ def test_quantities_keys_and_documents_have_the_form_that_others_read(reports: d
     claims = restored(records.Claim, OA.Annotation, found)
     quantities = {body.kind: body for each in claims for body in each.bodies if isinstance(body, records.Quantity)}
     assert quantities["loudness"].unit == "LUFS"
-    assert quantities["tuning"].value == pytest.approx(440, abs=1)
+    assert quantities["tuning"].value == pytest.approx(440, abs=2)
     documents = restored(records.Document, PROV.Entity, found)
     assert {each.media_type for each in documents} == {"text/csv", "audio/midi"}
     assert all(each.iri in bodies for each in documents)

@@ -1,0 +1,42 @@
+"""Notes as a Standard MIDI File: one track, at 120 beats a minute, so that times are the recording's own."""
+
+from __future__ import annotations
+
+import io
+
+import mido
+
+from descant.analysis.reports import Report
+from descant.errors import NotAcceptable
+
+TICKS, TEMPO = 480, 500_000
+"""a beat; microseconds of one"""
+_PIANO = 4
+_NAME = "notes"
+
+
+def to_midi(report: Report) -> bytes:
+    notes = report.findings.of("note")
+    if report.task != "notes":
+        raise NotAcceptable(f"{report.analyser} finds no notes.", remedy="Take CSV or JAMS.")
+    events = []
+    for note in notes:
+        assert note.span is not None  # noqa: S101 - notes have times
+        velocity = min(127, max(1, round(127 * (note.confidence or 0.5))))
+        pitch = int(note.value)
+        events += [(_ticks(note.span.start), 1, pitch, velocity), (_ticks(note.span.end), 0, pitch, 0)]
+    track, last = mido.MidiTrack(), 0
+    track.append(mido.MetaMessage("track_name", name=_NAME, time=0))
+    track.append(mido.MetaMessage("set_tempo", tempo=TEMPO, time=0))
+    track.append(mido.Message("program_change", program=_PIANO, time=0))
+    for tick, is_on, pitch, velocity in sorted(events):  # what ends goes before what begins
+        kind = "note_on" if is_on else "note_off"
+        track.append(mido.Message(kind, note=pitch, velocity=velocity, time=tick - last))
+        last = tick
+    written = io.BytesIO()
+    mido.MidiFile(type=0, ticks_per_beat=TICKS, tracks=[track]).save(file=written)
+    return written.getvalue()
+
+
+def _ticks(seconds: float) -> int:
+    return round(seconds * TICKS * 1_000_000 / TEMPO)
