@@ -13,6 +13,8 @@ from descant.database import open_database
 from descant.server import (
     adding,
     administration,
+    analyses,
+    analysis_pages,
     annotating,
     assets,
     characters,
@@ -65,6 +67,8 @@ BLUEPRINTS = (
     openapi.blueprint,
     orphans.blueprint,
     adding.blueprint,
+    analyses.blueprint,
+    analysis_pages.blueprint,
     kept.blueprint,
     metrics.blueprint,
     signing_in.blueprint,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode, Triple
 
 from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
-from descant.ontology.iris import DCTERMS, FRBR, RDF
+from descant.ontology.iris import DCTERMS, DSC, FRBR, MO, RDF
 from descant.ontology.licences import NOT_KNOWN
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
@@ -120,6 +120,7 @@ def _page(known: Known) -> str:
         types=[shown(each) for each in dict.fromkeys(types)],
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
+        analysed=_analysed(node, outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,
         incoming_total=len(uses) + (len(incoming) == INCOMING_SHOWN),
@@ -136,6 +137,13 @@ def _media(outgoing: list[Any]) -> dict[str, Any] | None:
     if not (sounds or media_type in SEEN) or not file.startswith(f"{services().config.base}id/file/"):
         return None
     return {"src": href(file), "sounds": sounds}
+
+
+def _analysed(node: NamedNode, outgoing: list[Any]) -> str:
+    """The page of what is heard in it, of a recording or its file."""
+    is_source = any(row["property"] == RDF.type and row["value"] == DSC.RecordedSource for row in outgoing)
+    is_file = any(row["property"] == MO.encodes for row in outgoing)
+    return url_for("analysis_pages.show_page", source=node.value) if is_source or is_file else ""
 
 
 def _label(outgoing: list[Any]) -> str:

@@ -1,0 +1,206 @@
+"""`/api/analyses`: what was heard in recordings, and wishes for more.
+
+Everybody may read what was found, as it is in the public graph; `write` may have something analysed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
+
+from descant.analysis import Analyser
+from descant.analysis.analysing import known
+from descant.analysis.exporting import FORMATS, exported
+from descant.analysis.models import Card
+from descant.analysis.reports import Report, curves_name, document_name, read_report
+from descant.errors import InvalidInput, NotFound
+from descant.jobs import BATCH, Order
+from descant.jobs.analysing.done import Done, done_of, find_done
+from descant.jobs.analysing.ordering import Recording, Wish, models_of, orders, recordings
+from descant.jobs.looking import describe
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.server.jobs import RUNNER
+from descant.server.services import services
+from descant.server.tokens import Bearer
+from descant.server.visitors import visitor
+from descant.store.files import files_of
+
+blueprint = Blueprint("analyses", __name__)
+
+_EXTENSIONS = {each.extension: name for name, each in FORMATS.items()}
+_DOCUMENTS = {"notes.mid": "midi", "beats.csv": "csv"}
+"""what claims name as their bodies"""
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""styles and pictures inside of an SVG are its own; it runs nothing"""
+_WISHES = {"sources", "only", "settings", "again"}
+_DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f0", "embedding"}
+
+
+@blueprint.get("/api/analysers")
+def show_analysers() -> ResponseReturnValue:
+    return jsonify(analysers=[_described(each) for each in known(models_of(services().config))])
+
+
+@blueprint.get("/api/analyses")
+def list_analyses() -> ResponseReturnValue:
+    """Of one recording, by anything that names it."""
+    recording = recording_of_request(request.args.get("source", ""))
+    return jsonify(
+        content=recording.content,
+        file=recording.file,
+        source=recording.source,
+        duration=recording.duration,
+        analyses=[shown(each) for each in analyses_of(recording.content)],
+    )
+
+
+@blueprint.post("/api/analyses")
+def wish_for_analyses() -> ResponseReturnValue:
+    job = submit(visitor("write"), *_wished())
+    return jsonify(describe(services().engine, job)), 202, {"Location": url_for("jobs.show_job", identifier=job.id)}
+
+
+@blueprint.get("/api/analyses/<key>")
+@blueprint.get("/api/analyses/<key>.<extension>")
+def show_analysis(key: str, extension: str = "") -> ResponseReturnValue:
+    if not extension:
+        return jsonify(kept_report(key).document())
+    if extension not in _EXTENSIONS:
+        raise NotFound(f"There is no .{extension[:20]} of an analysis.", remedy=f"There are {', '.join(_EXTENSIONS)}.")
+    return _exported(key, _EXTENSIONS[extension])
+
+
+@blueprint.get("/id/finding/<key>/<name>")
+def show_document(key: str, name: str) -> ResponseReturnValue:
+    """The document that a claim has as its body."""
+    if name not in _DOCUMENTS:
+        raise NotFound(f"There is no {name[:40]} of an analysis.", remedy=f"There are {', '.join(_DOCUMENTS)}.")
+    return _exported(key, _DOCUMENTS[name])
+
+
+def recording_of_request(name: str) -> Recording:
+    if not name:
+        raise InvalidInput("The request names no recording.", remedy="Say ?source=, the IRI of a source or a file.")
+    return next(recordings(services().engine, [_as_named(name)]))
+
+
+def _as_named(name: str) -> str:
+    """Only IRIs and contents name something here: paths of this machine are nobody's business."""
+    if not (name.startswith("sha256-") or "://" in name):
+        raise NotFound(
+            f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work."
+        )
+    return name
+
+
+def analyses_of(content: str) -> list[Done]:
+    with services().engine.connect() as connection:
+        return done_of(connection, content)
+
+
+def kept_report(key: str) -> Report:
+    with services().engine.connect() as connection:
+        done = find_done(connection, key)
+    if done is None or not services().stores.public.contains(NamedNode(done.graph)):
+        raise NotFound(
+            f"There is no analysis {key[:40]}.", remedy="GET /api/analyses?source= lists those of a recording."
+        )
+    files = files_of(services().config)
+    has_curves = curves_name(key) in files.names(done.content)
+    curves = files.path(done.content, curves_name(key)).read_bytes() if has_curves else None
+    return read_report(files.path(done.content, document_name(key)).read_bytes(), curves)
+
+
+def _exported(key: str, name: str) -> Response:
+    response = Response(exported(kept_report(key), name), mimetype=FORMATS[name].media_type)
+    response.headers.set("Content-Disposition", "inline", filename=f"{key}.{FORMATS[name].extension}")
+    # Styles and pictures inside of an SVG are its own; it runs nothing.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _wished() -> tuple[list[str], Wish]:
+    body = request.get_json(silent=True)
+    example = 'Send {"sources": ["https://…"], "only": ["tags"]}.'
+    if not isinstance(body, dict) or set(body) - _WISHES:
+        raise InvalidInput("The body is no wish.", remedy=example)
+    sources, only = (_texts(body.get(name, []), example) for name in ("sources", "only"))
+    if not sources:
+        raise InvalidInput("The wish names no recording.", remedy=example)
+    settings = body.get("settings", {})
+    if not (isinstance(settings, dict) and all(isinstance(each, dict) for each in settings.values())):
+        raise InvalidInput("`settings` are objects by analyser.", remedy='Send {"settings": {"chords": {"nets": 5}}}.')
+    return sources, Wish(tuple(only), settings, again=body.get("again") is True)
+
+
+def _texts(value: Any, example: str) -> list[str]:
+    if not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+        raise InvalidInput("`sources` and `only` are lists of texts.", remedy=example)
+    return value
+
+
+def submit(who: Bearer, sources: list[str], wish: Wish) -> Job:
+    here = services()
+    found = list(recordings(here.engine, [_as_named(each) for each in sources]))
+    order = Order(kind=BATCH, key=f"analyse {new_id()}", title=f"Analysing {found[0].name}"[:200], owner=who.id)
+    job = submit_batch(here.engine, order, orders(found, wish, here.config, here.engine))
+    if (runner := current_app.extensions.get(RUNNER)) is not None:
+        runner.wake()
+    return job
+
+
+def _described(analyser: Analyser) -> dict[str, Any]:
+    return {
+        "name": analyser.name,
+        "task": analyser.task.value,
+        "version": analyser.version,
+        "description": analyser.description,
+        "default": analyser.default,
+        "settings": dict(analyser.settings()),
+        "models": [_card(each) for each in analyser.cards()],
+    }
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "name": card.name,
+        "title": card.title,
+        "sha256": card.sha256,
+        "origin": card.origin,
+        "licence": card.licence,
+        "paper": card.paper,
+        "training": dict(card.training),
+        "accuracy": dict(card.accuracy),
+        "failures": list(card.failures),
+        "vocabulary": list(card.vocabulary),
+    }
+
+
+def shown(done: Done) -> dict[str, Any]:
+    formats = {
+        name: url_for("analyses.show_analysis", key=done.key, extension=each.extension)
+        for name, each in FORMATS.items()
+    }
+    if done.task != "notes":
+        formats.pop("midi")
+    if done.task not in _DRAWN:
+        formats = {name: address for name, address in formats.items() if name not in ("svg", "png")}
+    return {
+        "key": done.key,
+        "analyser": done.analyser,
+        "task": done.task,
+        "graph": done.graph,
+        "findings": done.findings,
+        "remarks": done.remarks,
+        "report": url_for("analyses.show_analysis", key=done.key),
+        "formats": formats,
+    }

@@ -1,0 +1,68 @@
+"""`/analyses` and `/analysers`: what was heard in a recording, and by what, for people. Works without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.analysis.analysing import known
+from descant.analysis.models import Card
+from descant.jobs.analysing.done import Done
+from descant.jobs.analysing.ordering import Wish, models_of
+from descant.server.analyses import analyses_of, kept_report, recording_of_request, shown, submit
+from descant.server.presentation import href
+from descant.server.services import services
+from descant.server.visitors import visitor, visitor_or_none
+
+blueprint = Blueprint("analysis_pages", __name__)
+
+SHOWN = 10
+"""findings of the whole recording"""
+
+
+@blueprint.get("/analyses")
+def show_page() -> ResponseReturnValue:
+    recording = recording_of_request(request.args.get("source", ""))
+    there = known(models_of(services().config))
+    done = analyses_of(recording.content)
+    cards = {card.name: card for each in there for card in each.cards()}
+    who = visitor_or_none()
+    return render_template(
+        "analyses.html",
+        recording=recording,
+        source=href(recording.source),
+        file=href(recording.file),
+        analyses=[_on_page(each, cards) for each in done],
+        missing=[each for each in there if each.name not in {one.analyser for one in done}],
+        may_ask=who is not None and who.may("write"),
+    )
+
+
+@blueprint.post("/analyses")
+def wish_on_page() -> ResponseReturnValue:
+    who = visitor("write")
+    names = tuple(request.form.getlist("only"))
+    job = submit(who, [request.form.get("source", "")], Wish(names))
+    return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
+
+
+@blueprint.get("/analysers")
+def show_analysers_page() -> ResponseReturnValue:
+    there = known(models_of(services().config))
+    return render_template("analysers.html", analysers=there, cards={each.name: each.cards() for each in there})
+
+
+def _on_page(done: Done, cards: dict[str, Card]) -> dict[str, Any]:
+    """With what a person wants to see of it at once."""
+    report = kept_report(done.key)
+    whole = [each for each in report.findings.found if each.span is None]
+    return shown(done) | {
+        "claims": href(done.graph),
+        "description": report.description,
+        "settings": report.settings,
+        "version": report.version,
+        "whole": [] if done.task == "fingerprint" else whole[:SHOWN],
+        "cards": [(cards.get(name), sha256) for name, sha256 in report.models.items()],
+    }

@@ -1,0 +1,174 @@
+"""What was heard in recordings, over HTTP: as data in every format, on a page, and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import escape
+
+from descant.analysis.built_in import BUILT_IN
+from descant.config import Config
+from descant.database import open_database
+from descant.ingest.describing.naming import Placement
+from descant.jobs import BATCH, Order
+from descant.jobs.analysing.ordering import Wish, orders, recordings
+from descant.jobs.ingesting.orders import locations
+from descant.jobs.ingesting.orders import orders as readings
+from descant.jobs.looking import find_job
+from descant.jobs.runner import Runner
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import new_id
+from descant.server.application import create_app
+from descant.server.tokens import create_token
+from descant.store.opening import open_stores
+from tests.analysis.sounds import chords, write
+from tests.jobs.conftest import SECONDS
+
+OWN = {"Origin": "http://localhost"}
+NAMES = ("mtt-vgg", "key", "notes", "tuning")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """A server with a recording that has been analysed; and its source."""
+    folder = tmp_path_factory.mktemp("studio")
+    config = Config(home=folder / "home", base="http://localhost/", min_free=1)
+    engine = open_database(config)
+    with open_stores(config) as stores, Runner(config, stores, engine) as runner:
+
+        def run(wanted: Iterator[Order]) -> None:
+            runner.wait(submit_batch(engine, Order(kind=BATCH, key=new_id()), wanted).id, SECONDS)
+
+        path = write(folder / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
+        run(readings(locations([str(path)], Placement()), config, engine))
+        [recording] = recordings(engine)
+        run(orders([recording], Wish(NAMES), config, engine))
+        app = create_app(config, stores, engine)
+        app.extensions["descant.jobs"] = runner
+        yield app, recording.source
+    engine.dispose()
+
+
+def client_with(app: Flask, scope: str) -> FlaskClient:
+    _, text = create_token(app.extensions["descant"].engine, scope, scope)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+    return client
+
+
+def analyses(client: FlaskClient, source: str) -> dict[str, dict[str, object]]:
+    listed = client.get("/api/analyses", query_string={"source": source}).json
+    assert listed
+    return {each["analyser"]: each for each in listed["analyses"]}
+
+
+@pytest.mark.slow
+def test_everybody_reads_what_was_heard_in_every_format(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    client = app.test_client()
+    found = analyses(client, source)
+    assert set(found) == set(NAMES)
+    for each in found.values():
+        report = client.get(str(each["report"])).json
+        assert report
+        assert len(report["found"]) == each["findings"]
+        for address in each["formats"].values():  # type: ignore[attr-defined]
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "sandbox" in answer.headers["Content-Security-Policy"]
+            again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+            assert again.status_code == 304
+    assert "midi" in found["notes"]["formats"]  # type: ignore[operator]
+    assert "midi" not in found["key"]["formats"]  # type: ignore[operator]
+    assert "svg" not in found["tuning"]["formats"]  # type: ignore[operator]
+
+
+@pytest.mark.slow
+def test_documents_that_are_bodies_of_claims_are_there(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    client = app.test_client()
+    key = analyses(client, source)["notes"]["key"]
+    answer = client.get(f"/id/finding/{key}/notes.mid")
+    assert answer.mimetype == "audio/midi"
+    assert answer.data.startswith(b"MThd")
+    assert client.get(f"/id/finding/{key}/secrets.txt").status_code == 404
+    assert client.get(f"/id/finding/{'0' * 32}/notes.mid").status_code == 404
+
+
+@pytest.mark.slow
+def test_the_page_shows_pictures_scores_and_where_they_come_from(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    client = app.test_client()
+    page = client.get("/analyses", query_string={"source": source}).text
+    assert page.count('<section class="analysis"') == len(NAMES)
+    assert "C:major" in page
+    assert ".svg" in page
+    assert "/analysers#mtt-vgg" in page
+    assert 'action="/analyses"' not in page  # strangers cannot ask for more
+    linked = client.get(source.removeprefix("http://localhost"), headers={"Accept": "text/html"}).text
+    assert "What is heard in it" in linked
+    cards = client.get("/analysers").text
+    assert all(str(escape(each.description)) in cards for each in BUILT_IN.values())
+    assert "Cellos are nearly always" in cards
+
+
+@pytest.mark.slow
+def test_who_may_write_asks_for_more_by_page_and_by_program(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    writer, runner = client_with(app, "write"), app.extensions["descant.jobs"]
+    page = writer.get("/analyses", query_string={"source": source}).text
+    assert 'value="loudness" checked' in page
+    asked = writer.post("/analyses", data={"source": source, "only": ["loudness"]}, headers=OWN)
+    assert asked.status_code == 303
+    runner.wait(asked.headers["Location"].rpartition("/")[2], SECONDS)
+    body = {"sources": [source], "only": ["key"], "settings": {"key": {"change": 20.0}}}
+    posted = writer.post("/api/analyses", json=body)
+    assert posted.status_code == 202
+    assert posted.json
+    runner.wait(posted.json["id"], SECONDS)
+    listed = writer.get("/api/analyses", query_string={"source": source}).json
+    assert listed
+    names = [each["analyser"] for each in listed["analyses"]]
+    assert sorted(names) == sorted([*NAMES, "loudness", "key"])  # with another setting beside the one before
+    nothing = writer.post("/api/analyses", json=body)
+    assert nothing.json
+    engine = app.extensions["descant"].engine
+    assert find_job(engine, nothing.json["id"]).state.value == "done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (None, 400),
+        ({}, 400),
+        ({"sources": []}, 400),
+        ({"sources": "x"}, 400),
+        ({"sources": ["/etc/passwd"]}, 404),
+        ({"sources": ["http://localhost/id/source/none"]}, 404),
+        ({"sources": ["SOURCE"], "only": ["tea"]}, 404),
+        ({"sources": ["SOURCE"], "settings": {"key": {"tea": 1}}}, 400),
+        ({"sources": ["SOURCE"], "settings": []}, 400),
+        ({"sources": ["SOURCE"], "sugar": 1}, 400),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(studio: tuple[Flask, str], body: object, status: int) -> None:
+    app, source = studio
+    if isinstance(body, dict) and body.get("sources") == ["SOURCE"]:
+        body = {**body, "sources": [source]}
+    assert client_with(app, "write").post("/api/analyses", json=body).status_code == status
+
+
+@pytest.mark.slow
+def test_strangers_and_readers_ask_for_nothing(studio: tuple[Flask, str], tmp_path: Path) -> None:
+    app, source = studio
+    body = {"sources": [source]}
+    assert app.test_client().post("/api/analyses", json=body).status_code == 401
+    assert client_with(app, "read").post("/api/analyses", json=body).status_code == 403
+    assert client_with(app, "write").get("/api/analyses?source=/tmp").status_code == 404
+    assert app.test_client().get("/api/analyses").status_code == 400
+    assert app.test_client().get(f"/api/analyses/{'0' * 32}").status_code == 404
