@@ -16,7 +16,7 @@ main = Program(
     sections={
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
-        "Analyse and compare": {"analyse": "analysing"},
+        "Analyse and compare": {"analyse": "analysing", "audit": "auditing"},
         "Ask and exchange": {
             "query": "data",
             "import": "data",

@@ -15,10 +15,11 @@ from descant.analysis import Analyser
 from descant.analysis.analysing import known
 from descant.analysis.exporting import FORMATS, exported
 from descant.analysis.models import Card
-from descant.analysis.reports import Report, curves_name, document_name, read_report
+from descant.analysis.reports import Report
 from descant.errors import InvalidInput, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
+from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.ordering import Recording, Wish, models_of, orders, recordings
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
@@ -27,7 +28,6 @@ from descant.server.jobs import RUNNER
 from descant.server.services import services
 from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
-from descant.store.files import files_of
 
 blueprint = Blueprint("analyses", __name__)
 
@@ -68,7 +68,7 @@ def wish_for_analyses() -> ResponseReturnValue:
 @blueprint.get("/api/analyses/<key>.<extension>")
 def show_analysis(key: str, extension: str = "") -> ResponseReturnValue:
     if not extension:
-        return jsonify(kept_report(key).document())
+        return jsonify(report_of_key(key).document())
     if extension not in _EXTENSIONS:
         raise NotFound(f"There is no .{extension[:20]} of an analysis.", remedy=f"There are {', '.join(_EXTENSIONS)}.")
     return _exported(key, _EXTENSIONS[extension])
@@ -91,9 +91,7 @@ def recording_of_request(name: str) -> Recording:
 def _as_named(name: str) -> str:
     """Only IRIs and contents name something here: paths of this machine are nobody's business."""
     if not (name.startswith("sha256-") or "://" in name):
-        raise NotFound(
-            f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work."
-        )
+        raise NotFound(f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work.")
     return name
 
 
@@ -102,21 +100,18 @@ def analyses_of(content: str) -> list[Done]:
         return done_of(connection, content)
 
 
-def kept_report(key: str) -> Report:
+def report_of_key(key: str) -> Report:
     with services().engine.connect() as connection:
         done = find_done(connection, key)
     if done is None or not services().stores.public.contains(NamedNode(done.graph)):
         raise NotFound(
             f"There is no analysis {key[:40]}.", remedy="GET /api/analyses?source= lists those of a recording."
         )
-    files = files_of(services().config)
-    has_curves = curves_name(key) in files.names(done.content)
-    curves = files.path(done.content, curves_name(key)).read_bytes() if has_curves else None
-    return read_report(files.path(done.content, document_name(key)).read_bytes(), curves)
+    return kept_report(services().config, done)
 
 
 def _exported(key: str, name: str) -> Response:
-    response = Response(exported(kept_report(key), name), mimetype=FORMATS[name].media_type)
+    response = Response(exported(report_of_key(key), name), mimetype=FORMATS[name].media_type)
     response.headers.set("Content-Disposition", "inline", filename=f"{key}.{FORMATS[name].extension}")
     # Styles and pictures inside of an SVG are its own; it runs nothing.
     response.headers["Content-Security-Policy"] = (

@@ -11,7 +11,7 @@ from descant.analysis.analysing import known
 from descant.analysis.models import Card
 from descant.jobs.analysing.done import Done
 from descant.jobs.analysing.ordering import Wish, models_of
-from descant.server.analyses import analyses_of, kept_report, recording_of_request, shown, submit
+from descant.server.analyses import analyses_of, recording_of_request, report_of_key, shown, submit
 from descant.server.presentation import href
 from descant.server.services import services
 from descant.server.visitors import visitor, visitor_or_none
@@ -56,7 +56,7 @@ def show_analysers_page() -> ResponseReturnValue:
 
 def _on_page(done: Done, cards: dict[str, Card]) -> dict[str, Any]:
     """With what a person wants to see of it at once."""
-    report = kept_report(done.key)
+    report = report_of_key(done.key)
     whole = [each for each in report.findings.found if each.span is None]
     return shown(done) | {
         "claims": href(done.graph),

@@ -54,3 +54,20 @@ def test_a_folder_is_analysed_and_the_second_time_there_is_nothing_to_do(descant
     assert {each["analyser"] for each in found["found"]} == {"key", "tuning"}
     again = descant("analyse", folder, "--only", "key,tuning", "--set", "key.change=30")
     assert (again.code, again.out) == (0, "Nothing to do: all of that has been analysed.\n")
+
+
+@pytest.mark.slow
+def test_chords_in_the_graph_are_held_against_a_truth(descant: Descant, tmp_path: Path) -> None:
+    write(tmp_path / "song.wav", chords(["C:maj", "G:maj", "A:min", "F:maj"] * 2, 2.0))
+    rows = (f"{2 * n}\t{2 * n + 2}\t{label}" for n, label in enumerate(["C:maj", "G:maj", "A:min", "F:maj"] * 2))
+    (tmp_path / "song.lab").write_text("\n".join(rows), encoding="utf-8")
+    assert descant("audit", "chords", "--truth", tmp_path / "song.lab").code == 1
+    assert descant("ingest", tmp_path / "song.wav").code == 0
+    assert descant("analyse", "--only", "chords,mtt-vgg").code == 0
+    document = json.loads(descant("audit", "chords", "--truth", tmp_path / "song.lab", "--json").out)
+    assert document["mean"]["majmin"] > 0.95
+    (tmp_path / "truth.csv").write_text("clip,tag\nsong.wav,piano\n", encoding="utf-8")
+    tags = json.loads(descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--json").out)
+    assert [each["model"] for each in tags["models"]] == ["mtt-vgg"]
+    shown = descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--threshold", "0.01")
+    assert "piano" in shown.out
