@@ -11,10 +11,10 @@ from typing import Any
 from descant.analysis import Analyser, Listener, analysers
 from descant.analysis.findings import Findings, Setting, Task
 from descant.analysis.hearing import Form, Heard, hear
-from descant.analysis.models import cards
-from descant.analysis.tags import Tagger
+from descant.analysis.tags import own_model
 from descant.errors import InvalidInput, NotFound
 from descant.ontology.minting import key_id
+from descant.plugins import Family
 
 
 def analyse(
@@ -53,10 +53,20 @@ def chosen(names: Iterable[str], among: Iterable[Analyser] | None = None) -> lis
 
 def known(models: Path | None = None) -> list[Analyser]:
     """All analysers, those of one's own models in a folder among them. A model that is broken is left out."""
-    found = dict(analysers().implementations)
-    for card in cards(models) if models else ():
-        found.setdefault(card.name, Tagger(card))
-    return list(found.values())
+    return list(family(models).implementations.values())
+
+
+def family(models: Path | None = None) -> Family[Analyser]:
+    """The same, and why those that are broken are."""
+    found, broken = dict(analysers().implementations), dict(analysers().broken)
+    for path in sorted(models.glob("*.toml")) if models else ():
+        try:
+            if path.stem in found:
+                raise InvalidInput.at("its name is taken", file=path.name, remedy="Call it something else.")
+            found[path.stem] = own_model(path)
+        except InvalidInput as error:
+            broken[path.stem] = str(error)
+    return Family("descant.analysis", found, broken)
 
 
 def configured(asked: Mapping[str, Mapping[str, Any]], models: Path | None = None) -> list[Analyser]:

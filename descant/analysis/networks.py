@@ -15,7 +15,7 @@ class Network:
     """A loaded model: arrays in, arrays out."""
 
     def __init__(self, card: Card) -> None:
-        runtime = _runtime()
+        runtime, self._file = _runtime(), str(card.path)
         options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -32,7 +32,12 @@ class Network:
 
     def __call__(self, values: Values, *outputs: str) -> tuple[Values, ...]:
         """The outputs that are named, of the one input."""
-        return tuple(self._session.run(list(outputs), {self.inputs[0]: np.ascontiguousarray(values)}))
+        try:
+            return tuple(self._session.run(list(outputs), {self.inputs[0]: np.ascontiguousarray(values)}))
+        except Exception as error:
+            raise InvalidInput.at(
+                f"the model fails: {error}", file=self._file, remedy="Does its card fit it?"
+            ) from error
 
 
 _loaded: dict[str, Network] = {}

@@ -54,7 +54,7 @@ class MelSpectrum:
         magnitudes = np.abs(rfft(frames * _window(self.size), axis=1))
         powers = np.asarray(magnitudes**self.power @ _filters(self), np.float32)
         if self.half_precision:
-            powers = powers.astype(np.float16).astype(np.float32)  # before the factor, which overflows in 16 bits
+            powers = in_half_precision(powers)  # before the factor, which overflows in 16 bits
         return _LOUDNESS[self.loudness](powers)
 
 
@@ -64,6 +64,19 @@ _LOUDNESS: dict[Loudness, Callable[[Values], Values]] = {
     Loudness.DB: lambda x: 10 * np.log10(np.maximum(x, np.float32(1e-10))),
     Loudness.NONE: lambda x: x,
 }
+
+
+def in_half_precision(values: Values) -> Values:
+    """What 16 bits would keep of numbers that are not negative; numpy's own way takes ten times as long.
+
+    Adding and taking away what is large enough leaves eleven bits of a number (Veltkamp), and multiples of 2^-24 of one
+    that is too small for these.
+    """
+    split = values * np.float32(2**13 + 1)
+    return np.where(values < _SMALLEST_NORMAL, (values + np.float32(0.75)) - np.float32(0.75), split - (split - values))
+
+
+_SMALLEST_NORMAL = np.float32(2**-14)
 
 
 @lru_cache(maxsize=8)

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
-from descant.analysis.models import Card
+from descant.analysis.models import Card, read_card
 from descant.analysis.networks import Network, network
 from descant.analysis.patches import Patch, Patches, Patching, patching_of
+from descant.errors import InvalidInput
 
 VERSION = "1"
 """of what is done here with any net"""
@@ -64,6 +66,23 @@ class Tagger(Analyser):
         return TagListener(self, network(self.card))
 
 
+def own_model(path: Path) -> Tagger:
+    """The analyser of a card that somebody wrote; InvalidInput says what is missing on it."""
+    card = read_card(path)
+    tagger, place = Tagger(card), str(path)
+    _ = tagger.patching  # which refuses a front end that cannot be
+    if card.task not in (Task.TAGS, Task.EMBEDDING):
+        raise InvalidInput.at(f"a model without code cannot look for {card.task}", file=place, remedy="Look for tags.")
+    if unknown := set(card.outputs) - {SCORES, EMBEDDING} or not card.outputs:
+        said = "there are no outputs" if unknown is True else f"outputs are called {unknown}"
+        raise InvalidInput.at(said, file=place, remedy="Name the net's outputs as scores and embedding.")
+    if (SCORES in card.outputs) != bool(card.vocabulary):
+        raise InvalidInput.at("scores and a vocabulary belong together", file=place, remedy="Write both, or neither.")
+    if not card.path.is_file():
+        raise InvalidInput.at(f"there is no {card.path.name} beside it", file=place, remedy="Put it there.")
+    return tagger
+
+
 class TagListener(Listener):
     def __init__(self, tagger: Tagger, net: Network) -> None:
         self._tagger, self._net = tagger, net
@@ -79,9 +98,21 @@ class TagListener(Listener):
 
     def _hear(self, patch: Patch) -> None:
         said = self._net(patch.values[np.newaxis], *self._outputs.values())
+        self._check(said)
         self._spans.append(patch.span)
         self._fresh.append(patch.fresh)
         self._said.append(tuple(np.asarray(each, np.float32).reshape(-1) for each in said))
+
+    def _check(self, said: tuple[Values, ...]) -> None:
+        """What a stranger's net says may be of another form than its card has it."""
+        card = self._tagger.card
+        for kind, values in zip(self._outputs, said, strict=True):
+            if kind == SCORES and np.size(values) != len(card.vocabulary):
+                raise InvalidInput.at(
+                    f"the net says {np.size(values)} scores of {len(card.vocabulary)} words",
+                    file=str(card.path),
+                    remedy="Write the vocabulary that it was trained with.",
+                )
 
     def findings(self, heard: Heard) -> Findings:
         self._patches.finish()

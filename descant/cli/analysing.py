@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
-from descant.analysis.analysing import known
+from descant.analysis import Analyser
+from descant.analysis.analysing import family
 from descant.analysis.findings import Setting
 from descant.cli.ingesting import PAGE, job_runner
 from descant.cli.output import Context, following, json_option
@@ -48,7 +49,9 @@ def analyse(
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     if listing:
-        context.report({"analysers": _listed(context)}, _lines_of_list(_listed(context)))
+        found = family(models_of(context.config))
+        listed = [_described(each) for each in found.implementations.values()]
+        context.report({"analysers": listed, "broken": found.broken}, _lines_of_list(listed, found.broken))
         return
     wish = Wish(tuple(_split(names)), _settings(settings), again)
     document = _analysed(context, sources, wish)
@@ -139,23 +142,22 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"{document['analysed']:,} analyses of {document['recordings']:,} recordings"
 
 
-def _listed(context: Context) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": each.name,
-            "task": each.task.value,
-            "version": each.version,
-            "description": each.description,
-            "default": each.default,
-            "settings": dict(each.settings()),
-            "models": [card.name for card in each.cards()],
-        }
-        for each in known(models_of(context.config))
-    ]
+def _described(analyser: Analyser) -> dict[str, Any]:
+    return {
+        "name": analyser.name,
+        "task": analyser.task.value,
+        "version": analyser.version,
+        "description": analyser.description,
+        "default": analyser.default,
+        "settings": dict(analyser.settings()),
+        "models": [card.name for card in analyser.cards()],
+    }
 
 
-def _lines_of_list(listed: list[dict[str, Any]]) -> Iterator[str]:
+def _lines_of_list(listed: list[dict[str, Any]], broken: Mapping[str, str]) -> Iterator[str]:
     for each in listed:
         settings = "".join(f" {name}={value}" for name, value in each["settings"].items())
         yield f"{'*' if each['default'] else ' '} {each['name']:<14} {each['task']:<12} {each['description']}{settings}"
     yield "* where nobody says which"
+    for name, why in broken.items():
+        yield f"BROKEN  {name}: {why}"

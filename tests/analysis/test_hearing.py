@@ -15,6 +15,7 @@ from descant.analysis.findings import Span
 from descant.analysis.hearing import LEVEL_STEP, Levels, hear
 from descant.analysis.passages import Passage, Passages
 from descant.analysis.patches import LEAST_FRESH, Patch, Patches, Patching, Waveform
+from descant.analysis.spectra import in_half_precision
 from descant.errors import InvalidInput
 from tests.analysis.hearing import Collector, collected, findings, heard
 from tests.analysis.sounds import RATE, chords, noise, silence, write
@@ -85,6 +86,17 @@ def test_silence_is_told_from_what_sounds(tmp_path: Path) -> None:
     [pause] = found.silences()
     assert pause == pytest.approx((2, 5), abs=LEVEL_STEP)
     assert heard(write(tmp_path / "none.wav", silence(2))).is_silent
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.floats(0, 60_000, width=32), min_size=1, max_size=20))
+def test_half_precision_is_that_of_16_bits(numbers: list[float]) -> None:
+    values = np.array(numbers, np.float32)
+    expected = values.astype(np.float16).astype(np.float32)
+    ours = in_half_precision(values)
+    halfway = np.abs(np.abs(values - expected) - np.spacing(values.astype(np.float16)).astype(np.float32) / 2)
+    is_tie = halfway <= np.spacing(values)  # which may be rounded to either side
+    assert np.array_equal(ours[~is_tie], expected[~is_tie])
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from descant.analysis.built_in import BUILT_IN
-from tests.analysis.sounds import chords, write
+from tests.analysis.sounds import chords, noise, write
+from tests.analysis.test_own_models import model as own_model
 from tests.cli.conftest import Descant
 
 
@@ -71,3 +72,18 @@ def test_chords_in_the_graph_are_held_against_a_truth(descant: Descant, tmp_path
     assert [each["model"] for each in tags["models"]] == ["mtt-vgg"]
     shown = descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--threshold", "0.01")
     assert "piano" in shown.out
+
+
+@pytest.mark.slow
+def test_it_is_asked_like_any_other_from_the_command_line(descant: Descant, home: Path, tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", noise(3, level=0.5))
+    assert descant("ingest", tmp_path / "a.wav").code == 0
+    own_model(home / "models")
+    (home / "models" / "broken.toml").write_text("title", encoding="utf-8")
+    listed = descant("analyse", "--list")
+    assert " loud " in listed.out
+    assert "BROKEN  broken" in listed.out
+    document = json.loads(descant("analyse", "--only", "loud", "--json").out)
+    assert (document["analysed"], document["failed"]) == (1, 0)
+    asked = descant("query", "SELECT ?title { ?m a <http://www.w3.org/ns/mls#Model> ; rdfs:label ?title }")
+    assert "Loud or soft" in asked.out

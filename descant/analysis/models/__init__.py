@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -68,11 +68,6 @@ class Card:
 def card(name: str) -> Card:
     """The card of a model that is shipped."""
     return read_card(FOLDER / f"{name}.toml")
-
-
-def cards(folder: Path) -> Iterator[Card]:
-    """Those of all models in a folder."""
-    return (read_card(each) for each in sorted(folder.glob("*.toml")))
 
 
 def read_card(path: Path) -> Card:

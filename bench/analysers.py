@@ -1,0 +1,156 @@
+"""Analysers, one core: `python -m bench.analysers [--hour] [RECORDING]`.
+
+How many seconds of sound each hears in a second, and all default ones together, of four minutes of stereo at 44.1 kHz;
+beside the taggers what their net alone takes for as many patches, in the same run. With `--hour` the peak memory of a
+tagger and of all default analysers over an hour. With the real material beside the checkout, chords are held against
+their truth, with the nets that are asked by default and with all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from descant.analysis import Analyser
+from descant.analysis.analysing import analyse_with, chosen
+from descant.analysis.auditing.timed import measured
+from descant.analysis.auditing.timed_truths import timed_truth
+from descant.analysis.built_in import BUILT_IN
+from descant.analysis.chords import NETS, Chords
+from descant.analysis.networks import network
+from descant.analysis.tags import Tagger
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "audio" / "chords"
+RATE, MINUTES, ROUNDS = 44_100, 4, 3
+WANTED = {"mtt-musicnn": 100.0, "mtt-vgg": 180.0, "chords": 30.0, "all default": 12.0}
+"""times real time"""
+MEMORY = 300
+"""MB for an hour of a tagger"""
+MAJMIN, SEVENTHS, BELOW = 0.84, 0.72, 0.005
+"""of chords, and how much less than by all nets"""
+ONE_CORE = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
+"""how `descant analyse` starts those who analyse"""
+HOUR = """
+import resource, sys
+from pathlib import Path
+from descant.analysis.analysing import analyse_with, chosen
+path = Path(sys.argv[1])
+analyse_with(path, chosen(sys.argv[2].split(",") if sys.argv[2] else []), name=path.name)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+"""
+
+
+def main(words: list[str]) -> int:
+    if not ONE_CORE.items() <= os.environ.items():  # libraries look at these when they are loaded
+        os.execve(sys.executable, [sys.executable, "-m", "bench.analysers", *words], os.environ | ONE_CORE)
+    given = [Path(word) for word in words if not word.startswith("--")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = given[0] if given else _sound(Path(folder) / "sound.wav", MINUTES * 60)
+        missed = [*_speeds(path), *(_memory(Path(folder)) if "--hour" in words else ())]
+    missed += _accuracy()
+    print(f"missed: {', '.join(missed)}" if missed else "all measures are met")
+    return int(bool(missed))
+
+
+def _sound(path: Path, seconds: int) -> Path:
+    """Chords and a beat, the same each time."""
+    random = np.random.default_rng(1)
+    with soundfile.SoundFile(path, "w", RATE, 2) as file:
+        time_ = np.arange(2 * RATE) / RATE
+        for number in range(seconds // 2):
+            pitches = 48 + np.array([0, 4, 7, 12, 16]) + (0, 5, 7, -3)[number % 4]
+            tones = sum(
+                np.sin(2 * np.pi * 440 * 2 ** ((p - 69) / 12) * k * time_) / k for p in pitches for k in (1, 2, 3)
+            )
+            beat = np.tile(random.normal(0, 1, RATE // 2) * np.exp(-np.arange(RATE // 2) / 800), 4)
+            left = 0.05 * tones * np.exp(-time_) + 0.05 * beat
+            file.write(np.stack((left, 0.9 * left + random.normal(0, 0.001, len(left))), axis=1))
+    return path
+
+
+def _speeds(path: Path) -> Iterator[str]:
+    print(f"{'analyser':<14}{'x real time':>12}{'asked':>8}{'net alone':>11}")
+    for name, analyser in BUILT_IN.items():
+        yield from _line(
+            name, _speed(path, [analyser]), _alone(analyser, path) if isinstance(analyser, Tagger) else None
+        )
+    yield from _line("all default", _speed(path, chosen([])))
+
+
+def _line(name: str, speed: float, alone: float | None = None) -> Iterator[str]:
+    asked = WANTED.get(name)
+    print(f"{name:<14}{speed:>12.1f}{asked or '':>8}{f'{alone:.1f}' if alone else '':>11}", flush=True)
+    if asked and speed < asked:
+        yield f"{name} {speed:.1f} of {asked:g}"
+
+
+def _speed(path: Path, analysers: Sequence[Analyser]) -> float:
+    """The median of some rounds, after one that loads what has to be loaded."""
+    rounds = []
+    for _ in range(ROUNDS + 1):
+        start = time.perf_counter()
+        heard, _ = analyse_with(path, analysers, name=path.name)
+        rounds.append(heard.duration / (time.perf_counter() - start))
+    return statistics.median(rounds[1:])
+
+
+def _alone(tagger: Tagger, path: Path) -> float:
+    """The net by itself, on as many patches."""
+    patching, net = tagger.patching, network(tagger.card)
+    count = int(soundfile.info(path).duration / patching.seconds)
+    patch = np.random.default_rng(1).random((1, patching.frames, 96), np.float32)
+    start = time.perf_counter()
+    for _ in range(count):
+        net(patch, *tagger.card.outputs.values())
+    return count * patching.seconds / (time.perf_counter() - start)
+
+
+def _memory(folder: Path) -> Iterator[str]:
+    path = _sound(folder / "hour.wav", 3600)
+    for names, limit in (("mtt-musicnn", MEMORY), ("mtt-vgg", MEMORY), ("", None)):
+        command = [sys.executable, "-c", HOUR, str(path), names]
+        peak = float(subprocess.run(command, check=True, capture_output=True).stdout)
+        print(f"an hour by {names or 'all default analysers'}: peak {peak:.0f} MB")
+        if limit and peak > limit:
+            yield f"memory of {names} {peak:.0f} of {limit} MB"
+
+
+def _accuracy() -> list[str]:
+    if not SHARED.is_dir():
+        print("chords were not held against a truth: the real material is not there")
+        return []
+    few, all_ = (_scores(Chords(nets=nets)) for nets in (Chords().nets, NETS))
+    missed = []
+    for name, wanted in (("majmin", MAJMIN), ("sevenths", SEVENTHS)):
+        print(
+            f"chords, {name}: {few[name]:.3f} by {Chords().nets} nets, {all_[name]:.3f} by all {NETS}; asked {wanted}"
+        )
+        if few[name] < wanted or few[name] < all_[name] - BELOW:
+            missed.append(f"{name} {few[name]:.3f}")
+    return missed
+
+
+def _scores(chords: Chords) -> dict[str, float]:
+    """Means over pieces, each with the weight of its length."""
+    found, seconds = [], []
+    for path in sorted(SHARED.glob("*.ogg")):
+        heard, said = analyse_with(path, [chords], name=path.name)
+        found.append(measured("chord", timed_truth(path.with_suffix(".lab"), "chord"), said["chords"].of("chord")))
+        seconds.append(heard.duration)
+    return {name: float(np.average([each[name] for each in found], weights=seconds)) for name in found[0]}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
