@@ -85,5 +85,8 @@ def test_it_is_asked_like_any_other_from_the_command_line(descant: Descant, home
     assert "BROKEN  broken" in listed.out
     document = json.loads(descant("analyse", "--only", "loud", "--json").out)
     assert (document["analysed"], document["failed"]) == (1, 0)
-    asked = descant("query", "SELECT ?title { ?m a <http://www.w3.org/ns/mls#Model> ; rdfs:label ?title }")
+    asked = descant(
+        "query",
+        "SELECT ?title { ?m a <http://www.w3.org/ns/mls#Model> ; <http://www.w3.org/2000/01/rdf-schema#label> ?title }",
+    )
     assert "Loud or soft" in asked.out
