@@ -21,10 +21,11 @@ from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.ordering import Recording, Wish, models_of, orders, recordings
+from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
-from descant.server.jobs import RUNNER
+from descant.server.jobs import RUNNER, whole_number
 from descant.server.services import services
 from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
@@ -36,6 +37,8 @@ _DOCUMENTS = {"notes.mid": "midi", "beats.csv": "csv"}
 """what claims name as their bodies"""
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 """styles and pictures inside of an SVG are its own; it runs nothing"""
+SIMILAR_BY, SIMILAR, MOST_SIMILAR = "mtt-musicnn", 10, 100
+"""the analyser by which recordings are compared where nobody says one; and how many are told"""
 _WISHES = {"sources", "only", "settings", "again"}
 _DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f0", "embedding"}
 
@@ -56,6 +59,14 @@ def list_analyses() -> ResponseReturnValue:
         duration=recording.duration,
         analyses=[shown(each) for each in analyses_of(recording.content)],
     )
+
+
+@blueprint.get("/api/analyses/similar")
+def list_similar() -> ResponseReturnValue:
+    """Recordings that sound like one, by the embeddings of an analyser."""
+    recording, analyser = recording_of_request(request.args.get("source", "")), request.args.get("analyser", SIMILAR_BY)
+    found = nearest(services().engine, recording.content, analyser, whole_number("limit", SIMILAR, MOST_SIMILAR))
+    return jsonify(analyser=analyser, similar=[{"file": each.name, "likeness": each.likeness} for each in found])
 
 
 @blueprint.post("/api/analyses")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from descant.analysis.analysing import known
 from descant.analysis.models import Card
 from descant.jobs.analysing.done import Done
-from descant.jobs.analysing.ordering import Wish, models_of
-from descant.server.analyses import analyses_of, recording_of_request, report_of_key, shown, submit
+from descant.jobs.analysing.ordering import Recording, Wish, models_of, recordings
+from descant.jobs.analysing.similar import nearest
+from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, report_of_key, shown, submit
 from descant.server.presentation import href
 from descant.server.services import services
 from descant.server.visitors import visitor, visitor_or_none
@@ -36,8 +38,15 @@ def show_page() -> ResponseReturnValue:
         file=href(recording.file),
         analyses=[_on_page(each, cards) for each in done],
         missing=[each for each in there if each.name not in {one.analyser for one in done}],
+        similar=list(_similar(recording.content)),
         may_ask=who is not None and who.may("write"),
     )
+
+
+def _similar(content: str) -> Iterator[tuple[Recording, float]]:
+    engine = services().engine
+    for each in nearest(engine, content, SIMILAR_BY, SIMILAR):
+        yield next(recordings(engine, [each.name])), each.likeness
 
 
 @blueprint.post("/analyses")

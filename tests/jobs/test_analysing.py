@@ -18,6 +18,7 @@ from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State
 from descant.jobs.analysing.done import done_of
 from descant.jobs.analysing.ordering import Wish, orders, recordings
+from descant.jobs.analysing.similar import nearest
 from descant.jobs.ingesting.orders import locations
 from descant.jobs.ingesting.orders import orders as readings
 from descant.jobs.looking import Wanted, list_jobs
@@ -106,6 +107,21 @@ def _claims(studio: Studio) -> int:
     query = f"SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE {{ {claims} }}"
     [row] = studio.stores.public.query(query)  # type: ignore[misc]
     return int(row["n"].value)  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_recordings_that_sound_alike_are_near_each_other(studio: Studio, tmp_path: Path) -> None:
+    low, high = chords(["C:maj", "F:maj", "G:maj"], 2.0), scale([84, 88, 91, 96] * 4, 0.4)
+    sounds = {"a": low, "b": low * 0.5, "c": high, "d": high * 0.7}
+    jobs = studio.ingest(*(write(tmp_path / f"{name}.wav", samples) for name, samples in sounds.items()))
+    of = {job.title.removesuffix(".wav"): job.result for job in jobs if job.result}
+    assert nearest(studio.engine, of["a"]["content"], "mtt-vgg", 3) == []
+    studio.analyse(wish=Wish(("mtt-vgg",)))
+    for name, partner in (("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")):
+        found = nearest(studio.engine, of[name]["content"], "mtt-vgg", 3)
+        assert len(found) == 3
+        assert found[0].name == of[partner]["file"]
+        assert [each.likeness for each in found] == sorted((each.likeness for each in found), reverse=True)
 
 
 @pytest.mark.slow

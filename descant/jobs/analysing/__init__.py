@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, Quad
 from descant.analysis.analysing import configured
 from descant.analysis.claims import Subject, quads
 from descant.analysis.reports import curves_name, document_name, read_report
+from descant.analysis.similarity import direction_of
 from descant.ingest.child import Children
 from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, remember
@@ -86,6 +87,7 @@ def _found(parameters: Parameters, files: Mapping[str, bytes]) -> Iterator[Found
         key = parameters["analysers"][analyser.name]["key"]
         names = (document_name(key), curves_name(key))
         report = read_report(files[names[0]], files.get(names[1]))
+        direction = direction_of(report.findings)
         done = Done(
             key=key,
             content=parameters["content"],
@@ -95,6 +97,7 @@ def _found(parameters: Parameters, files: Mapping[str, bytes]) -> Iterator[Found
             graph=subject.graph(report).value,
             findings=len(report.findings.found),
             remarks=list(report.findings.remarks),
+            embedding=None if direction is None else direction.tobytes(),
         )
         said = Lines.of(quads(report, subject, analyser.cards()))
         yield Found(done, subject.run(report).value, said, {name: files[name] for name in names if name in files})

@@ -27,6 +27,8 @@ class AnalysisRow(Base):
     graph: Mapped[str]
     findings: Mapped[int]
     remarks: Mapped[list[str]] = mapped_column(JSON)
+    embedding: Mapped[bytes | None]
+    """the direction of the whole recording, 32-bit numbers"""
     done: Mapped[datetime]
 
 
@@ -42,6 +44,7 @@ class Done:
     graph: str
     findings: int
     remarks: list[str]
+    embedding: bytes | None = None
 
 
 def remember(connection: Connection, done: Done) -> None:
