@@ -62,6 +62,11 @@ def quads(report: Report, subject: Subject, cards: Iterable[Card]) -> Iterator[Q
     return mapping.quads(chain(_run(report, subject, list(cards)), _claims(report, subject, cards)), graph)
 
 
+def claim_iri(minter: Minter, key: str, kind: str, number: int) -> NamedNode:
+    """Of the finding with this number among those of its kind."""
+    return minter.annotation(key_id(key, kind, str(number)))
+
+
 def document_iri(minter: Minter, key: str, name: str) -> NamedNode:
     return minter.iri("finding", key, name)
 
@@ -140,7 +145,7 @@ def _claim(
     if span is not None:
         target = records.SpecificResource(subject.file, (records.FragmentSelector.time(span.start, span.end),))
     return records.Claim(
-        iri=subject.minter.annotation(key_id(report.key, kind, str(number))),
+        iri=claim_iri(subject.minter, report.key, kind, number),
         targets=(target,),
         bodies=bodies,
         motivations=(_MOTIVATIONS.get(kind, OA.classifying),),

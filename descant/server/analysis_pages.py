@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from descant.analysis.analysing import known
+from descant.analysis.claims import claim_iri
+from descant.analysis.findings import Finding
 from descant.analysis.models import Card
+from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
 from descant.jobs.analysing.ordering import Recording, Wish, models_of, recordings
 from descant.jobs.analysing.similar import nearest
+from descant.ontology.minting import Minter
 from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, report_of_key, shown, submit
 from descant.server.presentation import href
 from descant.server.services import services
+from descant.server.verdicts import verdicts_of
 from descant.server.visitors import visitor, visitor_or_none
 
 blueprint = Blueprint("analysis_pages", __name__)
@@ -39,6 +45,7 @@ def show_page() -> ResponseReturnValue:
         analyses=[_on_page(each, cards) for each in done],
         missing=[each for each in there if each.name not in {one.analyser for one in done}],
         similar=list(_similar(recording.content)),
+        may_judge=who is not None and who.may("annotate"),
         may_ask=who is not None and who.may("write"),
     )
 
@@ -67,11 +74,19 @@ def _on_page(done: Done, cards: dict[str, Card]) -> dict[str, Any]:
     """With what a person wants to see of it at once."""
     report = report_of_key(done.key)
     whole = [each for each in report.findings.found if each.span is None]
+    judged = verdicts_of(Minter(services().config.base).run(done.key))
     return shown(done) | {
         "claims": href(done.graph),
         "description": report.description,
         "settings": report.settings,
         "version": report.version,
-        "whole": [] if done.task == "fingerprint" else whole[:SHOWN],
+        "whole": [] if done.task == "fingerprint" else [_judged(each, report, judged) for each in whole[:SHOWN]],
         "cards": [(cards.get(name), sha256) for name, sha256 in report.models.items()],
     }
+
+
+def _judged(finding: Finding, report: Report, judged: Mapping[str, Counter[str]]) -> dict[str, Any]:
+    """A finding of the whole with its claim, and what people said of that."""
+    number = report.findings.of(finding.kind).index(finding)
+    claim = claim_iri(Minter(services().config.base), report.key, finding.kind, number).value
+    return {"finding": finding, "claim": claim, "verdicts": judged.get(claim, Counter())}

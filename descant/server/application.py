@@ -34,6 +34,7 @@ from descant.server import (
     problems,
     resources,
     sparql,
+    verdicts,
     vocabulary,
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     adding.blueprint,
     analyses.blueprint,
     analysis_pages.blueprint,
+    verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,
     signing_in.blueprint,

@@ -70,6 +70,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},
     "songs-with-progression": {"first": chord_iri("E"), "second": chord_iri("A:min"), "third": chord_iri("F#:min7/b3")},
     "sounds": {"after": Literal("")},
+    "verdicts-of-run": {"run": example.TAGGED},
     "source-of-file": {"file": example.SCORE_FILE},
     "source-to-show": {"source": example.RECORDING},
     "terms-of-scheme": {"scheme": DSC.motivations},

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pyoxigraph import NamedNode, Quad
 
 from descant.ontology import records as r
-from descant.ontology.iris import OA
+from descant.ontology.iris import DSC, OA
 from descant.ontology.mapping import quads
 from descant.ontology.minting import Minter, fragment, tag_iri
 from descant.ontology.vocabulary import vocabulary_quads
@@ -184,6 +184,9 @@ def claims() -> list[object]:
             motivations=(OA.tagging,),
             run=TAGGED,
             confidence=0.71,
+        ),
+        r.Annotation(
+            iri=mint.annotation("verdict"), targets=(TAG,), bodies=(DSC.confirmed,), motivations=(OA.assessing,)
         ),
     ]
 

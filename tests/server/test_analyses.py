@@ -22,8 +22,9 @@ from descant.jobs.looking import find_job
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
+from descant.server.annotating.room import ROOM
 from descant.server.application import create_app
-from descant.server.tokens import create_token
+from descant.server.tokens import create_token, owner_token
 from descant.store.opening import open_stores
 from tests.analysis.sounds import chords, write
 from tests.jobs.conftest import SECONDS
@@ -50,6 +51,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
         app = create_app(config, stores, engine)
         app.extensions["descant.jobs"] = runner
         yield app, recording.source
+        if ROOM in app.extensions:
+            app.extensions[ROOM].close()
     engine.dispose()
 
 
@@ -138,6 +141,35 @@ def test_who_may_write_asks_for_more_by_page_and_by_program(studio: tuple[Flask,
     assert nothing.json
     engine = app.extensions["descant"].engine
     assert find_job(engine, nothing.json["id"]).state.value == "done"
+
+
+@pytest.mark.slow
+def test_people_judge_claims_and_the_claims_stay(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    owner = app.test_client()
+    owner.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    page = owner.get("/analyses", query_string={"source": source}).text
+    claim = page.partition('name="claim" value="')[2].partition('"')[0]
+    before = owner.get(claim.removeprefix("http://localhost"), headers={"Accept": "text/turtle"}).text
+    form = {"claim": claim, "source": source, "verdict": "confirmed"}
+    assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+    form |= {"verdict": "rejected", "right": "hammered dulcimer"}
+    assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+    page = owner.get("/analyses", query_string={"source": source}).text
+    assert "1 confirmed, 1 rejected" in page
+    said = owner.get(claim.removeprefix("http://localhost"), headers={"Accept": "text/turtle"}).text
+    assert set(before.split()) <= set(said.split())  # the machine's claim is as it was
+    found = owner.get("/annotations/search", query_string={"target": claim}).json
+    assert found
+    assert len(found["items"]) == 2
+    for wrong, status in (
+        ({"verdict": "maybe"}, 400),
+        ({"claim": "no iri"}, 400),
+        ({"claim": "http://localhost/annotations/none"}, 404),
+        ({"right": "x" * 201}, 400),
+    ):
+        assert owner.post("/analyses/verdict", data=form | wrong, headers=OWN).status_code == status
+    assert app.test_client().post("/analyses/verdict", data=form, headers=OWN).status_code in (401, 403)
 
 
 @pytest.mark.slow
