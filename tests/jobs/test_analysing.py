@@ -110,6 +110,22 @@ def _claims(studio: Studio) -> int:
 
 
 @pytest.mark.slow
+def test_what_was_heard_in_a_file_that_changed_is_forgotten(studio: Studio, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67]))
+    [read] = studio.ingest(path)
+    studio.analyse(wish=Wish(("tuning",)))
+    content = read.result["content"] if read.result else ""
+    with studio.engine.connect() as connection:
+        [done] = done_of(connection, content)
+    assert studio.stores.public.contains(NamedNode(done.graph))
+    studio.ingest(write(path, scale([72, 71, 69])))
+    assert not studio.stores.public.contains(NamedNode(done.graph))
+    with studio.engine.connect() as connection:
+        assert done_of(connection, content) == []
+    assert len(studio.analyse(wish=Wish(("tuning",)))) == 1
+
+
+@pytest.mark.slow
 def test_recordings_that_sound_alike_are_near_each_other(studio: Studio, tmp_path: Path) -> None:
     low, high = chords(["C:maj", "F:maj", "G:maj"], 2.0), scale([84, 88, 91, 96] * 4, 0.4)
     sounds = {"a": low, "b": low * 0.5, "c": high, "d": high * 0.7}

@@ -72,12 +72,9 @@ def find_done(connection: Connection, key: str) -> Done | None:
     return _done(row) if row else None
 
 
-def forget(connection: Connection, content: str) -> list[str]:
-    """Of a recording that is gone; the graphs that said something of it."""
-    of = AnalysisRow.content == content
-    graphs = list(connection.scalars(select(AnalysisRow.graph).where(of)))
-    connection.execute(delete(AnalysisRow).where(of))
-    return graphs
+def forget(connection: Connection, content: str) -> None:
+    """Of a recording that is gone."""
+    connection.execute(delete(AnalysisRow).where(AnalysisRow.content == content))
 
 
 def _done(row: Any) -> Done:

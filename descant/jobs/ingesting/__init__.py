@@ -124,6 +124,8 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
     if before and stale:
         result["replaces"] = before.result["source"]
     gone = before and _is_gone(before, outcome, services)
+    if before and gone:
+        _forget_analyses(before.content, services)
     change = Change(files_of(services.config), before.result, result) if before and gone else None
     orphans = find_orphans(services.stores, change) if change else []
     result["orphans"] = [each.as_dict() for each in orphans[:SHOWN_ORPHANS]]
@@ -166,6 +168,18 @@ def _note_looked_up(outcome: Outcome, services: Services, result: dict[str, Any]
     with writing(services.engine) as connection:
         note_asked(connection, origin, asked, all_of_them=True)
         note_in_result(connection, origin, result | {LOOKED_UP: True})
+
+
+def _forget_analyses(content: str, services: Services) -> None:
+    """What was heard in a file that is no more, first in the graph: a crash leaves it to be forgotten again."""
+    from descant.jobs.analysing.done import done_of, forget  # which asks what has been read
+
+    with services.engine.connect() as connection:
+        graphs = [each.graph for each in done_of(connection, content)]
+    for graph in graphs:
+        services.stores.public.drop(NamedNode(graph))
+    with writing(services.engine) as connection:
+        forget(connection, content)
 
 
 def _is_gone(before: Any, outcome: Outcome, services: Services) -> bool:
