@@ -42,13 +42,14 @@ ONE_CORE = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 """how `descant analyse` starts those who analyse"""
+# Not ru_maxrss, which begins with what the process had that started this one.
 HOUR = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from descant.analysis.analysing import analyse_with, chosen
 path = Path(sys.argv[1])
 analyse_with(path, chosen(sys.argv[2].split(",") if sys.argv[2] else []), name=path.name)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1000)
 """
 
 
