@@ -11,6 +11,7 @@ import numpy as np
 
 from descant.analysis.findings import Values
 from descant.analysis.hearing import Samples
+from descant.analysis.mel import mel_filters
 
 
 class Loudness(StrEnum):
@@ -81,24 +82,20 @@ _SMALLEST_NORMAL = np.float32(2**-14)
 
 @lru_cache(maxsize=8)
 def _window(size: int) -> Values:
-    from scipy.signal import get_window
-
-    return np.asarray(get_window("hann", size), np.float32)
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size), np.float32)  # Hann's, periodic
 
 
 @lru_cache(maxsize=8)
 def _filters(spectrum: MelSpectrum) -> Values:
-    from librosa.filters import mel
-
-    return mel(
-        sr=spectrum.rate,
-        n_fft=spectrum.size,
-        n_mels=spectrum.bands,
-        fmin=spectrum.lowest,
-        fmax=spectrum.highest,
+    return mel_filters(
+        rate=spectrum.rate,
+        size=spectrum.size,
+        bands=spectrum.bands,
+        lowest=spectrum.lowest,
+        highest=spectrum.highest,
         htk=spectrum.htk,
-        norm="slaney" if spectrum.normalised else None,
-    ).T
+        normalised=spectrum.normalised,
+    )
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from descant.analysis import hearing
 from descant.analysis.findings import Span
 from descant.analysis.hearing import LEVEL_STEP, Levels, hear
+from descant.analysis.mel import mel_filters
 from descant.analysis.passages import Passage, Passages
 from descant.analysis.patches import LEAST_FRESH, Patch, Patches, Patching, Waveform
 from descant.analysis.spectra import in_half_precision
@@ -86,6 +87,23 @@ def test_silence_is_told_from_what_sounds(tmp_path: Path) -> None:
     [pause] = found.silences()
     assert pause == pytest.approx((2, 5), abs=LEVEL_STEP)
     assert heard(write(tmp_path / "none.wav", silence(2))).is_silent
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from([8000, 16_000, 22_050, 44_100]),
+    st.sampled_from([512, 1024, 2048]),
+    st.integers(10, 128),
+    st.booleans(),
+    st.booleans(),
+)
+@pytest.mark.filterwarnings("ignore:Empty filters")
+def test_mel_filters_are_librosa_s(rate: int, size: int, bands: int, htk: bool, normalised: bool) -> None:
+    from librosa.filters import mel
+
+    ours = mel_filters(rate=rate, size=size, bands=bands, lowest=0.0, highest=None, htk=htk, normalised=normalised)
+    norm = "slaney" if normalised else None
+    assert np.allclose(ours.T, mel(sr=rate, n_fft=size, n_mels=bands, htk=htk, norm=norm), rtol=1e-4, atol=1e-7)
 
 
 @settings(max_examples=200, deadline=None)

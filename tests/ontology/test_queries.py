@@ -56,6 +56,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "incoming-links": {"resource": example.TRIO},
     "passage-in-every-version": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},
     "pages-of-source": {"source": example.SCORE},
+    "passages-marked-as": {"word": Literal("col legno")},
     "passages-of-material": {"material": example.MATERIAL},
     "recordings-tagged-by-one-model": {
         "tag": tag_iri("violin"),

@@ -31,7 +31,9 @@ THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
-OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK = (mint.annotation(f"01JD{each}") for each in "678DEFG")
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK = (
+    mint.annotation(f"01JD{each}") for each in "678DEFGH"
+)
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
 
 
@@ -167,6 +169,14 @@ def opinions() -> list[object]:
             created=NOON,
         ),
         r.Annotation(iri=BOX, targets=(box,), motivations=(OA.highlighting,), creator=SCHOLAR, created=NOON),
+        r.Annotation(
+            iri=MARK,
+            targets=(r.SpecificResource(SOUND, (r.FragmentSelector.time(40, 43),)),),
+            bodies=(r.TextualBody("col legno", "text/plain"),),
+            motivations=(OA.tagging,),
+            creator=SCHOLAR,
+            created=NOON,
+        ),
     ]
 
 

@@ -1,0 +1,62 @@
+"""Passages that may be instances of what a person marked elsewhere: the marks are annotations in the public graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from pyoxigraph import Literal
+from sqlalchemy import Engine, select
+
+from descant.analysis.few_shot import Mark, Suggestion, prototypes, suggestions
+from descant.analysis.findings import Curve, Span
+from descant.config import Config
+from descant.jobs.analysing.done import AnalysisRow, find_done
+from descant.jobs.analysing.kept import kept_report
+from descant.ontology.queries import named
+from descant.store import Dataset
+
+LANGUAGES = ("en", "de")
+"""of the pages, in which words may be marked as being"""
+
+
+def marks_of(dataset: Dataset, word: str) -> list[Mark]:
+    """What people marked with a word, and where they said that it is none; machines' claims are no marks."""
+    query = named("passages-marked-as").text
+    words = [Literal(word), *(Literal(word, language=each) for each in LANGUAGES)]
+    answers: Iterable[Any] = (dataset.query(query, {"word": each}) for each in words)
+    return [
+        Mark(
+            row["file"].value,
+            Span(float(row["start"].value), float(row["end"].value)),
+            is_instance=row["rejected"] is None,
+        )
+        for row in chain.from_iterable(answers)
+        if row["run"] is None
+    ]
+
+
+def suggested(
+    dataset: Dataset, engine: Engine, config: Config, *, word: str, analyser: str, count: int
+) -> tuple[list[Mark], list[Suggestion]]:
+    """The marks, and the passages of all recordings that are nearest to them."""
+    marks = marks_of(dataset, word)
+    marked = {each.file for each in marks}
+    found = prototypes(marks, _embeddings(engine, config, analyser, marked))
+    if found is None:
+        return marks, []
+    return marks, suggestions(found, marks, _embeddings(engine, config, analyser), count)
+
+
+def _embeddings(
+    engine: Engine, config: Config, analyser: str, files: set[str] | None = None
+) -> Iterator[tuple[str, Curve]]:
+    """Of one recording after the other."""
+    of = (AnalysisRow.analyser == analyser) & AnalysisRow.embedding.is_not(None)
+    statement = select(AnalysisRow.key).where(of if files is None else of & AnalysisRow.file.in_(files))
+    with engine.connect() as connection:
+        keys = list(connection.scalars(statement.order_by(AnalysisRow.key)))
+        for key in keys:
+            if done := find_done(connection, key):
+                yield done.file, kept_report(config, done).findings.curves["embedding"]
