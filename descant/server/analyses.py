@@ -14,13 +14,11 @@ from pyoxigraph import NamedNode
 from descant.analysis import Analyser
 from descant.analysis.analysing import known
 from descant.analysis.exporting import FORMATS, exported
-from descant.analysis.few_shot import Mark, Suggestion
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
-from descant.jobs.analysing.instances import suggested
 from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.ordering import Recording, Wish, models_of, orders, recordings
 from descant.jobs.analysing.similar import nearest
@@ -69,25 +67,6 @@ def list_similar() -> ResponseReturnValue:
     recording, analyser = recording_of_request(request.args.get("source", "")), request.args.get("analyser", SIMILAR_BY)
     found = nearest(services().engine, recording.content, analyser, whole_number("limit", SIMILAR, MOST_SIMILAR))
     return jsonify(analyser=analyser, similar=[{"file": each.name, "likeness": each.likeness} for each in found])
-
-
-@blueprint.get("/api/analyses/instances")
-def list_instances() -> ResponseReturnValue:
-    """Passages that may be instances of what people marked with a word."""
-    word, analyser = request.args.get("word", ""), request.args.get("analyser", SIMILAR_BY)
-    if not word:
-        raise InvalidInput("The request names no word.", remedy="Say ?word=, with which passages were marked.")
-    here, count = services(), whole_number("limit", SIMILAR, MOST_SIMILAR)
-    marks, found = suggested(here.stores.public, here.engine, here.config, word=word, analyser=analyser, count=count)
-    return jsonify(
-        word=word,
-        marks=[_passage(each) | {"is": each.is_instance} for each in marks],
-        suggestions=[_passage(each) | {"score": each.score} for each in found],
-    )
-
-
-def _passage(of: Mark | Suggestion) -> dict[str, Any]:
-    return {"file": of.file, "start": of.span.start, "end": of.span.end}
 
 
 @blueprint.post("/api/analyses")

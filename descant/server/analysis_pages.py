@@ -15,10 +15,13 @@ from descant.analysis.findings import Finding
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
-from descant.jobs.analysing.ordering import Recording, Wish, models_of, recordings
+from descant.jobs.analysing.ordering import Recording, Wish, content_in, models_of, recordings_with
+from descant.jobs.analysing.pending import pending
 from descant.jobs.analysing.similar import nearest
+from descant.jobs.looking import described
 from descant.ontology.minting import Minter
 from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, report_of_key, shown, submit
+from descant.server.job_pages import WORDS
 from descant.server.presentation import href
 from descant.server.services import services
 from descant.server.verdicts import verdicts_of
@@ -36,7 +39,7 @@ def show_page() -> ResponseReturnValue:
     there = known(models_of(services().config))
     done = analyses_of(recording.content)
     cards = {card.name: card for each in there for card in each.cards()}
-    who = visitor_or_none()
+    who, engine = visitor_or_none(), services().engine
     return render_template(
         "analyses.html",
         recording=recording,
@@ -45,6 +48,8 @@ def show_page() -> ResponseReturnValue:
         analyses=[_on_page(each, cards) for each in done],
         missing=[each for each in there if each.name not in {one.analyser for one in done}],
         similar=list(_similar(recording.content)),
+        jobs=described(engine, pending(engine, recording.content)),
+        words=WORDS,
         may_judge=who is not None and who.may("annotate"),
         may_ask=who is not None and who.may("write"),
     )
@@ -52,16 +57,18 @@ def show_page() -> ResponseReturnValue:
 
 def _similar(content: str) -> Iterator[tuple[Recording, float]]:
     engine = services().engine
-    for each in nearest(engine, content, SIMILAR_BY, SIMILAR):
-        yield next(recordings(engine, [each.name])), each.likeness
+    found = nearest(engine, content, SIMILAR_BY, SIMILAR)
+    by_file = {each.file: each for each in recordings_with(engine, (content_in(each.name) for each in found))}
+    yield from ((by_file[each.name], each.likeness) for each in found if each.name in by_file)
 
 
 @blueprint.post("/analyses")
 def wish_on_page() -> ResponseReturnValue:
     who = visitor("write")
     names = tuple(request.form.getlist("only"))
-    job = submit(who, [request.form.get("source", "")], Wish(names))
-    return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
+    source = request.form.get("source", "")
+    submit(who, [source], Wish(names))
+    return redirect(url_for("analysis_pages.show_page", source=source), 303)
 
 
 @blueprint.get("/analysers")

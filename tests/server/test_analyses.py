@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,7 +128,9 @@ def test_who_may_write_asks_for_more_by_page_and_by_program(studio: tuple[Flask,
     assert 'value="loudness" checked' in page
     asked = writer.post("/analyses", data={"source": source, "only": ["loudness"]}, headers=OWN)
     assert asked.status_code == 303
-    runner.wait(asked.headers["Location"].rpartition("/")[2], SECONDS)
+    page = writer.get(asked.headers["Location"]).text
+    if job := re.search(r'data-job="([0-9a-z]+)"', page):  # it may have been quicker
+        runner.wait(job[1], SECONDS)
     body = {"sources": [source], "only": ["key"], "settings": {"key": {"change": 20.0}}}
     posted = writer.post("/api/analyses", json=body)
     assert posted.status_code == 202
@@ -204,3 +207,56 @@ def test_strangers_and_readers_ask_for_nothing(studio: tuple[Flask, str], tmp_pa
     assert client_with(app, "write").get("/api/analyses?source=/tmp").status_code == 404
     assert app.test_client().get("/api/analyses").status_code == 400
     assert app.test_client().get(f"/api/analyses/{'0' * 32}").status_code == 404
+
+
+@pytest.mark.slow
+def test_marked_passages_bring_others_like_them_to_be_answered(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    owner = app.test_client()
+    owner.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    asked = {"word": "brass <b>chorale</b>", "analyser": "mtt-vgg"}
+    assert "No passage is marked" in owner.get("/instances", query_string=asked).text
+    form = asked | {"source": source, "start": "0", "end": "3"}
+    marked = owner.post("/instances", data=form, headers=OWN)
+    assert marked.status_code == 303
+    page = owner.get(marked.headers["Location"]).text
+    assert "brass &lt;b&gt;chorale" in page
+    assert "is one" in page
+    first = app.test_client().get("/api/analyses/instances", query_string=asked).json  # for everybody
+    assert first
+    assert [(each["start"], each["end"], each["is"]) for each in first["marks"]] == [(0, 3, True)]
+    assert all(each["start"] >= 1.4 for each in first["suggestions"])  # the patch that was marked is none of them
+    best = first["suggestions"][0]
+    assert 0 < best["score"] <= 1
+    no = form | {"source": best["file"], "start": best["start"], "end": best["end"], "answer": "no"}
+    assert owner.post("/instances", data=no, headers=OWN).status_code == 303
+    then = owner.get("/api/analyses/instances", query_string=asked).json
+    assert then
+    assert [each["is"] for each in then["marks"]] == [True, False]
+    assert best["start"] not in [each["start"] for each in then["suggestions"]]
+    assert max(each["score"] for each in then["suggestions"]) < best["score"]
+    unheard = owner.get("/instances", query_string=asked | {"analyser": "mtt-musicnn"}).text
+    assert "has not been heard by mtt-musicnn" in unheard
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"word": " "},
+        {"word": "x" * 201},
+        {"start": "now"},
+        {"start": "nan"},
+        {"start": "4", "end": "3"},
+        {"start": "-1"},
+        {"start": "500", "end": "501"},
+        {"source": ""},
+    ],
+)
+def test_marks_that_cannot_be_are_refused(studio: tuple[Flask, str], wrong: dict[str, str]) -> None:
+    app, source = studio
+    owner = app.test_client()
+    owner.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    form = {"word": "x", "source": source, "start": "0", "end": "3"} | wrong
+    assert owner.post("/instances", data=form, headers=OWN).status_code == 400
+    assert app.test_client().post("/instances", data=form, headers=OWN).status_code in (400, 401, 403)

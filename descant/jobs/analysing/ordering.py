@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ ANALYSE = "analyse"
 READER = "recording"
 QUICK = {Task.TAGS, Task.LOUDNESS, Task.FINGERPRINT, Task.KEY, Task.TUNING, Task.BEATS, Task.STRUCTURE}
 """what has a job of its own, so that somebody who waits sees something soon"""
+_CONTENT = re.compile(r"sha256-[0-9a-f]{64}(?=\.[0-9a-z]+$|$)")
 AT_ONCE = 200
 """recordings whose memory is asked at once"""
 
@@ -92,9 +94,9 @@ def _named(engine: Engine, named: Sequence[str]) -> Iterator[Recording]:
 
 
 def _rows(engine: Engine, name: str) -> list[Any]:
-    """By address, path (of a file or a folder), source, file, version, or content."""
+    """By address, path (of a file or a folder), content, source, file, version, or work."""
     result = Origin.result
-    by = [Origin.origin == name, Origin.content == name]
+    by = [Origin.origin == name, Origin.content == content_in(name)]  # sources and files are named by their contents
     by += [result[key].as_string() == name for key in ("source", "file", "version", "work")]
     path = as_text(one_path(Path(name).expanduser().absolute()))
     by += [Origin.origin == path, Origin.origin.startswith(f"{path}/", autoescape=True)]
@@ -104,6 +106,20 @@ def _rows(engine: Engine, name: str) -> list[Any]:
             if rows := list(connection.execute(statement.where(each).order_by(Origin.read))):
                 return rows
     return []
+
+
+def recordings_with(engine: Engine, contents: Iterable[str]) -> Iterator[Recording]:
+    """Those that are here, in no order; what is not here is left out."""
+    with engine.connect() as connection:
+        for chunk in chunks(contents, AT_ONCE):
+            rows = connection.execute(select(Origin.__table__).where(Origin.content.in_(chunk)))
+            yield from (_recording(row) for row in rows if row.result.get("reader") == READER)
+
+
+def content_in(iri: str) -> str:
+    """The content by which a source or a file is named; what is no such IRI as it is."""
+    found = _CONTENT.search(iri)
+    return found[0] if found else iri
 
 
 def _recording(row: Any) -> Recording:

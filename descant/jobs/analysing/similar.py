@@ -28,6 +28,13 @@ def nearest(engine: Engine, content: str, analyser: str, count: int) -> list[Nea
     return [Near(files[each.name], each.likeness) for each in found if each.name != content][:count]
 
 
+def embedders(engine: Engine) -> list[str]:
+    """Analysers that left embeddings, by name."""
+    statement = select(AnalysisRow.analyser).where(AnalysisRow.embedding.is_not(None)).distinct()
+    with engine.connect() as connection:
+        return sorted(connection.scalars(statement))
+
+
 @lru_cache(maxsize=4)
 def _neighbours(engine: Engine, analyser: str, total: int, last: datetime) -> Neighbours:
     """Made anew when there is another, or one that was analysed anew."""

@@ -1,0 +1,47 @@
+/** While a recording is being listened to, what is found comes up without a reload; what plays goes on playing. */
+const PAUSE = 1000; // ms
+
+const one = (root: ParentNode, selector: string): HTMLElement | null => root.querySelector<HTMLElement>(selector);
+
+function announce(text: string): void {
+  const news = document.getElementById("news");
+  if (news !== null) news.textContent = text;
+}
+
+const title = (section: Element): string => section.querySelector("h2")?.textContent ?? "";
+
+/** What is there already stays as it is, so that nobody loses their place in it. */
+function addSections(heard: HTMLElement, fresh: HTMLElement): void {
+  const there = new Set([...heard.children].map((each) => each.getAttribute("aria-labelledby")));
+  const found = [...fresh.children].filter((each) => !there.has(each.getAttribute("aria-labelledby")));
+  if (found.length === 0) return;
+  if (found.some((each) => each.matches(".analysis"))) one(heard, ".empty")?.remove();
+  for (const section of found) heard.append(document.adoptNode(section));
+  announce(`Found: ${found.map(title).join(", ")}`);
+}
+
+function replacePending(pending: HTMLElement, fresh: HTMLElement | null): void {
+  if (fresh === null) pending.remove();
+  else if (pending.outerHTML !== fresh.outerHTML && !pending.contains(document.activeElement)) {
+    pending.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+async function refresh(): Promise<void> {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [heard, found] = [one(document, "[data-heard]"), one(fresh, "[data-heard]")];
+  if (heard !== null && found !== null) addSections(heard, found);
+  const pending = one(document, "[data-pending]");
+  if (pending !== null) replacePending(pending, one(fresh, "[data-pending]"));
+}
+
+export function followHearing(): void {
+  window.setTimeout(async () => {
+    if (one(document, "[data-pending]") === null) return;
+    // A hidden page asks nobody; a server that is away is asked again.
+    if (!document.hidden) await refresh().catch(() => undefined);
+    followHearing();
+  }, PAUSE);
+}
