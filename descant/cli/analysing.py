@@ -42,7 +42,7 @@ def analyse(
     again: bool,
     listing: bool,
 ) -> None:
-    """Listen to recordings: tags, chords, key, beats, structure, notes, loudness and more, into the graph.
+    """Listen to recordings: tags, chords, key, beats, notes and more.
 
     A SOURCE is a file or folder that was read, or the IRI of a source, file, version or work; without one, all
     recordings are meant. What has been analysed and has not changed is left alone.

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
+from descant.jobs.analysing.ordering import READER
 from descant.jobs.ingesting.results import counted, duration, orphaned
 from descant.ontology.licences import licence_in_words
 from descant.server.presentation import href
@@ -49,6 +52,9 @@ def _links(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
     for name, label in LINKS.items():
         if result.get(name):
             yield label, _link(result[name])
+    if result.get("reader") == READER and result.get("file"):
+        address = url_for("analysis_pages.show_page", source=result["file"])
+        yield "Heard", {"text": "What is heard in it", "href": address}
     for source in result.get("same_sound") or ():
         yield "The same sound as", _link(source)
 

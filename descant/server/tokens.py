@@ -219,12 +219,12 @@ def _make_owner(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text := f"own_{secrets.token_urlsafe(32)}")
     try:
-        if path.exists():  # and is no token
-            draft.replace(path)
-        else:
-            os.link(draft, path)
+        os.link(draft, path)
     except FileExistsError:
-        text = _read_owner(path)
+        if won := _read_owner(path):
+            text = won
+        else:  # what is there is no token
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return text

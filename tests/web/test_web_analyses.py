@@ -1,0 +1,103 @@
+"""From a file to what is heard in it, in a browser: brought in, listened to, looked at, marked, and more of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browsing import Witness, overhang, violations
+from playwright.sync_api import Page, expect
+from stage import serving
+
+from descant.config import Config
+from descant.database import open_database
+from descant.jobs.runner import Runner
+from descant.server.annotating.room import ROOM
+from descant.server.application import create_app
+from descant.server.tokens import owner_token
+from descant.store.opening import open_stores
+from tests.analysis.sounds import chords, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Open = Callable[..., Page]
+LONG = 120_000
+"""ms in which a job has surely ended, on a machine that is busy with other things"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Config:
+    return Config(home=tmp_path / "home", base="http://localhost/", min_free=1, analyse=("key",))
+
+
+@pytest.fixture
+def address(home: Config) -> Iterator[str]:
+    engine = open_database(home)
+    with open_stores(home) as stores, Runner(home, stores, engine) as runner:
+        app = create_app(home, stores, engine)
+        app.extensions["descant.jobs"] = runner
+        with serving(app) as address:
+            yield address
+        if ROOM in app.extensions:
+            app.extensions[ROOM].close()
+    engine.dispose()
+
+
+def brought_in(open_page: Open, home: Config, path: Path, witness: Witness, **options: object) -> Page:
+    """At the page of what is heard in it."""
+    page = open_page("/add", **options)
+    page.get_by_label("Token", exact=True).fill(owner_token(home))
+    page.keyboard.press("Enter")
+    page.get_by_label("Files", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Read them").click()
+    witness.complaints.clear()  # Chromium reports the 401 of the door
+    page.locator("ul.jobs a").first.click(timeout=LONG)
+    page.get_by_role("link", name="What is heard in it").click(timeout=LONG)
+    return page
+
+
+def test_what_is_found_comes_up_by_itself_and_more_of_the_same_is_suggested(
+    open_page: Open, home: Config, tmp_path: Path, witness: Witness
+) -> None:
+    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
+    page = brought_in(open_page, home, path, witness)
+    expect(page.get_by_role("cell", name="C:major").first).to_be_visible(timeout=LONG)  # asked for by the configuration
+    assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(16, abs=0.1)
+    page.evaluate("window.stays = true")
+    for box in page.get_by_role("checkbox").all():
+        box.set_checked("VGG" in (box.evaluate("box => box.labels[0].textContent")))
+    page.get_by_role("button", name="Analyse").click()
+    expect(page.get_by_role("heading", name="VGG")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="Being listened to")).to_have_count(0, timeout=LONG)
+    assert violations(page) == []
+
+    page.get_by_role("textbox", name="As").fill("plagal")
+    page.evaluate("document.querySelector('audio').currentTime = 3")
+    page.get_by_role("button", name="Here").last.click()
+    page.evaluate("document.querySelector('audio').currentTime = 0")
+    page.get_by_role("button", name="Here").first.click()
+    page.get_by_role("button", name="Mark", exact=True).click()
+    expect(page.get_by_role("heading", name="More of “plagal”")).to_be_visible()
+    page.goto(f"{page.url.partition('&')[0]}&analyser=mtt-vgg")
+    suggestions = page.locator("section[aria-labelledby=suggested] li")
+    before = suggestions.count()
+    assert before >= 3
+    assert violations(page) == []
+    page.get_by_role("button", name="It is one").first.click()
+    expect(page.locator("section[aria-labelledby=marked] li")).to_have_count(2)
+    expect(suggestions).to_have_count(before - 1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_fit_a_small_screen_in_both_schemes(
+    open_page: Open, home: Config, tmp_path: Path, witness: Witness, scheme: str
+) -> None:
+    path = write(tmp_path / "scale.wav", chords(["C:maj", "G:maj"], 2.0))
+    narrow = {"viewport": {"width": 360, "height": 700}, "color_scheme": scheme}
+    page = brought_in(open_page, home, path, witness, **narrow)
+    expect(page.locator(".analysis").first).to_be_visible(timeout=LONG)
+    for address in (page.url, "/analysers", "/instances?word=none"):
+        page.goto(address)
+        assert violations(page) == []
+        assert overhang(page) <= 0
