@@ -32,7 +32,7 @@ LONGEST_NAME = 200
 @contextmanager
 def kept(files: Sequence[FileStorage], who: Bearer, said: Placement) -> Iterator[list[Location]]:
     """Where they lie, and stay unless the caller fails."""
-    names = [_name(each) for each in files]
+    names = [plain_name(each) for each in files]
     for name, count in Counter(names).items():
         if count > 1:
             raise WrongUse(f"{count} of the files are called {name}.", remedy="Send them one after the other.")
@@ -51,7 +51,7 @@ def kept(files: Sequence[FileStorage], who: Bearer, said: Placement) -> Iterator
         raise
 
 
-def _name(file: FileStorage) -> str:
+def plain_name(file: FileStorage) -> str:
     name = PurePath((file.filename or "").replace("\\", "/")).name
     if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > LONGEST_NAME:
         raise WrongUse(f"A file cannot be called {name[:100]!r}.", remedy="Give it a shorter, plain name.")

@@ -66,12 +66,13 @@ def test_chords_in_the_graph_are_held_against_a_truth(descant: Descant, tmp_path
     assert descant("ingest", tmp_path / "song.wav").code == 0
     assert descant("analyse", "--only", "chords,mtt-vgg").code == 0
     document = json.loads(descant("audit", "chords", "--truth", tmp_path / "song.lab", "--json").out)
-    assert document["mean"]["majmin"] > 0.95
+    assert document["means"]["chords"]["majmin"] > 0.95
     (tmp_path / "truth.csv").write_text("clip,tag\nsong.wav,piano\n", encoding="utf-8")
     tags = json.loads(descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--json").out)
     assert [each["model"] for each in tags["models"]] == ["mtt-vgg"]
     shown = descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--threshold", "0.01")
     assert "piano" in shown.out
+    assert "Nobody has tagged" in descant("audit", "tags").err
 
 
 @pytest.mark.slow

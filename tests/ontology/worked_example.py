@@ -31,8 +31,8 @@ THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
-OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK = (
-    mint.annotation(f"01JD{each}") for each in "678DEFGH"
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHOLE, VERDICT = (
+    mint.annotation(f"01JD{each}") for each in "678DEFGHJKM"
 )
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
 
@@ -177,6 +177,14 @@ def opinions() -> list[object]:
             creator=SCHOLAR,
             created=NOON,
         ),
+        r.Annotation(
+            iri=WORD,
+            targets=(SOUND,),
+            bodies=(r.TextualBody("cello", "text/plain", purpose=OA.tagging),),
+            motivations=(OA.tagging,),
+            creator=SCHOLAR,
+            created=NOON,
+        ),
     ]
 
 
@@ -194,6 +202,22 @@ def claims() -> list[object]:
             motivations=(OA.tagging,),
             run=TAGGED,
             confidence=0.71,
+        ),
+        r.Claim(
+            iri=WHOLE,
+            targets=(SOUND,),
+            bodies=(tag_iri("flute"),),
+            motivations=(OA.tagging,),
+            run=TAGGED_TOO,
+            confidence=0.52,
+        ),
+        r.Annotation(
+            iri=VERDICT,
+            targets=(WHOLE,),
+            bodies=(DSC.rejected, r.TextualBody("cello", "text/plain", purpose=OA.tagging)),
+            motivations=(OA.assessing,),
+            creator=SCHOLAR,
+            created=NOON,
         ),
         r.Annotation(
             iri=mint.annotation("verdict"), targets=(TAG,), bodies=(DSC.confirmed,), motivations=(OA.assessing,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -260,3 +261,65 @@ def test_marks_that_cannot_be_are_refused(studio: tuple[Flask, str], wrong: dict
     form = {"word": "x", "source": source, "start": "0", "end": "3"} | wrong
     assert owner.post("/instances", data=form, headers=OWN).status_code == 400
     assert app.test_client().post("/instances", data=form, headers=OWN).status_code in (400, 401, 403)
+
+
+@pytest.mark.slow
+def test_what_people_said_is_what_machines_are_held_against(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    owner = app.test_client()
+    owner.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    listed = owner.get("/api/analyses", query_string={"source": source}).json
+    assert listed
+    document = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
+        "motivation": "tagging",
+        "target": listed["file"],
+        "body": {"type": "TextualBody", "value": "organ", "format": "text/plain", "purpose": "tagging"},
+    }
+    assert owner.post("/annotations/", json=document).status_code == 201
+    page = owner.get("/analyses", query_string={"source": source}).text
+    claims = re.findall(r'name="claim" value="([^"]+)".*?aria-label="Wrong: ([^"]+)"', page, re.DOTALL)
+    claim, tag = next((each, word) for each, word in claims if ":" not in word)
+    form = {"claim": claim, "source": source, "verdict": "rejected", "right": "celesta"}
+    assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+    found = app.test_client().get("/api/audit").json  # for everybody
+    assert found
+    [vgg] = found["models"]
+    assert (vgg["model"], vgg["clips"]) == ("mtt-vgg", 1)
+    assert vgg["tags"]["organ"] | {"recall": 0.0, "support": 1} == vgg["tags"]["organ"]
+    assert vgg["tags"]["celesta"]["support"] == 1
+    assert vgg["tags"][tag]["support"] == 0  # it was asked for, and is none
+    assert f'<th scope="row">{tag}</th>' in owner.get("/audit").text or not vgg["tags"][tag]["claimed"]
+
+
+@pytest.mark.slow
+def test_a_truth_that_is_sent_is_audited(studio: tuple[Flask, str]) -> None:
+    app, _ = studio
+    reader = client_with(app, "read")
+    truth = "clip,tag\ncadence.wav,piano\n"
+    sent = reader.post("/api/audit/tags", query_string={"file": "truth.csv"}, data=truth)
+    assert sent.status_code == 200
+    assert sent.json
+    assert [each["model"] for each in sent.json["models"]] == ["mtt-vgg"]
+    lab = "0 16 C:major\n"
+    keys = reader.post("/api/audit/key", query_string={"file": "cadence.lab"}, data=lab).json
+    assert keys
+    assert keys["means"]["key"]["score"] == 1.0
+    for path, name, data, status in (
+        ("tea", "cadence.lab", lab, 404),
+        ("key", "other.lab", lab, 404),
+        ("key", "../cadence.lab", "0 sixteen C", 400),
+        ("tags", "truth.csv", "clip\n", 400),
+        ("tags", "", truth, 400),
+        ("tags", "truth.csv", "clip,tag\nother.wav,piano\n", 400),
+    ):
+        answer = reader.post(f"/api/audit/{path}", query_string={"file": name}, data=data)
+        assert answer.status_code == status, (path, name)
+    anybody = app.test_client().post("/api/audit/tags", query_string={"file": "truth.csv"}, data=truth)
+    assert anybody.status_code == 401
+    page = reader.post("/audit", data={"what": "key", "truth": (io.BytesIO(lab.encode()), "cadence.lab")}, headers=OWN)
+    assert "1.000" in page.text
+    wrong = reader.post("/audit", data={"what": "key", "truth": (io.BytesIO(b"x"), "cadence.lab")}, headers=OWN)
+    assert wrong.status_code == 400
+    assert 'role="alert"' in wrong.text

@@ -59,6 +59,7 @@ def audit(table: Table) -> dict[str, Any]:
         "tags": tags,
         "macro": {name: _mean([each[name] for each in asked.values()]) for name in _AVERAGED},
         "by_clip": _by_clip(table),
+        "calibration": list(_pooled(table)),
         "confusion": {tag: dict(_confused(table, column)) for column, tag in enumerate(table.tags) if tag in asked},
     }
 
@@ -102,6 +103,12 @@ def _calibration(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) 
         here = places == number
         if here.any():
             yield {"clips": int(here.sum()), "said": float(scores[here].mean()), "true": float(truth[here].mean())}
+
+
+def _pooled(table: Table) -> Iterator[dict[str, Any]]:
+    """The same of all tags that some clips have and others have not."""
+    varied = table.truth.any(axis=0) & ~table.truth.all(axis=0)
+    return _calibration(table.truth[:, varied].ravel(), table.scores[:, varied].ravel())
 
 
 def _by_clip(table: Table) -> dict[str, Any]:
