@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +41,20 @@ def test_what_is_shorter_than_a_patch_is_heard_all_the_same(tmp_path: Path, name
         assert each.span is None or 0 <= each.span.start <= each.span.end
     if BUILT_IN[name].task is Task.TAGS:
         assert any("shorter than a patch" in remark for remark in found.remarks)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(("rate", "channels"), [(8000, 1), (192_000, 2), (48_000, 6)])
+def test_whatever_the_form_what_is_found_lies_in_the_sound(tmp_path: Path, name: str, rate: int, channels: int) -> None:
+    sound = np.resize(chords(CADENCE, 1.0), (6 * rate, 1)) * np.linspace(1, 0.5, channels, dtype=np.float32)
+    sound[rate : rate + 99], sound[2 * rate], sound[-1] = np.nan, np.inf, 1e30
+    found = found_by(write(tmp_path / "odd.wav", sound, rate=rate, subtype="FLOAT"), name)
+    for each in found.found:
+        assert each.span is None or 0 <= each.span.start <= each.span.end <= 6.5
+        assert each.confidence is None or 0 <= each.confidence <= 1
+        assert isinstance(each.value, str) or np.isfinite(each.value)
+    json.dumps([[each.value, each.confidence, dict(each.more)] for each in found.found], allow_nan=False)
 
 
 def test_patches_of_silence_have_no_tags_and_do_not_count(tmp_path: Path) -> None:

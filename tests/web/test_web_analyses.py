@@ -97,7 +97,7 @@ def test_the_pages_fit_a_small_screen_in_both_schemes(
     narrow = {"viewport": {"width": 360, "height": 700}, "color_scheme": scheme}
     page = brought_in(open_page, home, path, witness, **narrow)
     expect(page.locator(".analysis").first).to_be_visible(timeout=LONG)
-    for address in (page.url, "/analysers", "/instances?word=none"):
+    for address in (page.url, "/analysers", "/instances?word=none", "/audit"):
         page.goto(address)
         assert violations(page) == []
         assert overhang(page) <= 0

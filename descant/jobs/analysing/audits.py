@@ -43,7 +43,7 @@ def tags_audited(labels: Labels, claims: Sequence[Scores], threshold: float | No
     for each in claims:
         table = table_of(labels, each, threshold=_threshold(each, threshold))
         models.append({"model": each.model, **audit(table), "doubts": [vars_of(one) for one in doubts(table)]})
-    return {"models": models, "agreement": agreements(claims, threshold)}
+    return {"asked": list(labels.tags), "models": models, "agreement": agreements(claims, threshold)}
 
 
 def agreements(claims: Sequence[Scores], threshold: float | None = None) -> list[dict[str, Any]]:
