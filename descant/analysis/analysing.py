@@ -16,6 +16,9 @@ from descant.errors import InvalidInput, NotFound
 from descant.ontology.minting import key_id
 from descant.plugins import Family
 
+DEFAULT = "default"
+"""all that are asked where nobody says which"""
+
 
 def analyse(
     path: Path, names: Iterable[str] = (), *, name: str = "", tell: Callable[[float], None] = lambda seconds: None
@@ -39,16 +42,14 @@ def analyse_with(
 
 
 def chosen(names: Iterable[str], among: Iterable[Analyser] | None = None) -> list[Analyser]:
-    """The analysers that are meant by names of them or of tasks; the default ones where nothing is named."""
+    """The analysers that are meant by names of them or of tasks; the default ones by `default`, or by no name."""
     known = list(analysers().implementations.values() if among is None else among)
-    wanted = list(names)
-    if not wanted:
-        return [each for each in known if each.default]
-    for name in wanted:
+    wanted = set(names) or {DEFAULT}
+    for name in sorted(wanted - {DEFAULT}):
         if not any(name in (each.name, each.task) for each in known):
-            there = ", ".join(dict.fromkeys([*Task, *(each.name for each in known)]))
+            there = ", ".join(dict.fromkeys([DEFAULT, *Task, *(each.name for each in known)]))
             raise NotFound(f"There is no analyser {name[:80]!r}.", remedy=f"There are {there}.")
-    return [each for each in known if {each.name, each.task} & set(wanted)]
+    return [each for each in known if {each.name, each.task} & wanted or (each.default and DEFAULT in wanted)]
 
 
 def known(models: Path | None = None) -> list[Analyser]:

@@ -1,0 +1,108 @@
+"""From an upload to the first thing that is heard in it: `python -m bench.first_result [RECORDING]`.
+
+A real server analyses what is brought in; a real browser sends it four minutes of stereo, goes on to the page of what
+is heard in it, and waits. Told are the seconds from the click until the file is read, until the first analysis is on
+the screen, and until the last one is. Beside them, as a peer in the same run: musicnn's net alone over as much sound.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.analysers import MINUTES, alone, sound
+from descant.analysis.built_in import BUILT_IN
+from descant.analysis.tags import Tagger
+from descant.config import Config
+from descant.server.tokens import owner_token
+
+ASKED = 10.0
+"""seconds until something is on the screen"""
+ROUNDS = 3
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+PATIENCE = 180_000
+"""ms"""
+
+
+def main(words: list[str]) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(words[0]) if words else sound(Path(folder) / "sound.wav", MINUTES * 60)
+        tagger = BUILT_IN["mtt-musicnn"]
+        assert isinstance(tagger, Tagger)  # noqa: S101 - it is one
+        print(f"musicnn's net alone: {alone(tagger, path):.0f} x real time")
+        firsts = [_round(Path(folder) / f"home{number}", path) for number in range(ROUNDS)]
+    print(f"first on the screen: median {sorted(firsts)[ROUNDS // 2]:.1f} s of {ASKED:g} s asked")
+    return int(sorted(firsts)[ROUNDS // 2] > ASKED)
+
+
+def _round(home: Path, path: Path) -> float:
+    with _server(home) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(base_url=address)
+        page.set_default_timeout(PATIENCE)
+        page.goto("/add")
+        page.get_by_label("Token", exact=True).fill(owner_token(Config(home=home)))
+        page.keyboard.press("Enter")
+        page.get_by_label("Files", exact=True).set_input_files(path)
+        times = _watched(page)
+        browser.close()
+    print(", ".join(f"{what} {seconds:.1f} s" for what, seconds in times.items()), flush=True)
+    return times["first"]
+
+
+def _watched(page: Page) -> dict[str, float]:
+    start = time.perf_counter()
+    times = {}
+    page.get_by_role("button", name="Read them").click()
+    page.locator("ul.jobs a").first.click()
+    page.get_by_role("link", name="What is heard in it").wait_for()
+    times["read"] = time.perf_counter() - start
+    page.get_by_role("link", name="What is heard in it").click()
+    page.locator(".analysis").first.wait_for()
+    times["first"] = time.perf_counter() - start
+    page.locator("[data-pending]").wait_for(state="detached")
+    times["last"] = time.perf_counter() - start
+    return times
+
+
+@contextmanager
+def _server(home: Path) -> Iterator[str]:
+    home.mkdir()
+    (home / "descant.toml").write_text('analyse = ["default"]\n', encoding="utf-8")
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{trial.getsockname()[1]}"
+    command = [sys.executable, "-m", "descant", "--home", str(home), "serve", "--port", address.rpartition(":")[2]]
+    environment = os.environ | {"DESCANT_CONFIG": str(home / "descant.toml")}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(f"{address}/ready")
+            yield address
+        finally:
+            server.terminate()
+
+
+def _wait(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server is not ready")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
