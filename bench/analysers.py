@@ -2,8 +2,7 @@
 
 How many seconds of sound each hears in a second, and all default ones together, of four minutes of stereo at 44.1 kHz;
 beside the taggers what their net alone takes for as many patches, in the same run. With `--hour` the peak memory of a
-tagger and of all default analysers over an hour. With the real material beside the checkout, chords are held against
-their truth, with the nets that are asked by default and with all of them.
+tagger and of all default analysers over an hour. How right they are is measured by `bench.accuracy`.
 """
 
 from __future__ import annotations
@@ -22,21 +21,15 @@ import soundfile
 
 from descant.analysis import Analyser
 from descant.analysis.analysing import analyse_with, chosen
-from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import timed_truth
 from descant.analysis.built_in import BUILT_IN
-from descant.analysis.chords import NETS, Chords
 from descant.analysis.networks import network
 from descant.analysis.tags import Tagger
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "audio" / "chords"
 RATE, MINUTES, ROUNDS = 44_100, 4, 3
 WANTED = {"mtt-musicnn": 100.0, "mtt-vgg": 180.0, "chords": 30.0, "all default": 12.0}
 """times real time"""
 MEMORY = 300
 """MB for an hour of a tagger"""
-MAJMIN, SEVENTHS, BELOW = 0.84, 0.72, 0.005
-"""of chords, and how much less than by all nets"""
 ONE_CORE = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
@@ -54,15 +47,19 @@ print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[
 
 
 def main(words: list[str]) -> int:
-    if not ONE_CORE.items() <= os.environ.items():  # libraries look at these when they are loaded
-        os.execve(sys.executable, [sys.executable, "-m", "bench.analysers", *words], os.environ | ONE_CORE)
+    on_one_core("bench.analysers", words)
     given = [Path(word) for word in words if not word.startswith("--")]
     with tempfile.TemporaryDirectory() as folder:
         path = given[0] if given else _sound(Path(folder) / "sound.wav", MINUTES * 60)
         missed = [*_speeds(path), *(_memory(Path(folder)) if "--hour" in words else ())]
-    missed += _accuracy()
     print(f"missed: {', '.join(missed)}" if missed else "all measures are met")
     return int(bool(missed))
+
+
+def on_one_core(module: str, words: list[str]) -> None:
+    """Starts the module again where the environment is another: libraries look at it when they are loaded."""
+    if not ONE_CORE.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, "-m", module, *words], os.environ | ONE_CORE)
 
 
 def _sound(path: Path, seconds: int) -> Path:
@@ -126,31 +123,6 @@ def _memory(folder: Path) -> Iterator[str]:
         print(f"an hour by {names or 'all default analysers'}: peak {peak:.0f} MB")
         if limit and peak > limit:
             yield f"memory of {names} {peak:.0f} of {limit} MB"
-
-
-def _accuracy() -> list[str]:
-    if not SHARED.is_dir():
-        print("chords were not held against a truth: the real material is not there")
-        return []
-    few, all_ = (_scores(Chords(nets=nets)) for nets in (Chords().nets, NETS))
-    missed = []
-    for name, wanted in (("majmin", MAJMIN), ("sevenths", SEVENTHS)):
-        print(
-            f"chords, {name}: {few[name]:.3f} by {Chords().nets} nets, {all_[name]:.3f} by all {NETS}; asked {wanted}"
-        )
-        if few[name] < wanted or few[name] < all_[name] - BELOW:
-            missed.append(f"{name} {few[name]:.3f}")
-    return missed
-
-
-def _scores(chords: Chords) -> dict[str, float]:
-    """Means over pieces, each with the weight of its length."""
-    found, seconds = [], []
-    for path in sorted(SHARED.glob("*.ogg")):
-        heard, said = analyse_with(path, [chords], name=path.name)
-        found.append(measured("chord", timed_truth(path.with_suffix(".lab"), "chord"), said["chords"].of("chord")))
-        seconds.append(heard.duration)
-    return {name: float(np.average([each[name] for each in found], weights=seconds)) for name in found[0]}
 
 
 if __name__ == "__main__":
