@@ -49,8 +49,9 @@ def truths(piece: Piece) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
 
 
 def midi_file(piece: Piece) -> mido.MidiFile:
-    timed = [(bar * piece.metre, 0, mido.MetaMessage("set_tempo", tempo=beat)) for bar, beat in enumerate(piece.bars)]
-    timed += [(0, 0, each) for each in _instruments(piece)]
+    timed: list[tuple[float, int, mido.Message]] = [(0, 0, each) for each in _instruments(piece)]
+    for bar, beat in enumerate(piece.bars):
+        timed.append((bar * piece.metre, 0, mido.MetaMessage("set_tempo", tempo=beat)))
     for note in piece.notes:
         channel = CHANNELS[note.part]
         played = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.loudness)
