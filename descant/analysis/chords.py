@@ -21,7 +21,9 @@ from descant.analysis.models import Card, card
 from descant.analysis.networks import Network, network
 from descant.errors import InvalidInput
 
-NETS = 5
+ORDER = (2, 4, 5, 1, 3)
+"""in which nets are asked; the first three are as right as all of them (docs/decisions.md)"""
+NETS = len(ORDER)
 OUTPUTS = ("triad", "bass", "seventh", "ninth", "eleventh", "thirteenth")
 TRIADS = ("maj", "min", "sus4", "sus2", "dim", "aug")
 AVERAGED = 8
@@ -45,7 +47,7 @@ class Chords(Analyser):
             raise InvalidInput(f"chords.nets is {self.nets}.", remedy=f"Give a number from 1 to {NETS}.")
 
     def cards(self) -> tuple[Card, ...]:
-        return tuple(card(f"chordia-{number}") for number in range(1, self.nets + 1))
+        return tuple(card(f"chordia-{number}") for number in ORDER[: self.nets])
 
     def listen(self, form: Form) -> ChordListener:
         return ChordListener(self, [network(each) for each in self.cards()])
