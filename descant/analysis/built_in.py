@@ -18,7 +18,7 @@ from descant.analysis.tags import Tagger
 from descant.analysis.tuning import Tuning
 
 _ALL: tuple[Analyser, ...] = (
-    Tagger(card("mtt-musicnn"), default=True),
+    Tagger(card("mtt-musicnn"), default=True, first=True),
     Tagger(card("mtt-vgg"), default=True),
     Chords(),
     Key(),

@@ -33,6 +33,7 @@ class Tagger(Analyser):
 
     card: Card
     default: bool = False  # type: ignore[misc] # of each model its own
+    first: bool = False  # type: ignore[misc]
     said_from: float = 0.2
     """score from which a patch's tag is a claim of its own; all scores are in the curve"""
 

@@ -229,8 +229,10 @@ def test_real_recordings_have_the_keys_that_they_are_known_for(shared_data: Path
 def test_analysers_are_chosen_by_name_and_by_task() -> None:
     assert {each.name for each in chosen(["tags"])} == {"mtt-musicnn", "mtt-vgg"}
     assert [each.name for each in chosen(["mtt-vgg", "key"])] == ["mtt-vgg", "key"]
-    assert {each.name for each in chosen([])} == {name for name, each in BUILT_IN.items() if each.default}
-    with pytest.raises(NotFound, match=r"'tea'.*There are tags"):
+    default = {name for name, each in BUILT_IN.items() if each.default}
+    assert {each.name for each in chosen([])} == {each.name for each in chosen(["default"])} == default
+    assert {each.name for each in chosen(["default", "f0"])} == default | {"f0"}
+    with pytest.raises(NotFound, match=r"'tea'.*There are default, tags"):
         chosen(["tea"])
 
 

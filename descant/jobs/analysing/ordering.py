@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
 from descant.analysis.analysing import chosen, key_of, known, with_settings
-from descant.analysis.findings import Setting, Task
+from descant.analysis.findings import Setting
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.collections.folder import one_path
@@ -26,8 +26,6 @@ from descant.store.files import files_of
 
 ANALYSE = "analyse"
 READER = "recording"
-QUICK = {Task.TAGS, Task.LOUDNESS, Task.FINGERPRINT, Task.KEY, Task.TUNING, Task.BEATS, Task.STRUCTURE}
-"""what has a job of its own, so that somebody who waits sees something soon"""
 _CONTENT = re.compile(r"sha256-[0-9a-f]{64}(?=\.[0-9a-z]+$|$)")
 AT_ONCE = 200
 """recordings whose memory is asked at once"""
@@ -140,8 +138,8 @@ def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engin
             done = set() if wish.again else keys_done(connection, keys.values())
         for recording in chunk:
             missing = [each for each in analysers if keys[recording.content, each.name] not in done]
-            for quick in (True, False):
-                if part := [each for each in missing if (each.task in QUICK) is quick]:
+            for first in (True, False):
+                if part := [each for each in missing if each.first is first]:
                     asked = {each.name: _asked(each, keys[recording.content, each.name]) for each in part}
                     yield _order(recording, asked, config, run)
 

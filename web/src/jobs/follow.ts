@@ -32,6 +32,8 @@ export function followJob(page: HTMLElement): void {
   let announced = 0;
   source.addEventListener("job", (event: MessageEvent<string>) => {
     const job = JSON.parse(event.data) as Job;
+    // What came of it is there before what follows from it is done.
+    if (job.result !== null && page.dataset.result === "") return location.reload();
     if (bar !== null) showProgress(bar, job.progress);
     const word = job.cancelling ? "stopping" : job.state;
     if (state !== null && state.className !== `state state-${job.state}`) {

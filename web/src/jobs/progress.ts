@@ -3,6 +3,7 @@ export interface Job {
   state: string;
   cancelling: boolean;
   progress: { done: number; total: number | null; message: string };
+  result: unknown;
   error: { detail?: string; remedy?: string } | null;
   ended: string | null;
 }
