@@ -2,7 +2,8 @@
 
 The score of the whole is the mean of the patches' scores, each with the weight of what no patch before it had: no
 threshold is involved. Patches in which there is nothing to be heard have no scores: nets give silence names of their
-own (musicnn hears a guitar).
+own (musicnn hears a guitar). Nor have patches of speech, where the vocabulary has no word of it; their embeddings stay,
+which name nothing. What else is heard gets words that the vocabulary has, right or wrong: that is said once.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
@@ -19,9 +22,12 @@ from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, read_card
 from descant.analysis.networks import Network, network
 from descant.analysis.patches import Patch, Patches, Patching, patching_of
+from descant.analysis.speech import Speech
 from descant.errors import InvalidInput
 
-VERSION = "1"
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+VERSION = "2"
 """of what is done here with any net"""
 SCORES, EMBEDDING = "scores", "embedding"
 """outputs, as cards name them, and the curves that they become"""
@@ -36,6 +42,8 @@ class Tagger(Analyser):
     first: bool = False  # type: ignore[misc]
     said_from: float = 0.2
     """score from which a patch's tag is a claim of its own; all scores are in the curve"""
+    speech: bool = False
+    """whether speech is tagged too, though the vocabulary has no word of it"""
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -58,7 +66,7 @@ class Tagger(Analyser):
         return patching_of(self.card.front_end, str(self.card.path.with_suffix(".toml")))
 
     def settings(self) -> Mapping[str, Setting]:
-        return {"said_from": self.said_from}
+        return {"said_from": self.said_from, "speech": self.speech}
 
     def cards(self) -> tuple[Card, ...]:
         return (self.card,)
@@ -90,12 +98,16 @@ class TagListener(Listener):
         self.rate = tagger.patching.front_end.rate
         self._outputs = {kind: tagger.card.outputs[kind] for kind in (SCORES, EMBEDDING) if kind in tagger.card.outputs}
         self._patches = Patches(tagger.patching, self._hear)
+        minds_speech = SCORES in self._outputs and not (tagger.speech or tagger.card.knows_speech)
+        self._speech = Speech(self.rate) if minds_speech else None
         self._spans: list[Span] = []
         self._fresh: list[float] = []
         self._said: list[tuple[Values, ...]] = []
 
     def take(self, samples: Samples) -> None:
         self._patches.take(samples)
+        if self._speech is not None:
+            self._speech.take(samples)
 
     def _hear(self, patch: Patch) -> None:
         said = self._net(patch.values[np.newaxis], *self._outputs.values())
@@ -118,17 +130,26 @@ class TagListener(Listener):
     def findings(self, heard: Heard) -> Findings:
         self._patches.finish()
         sounding = np.array([not heard.silent(span) for span in self._spans], bool)
-        curves = {kind: self._curve(kind, index, sounding) for index, kind in enumerate(self._outputs)}
-        remarks = tuple(self._remarks(heard, sounding))
-        if SCORES not in curves or not sounding.any():
+        spoken = self._spoken() & sounding
+        tagged = {SCORES: sounding & ~spoken, EMBEDDING: sounding}
+        curves = {kind: self._curve(kind, index, tagged[kind]) for index, kind in enumerate(self._outputs)}
+        remarks = tuple(self._remarks(heard, sounding, spoken))
+        if SCORES not in curves or not tagged[SCORES].any():
             return Findings((), curves, remarks)
-        scores = curves[SCORES].values
-        whole = np.average(scores[sounding], axis=0, weights=np.array(self._fresh)[sounding])
+        scores, music = curves[SCORES].values, tagged[SCORES]
+        whole = np.average(scores[music], axis=0, weights=np.array(self._fresh)[music])
+        remarks = (*self._on_instruments(whole), *remarks)
         return Findings((*self._whole(whole), *self._parts(scores)), curves, remarks)
 
-    def _curve(self, kind: str, index: int, sounding: np.ndarray) -> Curve:
+    def _spoken(self) -> Mask:
+        if self._speech is None:
+            return np.zeros(len(self._spans), bool)
+        self._speech.finish()
+        return np.array([self._speech.is_in(span) for span in self._spans], bool)
+
+    def _curve(self, kind: str, index: int, said: Mask) -> Curve:
         values = np.stack([each[index] for each in self._said])
-        values[~sounding] = np.nan
+        values[~said] = np.nan
         patching = self._tagger.patching
         columns = self._tagger.card.vocabulary if kind == SCORES else ()
         return Curve(values, patching.hop * patching.front_end.step, columns, start=patching.seconds / 2)
@@ -142,11 +163,23 @@ class TagListener(Listener):
             for index in np.flatnonzero(row >= self._tagger.said_from):
                 yield Finding("tag", self._tagger.card.vocabulary[index], span, float(row[index]))
 
-    def _remarks(self, heard: Heard, sounding: np.ndarray) -> Iterator[str]:
+    def _remarks(self, heard: Heard, sounding: Mask, spoken: Mask) -> Iterator[str]:
         seconds = self._tagger.patching.seconds
         if heard.is_silent:
             yield "there is nothing to be heard, so nothing is said"
         elif not sounding.all():
             yield f"{np.count_nonzero(~sounding)} of {len(sounding)} patches are silent, and nothing is said of them"
+        if spoken.any():
+            count = f"{np.count_nonzero(spoken)} of {len(spoken)} patches are speech"
+            yield f"{count}, of which the vocabulary has no word, so nothing is said of them"
         if heard.duration < seconds - self._tagger.patching.front_end.step:
             yield f"shorter than a patch of {seconds:.2f} s: the rest of it was filled with silence"
+
+    def _on_instruments(self, scores: Values) -> Iterator[str]:
+        """What a vocabulary cannot say it says wrongly, and nothing shows which of its words are wrong."""
+        card = self._tagger.card
+        if not card.instruments:
+            return
+        yield f"it knows {', '.join(card.instruments)}: other instruments are heard as one of these, or not at all"
+        if all(scores[card.vocabulary.index(each)] < self._tagger.said_from for each in card.instruments):
+            yield "it recognised none of the instruments that it knows"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,39 @@ def noise(seconds: float, *, level: float = 0.1, seed: int = 3) -> Samples:
 
 def silence(seconds: float) -> Samples:
     return np.zeros(int(seconds * RATE), np.float32)
+
+
+def speech(seconds: float, *, pitch: float = 115.0, seed: int = 4) -> Samples:
+    """Nobody says anything: syllables of a voice that glides, through formants, with hisses and pauses between."""
+    from scipy.signal import lfilter
+
+    random = np.random.default_rng(seed)
+    parts: list[Samples] = []
+    while sum(map(len, parts)) < seconds * RATE:
+        length = random.uniform(0.1, 0.22)
+        parts += [_hiss(random.uniform(0.03, 0.09), random), _syllable(length, pitch, random, lfilter)]
+        if random.random() < 0.35:
+            parts.append(silence(random.uniform(0.08, 0.3)))
+    return np.concatenate(parts)[: int(seconds * RATE)]
+
+
+def _syllable(seconds: float, pitch: float, random: np.random.Generator, lfilter: Any) -> Samples:
+    """Pulses from one pitch to another, through the three formants of a vowel."""
+    count = int(seconds * RATE)
+    glide = pitch * np.geomspace(random.uniform(0.9, 1.4), random.uniform(0.75, 1.1), count)
+    wave = np.diff(np.floor(np.cumsum(glide) / RATE), prepend=0)
+    vowels = ((310, 2020, 2960), (360, 640, 2390), (700, 1150, 2240), (530, 1680, 2410), (400, 1920, 2560))
+    for formant, width in zip(vowels[random.integers(len(vowels))], (80, 110, 160), strict=True):
+        radius = np.exp(-np.pi * width / RATE)
+        turn = 2 * radius * np.cos(2 * np.pi * formant / RATE)
+        wave = lfilter([1 - turn + radius**2], [1, -turn, radius**2], wave)
+    shape = np.sin(np.pi * np.arange(count) / count) ** 0.5
+    return np.asarray(0.2 * shape * wave / np.abs(wave).max(), np.float32)
+
+
+def _hiss(seconds: float, random: np.random.Generator) -> Samples:
+    burst = np.diff(random.normal(0, 0.02, int(seconds * RATE) + 1))
+    return np.asarray(burst * np.hanning(len(burst)), np.float32)
 
 
 MADE = {

@@ -107,7 +107,7 @@ def test_a_claim_has_its_time_confidence_run_and_model(reports: dict[str, Report
     assert all(body.value.startswith(MTT) for each in claims for body in each.bodies)
     assert set(run.used) == {FILE, model.iri}
     settings = {each.parameter: each.value for each in run.settings}
-    assert settings == {"analyser": "mtt-musicnn", "version": "1.1", "said_from": 0.2}
+    assert settings == {"analyser": "mtt-musicnn", "version": "2.1", "said_from": 0.2, "speech": False}
     assert model.sha256 == card("mtt-musicnn").sha256
     assert model.failures == card("mtt-musicnn").failures
     assert model.training is not None

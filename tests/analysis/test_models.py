@@ -55,6 +55,8 @@ def test_taggers_say_fifty_tags_of_the_published_scheme(name: str) -> None:
     from descant.ontology.vocabulary import known_terms
 
     assert len(set(card(name).vocabulary)) == 50
+    assert {"guitar", "cello"} <= set(card(name).instruments) < set(card(name).vocabulary)
+    assert not card(name).knows_speech
     assert {tag_iri(word) for word in card(name).vocabulary} <= known_terms()
 
 
@@ -80,6 +82,9 @@ def test_what_is_no_model_is_refused_with_its_name(tmp_path: Path) -> None:
         ("titel = 'A net'", "'titel' means nothing"),
         ("title = 'A net'", "does not say its version"),
         (GOOD.format(sha256="0").replace('"tags"', '"tea"'), "'tea' is no task"),
+        (GOOD.format(sha256="0") + 'vocabulary = "oboe"', "vocabulary are no list of words"),
+        (GOOD.format(sha256="0") + "vocabulary = [1]", "vocabulary are no list of words"),
+        (GOOD.format(sha256="0") + 'vocabulary = ["loud"]\ninstruments = ["oboe"]', "'oboe' is an instrument, but"),
     ],
 )
 def test_a_wrong_card_is_refused_with_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:

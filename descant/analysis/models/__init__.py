@@ -7,6 +7,7 @@ that is named, and become analysers without code. Weights are believed only if t
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -20,6 +21,8 @@ from descant.errors import InvalidInput
 FOLDER = Path(__file__).parent
 LARGEST = 2_000_000_000
 """bytes of weights"""
+SPEECH = frozenset({"speech", "spoken", "speaking", "speaker", "talk", "talking", "narration", "conversation"})
+"""words of vocabularies that can say that somebody speaks"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +50,16 @@ class Card:
     failures: tuple[str, ...] = ()
     """known ones, as sentences"""
     vocabulary: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    """those words of the vocabulary that name instruments"""
     scheme: str = ""
     """IRI of the concepts that the vocabulary's words are, with what stands before their names"""
     front_end: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def knows_speech(self) -> bool:
+        return any(SPEECH & set(re.findall(r"\w+", word.casefold())) for word in self.vocabulary)
 
     def weights(self) -> bytes:
         """Refused where they are not the ones that the card is of."""
@@ -83,6 +92,12 @@ def read_card(path: Path) -> Card:
             raise _wrong(path, f"the card does not say its {needed}", f'Write {needed} = "…".')
     if said["task"] not in list(Task):
         raise _wrong(path, f"{said['task']!r} is no task", f"Known are {', '.join(Task)}.")
+    for listed in ("failures", "vocabulary", "instruments"):
+        value = said.get(listed, [])
+        if not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+            raise _wrong(path, f"its {listed} are no list of words", f'Write {listed} = ["…", "…"].')
+    if strange := set(said.get("instruments", ())) - set(said.get("vocabulary", ())):
+        raise _wrong(path, f"{min(strange)!r} is an instrument, but no word of the vocabulary", "Write it into both.")
     return Card(**_typed(said), name=path.stem, path=path.with_suffix(".onnx"))
 
 
