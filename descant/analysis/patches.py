@@ -8,6 +8,7 @@ Frames may be spectra or samples: a front end says which. A card describes it as
     size = 512              # and the other fields of MelSpectrum
     frames = 187            # of a patch
     hop_frames = 187        # from one patch to the next
+    axes = ["patch", "bands", "frames"]  # of the net's input, where it has others; `patch` and `channel` are of one
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from descant.analysis.hearing import Samples
 from descant.analysis.spectra import Frames, Loudness, MelSpectrum
 from descant.errors import InvalidInput
 
+SINGLE = ("patch", "channel")
+"""axes of inputs with one place"""
 LEAST_FRESH = 0.1
 """of a patch: less than this is left at the end of a recording"""
 
@@ -32,10 +35,18 @@ class Waveform:
     """A front end that leaves sound as it is: a frame is a sample."""
 
     rate: int
+    standardised: bool = False
+    """whether each patch gets a mean of zero and a variance of one, as by Wav2Vec2FeatureExtractor's `do_normalize`"""
 
     @property
     def step(self) -> float:
         return 1 / self.rate
+
+    def of(self, samples: Values) -> Values:
+        """What a patch of samples is to the net."""
+        if not self.standardised:
+            return samples
+        return np.asarray((samples - samples.mean()) / np.sqrt(samples.var() + np.float32(1e-7)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,19 @@ class Patching:
     front_end: MelSpectrum | Waveform
     frames: int
     hop: int
+    axes: tuple[str, ...] = ()
+    """of the net's input, where they are not a patch's own after `patch`"""
 
     @property
     def seconds(self) -> float:
         return self.frames * self.front_end.step
+
+    def laid_out(self, values: Values) -> Values:
+        """A patch as the net's input has it."""
+        own = _AXES[type(self.front_end)]
+        axes = self.axes or ("patch", *own)
+        turned = values.transpose([own.index(axis) for axis in axes if axis in own])
+        return np.expand_dims(turned, tuple(place for place, axis in enumerate(axes) if axis in SINGLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +117,8 @@ class Patches:
         assert self._kept is not None  # noqa: S101 - frames were added
         values = self._kept[start - self._first : end - self._first]
         size, step = self._patching.frames, self._patching.front_end.step
+        if isinstance(self._patching.front_end, Waveform):
+            values = self._patching.front_end.of(values)
         if len(values) < size:
             values = np.concatenate((values, np.zeros((size - len(values), *values.shape[1:]), np.float32)))
         self._give(Patch(values, Span(start * step, end * step), (end - max(start, self._covered)) / size))
@@ -107,7 +129,7 @@ def patching_of(front_end: Mapping[str, Any], file: str) -> Patching:
     """What a card says of its front end."""
     said = dict(front_end)
     kind = said.pop("kind", None)
-    frames, hop = said.pop("frames", 0), said.pop("hop_frames", 0)
+    frames, hop, axes = said.pop("frames", 0), said.pop("hop_frames", 0), said.pop("axes", [])
     if kind not in _KINDS:
         raise _wrong(f"the front end's kind is {kind!r}", f"Known are {', '.join(_KINDS)}.", file)
     known = {each.name for each in fields(_KINDS[kind])}
@@ -117,15 +139,29 @@ def patching_of(front_end: Mapping[str, Any], file: str) -> Patching:
         )
     if not (isinstance(frames, int) and isinstance(hop, int) and 0 < hop <= frames):
         raise _wrong("a patch has to have frames, and hop_frames of at most as many", "Write both.", file)
+    if axes and not _can_be(axes, _AXES[_KINDS[kind]]):
+        own = ", ".join(_AXES[_KINDS[kind]])
+        raise _wrong(
+            f"the input's axes are {axes}", f"Name {own} once, and {' and '.join(SINGLE)} where it has them.", file
+        )
     try:
         if "loudness" in said:
             said["loudness"] = Loudness(said["loudness"])
-        return Patching(_KINDS[kind](**said), frames, hop)
+        return Patching(_KINDS[kind](**said), frames, hop, tuple(axes))
     except (TypeError, ValueError) as error:
         raise _wrong(f"the front end is wrong: {error}", "Write all that it needs.", file) from error
 
 
 _KINDS: dict[str, type[MelSpectrum | Waveform]] = {"mel": MelSpectrum, "waveform": Waveform}
+_AXES: dict[type[MelSpectrum | Waveform], tuple[str, ...]] = {
+    MelSpectrum: ("frames", "bands"),
+    Waveform: ("samples",),
+}
+
+
+def _can_be(axes: Any, own: tuple[str, ...]) -> bool:
+    names = [str(axis) for axis in axes] if isinstance(axes, list) else []
+    return len(set(names)) == len(names) and set(own) <= set(names) <= {*own, *SINGLE}
 
 
 def _wrong(reason: str, remedy: str, file: str) -> InvalidInput:

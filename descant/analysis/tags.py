@@ -110,11 +110,12 @@ class TagListener(Listener):
             self._speech.take(samples)
 
     def _hear(self, patch: Patch) -> None:
-        said = self._net(patch.values[np.newaxis], *self._outputs.values())
+        outputs = self._net(self._tagger.patching.laid_out(patch.values), *self._outputs.values())
+        said = tuple(_row(each) for each in outputs)
         self._check(said)
         self._spans.append(patch.span)
         self._fresh.append(patch.fresh)
-        self._said.append(tuple(np.asarray(each, np.float32).reshape(-1) for each in said))
+        self._said.append(said)
 
     def _check(self, said: tuple[Values, ...]) -> None:
         """What a stranger's net says may be of another form than its card has it."""
@@ -183,3 +184,9 @@ class TagListener(Listener):
         yield f"it knows {', '.join(card.instruments)}: other instruments are heard as one of these, or not at all"
         if all(scores[card.vocabulary.index(each)] < self._tagger.said_from for each in card.instruments):
             yield "it recognised none of the instruments that it knows"
+
+
+def _row(output: Values) -> Values:
+    """What a net says of one patch; of an output (patch, moments, numbers) the mean of its moments."""
+    values = np.asarray(output, np.float32)
+    return np.asarray(values.mean(axis=1) if values.ndim == 3 else values).reshape(-1)
