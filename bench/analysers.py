@@ -24,6 +24,7 @@ from descant.analysis.analysing import analyse_with, chosen
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.networks import network
 from descant.analysis.tags import Tagger
+from descant.errors import Missing
 from descant.ingest.child import ALLOCATION, ONE_THREAD
 
 RATE, MINUTES, ROUNDS = 44_100, 4, 3
@@ -79,9 +80,12 @@ def sound(path: Path, seconds: int) -> Path:
 def _speeds(path: Path) -> Iterator[str]:
     print(f"{'analyser':<14}{'x real time':>12}{'asked':>8}{'net alone':>11}")
     for name, analyser in BUILT_IN.items():
-        yield from _line(
-            name, _speed(path, [analyser]), alone(analyser, path) if isinstance(analyser, Tagger) else None
-        )
+        try:
+            speed = _speed(path, [analyser])
+        except Missing as error:
+            print(f"{name:<14} not measured: {error}")
+            continue
+        yield from _line(name, speed, alone(analyser, path) if isinstance(analyser, Tagger) else None)
     yield from _line("all default", _speed(path, chosen([])))
 
 

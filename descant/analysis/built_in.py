@@ -13,6 +13,7 @@ from descant.analysis.key import Key
 from descant.analysis.loudness import Loudness
 from descant.analysis.models import card
 from descant.analysis.notes import Notes
+from descant.analysis.scattering import Scattering
 from descant.analysis.structure import Structure
 from descant.analysis.tags import Tagger
 from descant.analysis.tuning import Tuning
@@ -29,5 +30,6 @@ _ALL: tuple[Analyser, ...] = (
     F0(),
     Loudness(),
     Fingerprint(),
+    Scattering(),
 )
 BUILT_IN: Mapping[str, Analyser] = {each.name: each for each in _ALL}

@@ -13,16 +13,19 @@ Frames may be spectra or samples: a front end says which. A card describes it as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from descant.analysis.findings import Span, Values
-from descant.analysis.hearing import Samples
+from descant.analysis.hearing import Heard, Samples
 from descant.analysis.spectra import Frames, Loudness, MelSpectrum
 from descant.errors import InvalidInput
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 SINGLE = ("patch", "channel")
 """axes of inputs with one place"""
@@ -123,6 +126,16 @@ class Patches:
             values = np.concatenate((values, np.zeros((size - len(values), *values.shape[1:]), np.float32)))
         self._give(Patch(values, Span(start * step, end * step), (end - max(start, self._covered)) / size))
         self._covered = end
+
+
+def unheard(heard: Heard, sounding: Mask, patching: Patching) -> Iterator[str]:
+    """Remarks on patches in which there is nothing, or less than a patch."""
+    if heard.is_silent:
+        yield "there is nothing to be heard, so nothing is said"
+    elif not sounding.all():
+        yield f"{np.count_nonzero(~sounding)} of {len(sounding)} patches are silent, and nothing is said of them"
+    if heard.duration < patching.seconds - patching.front_end.step:
+        yield f"shorter than a patch of {patching.seconds:.2f} s: the rest of it was filled with silence"
 
 
 def patching_of(front_end: Mapping[str, Any], file: str) -> Patching:

@@ -11,21 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, read_card
 from descant.analysis.networks import Network, network
-from descant.analysis.patches import Patch, Patches, Patching, patching_of
+from descant.analysis.patches import Mask, Patch, Patches, Patching, patching_of, unheard
 from descant.analysis.speech import Speech
 from descant.errors import InvalidInput
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
 VERSION = "2"
 """of what is done here with any net"""
@@ -165,16 +161,10 @@ class TagListener(Listener):
                 yield Finding("tag", self._tagger.card.vocabulary[index], span, float(row[index]))
 
     def _remarks(self, heard: Heard, sounding: Mask, spoken: Mask) -> Iterator[str]:
-        seconds = self._tagger.patching.seconds
-        if heard.is_silent:
-            yield "there is nothing to be heard, so nothing is said"
-        elif not sounding.all():
-            yield f"{np.count_nonzero(~sounding)} of {len(sounding)} patches are silent, and nothing is said of them"
+        yield from unheard(heard, sounding, self._tagger.patching)
         if spoken.any():
             count = f"{np.count_nonzero(spoken)} of {len(spoken)} patches are speech"
             yield f"{count}, of which the vocabulary has no word, so nothing is said of them"
-        if heard.duration < seconds - self._tagger.patching.front_end.step:
-            yield f"shorter than a patch of {seconds:.2f} s: the rest of it was filled with silence"
 
     def _on_instruments(self, scores: Values) -> Iterator[str]:
         """What a vocabulary cannot say it says wrongly, and nothing shows which of its words are wrong."""

@@ -147,7 +147,10 @@ def _f0(report: Report) -> Iterator[Part]:
 
 def _embedding(report: Report) -> Iterator[Part]:
     curve = report.findings.curves["embedding"]
-    spread = float(np.nanstd(curve.values)) or 1.0
+    heard = curve.values[np.isfinite(curve.values)]
+    if not len(heard):
+        return
+    spread = float(heard.std()) or 1.0
     yield _heat(curve.values.T, TOP, 240, -2 * spread, 2 * spread)
 
 
