@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections import Counter
@@ -18,7 +17,7 @@ from descant.ingest.collections.folder import by_names, without_extension
 from descant.ingest.collections.toml import Collection
 from descant.ingest.describing import Placement
 from descant.jobs.ingesting.orders import Location
-from descant.jobs.ingesting.uploads import UPLOADS
+from descant.jobs.ingesting.uploads import UPLOADS, upload_origin
 from descant.jobs.table import new_id
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -78,11 +77,5 @@ def _located(paths: Sequence[Path], who: Bearer, said: Placement) -> Iterator[Lo
     """As of a folder: a collection speaks for what lies beside it, and names tell what belongs together."""
     chosen = [each for each in paths if each.suffix.lower() in Collection.extensions] or paths
     for path, by_name in zip(chosen, by_names(chosen), strict=True):
-        origin, place = (_origin(who, name, said) for name in (path.name, without_extension(path).name))
+        origin, place = (upload_origin(who.id, name, said) for name in (path.name, without_extension(path).name))
         yield Location(said, by_name, path=path, name=path.name, at=origin, named_after=place)
-
-
-def _origin(who: Bearer, name: str, said: Placement) -> str:
-    """What lies nowhere: the same name, said to be of the same work and version, is the same file again."""
-    place = f" of {json.dumps([said.work, said.version])}" if said.work or said.version else ""
-    return f"upload {who.id} {name}{place}"

@@ -21,6 +21,7 @@ from descant.jobs.analysing.done import keys_done
 from descant.jobs.ingesting.orders import as_text
 from descant.jobs.ingesting.origins import Origin
 from descant.jobs.ingesting.outcome import ORIGINAL
+from descant.jobs.ingesting.uploads import uploaded_name
 from descant.jobs.table import chunks, new_id
 from descant.store.files import files_of
 
@@ -126,7 +127,8 @@ def _recording(row: Any) -> Recording:
 
 
 def _shown(origin: str) -> str:
-    return origin.rpartition("/")[2] or origin
+    """The name of the file."""
+    return uploaded_name(origin) or origin.rpartition("/")[2] or origin
 
 
 def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:

@@ -1,13 +1,19 @@
-"""The folder of an upload, which all files of one form share: it goes when the last of them has been read."""
+"""What was uploaded: where it comes from, and its folder, which all files of one form share.
+
+The folder goes when the last of them has been read.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, select
 
 from descant.disk import disk_errors
+from descant.ingest.describing import Placement
 from descant.ingest.reading import Catalogue
 from descant.jobs import Services, State
 from descant.jobs.ingesting.orders import INGEST
@@ -15,6 +21,19 @@ from descant.jobs.table import Job
 
 UPLOADS = "uploads"
 """in the home: a folder for what was sent by one form"""
+_ORIGIN = re.compile(r"upload \S+ (?P<name>.+?)(?: of \[.*\])?")
+
+
+def upload_origin(who: str, name: str, said: Placement) -> str:
+    """What lies nowhere: the same name, said to be of the same work and version, is the same file again."""
+    place = f" of {json.dumps([said.work, said.version])}" if said.work or said.version else ""
+    return f"upload {who} {name}{place}"
+
+
+def uploaded_name(origin: str) -> str | None:
+    """The name of the file, where one was uploaded."""
+    found = _ORIGIN.fullmatch(origin)
+    return found["name"] if found else None
 
 
 def clear_upload(services: Services, catalogue: Catalogue | None) -> None:
