@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from descant.errors import DescantError, InvalidInput, Missing, Nonconformant, TooLarge, UnsupportedMedia
 from descant.processes.confinement import leave_the_network, leave_with_the_owner, limit_memory
-from descant.processes.wire import OUT_OF_MEMORY, receive, send
+from descant.processes.wire import OUT_OF_MEMORY, receive, receive_with_file, send
 
 USES = 200
 """questions after which a child is replaced: what its libraries leak goes with it"""
@@ -49,23 +49,30 @@ class Answer(NamedTuple):
 class Children:
     """As many processes as ask at the same time, kept for the next question. Safe for threads and forks."""
 
-    def __init__(self, module: str, *, memory: int) -> None:
-        """`memory`: MB on top of what the module takes once it is loaded."""
-        self._module, self._memory = module, memory
+    def __init__(self, module: str, *, memory: int, by: str = "the decoder") -> None:
+        """`memory`: MB on top of what the module takes once it is loaded; `by`: who errors say it was."""
+        self._module, self._memory, self._by = module, memory, by
         self._idle: deque[_Child] = deque()  # append and pop are atomic
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._idle.clear)
 
     def ask(
-        self, question: Any, *, seconds: float, file: str, hear: Callable[[Any], None] = lambda told: None
+        self,
+        question: Any,
+        *,
+        seconds: float,
+        file: str,
+        hear: Callable[[Any], None] = lambda told: None,
+        handed: int | None = None,
     ) -> Answer:
         """The child's answer, or an error that begins with the file's name. A child that fails is gone.
 
-        `hear` is called with what it tells before that; `seconds` may go by without a word.
+        `hear` is called with what it tells before that; `seconds` may go by without a word. `handed` is the descriptor
+        of an open file without a name, of which the child has one of its own as `question["handed"]`.
         """
         child = self._idle_child() or _Child(self._module, self._memory)
         try:
-            reply = child.ask(json.dumps(question).encode(), seconds, hear)
+            reply = child.ask(json.dumps(question).encode(), seconds, hear, handed)
         except BaseException as error:
             child.end()
             if isinstance(error, TimeoutError | EOFError | ConnectionError):
@@ -75,7 +82,7 @@ class Children:
             self._idle.append(child)
         else:
             child.end()
-        return _unpacked(reply, file)
+        return _unpacked(reply, file, self._by)
 
     def close(self) -> None:
         """Ends those that are idle."""
@@ -93,11 +100,11 @@ class Children:
 
     def _why_it_ended(self, child: _Child, error: BaseException, seconds: float, file: str) -> DescantError:
         if isinstance(error, TimeoutError):
-            return TooLarge(f"{file}: reading it took more than {seconds:g} s and was ended.", remedy="Split the file.")
+            return TooLarge(f"{file}: {self._by} took more than {seconds:g} s and was ended.", remedy="Split the file.")
         if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
-            return TooLarge(f"{file}: reading it took more than {self._memory} MB of memory.", remedy="Split the file.")
+            return TooLarge(f"{file}: {self._by} took more than {self._memory} MB of memory.", remedy="Split the file.")
         return InvalidInput.at(
-            f"the decoder broke on it (code {child.exit_code})", file=file, remedy="The file is damaged or malicious."
+            f"{self._by} broke on it (code {child.exit_code})", file=file, remedy="The file is damaged or malicious."
         )
 
 
@@ -122,10 +129,10 @@ class _Child:
         self.uses = 0
         self.exit_code: int | None = None
 
-    def ask(self, message: bytes, seconds: float, hear: Callable[[Any], None]) -> bytes:
+    def ask(self, message: bytes, seconds: float, hear: Callable[[Any], None], handed: int | None) -> bytes:
         self.uses += 1
         self._connection.settimeout(seconds)
-        send(self._connection, message)
+        send(self._connection, message, file=handed)
         while (reply := receive(self._connection)).startswith(_TOLD):
             hear(json.loads(reply)["told"])
         return reply
@@ -150,11 +157,11 @@ class _Child:
             return False
 
 
-def _unpacked(reply: bytes, file: str) -> Answer:
+def _unpacked(reply: bytes, file: str, by: str) -> Answer:
     head, _, rest = reply.partition(b"\n")
     said = json.loads(head)
     if "fault" in said:
-        raise InvalidInput.at(f"reading it failed: {said['fault']}", file=file, remedy="Please report this.")
+        raise InvalidInput.at(f"{by} failed: {said['fault']}", file=file, remedy="Please report this.")
     if "error" in said:
         raise _ERRORS.get(said["error"], InvalidInput)(said["message"], remedy=said["remedy"], **said["details"])
     blobs, start = {}, 0
@@ -184,7 +191,13 @@ def serve_telling(answer: Callable[[Any, Callable[[Any], None]], Answer]) -> Non
 
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            send(connection, _reply(partial(answer, json.loads(receive(connection)), tell)))
+            send(connection, _reply(partial(answer, _question(connection), tell)))
+
+
+def _question(connection: socket.socket) -> Any:
+    message, handed = receive_with_file(connection)
+    question = json.loads(message)
+    return question if handed is None else question | {"handed": handed}
 
 
 def _reply(answer: Callable[[], Answer]) -> bytes:

@@ -14,13 +14,22 @@ OUT_OF_MEMORY = 77
 """exit code of a worker in which Python, not the engine, ran out of memory"""
 
 
-def send(connection: socket.socket, message: bytes) -> None:
-    connection.sendall(_LENGTH.pack(len(message)) + message)
+def send(connection: socket.socket, message: bytes, *, file: int | None = None) -> None:
+    """The message, and with it a descriptor of an open file, which whoever receives it may read."""
+    whole = _LENGTH.pack(len(message)) + message
+    sent = 0 if file is None else socket.send_fds(connection, [whole], [file])
+    connection.sendall(whole[sent:])
 
 
 def receive(connection: socket.socket) -> bytes:
     """The next message, of which nothing is read yet; the other side waits until it is answered."""
     return receive_rest(connection, connection.recv(CHUNK))
+
+
+def receive_with_file(connection: socket.socket) -> tuple[bytes, int | None]:
+    """The next message, and the descriptor that came with it."""
+    head, files, _, _ = socket.recv_fds(connection, CHUNK, 1)
+    return receive_rest(connection, head), files[0] if files else None
 
 
 def receive_rest(connection: socket.socket, head: bytes) -> bytes:

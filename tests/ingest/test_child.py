@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -23,6 +24,10 @@ def answer(question):
             return Answer(os.getpid(), {"a": b"one\\n", "b": b"two"})
         case "environment":
             return Answer(sorted(os.environ))
+        case {"read": size, "handed": descriptor}:
+            with open(descriptor, "rb") as file:
+                file.seek(0)
+                return Answer(file.read(size).decode())
         case "sleep":
             started = subprocess.Popen(["sleep", "600"])
             with open(os.environ["NOTE"], "w") as note:
@@ -82,6 +87,18 @@ def test_a_child_knows_no_secrets(children: Children) -> None:
     assert isinstance(known, list)
     assert "PATH" in known
     assert not [name for name in known if name.startswith("DESCANT_")]
+
+
+@pytest.mark.parametrize("more", [0, 300_000])
+def test_a_child_reads_a_file_without_a_name_that_it_is_handed(children: Children, more: int) -> None:
+    """Whatever namespaces it has left for: it needs no right to open it. A long message takes more than one piece."""
+    for _ in range(2):
+        with TemporaryFile() as file:
+            file.write(b"sound and more")
+            file.flush()
+            question = {"read": 5, "else": "x" * more}
+            assert children.ask(question, seconds=60, file="a.wav", handed=file.fileno()).document == "sound"
+    assert ask(children, "who")
 
 
 def test_a_child_that_takes_too_long_is_ended_with_all_that_it_started(children: Children, tmp_path: Path) -> None:
