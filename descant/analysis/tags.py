@@ -8,7 +8,7 @@ which name nothing. What else is heard gets words that the vocabulary has, right
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, read_card
-from descant.analysis.networks import Network, network
+from descant.analysis.networks import network
 from descant.analysis.patches import Mask, Patch, Patches, Patching, patching_of, unheard
 from descant.analysis.speech import Speech
 from descant.errors import InvalidInput
@@ -76,6 +76,8 @@ def own_model(path: Path) -> Tagger:
     card = read_card(path)
     tagger, place = Tagger(card), str(path)
     _ = tagger.patching  # which refuses a front end that cannot be
+    if card.format != "onnx":
+        raise InvalidInput.at("a model without code has to be ONNX", file=place, remedy="Convert it.")
     if card.task not in (Task.TAGS, Task.EMBEDDING):
         raise InvalidInput.at(f"a model without code cannot look for {card.task}", file=place, remedy="Look for tags.")
     if unknown := set(card.outputs) - {SCORES, EMBEDDING} or not card.outputs:
@@ -89,7 +91,7 @@ def own_model(path: Path) -> Tagger:
 
 
 class TagListener(Listener):
-    def __init__(self, tagger: Tagger, net: Network) -> None:
+    def __init__(self, tagger: Tagger, net: Callable[..., tuple[Values, ...]]) -> None:
         self._tagger, self._net = tagger, net
         self.rate = tagger.patching.front_end.rate
         self._outputs = {kind: tagger.card.outputs[kind] for kind in (SCORES, EMBEDDING) if kind in tagger.card.outputs}

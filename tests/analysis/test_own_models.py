@@ -93,6 +93,7 @@ def test_a_model_may_have_an_embedding_alone(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (lambda text: text.replace('task = "tags"', 'task = "chords"'), "cannot look for chords"),
+        (lambda text: f'format = "graph"\n{text}', "has to be ONNX"),
         (lambda text: text.replace('kind = "waveform"', 'kind = "scattering"'), "kind is 'scattering'"),
         (lambda text: text.replace("hop_frames = 4000", "hop_frames = 9000"), "hop_frames of at most as many"),
         (lambda text: text.replace("rate = 8000\n", "rate = 8000\nsize = 5\n"), "'size' means nothing"),

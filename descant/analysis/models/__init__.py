@@ -1,7 +1,8 @@
 """Trained models, each with its card: where it comes from, what it was trained on, what it can say and what it cannot.
 
-A model is `NAME.onnx` and `NAME.toml` in one folder. Those of this folder are shipped; others may lie in any folder
-that is named, and become analysers without code. Weights are believed only if they have the checksum of their card.
+A model is `NAME.onnx` and `NAME.toml` in one folder. Those of this folder are shipped (one as `NAME.pb`, for essentia);
+others may lie in any folder that is named, and become analysers without code. Weights are believed only if they have
+the checksum of their card.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from descant.analysis.findings import Task
 from descant.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
+FORMATS = {"onnx": ".onnx", "graph": ".pb"}
+"""of weights: ONNX, and frozen graphs of TensorFlow"""
 LARGEST = 2_000_000_000
 """bytes of weights"""
 SPEECH = frozenset({"speech", "spoken", "speaking", "speaker", "talk", "talking", "narration", "conversation"})
@@ -39,6 +42,7 @@ class Card:
     origin: str
     """address of what it was made from"""
     licence: str
+    format: str = "onnx"
     paper: str = ""
     made_by: str = ""
     how: str = ""
@@ -98,7 +102,9 @@ def read_card(path: Path) -> Card:
             raise _wrong(path, f"its {listed} are no list of words", f'Write {listed} = ["…", "…"].')
     if strange := set(said.get("instruments", ())) - set(said.get("vocabulary", ())):
         raise _wrong(path, f"{min(strange)!r} is an instrument, but no word of the vocabulary", "Write it into both.")
-    return Card(**_typed(said), name=path.stem, path=path.with_suffix(".onnx"))
+    if (form := said.get("format", "onnx")) not in FORMATS:
+        raise _wrong(path, f"{form!r} is no format of weights", f"Known are {', '.join(FORMATS)}.")
+    return Card(**_typed(said), name=path.stem, path=path.with_suffix(FORMATS[form]))
 
 
 def _typed(said: dict[str, Any]) -> dict[str, Any]:
