@@ -6,12 +6,13 @@ Time runs to the right. Shades say how much; letters, labels and heights say wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 
 import numpy as np
 
 from descant.analysis.exporting.raster import data_url
-from descant.analysis.findings import Curve, Finding, Task, Values
+from descant.analysis.findings import Curve, Finding, Span, Task, Values
 from descant.analysis.reports import Report
 from descant.errors import Missing, NotAcceptable
 
@@ -74,12 +75,17 @@ def _tags(report: Report) -> Iterator[Part]:
 
 
 def _chords(report: Report) -> Iterator[Part]:
-    for row, (kind, name) in enumerate((("chord", "chords"), ("majmin", "major, minor"))):
+    readings = (("chord", "chords"), ("majmin", "major, minor"))
+    for row, (kind, name) in enumerate(each for each in readings if report.findings.of(each[0])):
         yield _blocks(report.findings.of(kind), report.duration, TOP + 34 * row, name)
 
 
 def _key(report: Report) -> Iterator[Part]:
-    curve = report.findings.curves["chroma"]
+    curve = report.findings.curves.get("chroma")
+    if curve is None:
+        whole = [replace(each, span=Span(0, report.duration)) for each in report.findings.of("key")]
+        yield _blocks(whole, report.duration, TOP, "key")
+        return
     loudest = np.maximum(curve.values.max(axis=1, keepdims=True), 1e-9)
     yield _heat((curve.values / loudest).T[::-1], TOP, 12 * ROW, 0.0, 1.0)
     for number, name in enumerate(reversed(curve.columns)):
@@ -127,13 +133,16 @@ def _note(note: Finding, y: float, height: float, duration: float) -> str:
 
 
 def _beats(report: Report) -> Iterator[Part]:
-    yield _line(report.findings.curves["onsets"], 0, report.duration, TOP, 100, "onsets")
+    onsets = report.findings.curves.get("onsets")
+    top = TOP if onsets is None else TOP + 104
+    if onsets is not None:
+        yield _line(onsets, 0, report.duration, TOP, 100, "onsets")
     lines = []
     for beat in report.findings.of("beat"):
         assert beat.span is not None  # noqa: S101 - beats have times
         x, length = _x(beat.span.start, report.duration), 26 if beat.value == 1 else 12
-        lines.append(f'<path class="s" d="M{x:.1f} {TOP + 104}v{length}"/>')
-    yield Part("".join(lines) + _label(TOP + 116, "beats, bars"), TOP + 132)
+        lines.append(f'<path class="s" d="M{x:.1f} {top}v{length}"/>')
+    yield Part("".join(lines) + _label(top + 12, "beats, bars"), top + 28)
 
 
 def _loudness(report: Report) -> Iterator[Part]:
