@@ -21,7 +21,7 @@ install: $(STAMP)  ## make .venv and install Descant into it, with what its deve
 $(STAMP): pyproject.toml hatch_build.py $(WEB)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[dev,all]'
+	$(BIN)/pip install --quiet --editable '.[dev,all,essentia]'
 	touch $@
 
 test: install debian check  ## install what the tests need, then run everything

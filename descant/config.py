@@ -83,6 +83,9 @@ class Config:
     analyse: tuple[str, ...] = _key(
         (), "Analysers, or what they look for, that hear every recording when it has been read; empty: none."
     )
+    essentia: bool = _key(
+        False, "May essentia's analysers be asked, where `descant[essentia]` is installed, which is under the AGPL-3.0."
+    )
     lookup_contact: str = _key(
         "",
         "Page or mail address of yours that MusicBrainz and Wikidata are told when names are looked up; empty: never.",

@@ -32,6 +32,14 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+@pytest.fixture
+def with_essentia() -> None:
+    from descant.analysis.essentia import installed
+
+    if not installed():
+        missing("essentia is not installed: pip install 'descant[essentia]'")
+
+
 def node_of(what: str) -> Any:
     """Node as the build finds it: the program itself, where a command of that name may be one that starts it."""
     path = Path(__file__).resolve().parents[1] / "hatch_build.py"

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from descant.analysis import Analyser, Listener, analysers
+from descant.analysis.built_in import ESSENTIA
+from descant.analysis.essentia import installed, unavailable
 from descant.analysis.findings import Findings, Setting, Task
 from descant.analysis.hearing import Form, Heard, hear
 from descant.analysis.tags import own_model
-from descant.errors import InvalidInput, NotFound
+from descant.errors import DescantError, InvalidInput, NotFound
 from descant.ontology.minting import key_id
 from descant.plugins import Family
 
@@ -42,24 +44,47 @@ def analyse_with(
 
 
 def chosen(names: Iterable[str], among: Iterable[Analyser] | None = None) -> list[Analyser]:
-    """The analysers that are meant by names of them or of tasks; the default ones by `default`, or by no name."""
+    """The analysers that are meant by names of them or of tasks; the default ones by `default`, or by no name.
+
+    A name of both, such as `chords`, means the analyser.
+    """
     known = list(analysers().implementations.values() if among is None else among)
-    wanted = set(names) or {DEFAULT}
-    for name in sorted(wanted - {DEFAULT}):
-        if not any(name in (each.name, each.task) for each in known):
-            there = ", ".join(dict.fromkeys([DEFAULT, *Task, *(each.name for each in known)]))
-            raise NotFound(f"There is no analyser {name[:80]!r}.", remedy=f"There are {there}.")
-    return [each for each in known if {each.name, each.task} & wanted or (each.default and DEFAULT in wanted)]
+    meant = {each.name for name in tuple(names) or (DEFAULT,) for each in _meant(name, known)}
+    return [each for each in known if each.name in meant]
 
 
-def known(models: Path | None = None) -> list[Analyser]:
-    """All analysers, those of one's own models in a folder among them. A model that is broken is left out."""
-    return list(family(models).implementations.values())
+def _meant(name: str, known: Sequence[Analyser]) -> list[Analyser]:
+    if name == DEFAULT:
+        return [each for each in known if each.default]
+    found = [each for each in known if each.name == name] or [each for each in known if each.task == name]
+    if not found:
+        raise no_such(name, known)
+    return found
 
 
-def family(models: Path | None = None) -> Family[Analyser]:
+def no_such(name: str, known: Iterable[Analyser]) -> DescantError:
+    """That there is no analyser of this name, and what to do about it."""
+    if any(name in (each.name, each.task) for each in ESSENTIA.values()):
+        return unavailable(name)
+    there = ", ".join(dict.fromkeys([DEFAULT, *Task, *(each.name for each in known)]))
+    return NotFound(f"There is no analyser {name[:80]!r}.", remedy=f"There are {there}.")
+
+
+def known(models: Path | None = None, *, essentia: bool = False) -> list[Analyser]:
+    """All analysers, those of one's own models in a folder among them. A model that is broken is left out.
+
+    essentia's are there where it is switched on, and installed.
+    """
+    return list(family(models, essentia=essentia).implementations.values())
+
+
+def family(models: Path | None = None, *, essentia: bool = False) -> Family[Analyser]:
     """The same, and why those that are broken are."""
     found, broken = dict(analysers().implementations), dict(analysers().broken)
+    if essentia and installed():
+        found |= ESSENTIA
+    elif essentia:
+        broken |= {name: str(unavailable(name)) for name in ESSENTIA}
     for path in sorted(models.glob("*.toml")) if models else ():
         try:
             if path.stem in found:
@@ -71,8 +96,10 @@ def family(models: Path | None = None) -> Family[Analyser]:
 
 
 def configured(asked: Mapping[str, Mapping[str, Any]], models: Path | None = None) -> list[Analyser]:
-    """The analysers of these names, with these settings."""
-    there = {each.name: each for each in known(models)}
+    """The analysers of these names, with these settings. Whoever ordered them looked whether they may be asked."""
+    there = {each.name: each for each in known(models, essentia=True)}
+    if unknown := [name for name in asked if name not in there]:
+        raise no_such(unknown[0], there.values())
     return [with_settings(there[name], said.get("settings", {})) for name, said in asked.items()]
 
 

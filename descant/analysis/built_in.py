@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from descant.analysis import Analyser
 from descant.analysis.beats import Beats
 from descant.analysis.chords import Chords
+from descant.analysis.essentia.readings import EssentiaChords, EssentiaDanceability, EssentiaKey, EssentiaRhythm
+from descant.analysis.essentia.tags import EssentiaTagger
 from descant.analysis.f0 import F0
 from descant.analysis.fingerprint import Fingerprint
 from descant.analysis.key import Key
@@ -32,4 +34,13 @@ _ALL: tuple[Analyser, ...] = (
     Fingerprint(),
     Scattering(),
 )
+_ESSENTIA: tuple[Analyser, ...] = (
+    EssentiaTagger(card("essentia-musicnn")),
+    EssentiaChords(),
+    EssentiaKey(),
+    EssentiaRhythm(),
+    EssentiaDanceability(),
+)
 BUILT_IN: Mapping[str, Analyser] = {each.name: each for each in _ALL}
+ESSENTIA: Mapping[str, Analyser] = {each.name: each for each in _ESSENTIA}
+"""those that are there only where essentia is installed and switched on"""

@@ -31,6 +31,8 @@ class Form(NamedTuple):
 
     rate: int
     channels: int
+    name: str = "the recording"
+    """as people know it"""
 
 
 class Ear(Protocol):
@@ -73,7 +75,7 @@ def hear(
 ) -> Heard:
     """Has everybody hear the recording. `ears` are fresh ones for each decoder that is tried."""
     return by_a_decoder(
-        path, name, lambda sound: _heard(sound, name, list(ears(Form(sound.rate, sound.channels))), tell)
+        path, name, lambda sound: _heard(sound, name, list(ears(Form(sound.rate, sound.channels, name))), tell)
     )
 
 

@@ -10,13 +10,12 @@ import click
 from sqlalchemy import Engine
 
 from descant.analysis import Analyser
-from descant.analysis.analysing import family
 from descant.analysis.findings import Setting
 from descant.cli.ingesting import PAGE, job_runner
 from descant.cli.output import Context, following, json_option
 from descant.errors import WrongUse
 from descant.jobs import BATCH, Order, State
-from descant.jobs.analysing.ordering import Wish, models_of, orders, recordings
+from descant.jobs.analysing.ordering import Wish, family_of, orders, recordings
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
@@ -49,7 +48,7 @@ def analyse(
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     if listing:
-        found = family(models_of(context.config))
+        found = family_of(context.config)
         listed = [_described(each) for each in found.implementations.values()]
         context.report({"analysers": listed, "broken": found.broken}, _lines_of_list(listed, found.broken))
         return
@@ -157,7 +156,7 @@ def _described(analyser: Analyser) -> dict[str, Any]:
 def _lines_of_list(listed: list[dict[str, Any]], broken: Mapping[str, str]) -> Iterator[str]:
     for each in listed:
         settings = "".join(f" {name}={value}" for name, value in each["settings"].items())
-        yield f"{'*' if each['default'] else ' '} {each['name']:<14} {each['task']:<12} {each['description']}{settings}"
+        yield f"{'*' if each['default'] else ' '} {each['name']:<21} {each['task']:<12} {each['description']}{settings}"
     yield "* where nobody says which"
     for name, why in broken.items():
         yield f"BROKEN  {name}: {why}"

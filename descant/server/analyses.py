@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.analysis import Analyser
-from descant.analysis.analysing import known
 from descant.analysis.exporting import FORMATS, exported
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
@@ -20,7 +19,7 @@ from descant.errors import InvalidInput, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, Wish, models_of, orders, recordings
+from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, orders, recordings
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
@@ -45,7 +44,7 @@ _DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f
 
 @blueprint.get("/api/analysers")
 def show_analysers() -> ResponseReturnValue:
-    return jsonify(analysers=[_described(each) for each in known(models_of(services().config))])
+    return jsonify(analysers=[_described(each) for each in analysers_of(services().config)])
 
 
 @blueprint.get("/api/analyses")

@@ -9,13 +9,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from descant.analysis.analysing import known
 from descant.analysis.claims import claim_iri
 from descant.analysis.findings import Finding
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
-from descant.jobs.analysing.ordering import Recording, Wish, content_in, models_of, recordings_with
+from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, content_in, recordings_with
 from descant.jobs.analysing.pending import pending
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import described
@@ -36,7 +35,7 @@ SHOWN = 10
 @blueprint.get("/analyses")
 def show_page() -> ResponseReturnValue:
     recording = recording_of_request(request.args.get("source", ""))
-    there = known(models_of(services().config))
+    there = analysers_of(services().config)
     done = analyses_of(recording.content)
     cards = {card.name: card for each in there for card in each.cards()}
     who, engine = visitor_or_none(), services().engine
@@ -73,7 +72,7 @@ def wish_on_page() -> ResponseReturnValue:
 
 @blueprint.get("/analysers")
 def show_analysers_page() -> ResponseReturnValue:
-    there = known(models_of(services().config))
+    there = analysers_of(services().config)
     return render_template("analysers.html", analysers=there, cards={each.name: each.cards() for each in there})
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from descant.analysis.built_in import BUILT_IN
-from descant.analysis.models import FOLDER, Card, card, read_card
+from descant.analysis.built_in import BUILT_IN, ESSENTIA
+from descant.analysis.models import FOLDER, FORMATS, Card, card, read_card
 from descant.analysis.networks import Network
 from descant.errors import InvalidInput
 
@@ -25,8 +25,9 @@ licence = "https://spdx.org/licenses/CC0-1.0"
 
 
 def test_every_model_has_a_card_and_every_card_a_model() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.onnx")) == NAMES
-    assert sorted({each.name for analyser in BUILT_IN.values() for each in analyser.cards()} | set(_more())) == NAMES
+    assert sorted(path.stem for path in FOLDER.iterdir() if path.suffix in FORMATS.values()) == NAMES
+    analysers = (*BUILT_IN.values(), *ESSENTIA.values())
+    assert sorted({each.name for analyser in analysers for each in analyser.cards()} | set(_more())) == NAMES
 
 
 def _more() -> list[str]:
@@ -49,7 +50,7 @@ def test_a_card_says_where_a_model_comes_from_what_it_can_and_what_it_cannot(nam
     assert len(shown.failures) >= 2
 
 
-@pytest.mark.parametrize("name", ["mtt-musicnn", "mtt-vgg"])
+@pytest.mark.parametrize("name", ["mtt-musicnn", "mtt-vgg", "essentia-musicnn"])
 def test_taggers_say_fifty_tags_of_the_published_scheme(name: str) -> None:
     from descant.ontology.minting import tag_iri
     from descant.ontology.vocabulary import known_terms
@@ -85,6 +86,7 @@ def test_what_is_no_model_is_refused_with_its_name(tmp_path: Path) -> None:
         (GOOD.format(sha256="0") + 'vocabulary = "oboe"', "vocabulary are no list of words"),
         (GOOD.format(sha256="0") + "vocabulary = [1]", "vocabulary are no list of words"),
         (GOOD.format(sha256="0") + 'vocabulary = ["loud"]\ninstruments = ["oboe"]', "'oboe' is an instrument, but"),
+        (GOOD.format(sha256="0") + 'format = "pickle"', "'pickle' is no format"),
     ],
 )
 def test_a_wrong_card_is_refused_with_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:

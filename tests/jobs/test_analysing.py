@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
+from descant.analysis.essentia import installed
 from descant.analysis.reports import curves_name, document_name, read_report
 from descant.config import Config
 from descant.database import open_database
@@ -25,7 +26,7 @@ from descant.jobs.looking import Wanted, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
-from descant.ontology.iris import OA, PROV
+from descant.ontology.iris import MLS, OA, PROV
 from descant.store import Stores
 from descant.store.files import files_of
 from descant.store.opening import open_stores
@@ -148,6 +149,23 @@ def test_recordings_are_analysed_when_they_are_read_where_that_is_wanted(tmp_pat
         [child] = studio.jobs(job.id)
         assert (child.kind, child.state) == ("analyse", State.DONE)
         assert [each["analyser"] for each in child.result["found"]] == ["key"]  # type: ignore[index]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("with_essentia")
+def test_a_second_reading_is_a_job_and_a_run_of_its_own(tmp_path: Path) -> None:
+    for studio in _studio(tmp_path, essentia=True):
+        [read] = studio.ingest(write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0)))
+        content = read.result["content"] if read.result else ""
+        jobs = studio.analyse(wish=Wish(("key", "essentia-key", "essentia-chords", "essentia-musicnn", "danceability")))
+        assert [job.state for job in jobs] == [State.DONE] * 2
+        with studio.engine.connect() as connection:
+            done = {each.analyser: each for each in done_of(connection, content)}
+        assert len({each.graph for each in done.values()}) == 5
+        said = [f"?s <{MLS.hasValue.value}> ?value", "STRSTARTS(STR(?value), '1.essentia-')"]
+        query = f"SELECT DISTINCT ?value WHERE {{ {said[0]} FILTER({said[1]}) }}"
+        assert [row["value"].value for row in studio.stores.public.query(query)] == [f"1.essentia-{installed()}"]  # type: ignore[index]
+        assert _claims(studio) > 50
 
 
 @pytest.mark.slow

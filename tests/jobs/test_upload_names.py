@@ -11,7 +11,9 @@ from descant.jobs.ingesting.uploads import upload_origin, uploaded_name
 NAMES = st.from_regex(r"[\w .,()-]{1,30}\.wav", fullmatch=True).filter(lambda name: " of " not in name)
 
 
-@given(NAMES, st.sampled_from(["owner", "01JABC"]), st.sampled_from([Placement(), Placement(work='A "work" of [mine]')]))
+@given(
+    NAMES, st.sampled_from(["owner", "01JABC"]), st.sampled_from([Placement(), Placement(work='A "work" of [mine]')])
+)
 def test_what_was_uploaded_is_called_as_its_file(name: str, who: str, said: Placement) -> None:
     assert uploaded_name(upload_origin(who, name, said)) == name
 

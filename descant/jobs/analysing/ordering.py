@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
-from descant.analysis.analysing import chosen, key_of, known, with_settings
+from descant.analysis.analysing import chosen, family, key_of, with_settings
+from descant.analysis.built_in import ESSENTIA
 from descant.analysis.findings import Setting
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
@@ -23,6 +25,7 @@ from descant.jobs.ingesting.origins import Origin
 from descant.jobs.ingesting.outcome import ORIGINAL
 from descant.jobs.ingesting.uploads import uploaded_name
 from descant.jobs.table import chunks, new_id
+from descant.plugins import Family
 from descant.store.files import files_of
 
 ANALYSE = "analyse"
@@ -53,15 +56,25 @@ class Wish:
     again: bool = False
 
     def analysers(self, config: Config) -> list[Analyser]:
-        there = known(models_of(config))
+        there = analysers_of(config)
+        asked = chosen(self.names, there)
         if unknown := sorted(set(self.settings) - {each.name for each in there}):
             raise NotFound(f"There is no analyser {unknown[0]!r}.", remedy="Settings are NAME.SETTING=VALUE.")
-        return [with_settings(each, self.settings.get(each.name, {})) for each in chosen(self.names, there)]
+        return [with_settings(each, self.settings.get(each.name, {})) for each in asked]
 
 
 def models_of(config: Config) -> Path:
     """Where models of one's own lie."""
     return config.home / "models"
+
+
+def family_of(config: Config) -> Family[Analyser]:
+    """The analysers that may be asked here, and why those that are broken are."""
+    return family(models_of(config), essentia=config.essentia)
+
+
+def analysers_of(config: Config) -> list[Analyser]:
+    return list(family_of(config).implementations.values())
 
 
 def recordings(engine: Engine, named: Sequence[str] = ()) -> Iterator[Recording]:
@@ -132,7 +145,7 @@ def _shown(origin: str) -> str:
 
 
 def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:
-    """A job or two for each recording of which something is not known yet."""
+    """A job or some for each recording of which something is not known yet."""
     analysers, run = wish.analysers(config), new_id()
     for chunk in chunks(found, AT_ONCE):
         keys = {(each.content, one.name): key_of(each.content, one) for each in chunk for one in analysers}
@@ -140,10 +153,25 @@ def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engin
             done = set() if wish.again else keys_done(connection, keys.values())
         for recording in chunk:
             missing = [each for each in analysers if keys[recording.content, each.name] not in done]
-            for first in (True, False):
-                if part := [each for each in missing if each.first is first]:
+            for share in Share:
+                if part := [each for each in missing if _share(each) is share]:
                     asked = {each.name: _asked(each, keys[recording.content, each.name]) for each in part}
                     yield _order(recording, asked, config, run)
+
+
+class Share(Enum):
+    """What a job has of all that is wished for."""
+
+    FIRST = auto()
+    REST = auto()
+    ESSENTIA = auto()
+    """so that, where it breaks, ours is there all the same"""
+
+
+def _share(analyser: Analyser) -> Share:
+    if analyser.name in ESSENTIA:
+        return Share.ESSENTIA
+    return Share.FIRST if analyser.first else Share.REST
 
 
 def _asked(analyser: Analyser, key: str) -> dict[str, Any]:
