@@ -21,10 +21,15 @@ install: $(STAMP)  ## make .venv and install Descant into it, with what its deve
 $(STAMP): pyproject.toml hatch_build.py $(WEB)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev,all]'
+	touch $@
+
+# 290 MB, and under the AGPL: not for whoever only wants to see the demo.
+$(VENV)/.essentia: $(STAMP)
 	$(BIN)/pip install --quiet --editable '.[dev,all,essentia]'
 	touch $@
 
-test: install debian check  ## install what the tests need, then run everything
+test: install $(VENV)/.essentia debian check  ## install what the tests need, then run everything
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: install  ## style and types

@@ -18,7 +18,7 @@ from descant.client import Client
 from descant.database import open_database
 from descant.jobs.ingesting.orphans import PAGE, dismiss_orphan, list_orphans
 from descant.jobs.ingesting.results import orphaned
-from descant.server.annotating.room import ROOM
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
@@ -155,8 +155,7 @@ def client(context: Context) -> Iterator[Client]:
             with Client("http://localhost/", token, transport=httpx.WSGITransport(app=app)) as found:
                 yield found
         finally:
-            if ROOM in app.extensions:
-                app.extensions[ROOM].close()
+            close_room(app)
     engine.dispose()
 
 

@@ -198,7 +198,7 @@ def test_what_is_short_is_heard_where_there_is_something_to_be_known(tmp_path: P
         assert "shorter than" in found.remarks[0]
     if ESSENTIA[name].task is Task.TAGS:
         assert len([each for each in found.found if each.span is None]) == 50
-        assert bool(found.remarks) is (seconds < 2.9)
+        assert any("patch" in each for each in found.remarks) is (seconds < 2.9)
 
 
 @with_essentia

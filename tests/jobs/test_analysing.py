@@ -76,12 +76,12 @@ def test_a_recording_is_analysed_once_and_for_each_setting(studio: Studio, tmp_p
     path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"], 2.0))
     [read] = studio.ingest(path)
     content = read.result["content"] if read.result else ""
-    wish = Wish(("key", "mtt-vgg", "chords"))
+    wish = Wish(("key", "mtt-musicnn", "chords"))
     jobs = studio.analyse(wish=wish)
-    assert [job.state for job in jobs] == [State.DONE] * 2  # what is quick has a job of its own
+    assert [job.state for job in jobs] == [State.DONE] * 2  # what is looked at first has a job of its own
     with studio.engine.connect() as connection:
         done = done_of(connection, content)
-    assert {each.analyser for each in done} == {"key", "mtt-vgg", "chords"}
+    assert {each.analyser for each in done} == {"key", "mtt-musicnn", "chords"}
     for each in done:
         assert studio.stores.public.contains(NamedNode(each.graph))
         files = files_of(studio.config)

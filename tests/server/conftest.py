@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,9 @@ from descant.jobs.ingesting import Ingest
 from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.table import Job
 from descant.jobs.tiling import Tiling
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import owner_token
-from descant.store import Stores
 from descant.store.opening import open_stores
 from descant.store.pool import Pool
 from tests.conftest import free_port, running
@@ -45,16 +46,16 @@ def pool() -> Iterator[Pool]:
 @pytest.fixture
 def make_app(tmp_path: Path, pool: Pool) -> Iterator[Callable[..., Flask]]:
     """An application with these settings, over stores of its own."""
-    opened: list[Stores] = []
+    with ExitStack() as opened:
 
-    def make(**settings: object) -> Flask:
-        config = replace(CONFIG, home=tmp_path, **settings)  # type: ignore[arg-type]
-        opened.append(stores := open_stores(config, pool=pool))
-        return create_app(config, stores)
+        def make(**settings: object) -> Flask:
+            config = replace(CONFIG, home=tmp_path, **settings)  # type: ignore[arg-type]
+            stores = opened.enter_context(open_stores(config, pool=pool))
+            app = create_app(config, stores)
+            opened.callback(close_room, app)
+            return app
 
-    yield make
-    for stores in opened:
-        stores.close()
+        yield make
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from descant.jobs.looking import find_job
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
-from descant.server.annotating.room import ROOM
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import create_token, owner_token
 from descant.store.opening import open_stores
@@ -53,8 +53,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
         app = create_app(config, stores, engine)
         app.extensions["descant.jobs"] = runner
         yield app, recording.source
-        if ROOM in app.extensions:
-            app.extensions[ROOM].close()
+        close_room(app)
     engine.dispose()
 
 

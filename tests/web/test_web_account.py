@@ -13,7 +13,7 @@ from stage import serving
 from descant.accounts import Role, create_account
 from descant.config import Config
 from descant.database import open_database
-from descant.server.annotating.room import ROOM
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import create_token
 from descant.store.opening import open_stores
@@ -32,8 +32,7 @@ def address(config: Config) -> Iterator[str]:
         app = create_app(config, stores)
         with serving(app) as address:
             yield address
-        if ROOM in app.extensions:
-            app.extensions[ROOM].close()
+        close_room(app)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from stage import serving
 from descant.config import Config
 from descant.database import open_database
 from descant.jobs.runner import Runner
-from descant.server.annotating.room import ROOM
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
@@ -39,8 +39,7 @@ def address(home: Config) -> Iterator[str]:
         app.extensions["descant.jobs"] = runner
         with serving(app) as address:
             yield address
-        if ROOM in app.extensions:
-            app.extensions[ROOM].close()
+        close_room(app)
     engine.dispose()
 
 

@@ -15,7 +15,7 @@ from stage import serving
 from descant.accounts import Role, create_account
 from descant.config import Config
 from descant.database import open_database
-from descant.server.annotating.room import ROOM
+from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import create_token
 from descant.store.opening import open_stores
@@ -44,8 +44,7 @@ def address(config: Config) -> Iterator[str]:
         app = create_app(config, stores)
         with serving(app, int(config.base.rstrip("/").rpartition(":")[2])) as address:
             yield address
-        if ROOM in app.extensions:
-            app.extensions[ROOM].close()
+        close_room(app)
 
 
 @pytest.fixture

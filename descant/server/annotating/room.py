@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import Flask, current_app
 
 from descant.annotations.activities.following import Feeds
 from descant.annotations.activities.telling import Teller
@@ -56,6 +56,13 @@ def room() -> Room:
             current_app.extensions[ROOM] = open_room(services())
     found: Room = current_app.extensions[ROOM]
     return found
+
+
+def close_room(app: Flask) -> None:
+    """Where somebody has asked for it; before the stores are, which its threads read."""
+    with _turn:
+        if ROOM in app.extensions:
+            app.extensions.pop(ROOM).close()
 
 
 def open_room(here: Services) -> Room:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.errors import StoreUnwritable
-from descant.server.annotating.room import ROOM, open_room
+from descant.server.annotating.room import ROOM, close_room, open_room
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import Post
 
@@ -131,7 +131,7 @@ def test_what_could_not_be_shown_is_shown_with_the_next_write(
     with monkeypatch.context() as patch:
         patch.setattr(public, "put", full)
         assert post(annotation("SECRETX")).status_code == 507
-    app.extensions.pop(ROOM).close()
+    close_room(app)
     app.extensions[ROOM] = open_room(app.extensions["descant"])
     assert client.get("/sparql", query_string=asked).json["boolean"] is True  # type: ignore[index] # at the next start
 
