@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import timed_truth
+from descant.analysis.auditing.timed_truths import timed_truths
 from descant.analysis.findings import Finding
 
 REAL, RENDERED, ALL = "real", "rendered", "all"
@@ -27,7 +27,7 @@ class Recording(NamedTuple):
 
 
 def truths(recordings: Iterable[Recording], kind: str, extension: str) -> Said:
-    return [timed_truth(each.path.with_suffix(extension), kind) for each in recordings]
+    return [timed_truths(each.path.with_suffix(extension), kind)[0].found for each in recordings]
 
 
 def means(

@@ -15,7 +15,8 @@ from descant.cli.access import public_dataset
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound
-from descant.jobs.analysing.audits import TASKS, kept_scores, people_s_tags, tags_audited, timed_audit
+from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
+from descant.jobs.analysing.timed_audits import TASKS, timed_audit
 
 SHOWN = 20
 """doubted labels"""
@@ -106,21 +107,34 @@ def _figure(value: float | None) -> str:
 
 def _timed(name: str) -> Callable[..., None]:
     @audit.command(name=name, help=f"Hold {name} against a truth, by the measures of mir_eval.")
-    @click.option("--truth", required=True, type=FILE, help="A file, or a folder of files named as their recordings.")
+    @click.option(
+        "--truth",
+        type=FILE,
+        help="A file, or a folder of files named as recordings; default: those in the graph.",
+    )
     @json_option
     @click.pass_context
-    def audit_timed(click_context: click.Context, truth: Path) -> None:
+    def audit_timed(click_context: click.Context, truth: Path | None) -> None:
         context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-        document = timed_audit(open_database(context.config), context.config, _truths(truth), name)
+        engine, truths = open_database(context.config), _truths(truth) if truth else None
+        document = timed_audit(engine, context.config, name, truths)
+        if not (document["recordings"] or document["agreement"]):
+            raise NotFound(
+                f"No {name} are known of a recording that has been analysed.",
+                remedy="Give a truth with --truth, or ingest JAMS or .lab that are named as their recordings.",
+            )
         context.report(document, _timed_lines(document))
 
     return audit_timed
 
 
-def _truths(place: Path) -> dict[str, Path]:
+def _truths(place: Path) -> dict[str, list[Path]]:
     """A file, or those of a folder, by the names of recordings."""
     paths = [place] if place.is_file() else sorted(place.iterdir())
-    return {path.stem: path for path in paths if _is_truth(path)}
+    found: dict[str, list[Path]] = {}
+    for path in filter(_is_truth, paths):
+        found.setdefault(path.stem, []).append(path)
+    return found
 
 
 def _is_truth(path: Path) -> bool:
@@ -129,9 +143,12 @@ def _is_truth(path: Path) -> bool:
 
 def _timed_lines(document: dict[str, Any]) -> Iterator[str]:
     for each in document["recordings"]:
-        yield f"{each['recording']}, {each['analyser']}: {_figures(each)}"
+        by = f" by {each['truth_by']}" if each["truth_by"] else ""
+        yield f"{each['recording']}, {each['analyser']}{by}: {_figures(each)}"
     for analyser, means in document["means"].items():
         yield f"mean of {analyser}: {_figures(means)}"
+    for pair in document["agreement"]:
+        yield f"{pair['analysers'][1]} by {pair['analysers'][0]}: {_figures(pair)}"
 
 
 def _figures(found: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from descant.errors import InvalidInput
 from descant.ingest.chords.intervals import fault, remark_overlap
-from descant.ingest.chords.jams_data import observations
+from descant.ingest.chords.jams_data import annotator, observations
 from descant.ingest.chords.labels import is_harte
 from descant.ingest.chords.romantext import from_numeral, key_of
 from descant.ingest.chords.timeline import Remarks
@@ -109,7 +109,7 @@ class _Annotations:
 
     def take(self, annotation: dict[str, Any], place: str) -> None:
         namespace = str(annotation.get("namespace"))
-        by = _annotator(annotation.get("annotation_metadata"))
+        by = annotator(annotation.get("annotation_metadata"))
         if namespace in _CHORDS:
             rows = self._rows(annotation, place)
             self.chords.append((by, namespace, self._events(rows, namespace, place)))
@@ -174,19 +174,6 @@ class _Annotations:
 
 def _of(found: dict[str | None, tuple[Any, ...]], by: str | None) -> tuple[Any, ...]:
     return found.get(by) or next(iter(found.values()), ())
-
-
-def _annotator(metadata: Any) -> str | None:
-    """A name: the annotator's, or the curator's. What has the form of an address is none."""
-    said = metadata if isinstance(metadata, dict) else {}
-    for role, names in (("annotator", ("name", "id")), ("curator", ("name",))):
-        person = said.get(role)
-        person = person if isinstance(person, dict) else {}
-        for name in names:
-            text = _text(str(person.get(name) or ""))
-            if text and "@" not in text:
-                return text
-    return None
 
 
 def _chord(value: Any, namespace: str) -> tuple[str | None, str]:

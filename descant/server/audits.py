@@ -18,7 +18,8 @@ from werkzeug.datastructures import FileStorage
 from descant.analysis.auditing.truths import read_said
 from descant.analysis.models import card
 from descant.errors import DescantError, InvalidInput, NotFound
-from descant.jobs.analysing.audits import TASKS, agreements, kept_scores, people_s_tags, tags_audited, timed_audit
+from descant.jobs.analysing.audits import agreements, kept_scores, people_s_tags, tags_audited
+from descant.jobs.analysing.timed_audits import TASKS, timed_audit
 from descant.server.bodies import whole_file
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -38,8 +39,13 @@ SHOWN = 20
 
 @blueprint.get("/api/audit")
 def show_audit() -> ResponseReturnValue:
-    """Of tags, by what people said in the graph."""
-    return jsonify(_by_graph())
+    """Of tags."""
+    return jsonify(_by_graph(TAGS))
+
+
+@blueprint.get("/api/audit/<name>")
+def show_audit_of(name: str) -> ResponseReturnValue:
+    return jsonify(_by_graph(name))
 
 
 @blueprint.post("/api/audit/<name>")
@@ -52,12 +58,14 @@ def audit_by_file(name: str) -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def show_page() -> ResponseReturnValue:
-    return _page(_by_graph())
+    name = request.args.get("what", TAGS)
+    return _page(_by_graph(name), name=name)
 
 
 @blueprint.post("/audit")
 def audit_on_page() -> ResponseReturnValue:
     visitor("read")
+    name = TAGS
     try:
         with whole_file(LONGEST) as body:
             request.stream = body
@@ -67,11 +75,15 @@ def audit_on_page() -> ResponseReturnValue:
             with _kept(file) as path:
                 return _page(_by_file(name, path), name=name, truth=path.name)
     except DescantError as error:
-        return _page(_by_graph(), problem=error), error.status, headers_of(error)
+        name = name if name in TASKS else TAGS
+        return _page(_by_graph(name), name=name, problem=error), error.status, headers_of(error)
 
 
-def _by_graph() -> dict[str, Any]:
+def _by_graph(name: str) -> dict[str, Any]:
+    """By what people said in the graph."""
     here = services()
+    if _is_timed(name):
+        return timed_audit(here.engine, here.config, name, most=MOST)
     labels = people_s_tags(here.stores.public, here.config)
     claims = kept_scores(here.engine, here.config, by_file=True, most=MOST)
     known = [each for each in claims if labels.of.keys() & each.of.keys()]
@@ -82,14 +94,18 @@ def _by_graph() -> dict[str, Any]:
 
 def _by_file(name: str, path: Path) -> dict[str, Any]:
     here = services()
-    if name in TASKS:
-        return timed_audit(here.engine, here.config, {path.stem: path}, name)
-    if name != TAGS:
-        raise NotFound(f"{name[:40]!r} is not audited.", remedy=f"There are {', '.join((TAGS, *TASKS))}.")
+    if _is_timed(name):
+        return timed_audit(here.engine, here.config, name, {path.stem: [path]})
     said = read_said(path, vocabulary=card("mtt-musicnn").vocabulary)
     if said.labels is None:
         raise InvalidInput.at("it has scores, and no truth", file=path.name, remedy="Leave the column score out.")
     return tags_audited(said.labels, list(said.scores) or kept_scores(here.engine, here.config, most=MOST))
+
+
+def _is_timed(name: str) -> bool:
+    if name not in (TAGS, *TASKS):
+        raise NotFound(f"{name[:40]!r} is not audited.", remedy=f"There are {', '.join((TAGS, *TASKS))}.")
+    return name in TASKS
 
 
 @contextmanager
@@ -112,7 +128,7 @@ def _page(found: Mapping[str, Any], *, name: str = TAGS, truth: str = "", proble
         shown=SHOWN,
         most=MOST,
         may_send=who is not None,
-        agreement=[_pair(each) for each in found.get("agreement", ())],
+        agreement=[_pair(each) for each in found["agreement"]] if name == TAGS else found["agreement"],
     )
 
 

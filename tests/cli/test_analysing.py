@@ -67,6 +67,12 @@ def test_chords_in_the_graph_are_held_against_a_truth(descant: Descant, tmp_path
     assert descant("analyse", "--only", "chords,mtt-vgg").code == 0
     document = json.loads(descant("audit", "chords", "--truth", tmp_path / "song.lab", "--json").out)
     assert document["means"]["chords"]["majmin"] > 0.95
+    nothing = descant("audit", "chords")
+    assert nothing.code == 1
+    assert "No chords are known of a recording" in nothing.err
+    assert descant("ingest", tmp_path / "song.lab").code == 0
+    by_graph = json.loads(descant("audit", "chords", "--json").out)
+    assert by_graph["means"] == document["means"]
     (tmp_path / "truth.csv").write_text("clip,tag\nsong.wav,piano\n", encoding="utf-8")
     tags = json.loads(descant("audit", "tags", "--truth", tmp_path / "truth.csv", "--json").out)
     assert [each["model"] for each in tags["models"]] == ["mtt-vgg"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +48,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
             runner.wait(submit_batch(engine, Order(kind=BATCH, key=new_id()), wanted).id, SECONDS)
 
         path = write(folder / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
-        run(readings(locations([str(path)], Placement()), config, engine))
+        truth = folder / "cadence.jams"
+        truth.write_text(json.dumps({"annotations": [_key_by("Ada", "C:major"), _key_by("Grace", "F:major")]}), "utf-8")
+        run(readings(locations([str(path), str(truth)], Placement()), config, engine))
         [recording] = recordings(engine)
         run(orders([recording], Wish(NAMES), config, engine))
         app = create_app(config, stores, engine)
@@ -55,6 +58,11 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
         yield app, recording.source
         close_room(app)
     engine.dispose()
+
+
+def _key_by(name: str, key: str) -> dict[str, object]:
+    data = [{"time": 0, "duration": 16, "value": key, "confidence": 1}]
+    return {"namespace": "key_mode", "data": data, "annotation_metadata": {"annotator": {"name": name}}}
 
 
 def client_with(app: Flask, scope: str) -> FlaskClient:
@@ -290,6 +298,23 @@ def test_what_people_said_is_what_machines_are_held_against(studio: tuple[Flask,
     assert vgg["tags"]["celesta"]["support"] == 1
     assert vgg["tags"][tag]["support"] == 0  # it was asked for, and is none
     assert f'<th scope="row">{tag}</th>' in owner.get("/audit").text or not vgg["tags"][tag]["claimed"]
+
+
+@pytest.mark.slow
+def test_keys_are_held_against_what_was_read_here_of_each_annotator(studio: tuple[Flask, str]) -> None:
+    app, _ = studio
+    client = app.test_client()
+    found = client.get("/api/audit/key").json
+    assert found
+    assert {each["truth_by"]: each["score"] for each in found["recordings"]} == {"Ada": 1.0, "Grace": 0.5}
+    assert found["means"] == {"key": {"score": 0.75}}
+    assert found["agreement"] == []  # one analyser alone
+    page = client.get("/audit?what=key").text
+    assert "<td>Grace</td><td>0.500</td>" in page
+    assert "<td>key</td><td></td><td>0.750</td>" in page
+    assert "Nobody's beats are known" in client.get("/audit?what=beats").text
+    assert client.get("/api/audit/tags").json == client.get("/api/audit").json
+    assert client.get("/api/audit/tea").status_code == client.get("/audit?what=tea").status_code == 404
 
 
 @pytest.mark.slow

@@ -309,4 +309,4 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
             case.call_and_validate(headers=authorization)
 
         check()
-    assert len(seen) == 19
+    assert len(seen) == 20

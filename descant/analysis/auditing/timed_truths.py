@@ -1,25 +1,49 @@
-"""What people know of times in a recording: chords, beats, keys, segments, out of JAMS, .lab and .beats."""
+"""What people know of times in a recording (chords, beats, keys, segments, notes), out of JAMS, .lab, .beats, MIDI."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from descant.analysis.exporting.jams import from_jams
 from descant.analysis.findings import Finding, Span
 from descant.errors import InvalidInput
+from descant.ingest.inputs import Input
+from descant.ingest.midi import Midi
 
-EXTENSIONS = (".jams", ".lab", ".beats", ".txt")
+JAMS, MIDI = (".jams",), Midi.extensions
+EXTENSIONS = (*JAMS, *MIDI, ".lab", ".beats", ".txt")
 
 
-def timed_truth(path: Path, kind: str) -> tuple[Finding, ...]:
-    """The findings of a kind; InvalidInput where the file says nothing of it."""
-    if path.suffix.lower() == ".jams":
-        found = from_jams(path.read_bytes(), path.name).get(kind)
-        if found is None:
-            raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy="Give another truth.")
-        return found.found
-    return tuple(_rows(path, kind))
+class Truth(NamedTuple):
+    by: str
+    """who says so; nothing where the file does not tell"""
+    found: tuple[Finding, ...]
+
+
+def timed_truths(path: Path, kind: str) -> list[Truth]:
+    """What each annotator says of a kind; InvalidInput where nobody says anything."""
+    if path.suffix.lower() in JAMS:
+        said = from_jams(path.read_bytes(), path.name)
+        truths = [Truth(each.by or "", each.findings.found) for each in said if each.kind == kind]
+    elif path.suffix.lower() in MIDI:
+        truths = [Truth("", tuple(_played(path)))] if kind == "note" else []
+    else:
+        truths = [Truth("", tuple(_rows(path, kind)))]
+    if not truths:
+        raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy="Give another truth.")
+    return truths
+
+
+def _played(path: Path) -> Iterator[Finding]:
+    """The notes of a performance, from key down to key up."""
+    for reading in Midi().read(Input.of(path)):
+        if reading.score is not None:
+            table = reading.score.notes
+            for note, (onset, lasts) in zip(table.notes, table.seconds, strict=True):
+                if note.sounding is not None:
+                    yield Finding("note", note.sounding, Span(onset, onset + lasts))
 
 
 def _rows(path: Path, kind: str) -> Iterator[Finding]:

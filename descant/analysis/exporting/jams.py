@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from descant.analysis.findings import Finding, Findings, Span
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput
+from descant.ingest.chords.jams_data import annotator, observations
 
 VERSION = "0.3.4"
 NAMESPACES = {
@@ -42,9 +44,6 @@ KINDS = {
     "note_hz": "note",
 }
 """by namespace, on the way back"""
-
-
-_PARTS = ("time", "duration", "value", "confidence")
 
 
 def to_jams(report: Report) -> bytes:
@@ -138,35 +137,37 @@ def _framed(namespace: str, data: list[dict[str, Any]], report: Report) -> dict[
     }
 
 
-def from_jams(document: bytes, file: str) -> dict[str, Findings]:
-    """The findings of a JAMS file by their kind, of the first annotation of each kind."""
+class Said(NamedTuple):
+    """An annotation of a JAMS file."""
+
+    kind: str
+    by: str | None
+    """a name of the annotator"""
+    findings: Findings
+
+
+def from_jams(document: bytes, file: str) -> list[Said]:
+    """The annotations of a JAMS file that are of a kind which is known here."""
     try:
-        said = json.loads(document)
-        annotations = said["annotations"]
-        found: dict[str, Findings] = {}
-        for annotation in annotations:
-            kind = annotation.get("sandbox", {}).get("kind") or KINDS.get(annotation["namespace"])
-            if kind and kind not in found:
-                found[kind] = Findings(tuple(_finding(kind, each) for each in _rows(annotation["data"])))
+        return list(_said(json.loads(document)["annotations"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput.at(f"it is no JAMS file: {error}", file=file, remedy="Validate it with jams.") from error
-    return found
 
 
-def _rows(data: Any) -> Iterator[Mapping[str, Any]]:
-    """JAMS has lists of observations, and once had lists of each of their parts."""
-    if isinstance(data, Mapping):
-        parts = [data[name] for name in _PARTS]
-        return (
-            dict(zip(("time", "duration", "value", "confidence"), row, strict=True)) for row in zip(*parts, strict=True)
-        )
-    return iter(data)
+def _said(annotations: Any) -> Iterator[Said]:
+    for each in annotations:
+        namespace = each["namespace"]
+        if kind := each.get("sandbox", {}).get("kind") or KINDS.get(namespace):
+            found = tuple(_finding(kind, namespace, row) for row in observations(each["data"]))
+            yield Said(kind, annotator(each.get("annotation_metadata")), Findings(found))
 
 
-def _finding(kind: str, said: Mapping[str, Any]) -> Finding:
+def _finding(kind: str, namespace: str, said: Mapping[str, Any]) -> Finding:
     start, value = float(said["time"]), said["value"]
     if isinstance(value, list):
         value = value[0]
+    if namespace == "note_hz":
+        value = 69 + 12 * math.log2(value / 440)
     confidence = said.get("confidence")
     span = Span(start, start + float(said["duration"] or 0.0))
     return Finding(kind, 0 if value is None else value, span, None if confidence is None else float(confidence))

@@ -1,4 +1,4 @@
-"""The forms that the data of a JAMS annotation have had, as rows with time, duration and value."""
+"""What JAMS files share: who annotated, and the forms that data have had, as rows with time, duration and value."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ def observations(data: Any) -> list[Row]:
     if isinstance(data, dict):
         return list(_columns(data))
     raise ValueError("its data are neither a list nor a table")
+
+
+def annotator(metadata: Any) -> str | None:
+    """A name: the annotator's, or the curator's. What has the form of an address is none."""
+    said = metadata if isinstance(metadata, dict) else {}
+    for role, names in (("annotator", ("name", "id")), ("curator", ("name",))):
+        person = said.get(role)
+        person = person if isinstance(person, dict) else {}
+        for name in names:
+            text = str(person.get(name) or "").strip()
+            if text and "@" not in text:
+                return text
+    return None
 
 
 def _row(each: Any) -> Row:

@@ -1,4 +1,4 @@
-"""What is kept of analyses, held against what people know: of files, or of the graph.
+"""Tags that are kept of analyses, held against what people know: of files, or of the graph.
 
 In the graph people tag recordings with words, and judge the tags that machines claim. What is said there of one
 recording is taken to be all that is true of it, among the words that anybody used: a word that nobody used is asked of
@@ -8,9 +8,8 @@ no machine.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,23 +17,17 @@ from sqlalchemy import Engine
 from descant.analysis.analysing import known
 from descant.analysis.auditing.doubts import doubts
 from descant.analysis.auditing.tags import agreement, audit, table_of
-from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import timed_truth
 from descant.analysis.auditing.truths import Labels, Scores
 from descant.config import Config
-from descant.errors import NotFound
-from descant.jobs.analysing.done import Done, done_of
+from descant.jobs.analysing.done import done_for
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, models_of, recordings
+from descant.jobs.analysing.ordering import models_of, recordings
 from descant.ontology.iris import DSC
 from descant.ontology.queries import named
 from descant.store import Dataset
 
 THRESHOLD = 0.5
 """from which on a tag counts as claimed, where nobody says another"""
-TASKS = {"chords": ("chord", "chords"), "beats": ("beat", "beats"), "key": ("key", "key"), "notes": ("note", "notes")}
-TASKS |= {"segments": ("segment", "structure")}
-"""what is audited along time, with its kind of finding and its task"""
 
 
 def tags_audited(labels: Labels, claims: Sequence[Scores], threshold: float | None = None) -> dict[str, Any]:
@@ -67,7 +60,7 @@ def kept_scores(engine: Engine, config: Config, *, by_file: bool = False, most: 
     """Scores of whole recordings, by model; of recordings by their names, or by the IRIs of their files."""
     found: dict[str, dict[str, dict[str, float]]] = {}
     for recording in islice(recordings(engine), most):
-        for each in _done(engine, recording, "tags"):
+        for each in done_for(engine, recording.content, "tags"):
             whole = [one for one in kept_report(config, each).findings.found if one.span is None]
             scores = {str(one.value): one.confidence or 0.0 for one in whole}
             found.setdefault(each.analyser, {})[recording.file if by_file else recording.name] = scores
@@ -100,38 +93,3 @@ def _word(tag: str, schemes: Iterable[str]) -> str:
     """Of a concept in a model's scheme."""
     within = next((each for each in schemes if tag.startswith(each)), "")
     return tag.removeprefix(within).replace("-", " ")
-
-
-def timed_audit(engine: Engine, config: Config, truths: Mapping[str, Path], name: str) -> dict[str, Any]:
-    """Recordings that are named as their truths, by mir_eval; and the means of each analyser."""
-    kind, task = TASKS[name]
-    found: list[dict[str, Any]] = []
-    for recording in recordings(engine):
-        if (path := truths.get(Path(recording.name).stem)) is None:
-            continue
-        truth = timed_truth(path, kind)
-        for each in _done(engine, recording, task):
-            figures = measured(kind, truth, kept_report(config, each).findings.of(kind))
-            found.append({"recording": recording.name, "analyser": each.analyser, "key": each.key, **figures})
-    if not found:
-        names = ", ".join(sorted(truths)[:3]) or "a truth"
-        raise NotFound(
-            f"No recording that is named as {names} has been analysed.", remedy=f"descant analyse --only {task}"
-        )
-    return {"kind": kind, "recordings": found, "means": _means(found)}
-
-
-def _means(found: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    names = [name for name, value in found[0].items() if isinstance(value, float)]
-    by_analyser: dict[str, list[Mapping[str, Any]]] = {}
-    for each in found:
-        by_analyser.setdefault(each["analyser"], []).append(each)
-    return {
-        analyser: {name: sum(each[name] for each in rows) / len(rows) for name in names}
-        for analyser, rows in by_analyser.items()
-    }
-
-
-def _done(engine: Engine, recording: Recording, task: str) -> list[Done]:
-    with engine.connect() as connection:
-        return [each for each in done_of(connection, recording.content) if each.task == task]

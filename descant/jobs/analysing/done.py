@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, delete, insert, select
+from sqlalchemy import JSON, Connection, Engine, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base, now
@@ -58,6 +58,12 @@ def done_of(connection: Connection, content: str) -> list[Done]:
         select(AnalysisRow.__table__).where(AnalysisRow.content == content).order_by(AnalysisRow.done, AnalysisRow.key)
     )
     return [_done(row) for row in rows]
+
+
+def done_for(engine: Engine, content: str, task: str) -> list[Done]:
+    """Those of a task."""
+    with engine.connect() as connection:
+        return [each for each in done_of(connection, content) if each.task == task]
 
 
 def keys_done(connection: Connection, keys: Iterable[str]) -> set[str]:

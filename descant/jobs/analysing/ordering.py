@@ -136,12 +136,18 @@ def content_in(iri: str) -> str:
 
 def _recording(row: Any) -> Recording:
     said = row.result
-    return Recording(row.content, said["file"], said["source"], _shown(row.origin), said.get("duration") or 0.0)
+    return Recording(row.content, said["file"], said["source"], shown_name(row.origin), said.get("duration") or 0.0)
 
 
-def _shown(origin: str) -> str:
-    """The name of the file."""
+def shown_name(origin: str) -> str:
+    """Of the file that came from there."""
     return uploaded_name(origin) or origin.rpartition("/")[2] or origin
+
+
+def original_of(config: Config, content: str, file: str) -> Path:
+    """The file as it came, which has this IRI."""
+    extension = Path(file.rpartition("/")[2]).suffix
+    return files_of(config).folder(content) / f"{ORIGINAL}{extension}"
 
 
 def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:
@@ -179,12 +185,11 @@ def _asked(analyser: Analyser, key: str) -> dict[str, Any]:
 
 
 def _order(recording: Recording, asked: Mapping[str, Mapping[str, Any]], config: Config, run: str) -> Order:
-    extension = Path(recording.file.rpartition("/")[2]).suffix
     return Order(
         kind=ANALYSE,
         key=f"{ANALYSE} {recording.content} {' '.join(sorted(each['key'] for each in asked.values()))} {run}",
         parameters={
-            "path": str(files_of(config).folder(recording.content) / f"{ORIGINAL}{extension}"),
+            "path": str(original_of(config, recording.content, recording.file)),
             "name": recording.name,
             "content": recording.content,
             "file": recording.file,
