@@ -1,8 +1,9 @@
 """Tempo, beats, and downbeats where something speaks for them.
 
-Onsets are rises of loudness in bands of the mel scale; librosa finds the tempo and the beats of them (Ellis, Journal of
-New Music Research 36, 2007). A sound without a steady pulse gets none. Bars are told by what happens at beats: bass,
-loudness and changes of harmony; where no metre is clearly better than the others, there are no downbeats.
+Onsets are rises of loudness in bands of the mel scale; librosa finds the tempo of some minutes and the beats of them
+(Ellis, Journal of New Music Research 36, 2007). A sound without a steady pulse gets none. Bars are told by what happens
+at beats: bass, loudness and changes of harmony; where no metre is clearly better than the others, there are no
+downbeats.
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ CHANCE = 4.0
 """over the square root of the frames: how much of noise recurs by chance"""
 SHORTEST = 4.0
 """seconds in which a tempo can be told"""
+PASSAGE = round(180 / STEP)
+"""frames that have one tempo, at most"""
 
 
 @dataclass(frozen=True)
 class Beats(Analyser):
     name = "beats"
     task = Task.BEATS
-    version = "1"
+    version = "2"
     description = "Tempo, beats and downbeats (librosa)"
     default = True
     steady_from: float = 0.12
@@ -84,7 +87,7 @@ class BeatListener(Listener):
         by_chance = CHANCE / np.sqrt(len(onsets))
         if heard.is_silent or heard.duration < SHORTEST or steady < max(self._beats.steady_from, by_chance):
             return Findings((), curve, (f"{_why(heard)}, so there is no tempo",))
-        tempo, frames = _tracked(onsets[:, 0])
+        tempo, frames = tracked(onsets[:, 0])
         metre = metre_of(frames, onsets, np.concatenate(self._chroma).astype(np.float32))
         remarks = () if metre else ("no metre is clearly better than the others, so there are no downbeats",)
         return Findings((Finding("tempo", tempo, None, steady), *_said(frames, metre, heard)), curve, remarks)
@@ -98,14 +101,23 @@ def _why(heard: Heard) -> str:
     return "there is no steady pulse"
 
 
-def _tracked(onsets: Values) -> tuple[float, npt.NDArray[np.intp]]:
+def tracked(onsets: Values) -> tuple[float, npt.NDArray[np.intp]]:
     """The tempo that the beats have in the middle, and their frames."""
     import librosa
 
-    tempo, frames = librosa.beat.beat_track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False)
-    if len(frames) > 1:
-        tempo = 60 / (np.median(np.diff(frames)) * STEP)
-    return float(np.squeeze(tempo)), np.asarray(frames)
+    tempi = _tempi(onsets)
+    _, frames = librosa.beat.beat_track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False, bpm=tempi)
+    tempo = 60 / (np.median(np.diff(frames)) * STEP) if len(frames) > 1 else np.median(tempi)
+    return float(tempo), np.asarray(frames)
+
+
+def _tempi(onsets: Values) -> Values:
+    """The tempo at each frame: each passage has one, found in what recurs in it, which takes 3 kB a frame."""
+    import librosa
+
+    parts = np.array_split(onsets, -(-len(onsets) // PASSAGE))
+    tempi = (float(np.squeeze(librosa.feature.tempo(onset_envelope=part, sr=RATE, hop_length=HOP))) for part in parts)
+    return np.concatenate([np.full(len(part), tempo) for part, tempo in zip(parts, tempi, strict=True)])
 
 
 def steadiness(onsets: Values) -> float:

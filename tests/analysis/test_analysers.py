@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from descant.analysis.analysing import chosen, configured, key_of, with_settings
+from descant.analysis.beats import STEP, tracked
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.chord_states import BestPath
 from descant.analysis.chords import Chords
@@ -142,6 +144,26 @@ def test_the_tempo_and_beats_of_a_metronome(tmp_path: Path, tempo: float) -> Non
     beats = np.array([each.span.start for each in found.of("beat")])
     true = np.arange(0, 39.8, 60 / tempo)
     assert np.median([np.abs(beats - time).min() for time in true[2:-2]]) < 0.05
+
+
+def test_beats_follow_a_tempo_that_is_another_one_minutes_later(tmp_path: Path) -> None:
+    found = found_by(write(tmp_path / "clicks.wav", np.concatenate([clicks(84, 180), clicks(132, 180)])), "beats")
+    beats = np.array([each.span.start for each in found.of("beat")])
+    for true in (np.arange(10, 240) * 60 / 84, 180 + np.arange(20, 380) * 60 / 132):
+        assert np.median([np.abs(beats - time).min() for time in true]) < 0.05
+        within = beats[(beats > true[0] - 0.1) & (beats < true[-1] + 0.1)]
+        assert len(within) == pytest.approx(len(true), rel=0.05)
+
+
+def test_beats_of_hours_need_no_gigabytes() -> None:
+    onsets = np.zeros(round(2 * 3600 / STEP), np.float32)
+    onsets[:: round(0.5 / STEP)] = 1
+    tracemalloc.start()
+    tempo, _ = tracked(onsets)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert tempo == pytest.approx(120, rel=0.03)
+    assert peak < 250e6
 
 
 def test_the_first_of_four_is_found_where_it_stands_out(tmp_path: Path) -> None:
