@@ -19,10 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import minimal_filtering
 import numpy as np
 import numpy.typing as npt
 import onnx
 from converting import MODELS, fetch, write
+from minimal_filtering import Size
 from onnx import TensorProto, helper, numpy_helper
 from tensor_bundle import read_tensors
 
@@ -31,6 +33,8 @@ SHIPPED, ON_DEMAND = ("MTT_musicnn", "MTT_vgg"), ("MSD_musicnn", "MSD_vgg")
 FRAMES, BANDS = 187, 96
 TIMBRES = (38, 67)
 """bands that the filters of timbre are wide"""
+VGG_SIZES = (Size(92, 48), Size(46, 24), None, None)
+"""of the layers that have nearly all of the work, and none of those where transforms would cost more than they spare"""
 EPSILON = 1e-3
 """what tf.layers.batch_normalization adds to the variance"""
 OPSET = 17
@@ -81,17 +85,24 @@ class Net:
         lines = self.constant(kernel[:, :, 0].transpose(2, 1, 0)), self.constant(bias)
         return self.node("Relu", self.node("Conv", value, *lines, pads=[3, 3]))
 
-    def pooled(self, value: str, layer: str | None, pool: Callable[[str], str], **attributes: object) -> str:
+    def pooled(
+        self, value: str, layer: str | None, pool: Callable[[str], str], size: Size | None = None, **attributes: object
+    ) -> str:
         """Convolution, rectifier, norm, pool, in another order.
 
         The rectifier never falls, and a filter's norm rises or falls as its gamma says. So the pool may come first,
         where it spares the others most of their work, if the filters that fall are turned over before and after it.
+        With a size the convolution is a minimal one.
         """
         layer, norm = layer or next(self._convolutions), self._norm_weights(next(self._norms))
         kernel, bias = self._weights[f"{layer}/kernel"], self._weights[f"{layer}/bias"]
         turn = np.where(norm.gamma < 0, np.float32(-1), np.float32(1))
         filters, biases = _in_lanes((kernel * turn).transpose(3, 2, 0, 1)), _in_lanes(bias * turn)
-        highest = pool(self.node("Conv", value, self.constant(filters), self.constant(biases), **attributes))
+        if size is None:
+            convolved = self.node("Conv", value, self.constant(filters), self.constant(biases), **attributes)
+        else:
+            convolved = minimal_filtering.convolved(value, filters, biases, size, self.node, self.constant)
+        highest = pool(convolved)
         highest = self._first(highest, len(bias)) if len(biases) > len(bias) else highest
         zeros = np.zeros_like(turn)
         turned = self._norm(highest, turn, zeros, zeros, np.full_like(turn, 1 - EPSILON))
@@ -182,8 +193,8 @@ def vgg(weights: Weights) -> Net:
     # The first pool takes every other band as it is: the others need not be convolved at all.
     first = partial(net.node, "MaxPool", kernel_shape=[4, 1], strides=[2, 1])
     value = net.pooled(net.norm(net.unsqueeze("frames", 1)), "1CNN", first, pads=[1, 1, 1, 1], strides=[1, 2])
-    for number, pool in enumerate((small, small, small, last), 2):
-        value = net.pooled(value, f"{number}CNN", pool, pads=[1, 1, 1, 1])
+    for number, (pool, size) in enumerate(zip((small, small, small, last), VGG_SIZES, strict=True), 2):
+        value = net.pooled(value, f"{number}CNN", pool, size, pads=[1, 1, 1, 1])
     embedding = net.node("Flatten", net.node("Transpose", value, perm=[0, 2, 3, 1]))
     net.name(embedding, "embedding")
     net.name(net.node("Sigmoid", net.dense(embedding)), "tags")
