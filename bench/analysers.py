@@ -1,8 +1,10 @@
-"""Analysers, one core: `python -m bench.analysers [--hour] [RECORDING]`.
+"""Analysers, one core: `python -m bench.analysers [--hour] [--all] [RECORDING]`.
 
 How many seconds of sound each hears in a second, and all default ones together, of four minutes of stereo at 44.1 kHz;
 beside the taggers what their net alone takes for as many patches, in the same run. With `--hour` the peak memory of a
-tagger and of all default analysers over an hour. How right they are is measured by `bench.accuracy`.
+tagger and of all default analysers over an hour. With `--all` also what the other benchmarks of analysers tell: how right
+they are (`bench.accuracy`), how soon something is on the screen (`bench.first_result`), and what the tenth run of an
+unchanged collection does (`bench.again`).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from descant.errors import Missing
 from descant.ingest.child import ALLOCATION, ONE_THREAD
 
 RATE, MINUTES, ROUNDS = 44_100, 4, 3
+OTHERS = ("accuracy", "first_result", "again")
 WANTED = {"mtt-musicnn": 100.0, "mtt-vgg": 180.0, "chords": 30.0, "all default": 12.0}
 """times real time"""
 MEMORY = 300
@@ -51,8 +54,15 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = given[0] if given else sound(Path(folder) / "sound.wav", MINUTES * 60)
         missed = [*_speeds(path), *(_memory(Path(folder)) if "--hour" in words else ())]
+    missed += _others() if "--all" in words else []
     print(f"missed: {', '.join(missed)}" if missed else "all measures are met")
     return int(bool(missed))
+
+
+def _others() -> list[str]:
+    """Those that miss something."""
+    modules = [f"bench.{name}" for name in OTHERS]
+    return [each for each in modules if subprocess.run([sys.executable, "-m", each]).returncode]
 
 
 def on_one_core(module: str, words: list[str]) -> None:
