@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from descant.analysis import Analyser, Listener
+from descant.analysis.compiled import librosa
 from descant.analysis.constant_q import HOP, RATE, STEP, Spectrum, chroma, in_passages
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
@@ -103,20 +105,18 @@ def _why(heard: Heard) -> str:
 
 def tracked(onsets: Values) -> tuple[float, npt.NDArray[np.intp]]:
     """The tempo that the beats have in the middle, and their frames."""
-    import librosa
-
     tempi = _tempi(onsets)
-    _, frames = librosa.beat.beat_track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False, bpm=tempi)
+    track = librosa("beat").beat.beat_track
+    _, frames = track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False, bpm=tempi)
     tempo = 60 / (np.median(np.diff(frames)) * STEP) if len(frames) > 1 else np.median(tempi)
     return float(tempo), np.asarray(frames)
 
 
 def _tempi(onsets: Values) -> Values:
     """The tempo at each frame: each passage has one, found in what recurs in it, which takes 3 kB a frame."""
-    import librosa
-
+    find = partial(librosa().feature.tempo, sr=RATE, hop_length=HOP)
     parts = np.array_split(onsets, -(-len(onsets) // PASSAGE))
-    tempi = (float(np.squeeze(librosa.feature.tempo(onset_envelope=part, sr=RATE, hop_length=HOP))) for part in parts)
+    tempi = (float(np.squeeze(find(onset_envelope=part))) for part in parts)
     return np.concatenate([np.full(len(part), tempo) for part, tempo in zip(parts, tempi, strict=True)])
 
 

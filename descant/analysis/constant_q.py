@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from descant.analysis.compiled import librosa
 from descant.analysis.findings import Values
 from descant.analysis.hearing import Samples
 from descant.analysis.passages import Passage, Passages
@@ -64,34 +65,30 @@ def _spectrum(passage: Passage) -> Spectrum:
 
 def constant_q(samples: Samples) -> tuple[Values, float]:
     """Magnitudes (frames, bins), and the tuning in semitones."""
-    import librosa
-
     if not samples.any():  # the tuning of silence cannot be told
         return np.zeros((1 + len(samples) // HOP, BINS), np.float32), 0.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # short sounds are shorter than the filters of low notes
         pitches = _partials(samples)
-        spectrum = librosa.hybrid_cqt(
+        spectrum = librosa().hybrid_cqt(
             samples,
             sr=RATE,
             hop_length=HOP,
-            fmin=librosa.note_to_hz(LOWEST),
+            fmin=librosa().note_to_hz(LOWEST),
             n_bins=BINS,
             bins_per_octave=BINS_AN_OCTAVE,
-            tuning=librosa.pitch_tuning(pitches, bins_per_octave=BINS_AN_OCTAVE),
+            tuning=librosa().pitch_tuning(pitches, bins_per_octave=BINS_AN_OCTAVE),
         )
-        tuning = float(librosa.pitch_tuning(pitches, bins_per_octave=12))
+        tuning = float(librosa().pitch_tuning(pitches, bins_per_octave=12))
     return np.abs(spectrum).T.astype(np.float32), tuning
 
 
 def _partials(samples: Samples) -> Values:
     """Frequencies of the stronger half of all partials."""
-    import librosa
-
-    pitches, strengths = librosa.piptrack(y=samples, sr=RATE)
+    pitches, strengths = librosa().piptrack(y=samples, sr=RATE)
     there = pitches > 0
     strong = strengths >= (np.median(strengths[there]) if there.any() else 0)
-    return pitches[there & strong]
+    return np.asarray(pitches[there & strong])
 
 
 def chroma(magnitudes: Values) -> Values:

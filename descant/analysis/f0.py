@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from descant.analysis import Analyser, Listener
+from descant.analysis.compiled import librosa
 from descant.analysis.findings import Curve, Finding, Findings, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.passages import Passage, Passages
@@ -50,9 +51,7 @@ class F0Listener(Listener):
         self._passages.take(samples)
 
     def _hear(self, passage: Passage) -> None:
-        import librosa
-
-        frequency, _, probability = librosa.pyin(
+        frequency, _, probability = librosa().pyin(
             passage.samples,
             fmin=self._f0.lowest,
             fmax=self._f0.highest,

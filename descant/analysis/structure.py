@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from descant.analysis import Analyser, Listener
+from descant.analysis.compiled import librosa
 from descant.analysis.constant_q import RATE, STEP, Spectrum, chroma, in_passages
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
@@ -92,16 +93,15 @@ def _means(rows: Values, together: int) -> Values:
 
 def clusters(steps: Values) -> npt.NDArray[np.intp]:
     """The cluster of each step."""
-    import librosa
     from scipy.linalg import eigh
     from scipy.ndimage import median_filter
     from sklearn.cluster import KMeans
 
     classes, timbre = steps[:, :12], steps[:, 12:]
     classes = classes / np.maximum(np.linalg.norm(classes, axis=1, keepdims=True), 1e-9)
-    stacked = librosa.feature.stack_memory(classes.T, n_steps=4, mode="edge")
-    alike = librosa.segment.recurrence_matrix(stacked, mode="affinity", metric="cosine", sym=True, width=EDGE)
-    alike = librosa.segment.timelag_filter(median_filter)(alike, size=(1, EDGE))
+    stacked = librosa().feature.stack_memory(classes.T, n_steps=4, mode="edge")
+    alike = librosa().segment.recurrence_matrix(stacked, mode="affinity", metric="cosine", sym=True, width=EDGE)
+    alike = librosa().segment.timelag_filter(median_filter)(alike, size=(1, EDGE))
     distance = np.sum(np.diff(timbre, axis=0) ** 2, axis=1)
     beside = np.exp(-distance / max(float(np.median(distance)), 1e-9))
     chain = np.diag(beside, k=1) + np.diag(beside, k=-1)
