@@ -28,11 +28,13 @@ def test_two_that_compile_at_the_same_time_leave_what_a_third_can_use(tmp_path: 
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
 
     def start(code: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)
+        return subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.DEVNULL)
 
-    first = start(HEARING)
-    time.sleep(2)  # while it compiles
-    second = start(PITCHES)
-    assert [each.wait(300) for each in (first, second)] == [0, 0]
+    with start(HEARING) as first:
+        time.sleep(2)  # while it compiles
+        with start(PITCHES) as second:
+            assert (first.wait(300), second.wait(300)) == (0, 0)
     assert list(tmp_path.rglob("*.nbi"))
-    assert [start(code).wait(300) for code in (HEARING, PITCHES)] == [0, 0]
+    for code in (HEARING, PITCHES):
+        with start(code) as third:
+            assert third.wait(300) == 0
