@@ -1,7 +1,8 @@
 """The process in which one recording is analysed: with limits, as it decodes a stranger's file.
 
 Started by `Children`. Asked with the path and name of a file, the names of analysers with their settings and keys, and
-the folder of models of one's own; tells how many seconds it has heard, and answers with reports.
+the folder of models of one's own; tells how many seconds it has heard, and answers with reports, and with the errors of
+those that failed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from descant.analysis.analysing import analyse_with, configured
+from descant.analysis.analysing import configured, failure, heard_by, said_of
 from descant.analysis.reports import report_of
+from descant.errors import DescantError
 from descant.ingest.child import Answer, serve_telling
 
 EVERY = 0.5
@@ -30,12 +32,18 @@ def answer(question: dict[str, Any], tell: Callable[[Any], None]) -> Answer:
             last = time.monotonic()
             tell(seconds)
 
-    heard, found = analyse_with(Path(question["path"]), asked, name=question["name"], tell=told)
+    heard, guards = heard_by(Path(question["path"]), asked, name=question["name"], tell=told)
     files: dict[str, bytes] = {}
-    for analyser in asked:
-        key = question["analysers"][analyser.name]["key"]
-        files |= report_of(analyser, key, heard, found[analyser.name]).files()
-    return Answer({"duration": heard.duration}, files)
+    failed: dict[str, dict[str, str]] = {}
+    for analyser, guard in zip(asked, guards, strict=True):
+        try:
+            key = question["analysers"][analyser.name]["key"]
+            files |= report_of(analyser, key, heard, guard.findings(heard)).files()
+        except DescantError as error:
+            failed[analyser.name] = said_of(error)
+        except ValueError as error:  # what is no number cannot be kept
+            failed[analyser.name] = said_of(failure(analyser.name, question["name"], error))
+    return Answer({"failed": failed}, files)
 
 
 if __name__ == "__main__":

@@ -102,17 +102,25 @@ def _analysed(context: Context, sources: tuple[str, ...], wish: Wish) -> dict[st
 def _document(engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
     jobs = list(_children(engine, batch))
     states = Counter(job.state for job in jobs)
-    failed = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
+    broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
+    failures = [{"job": job.id, "title": job.title, **(job.error or {})} for job in broken]
+    failures += [each for job in jobs if job.state is State.DONE for each in _failures(job)]
     return {
         "job": batch,
         "state": find_job(engine, batch).state.value,
         "recordings": recordings_,
         "analysed": sum(len(job.result["found"]) for job in jobs if job.state is State.DONE and job.result),
-        "failed": len(failed),
-        "stopped": len(jobs) - states[State.DONE] - len(failed),
+        "failed": len(failures),
+        "stopped": len(jobs) - states[State.DONE] - len(broken),
         "found": [_shown(job) for job in jobs if job.state is State.DONE and job.result],
-        "failures": [{"job": job.id, "title": job.title, **(job.error or {})} for job in failed],
+        "failures": failures,
     }
+
+
+def _failures(job: Job) -> Iterator[dict[str, Any]]:
+    """Of some of its analysers."""
+    for each in (job.result or {}).get("failed", ()):
+        yield {"job": job.id, "title": f"{job.parameters['name']}: {each['analyser']}", **each}
 
 
 def _children(engine: Engine, parent: str) -> Iterator[Job]:

@@ -40,6 +40,22 @@ as quick. And it is given back whole: kept for the next, it is soon in pieces, n
 sound takes anything from 180 MB to 2.6 GB"""
 
 
+DECODER = "the decoder"
+_DAMAGED = "The file is damaged or malicious."
+
+
+class Ended:
+    """The child has ended without an answer, and not because it took too long."""
+
+
+class Broke(InvalidInput, Ended):
+    pass
+
+
+class TookTooMuch(TooLarge, Ended):
+    pass
+
+
 class Answer(NamedTuple):
     document: Any
     """whatever JSON can say"""
@@ -49,7 +65,7 @@ class Answer(NamedTuple):
 class Children:
     """As many processes as ask at the same time, kept for the next question. Safe for threads and forks."""
 
-    def __init__(self, module: str, *, memory: int, by: str = "the decoder") -> None:
+    def __init__(self, module: str, *, memory: int, by: str = DECODER) -> None:
         """`memory`: MB on top of what the module takes once it is loaded; `by`: who errors say it was."""
         self._module, self._memory, self._by = module, memory, by
         self._idle: deque[_Child] = deque()  # append and pop are atomic
@@ -101,11 +117,15 @@ class Children:
     def _why_it_ended(self, child: _Child, error: BaseException, seconds: float, file: str) -> DescantError:
         if isinstance(error, TimeoutError):
             return TooLarge(f"{file}: {self._by} took more than {seconds:g} s and was ended.", remedy="Split the file.")
-        if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
-            return TooLarge(f"{file}: {self._by} took more than {self._memory} MB of memory.", remedy="Split the file.")
-        return InvalidInput.at(
-            f"{self._by} broke on it (code {child.exit_code})", file=file, remedy="The file is damaged or malicious."
-        )
+        if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT):
+            return TookTooMuch(
+                f"{file}: {self._by} took more than {self._memory} MB of memory.", remedy="Split the file."
+            )
+        if child.exit_code == -signal.SIGKILL:
+            said = "was killed, by somebody or by the system for want of memory"
+            return TookTooMuch(f"{file}: {self._by} {said}.", remedy="Try again; where it comes back, split the file.")
+        remedy = _DAMAGED if self._by == DECODER else "Please report this, with the file if you may."
+        return Broke.at(f"{self._by} broke on it (code {child.exit_code})", file=file, remedy=remedy)
 
 
 class _Child:

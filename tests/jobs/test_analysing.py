@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,9 @@ from descant.analysis.reports import curves_name, document_name, read_report
 from descant.config import Config
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound
+from descant.ingest.child import Children
 from descant.ingest.describing.naming import Placement
-from descant.jobs import BATCH, Order, State
+from descant.jobs import BATCH, Order, State, analysing
 from descant.jobs.analysing.done import done_of
 from descant.jobs.analysing.ordering import Wish, orders, recordings
 from descant.jobs.analysing.similar import nearest
@@ -31,6 +33,7 @@ from descant.store import Stores
 from descant.store.files import files_of
 from descant.store.opening import open_stores
 from tests.analysis.sounds import chords, scale, write
+from tests.analysis.test_own_models import model
 from tests.jobs.conftest import SECONDS
 
 
@@ -187,3 +190,53 @@ def test_what_cannot_be_analysed_is_said_by_name(studio: Studio, tmp_path: Path)
     [job] = studio.analyse(wish=Wish(("key",)))
     assert job.state is State.FAILED
     assert "a.wav" in job.error["detail"]  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_an_analyser_that_fails_stops_no_others_and_is_tried_again(studio: Studio, tmp_path: Path) -> None:
+    model(studio.config.home / "models", words=3)  # of which its card has two
+    studio.ingest(write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67])))
+    wish = Wish(("tuning", "loud"))
+    [job] = studio.analyse(wish=wish)
+    assert job.state is State.DONE
+    assert job.result
+    assert [each["analyser"] for each in job.result["found"]] == ["tuning"]
+    [failed] = job.result["failed"]
+    assert failed["analyser"] == "loud"
+    assert "3 scores of 2 words" in failed["detail"]
+    [again] = studio.analyse(wish=wish)
+    assert again.state is State.FAILED  # of what was left to do nothing came
+
+
+BREAKING = """
+import os
+from descant.analysis import worker
+from descant.ingest.child import serve_telling
+
+def answer(question, tell):
+    if "key" in question["analysers"]:
+        os.abort() if {how!r} == "memory" else os.kill(os.getpid(), 11)
+    return worker.answer(question, tell)
+
+serve_telling(answer)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "said"), [("memory", "took more than"), ("code", "broke on it (code -11)")])
+def test_where_the_process_breaks_only_who_broke_it_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str
+) -> None:
+    (tmp_path / "breaking.py").write_text(BREAKING.format(how=how), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    children = Children("breaking", memory=2500, by="the analysis")
+    monkeypatch.setattr(analysing, "_children", lambda: children)
+    path = write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67]))
+    asked = {name: {"settings": {}, "key": name} for name in ("tuning", "key", "loudness")}
+    question = {"path": str(path), "name": path.name, "analysers": asked, "models": ""}
+    failed, files = analysing._heard(question, lambda seconds: None)
+    children.close()
+    assert list(failed) == ["key"]
+    assert said in failed["key"]["detail"]
+    assert "damaged" not in failed["key"]["remedy"]
+    assert {document_name(name) for name in ("tuning", "loudness")} <= files.keys()

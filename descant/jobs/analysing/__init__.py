@@ -7,7 +7,7 @@ does the same again. What has been found once is never looked for again: see `de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -16,11 +16,12 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from descant.analysis.analysing import configured
+from descant.analysis.analysing import configured, said_of
 from descant.analysis.claims import Subject, quads
 from descant.analysis.reports import curves_name, document_name, read_report
 from descant.analysis.similarity import direction_of
-from descant.ingest.child import Children
+from descant.errors import InvalidInput, NotFound
+from descant.ingest.child import Broke, Children, TookTooMuch
 from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, remember
 from descant.jobs.analysing.ordering import ANALYSE
@@ -48,42 +49,90 @@ class Found:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
+Failed = Mapping[str, Mapping[str, str]]
+"""why, and what to do about it, by analyser"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one recording: those that failed stop no others, and are tried again when they are asked for again."""
+
+    found: list[Found]
+    failed: Failed
+
+
 class Analyse(Kind):
     name = ANALYSE
     description = "Analyses a recording"
     deadline = 6 * 3600.0
 
-    def work(self, parameters: Parameters, tools: Tools) -> list[Found]:
+    def work(self, parameters: Parameters, tools: Tools) -> Outcome:
         total = parameters.get("duration") or None
 
         def hear(seconds: float) -> None:
             tools.check()
             tools.progress(seconds, total, "seconds heard")
 
-        question = {name: parameters[name] for name in ("path", "name", "analysers", "models")}
-        _, files = _children().ask(question, seconds=SILENT, file=parameters["name"], hear=hear)
-        return list(_found(parameters, files))
+        if not Path(parameters["path"]).is_file():
+            raise NotFound(f"{parameters['name']} is not kept any more.", remedy="Ingest it again.")
+        failed, files = _heard({name: parameters[name] for name in ("path", "name", "analysers", "models")}, hear)
+        _require_some(failed, parameters["analysers"])
+        return Outcome(list(_found(parameters, files, failed)), failed)
 
-    def finish(self, outcome: list[Found], services: Services) -> Parameters:
+    def finish(self, outcome: Outcome, services: Services) -> Parameters:
         content, public = services.job.parameters["content"], services.stores.public
         who = whoever(Minter(services.job.parameters["base"]), services.job.owner)
-        for each in outcome:
+        for each in outcome.found:
             files_of(services.config).keep(content, each.files)
             graph = NamedNode(each.done.graph)
             said = (*mapping.quads([who], graph), Quad(NamedNode(each.run), PROV.wasAssociatedWith, who.iri, graph))
             public.put_lines(each.quads, said, graphs=[graph])
         with writing(services.engine) as connection:
-            for each in outcome:
+            for each in outcome.found:
                 remember(connection, each.done)
-        found = [_shown(each.done) for each in outcome]
-        return {"status": "analysed", "file": services.job.parameters["file"], "found": found}
+        found = [_shown(each.done) for each in outcome.found]
+        failed = [{"analyser": name, **said} for name, said in outcome.failed.items()]
+        return {"status": "analysed", "file": services.job.parameters["file"], "found": found, "failed": failed}
 
 
-def _found(parameters: Parameters, files: Mapping[str, bytes]) -> Iterator[Found]:
+def _heard(question: Parameters, hear: Callable[[float], None]) -> tuple[Failed, Mapping[str, bytes]]:
+    """What failed, and the files of what did not. Where the process breaks, one of them is to blame: each by itself."""
+    try:
+        document, files = _children().ask(question, seconds=SILENT, file=question["name"], hear=hear)
+    except (Broke, TookTooMuch):
+        if len(question["analysers"]) == 1:
+            raise
+        return _heard_one_by_one(question, hear)
+    return document["failed"], files
+
+
+def _heard_one_by_one(question: Parameters, hear: Callable[[float], None]) -> tuple[Failed, Mapping[str, bytes]]:
+    failed: dict[str, Mapping[str, str]] = {}
+    files: dict[str, bytes] = {}
+    for name, asked in question["analysers"].items():
+        try:
+            failures, more = _heard({**question, "analysers": {name: asked}}, hear)
+            failed |= failures
+            files |= more
+        except (Broke, TookTooMuch) as error:
+            failed[name] = said_of(error)
+    return failed, files
+
+
+def _require_some(failed: Failed, asked: Mapping[str, Any]) -> None:
+    """Where all have failed, the job has."""
+    if len(failed) == len(asked):
+        first = next(iter(failed.values()))
+        raise InvalidInput(first["detail"], remedy=first["remedy"])
+
+
+def _found(parameters: Parameters, files: Mapping[str, bytes], failed: Failed) -> Iterator[Found]:
     models = Path(parameters["models"]) if parameters["models"] else None
     now = datetime.now(UTC).replace(microsecond=0)
     subject = Subject(NamedNode(parameters["file"]), Minter(parameters["base"]), now)
     for analyser in configured(parameters["analysers"], models):
+        if analyser.name in failed:
+            continue
         key = parameters["analysers"][analyser.name]["key"]
         names = (document_name(key), curves_name(key))
         report = read_report(files[names[0]], files.get(names[1]))
@@ -109,4 +158,4 @@ def _shown(done: Done) -> dict[str, Any]:
 
 @cache
 def _children() -> Children:
-    return Children("descant.analysis.worker", memory=MEMORY)
+    return Children("descant.analysis.worker", memory=MEMORY, by="the analysis")
