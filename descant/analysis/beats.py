@@ -34,6 +34,8 @@ CHANCE = 4.0
 """over the square root of the frames: how much of noise recurs by chance"""
 SHORTEST = 4.0
 """seconds in which a tempo can be told"""
+ROUNDED = 16
+"""beats over which a tempo is taken"""
 PASSAGE = round(180 / STEP)
 """frames that have one tempo, at most"""
 
@@ -108,8 +110,15 @@ def tracked(onsets: Values) -> tuple[float, npt.NDArray[np.intp]]:
     tempi = _tempi(onsets)
     track = librosa("beat").beat.beat_track
     _, frames = track(onset_envelope=onsets, sr=RATE, hop_length=HOP, trim=False, bpm=tempi)
-    tempo = 60 / (np.median(np.diff(frames)) * STEP) if len(frames) > 1 else np.median(tempi)
-    return float(tempo), np.asarray(frames)
+    return _tempo(frames) or float(np.median(tempi)), np.asarray(frames)
+
+
+def _tempo(frames: npt.NDArray[np.intp]) -> float | None:
+    """Of most of the beats: over some at a time, as the time of one is rounded to a frame."""
+    together = min(ROUNDED, len(frames) - 1)
+    if together < 1:
+        return None
+    return float(60 * together / (np.median(frames[together:] - frames[:-together]) * STEP))
 
 
 def _tempi(onsets: Values) -> Values:

@@ -240,3 +240,21 @@ def test_where_the_process_breaks_only_who_broke_it_has_failed(
     assert said in failed["key"]["detail"]
     assert "damaged" not in failed["key"]["remedy"]
     assert {document_name(name) for name in ("tuning", "loudness")} <= files.keys()
+
+
+@pytest.mark.slow
+def test_what_two_versions_of_a_model_say_is_not_compared(studio: Studio, tmp_path: Path) -> None:
+    models, wish = studio.config.home / "models", Wish(("loud",))
+    model(models)
+    read = studio.ingest(write(tmp_path / "a.wav", scale([60, 62])), write(tmp_path / "b.wav", scale([64, 65])))
+    first, second = (str(job.result["content"]) for job in read if job.result)
+    studio.analyse(wish=wish)
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1
+    studio.analyse(wish=Wish(("loud",), {"loud": {"said_from": 0.5}}))
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1  # heard twice, and there once
+    model(models, more='vocabulary = ["loud", "soft", "other"]', words=3)
+    studio.analyse(first, wish=wish)
+    assert nearest(studio.engine, first, "loud", 5) == []
+    assert len(nearest(studio.engine, second, "loud", 5)) == 1  # by the version that heard both
+    studio.analyse(wish=wish)
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1

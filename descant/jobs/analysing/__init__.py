@@ -8,7 +8,7 @@ does the same again. What has been found once is never looked for again: see `de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from descant.errors import InvalidInput, NotFound
 from descant.ingest.child import Broke, Children, TookTooMuch
 from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, remember
+from descant.jobs.analysing.embeddings import Embedding, maker_of
 from descant.jobs.analysing.ordering import ANALYSE
 from descant.jobs.ingesting.provenance import whoever
 from descant.jobs.table import writing
@@ -46,7 +47,8 @@ class Found:
     done: Done
     run: str
     quads: Lines
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes]
+    embedding: Embedding | None
 
 
 Failed = Mapping[str, Mapping[str, str]]
@@ -89,7 +91,7 @@ class Analyse(Kind):
             public.put_lines(each.quads, said, graphs=[graph])
         with writing(services.engine) as connection:
             for each in outcome.found:
-                remember(connection, each.done)
+                remember(connection, each.done, each.embedding)
         found = [_shown(each.done) for each in outcome.found]
         failed = [{"analyser": name, **said} for name, said in outcome.failed.items()]
         return {"status": "analysed", "file": services.job.parameters["file"], "found": found, "failed": failed}
@@ -146,10 +148,11 @@ def _found(parameters: Parameters, files: Mapping[str, bytes], failed: Failed) -
             graph=subject.graph(report).value,
             findings=len(report.findings.found),
             remarks=list(report.findings.remarks),
-            embedding=None if direction is None else direction.tobytes(),
         )
+        embedding = None if direction is None else Embedding(maker_of(analyser), direction.tobytes())
         said = Lines.of(quads(report, subject, analyser.cards()))
-        yield Found(done, subject.run(report).value, said, {name: files[name] for name in names if name in files})
+        kept = {name: files[name] for name in names if name in files}
+        yield Found(done, subject.run(report).value, said, kept, embedding)
 
 
 def _shown(done: Done) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Connection, Engine, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base, now
+from descant.jobs.analysing.embeddings import Embedding, EmbeddingRow, row_of
 from descant.jobs.table import chunks
 
 _CHUNK = 500
@@ -27,8 +28,6 @@ class AnalysisRow(Base):
     graph: Mapped[str]
     findings: Mapped[int]
     remarks: Mapped[list[str]] = mapped_column(JSON)
-    embedding: Mapped[bytes | None]
-    """the direction of the whole recording, 32-bit numbers"""
     done: Mapped[datetime]
 
 
@@ -44,12 +43,15 @@ class Done:
     graph: str
     findings: int
     remarks: list[str]
-    embedding: bytes | None = None
 
 
-def remember(connection: Connection, done: Done) -> None:
-    connection.execute(delete(AnalysisRow).where(AnalysisRow.key == done.key))
+def remember(connection: Connection, done: Done, embedding: Embedding | None = None) -> None:
+    for table in (AnalysisRow, EmbeddingRow):
+        connection.execute(delete(table).where(table.key == done.key))
     connection.execute(insert(AnalysisRow).values(**asdict(done), done=now()))
+    if embedding is not None:
+        row = row_of(done.key, done.content, done.file, done.analyser, embedding)
+        connection.execute(insert(EmbeddingRow).values(**row))
 
 
 def done_of(connection: Connection, content: str) -> list[Done]:
@@ -80,7 +82,8 @@ def find_done(connection: Connection, key: str) -> Done | None:
 
 def forget(connection: Connection, content: str) -> None:
     """Of a recording that is gone."""
-    connection.execute(delete(AnalysisRow).where(AnalysisRow.content == content))
+    for table in (AnalysisRow, EmbeddingRow):
+        connection.execute(delete(table).where(table.content == content))
 
 
 def _done(row: Any) -> Done:

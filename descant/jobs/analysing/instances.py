@@ -7,12 +7,13 @@ from itertools import chain
 from typing import Any
 
 from pyoxigraph import Literal
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from descant.analysis.few_shot import Mark, Suggestion, prototypes, suggestions
 from descant.analysis.findings import Curve, Span
 from descant.config import Config
-from descant.jobs.analysing.done import AnalysisRow, find_done
+from descant.jobs.analysing.done import find_done
+from descant.jobs.analysing.embeddings import comparable, latest
 from descant.jobs.analysing.kept import kept_report
 from descant.ontology.queries import named
 from descant.store import Dataset
@@ -52,11 +53,10 @@ def suggested(
 def _embeddings(
     engine: Engine, config: Config, analyser: str, files: set[str] | None = None
 ) -> Iterator[tuple[str, Curve]]:
-    """Of one recording after the other."""
-    of = (AnalysisRow.analyser == analyser) & AnalysisRow.embedding.is_not(None)
-    statement = select(AnalysisRow.key).where(of if files is None else of & AnalysisRow.file.in_(files))
+    """Of one recording after the other: what may be compared with what the analyser said last."""
     with engine.connect() as connection:
-        keys = list(connection.scalars(statement.order_by(AnalysisRow.key)))
-        for key in keys:
-            if done := find_done(connection, key):
-                yield done.file, kept_report(config, done).findings.curves["embedding"]
+        last = latest(connection, analyser)
+        rows = comparable(connection, last.maker, files) if last else []
+        found = [done for row in rows if (done := find_done(connection, row.key))]
+    for each in found:
+        yield each.file, kept_report(config, each).findings.curves["embedding"]
