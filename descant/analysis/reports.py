@@ -133,11 +133,17 @@ def _finding(said: Mapping[str, Any]) -> Finding:
 
 
 def _about(curve: Curve) -> dict[str, Any]:
-    return {"step": curve.step, "start": curve.start, "unit": curve.unit, "columns": list(curve.columns)}
+    said: dict[str, Any] = {
+        "step": curve.step,
+        "start": curve.start,
+        "unit": curve.unit,
+        "columns": list(curve.columns),
+    }
+    return said if curve.last is None else said | {"last": curve.last}
 
 
 def _curve(about: Mapping[str, Any], values: np.ndarray) -> Curve:
-    return Curve(values, about["step"], tuple(about["columns"]), about["unit"], about["start"])
+    return Curve(values, about["step"], tuple(about["columns"]), about["unit"], about["start"], about.get("last"))
 
 
 def _safe(name: str) -> str:

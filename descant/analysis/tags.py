@@ -27,6 +27,8 @@ VERSION = "2"
 """of what is done here with any net"""
 SCORES, EMBEDDING = "scores", "embedding"
 """outputs, as cards name them, and the curves that they become"""
+LEAST = 0.5
+"""of a patch that has to be sound: what is filled with more silence than that gets words for the silence"""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,9 @@ class TagListener(Listener):
 
     def findings(self, heard: Heard) -> Findings:
         self._patches.finish()
+        patch = self._tagger.patching.seconds
+        if heard.duration < LEAST * patch and not heard.is_silent:
+            return Findings((), {}, (f"shorter than half a patch of {patch:.2f} s: too little to say anything",))
         sounding = np.array([not heard.silent(span) for span in self._spans], bool)
         spoken = self._spoken() & sounding
         tagged = {SCORES: sounding & ~spoken, EMBEDDING: sounding}
@@ -151,7 +156,8 @@ class TagListener(Listener):
         values[~said] = np.nan
         patching = self._tagger.patching
         columns = self._tagger.card.vocabulary if kind == SCORES else ()
-        return Curve(values, patching.hop * patching.front_end.step, columns, start=patching.seconds / 2)
+        last = self._spans[-1].start + patching.seconds / 2
+        return Curve(values, patching.hop * patching.front_end.step, columns, start=patching.seconds / 2, last=last)
 
     def _whole(self, scores: Values) -> Iterator[Finding]:
         for index in np.argsort(-scores, kind="stable"):

@@ -13,7 +13,7 @@ import pytest
 HEARING = """
 import numpy as np
 from descant.analysis.constant_q import constant_q
-spectrum, tuning = constant_q(np.sin(np.arange(44100) * 0.06).astype(np.float32))
+spectrum, *_ = constant_q(np.sin(np.arange(44100) * 0.06).astype(np.float32))
 print(spectrum.shape)
 """
 PITCHES = """

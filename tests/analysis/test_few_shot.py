@@ -98,3 +98,8 @@ def test_patches_lie_around_their_middles() -> None:
     curve = Curve(np.zeros((3, 2), np.float32), 2.0, start=1.5)
     assert spans_of(curve) == [Span(0.0, 3.0), Span(2.0, 5.0), Span(4.0, 7.0)]
     assert pytest.approx(3.0) == spans_of(curve)[0].end
+
+
+def test_the_last_patch_lies_where_it_reaches_back_to() -> None:
+    curve = Curve(np.zeros((3, 2), np.float32), 2.0, start=1.5, last=4.9)
+    assert spans_of(curve)[1:] == [Span(2.0, 5.0), Span(pytest.approx(3.4), pytest.approx(6.4))]
