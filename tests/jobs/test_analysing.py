@@ -208,6 +208,19 @@ def test_an_analyser_that_fails_stops_no_others_and_is_tried_again(studio: Studi
     assert again.state is State.FAILED  # of what was left to do nothing came
 
 
+@pytest.mark.slow
+def test_what_is_under_way_is_not_done_twice(studio: Studio, tmp_path: Path) -> None:
+    studio.ingest(write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67] * 4)))
+    batches = []
+    for names in (("tuning", "key"), ("key",), ("key", "loudness")):
+        wanted = orders(recordings(studio.engine), Wish(names), studio.config, studio.engine)
+        batches.append(submit_batch(studio.engine, Order(kind=BATCH, key=new_id()), wanted).id)
+    for batch in batches:
+        studio.runner.wait(batch, SECONDS)
+    done = [job.parameters["analysers"].keys() for batch in batches for job in studio.jobs(batch)]
+    assert sorted(map(sorted, done)) == [["key", "loudness"], ["key", "tuning"]]
+
+
 BREAKING = """
 import os
 from descant.analysis import worker

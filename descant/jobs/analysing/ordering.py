@@ -18,13 +18,13 @@ from descant.analysis.findings import Setting
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.collections.folder import one_path
-from descant.jobs import Order
+from descant.jobs import ENDED, Order
 from descant.jobs.analysing.done import keys_done
 from descant.jobs.ingesting.orders import as_text
 from descant.jobs.ingesting.origins import Origin
 from descant.jobs.ingesting.outcome import ORIGINAL
 from descant.jobs.ingesting.uploads import uploaded_name
-from descant.jobs.table import chunks, new_id
+from descant.jobs.table import Job, chunks, new_id
 from descant.plugins import Family
 from descant.store.files import files_of
 
@@ -151,8 +151,9 @@ def original_of(config: Config, content: str, file: str) -> Path:
 
 
 def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:
-    """A job or some for each recording of which something is not known yet."""
+    """A job or some for each recording of which something is not known yet; that which is under way, where one is."""
     analysers, run = wish.analysers(config), new_id()
+    waiting = {} if wish.again else _under_way(engine)
     for chunk in chunks(found, AT_ONCE):
         keys = {(each.content, one.name): key_of(each.content, one) for each in chunk for one in analysers}
         with engine.connect() as connection:
@@ -162,7 +163,25 @@ def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engin
             for share in Share:
                 if part := [each for each in missing if _share(each) is share]:
                     asked = {each.name: _asked(each, keys[recording.content, each.name]) for each in part}
-                    yield _order(recording, asked, config, run)
+                    yield _same(waiting.get(recording.content, ()), asked) or _order(recording, asked, config, run)
+
+
+def _under_way(engine: Engine) -> dict[str, list[Order]]:
+    """By content."""
+    statement = select(Job.key, Job.title, Job.parameters).where(Job.kind == ANALYSE, Job.state.not_in(ENDED))
+    found: dict[str, list[Order]] = {}
+    with engine.connect() as connection:
+        for key, title, parameters in connection.execute(statement):
+            order = Order(kind=ANALYSE, key=key, parameters=parameters, title=title)
+            found.setdefault(parameters["content"], []).append(order)
+    return found
+
+
+def _same(waiting: Iterable[Order], asked: Mapping[str, Mapping[str, Any]]) -> Order | None:
+    """The one that looks for all of this, too."""
+    keys = {each["key"] for each in asked.values()}
+    theirs = ((order, {each["key"] for each in order.parameters["analysers"].values()}) for order in waiting)
+    return next((order for order, known in theirs if keys <= known), None)
 
 
 class Share(Enum):
