@@ -1,4 +1,4 @@
-"""Recordings: WAV, AIFF, FLAC, Ogg (Vorbis, Opus), MP3, M4A and AAC.
+"""Recordings: WAV, AIFF, FLAC, Ogg (Vorbis, Opus), MP3, M4A and AAC; the sound of films in MPEG-4, Matroska and AVI.
 
 The sound is decoded once, in blocks, in a process with limits: see `sound`.
 """
@@ -12,6 +12,7 @@ from descant.ingest.child import Children
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Problem, Reading, Recording
 from descant.ingest.sound.about import about, ids
+from descant.ingest.sound.decoding import is_film
 from descant.ontology.records import SourceKind
 
 MEMORY = 1000
@@ -25,10 +26,11 @@ _STILL_PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx "
 class RecordingReader:
     name = "recording"
     version = "1"
-    description = "recordings (WAV, AIFF, FLAC, Ogg, MP3, M4A, AAC)"
+    description = "recordings (WAV, AIFF, FLAC, Ogg, MP3, M4A, AAC; the sound of MP4, MOV, MKV, WebM, AVI)"
     extensions: tuple[str, ...] = (
         *(".wav", ".wave", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus"),
         *(".mp3", ".m4a", ".m4b", ".mp4", ".aac"),
+        *(".mov", ".mkv", ".mka", ".webm", ".avi"),
     )
 
     def recognises(self, file: Input) -> bool:
@@ -68,7 +70,7 @@ def _is_sound(head: bytes) -> bool:
         head.startswith((b"fLaC", b"OggS", b"ID3"))
         or (head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE")
         or (head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"))
-        or (head[4:8] == b"ftyp" and head[8:12] not in _STILL_PICTURES)
+        or (is_film(head) and head[8:12] not in _STILL_PICTURES)
         or _is_mpeg(head)
     )
 

@@ -53,10 +53,11 @@ def test_a_telephone_s_bandwidth_is_said(tmp_path: Path) -> None:
     assert "nothing above 4,000 Hz" in found.remarks[0]
 
 
-def test_a_film_is_heard_by_its_sound(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.mov", "film.avi"])
+def test_a_film_is_heard_by_its_sound(tmp_path: Path, name: str) -> None:
     source = write(tmp_path / "chords.wav", chords(["C:maj", "G:maj"]))
     film = ["-f", "lavfi", "-i", "color=c=black:s=32x32:r=5:d=4", "-shortest", "-c:v", "mpeg4", "-c:a", "aac"]
-    path = convert(source, tmp_path / "film.mp4", *film)
+    path = convert(source, tmp_path / name, *film)
     assert heard(path).duration == pytest.approx(4, abs=0.2)
 
 

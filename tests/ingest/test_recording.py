@@ -47,6 +47,10 @@ def test_what_libsndfile_writes_is_read(tmp_path: Path, suffix: str, media_type:
         ("a.m4a", ("-c:a", "alac"), "audio/mp4", "alac"),
         ("a.aac", (), "audio/aac", "aac"),
         ("a.opus", ("-c:a", "libopus"), "audio/ogg", "opus"),
+        ("a.mkv", ("-c:a", "flac"), "audio/matroska", "flac"),
+        ("a.webm", ("-c:a", "libopus"), "audio/matroska", "opus"),
+        ("a.mov", ("-c:a", "aac"), "audio/mp4", "aac"),
+        ("a.avi", ("-c:a", "mp3"), "video/vnd.avi", "mp3"),
     ],
 )
 def test_what_ffmpeg_writes_is_read(
@@ -83,7 +87,8 @@ def test_who_has_no_ffmpeg_is_told_what_to_install(tmp_path: Path, monkeypatch: 
     ("head", "name", "is_sound"),
     [
         (b"RIFF\0\0\0\0WAVE", "x", True),
-        (b"RIFF\0\0\0\0AVI ", "x", False),
+        (b"RIFF\0\0\0\0WEBP", "x", False),
+        (b"RIFF\0\0\0\0AVI ", "x", True),
         (b"\xff\xfb\x90\x00", "x", True),
         (b"\xff\xf1\x50\x80", "x", True),
         (b"\xff\xfe<\0?\0x\0", "a.musicxml", False),

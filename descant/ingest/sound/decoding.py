@@ -35,6 +35,8 @@ MEDIA_TYPES = {
     **dict.fromkeys(("AIFF", "aiff"), "audio/aiff"),
     "mov,mp4,m4a,3gp,3g2,mj2": "audio/mp4",
     "aac": "audio/aac",
+    "matroska,webm": "audio/matroska",
+    "avi": "video/vnd.avi",
 }
 """by the decoders' names of containers; others are not read"""
 _CODECS = {"MPEG_LAYER_III": "mp3"}
@@ -88,10 +90,17 @@ def by_a_decoder(path: Path, name: str, take: Callable[[Sound], Taken]) -> Taken
 
 
 def needs_ffmpeg(path: Path) -> bool:
-    """Whether it is MPEG-4 or a bare AAC stream, of which libsndfile knows nothing."""
+    """Whether it is a film or a bare AAC stream, of which libsndfile knows nothing."""
     with path.open("rb") as file:
-        head = file.read(8)
-    return head[4:8] == b"ftyp" or (head[:1] == b"\xff" and head[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9"))
+        head = file.read(12)
+    return is_film(head) or (head[:1] == b"\xff" and head[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9"))
+
+
+def is_film(head: bytes) -> bool:
+    """Whether it is MPEG-4, Matroska, WebM or AVI, by its first twelve bytes; with or without pictures."""
+    return (
+        head[4:8] == b"ftyp" or head.startswith(b"\x1a\x45\xdf\xa3") or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")
+    )
 
 
 def check(sound: Sound, name: str) -> None:

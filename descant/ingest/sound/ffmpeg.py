@@ -98,7 +98,7 @@ class Ffmpeg:
         return [ffmpeg, "-nostdin", *self._source(), "-map", "0:a:0", *form, "pipe:1"]
 
     def _source(self) -> list[str]:
-        formats = ["-format_whitelist", "wav,w64,aiff,flac,ogg,mp3,mov,aac"]
+        formats = ["-format_whitelist", "wav,w64,aiff,flac,ogg,mp3,mov,aac,matroska,avi"]
         return ["-v", "error", "-protocol_whitelist", "file,pipe", *formats, "-i", f"file:{self._path}"]
 
     def _refusal(self, reason: str) -> InvalidInput:
