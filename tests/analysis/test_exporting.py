@@ -6,19 +6,24 @@ import csv
 import io
 import json
 import warnings
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import mido
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from descant.analysis.analysing import analyse_with, key_of
 from descant.analysis.built_in import BUILT_IN
-from descant.analysis.exporting import FORMATS, exported
+from descant.analysis.exporting import FORMATS, Recorded, exported
 from descant.analysis.exporting.jams import from_jams
-from descant.analysis.exporting.tables import curve_rows, to_csv
-from descant.analysis.findings import Curve, Finding, Findings, Task
+from descant.analysis.exporting.tables import curve_csv, curve_rows, to_csv
+from descant.analysis.findings import Curve, Finding, Findings, Span, Task
 from descant.analysis.reports import Report, report_of
 from descant.errors import InvalidInput, NotAcceptable, NotFound
 from tests.analysis.sounds import chords, silence, write
@@ -60,13 +65,98 @@ def test_jams_is_valid_and_has_every_finding(reports: dict[str, Report], name: s
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_findings_come_back_from_jams(reports: dict[str, Report], name: str) -> None:
-    found = reports[name].findings.found
-    back = {each.kind: each.findings for each in from_jams(exported(reports[name], "jams"), "a.jams")}
-    for kind in {each.kind for each in found}:
-        assert [each.value for each in back[kind].found] == [each.value for each in found if each.kind == kind]
-        for mine, theirs in zip((each for each in found if each.kind == kind), back[kind].found, strict=True):
-            if mine.span is not None:
-                assert theirs.span == pytest.approx(mine.span)
+    comes_back(reports[name])
+
+
+def comes_back(report: Report) -> None:
+    """All findings, sorted by their kinds; and the curves that JAMS can hold."""
+    said = from_jams(exported(report, "jams"), "a.jams")
+    back = sorted((each for one in said for each in one.findings.found), key=told)
+    found = sorted(report.findings.found, key=told)
+    assert [told(each)[:3] for each in back] == [told(each)[:3] for each in found]
+    for mine, theirs in zip(found, back, strict=True):
+        assert theirs.confidence == mine.confidence
+        assert (theirs.span or ()) == pytest.approx(mine.span or (), abs=1e-9)
+    curves = {name: curve for one in said for name, curve in one.findings.curves.items()}
+    assert set(curves) == set(report.findings.curves) & {"f0", "embedding"}
+    for name, curve in curves.items():
+        assert replace(curve, values=EMPTY) == replace(report.findings.curves[name], values=EMPTY)
+        assert np.array_equal(curve.values, expected(report.findings.curves[name], name), equal_nan=True)
+
+
+EMPTY: Any = None
+
+
+def told(finding: Finding) -> tuple[Any, ...]:
+    span = finding.span or ()
+    return finding.kind, str(finding.value), bool(span), *(round(each, 6) for each in span), finding.confidence or -1
+
+
+def expected(curve: Curve, name: str) -> Any:
+    """Of an embedding without some number nothing is left."""
+    whole = np.isfinite(curve.values).all(axis=1, keepdims=True)
+    return curve.values if name == "f0" else np.where(whole, curve.values, np.nan)
+
+
+numbers = st.floats(-1e6, 1e6, width=32)
+shares = st.none() | st.floats(0, 1)
+spans = st.none() | st.tuples(st.integers(0, 999), st.integers(0, 999)).map(
+    lambda each: Span(min(each) / 7, max(each) / 7)
+)
+made = st.one_of(
+    st.builds(Finding, st.sampled_from(["tag", "chord", "key", "segment", "odd"]), st.text(), spans, shares),
+    st.builds(Finding, st.sampled_from(["tempo", "note", "loudness"]), numbers, spans, shares),
+    st.builds(Finding, st.just("beat"), st.integers(0, 12), spans, shares),
+)
+maybe = st.just(float("nan")) | st.floats(0, 1e4, width=32)
+
+
+@st.composite
+def drawn(draw: st.DrawFn, width: int, columns: tuple[str, ...] = ()) -> Curve:
+    rows = draw(st.lists(st.tuples(*[maybe] * width), max_size=20))
+    step, start = draw(st.floats(0.001, 10)), draw(st.floats(0, 10))
+    return Curve(np.array(rows, np.float32).reshape(-1, width), step, columns, "Hz", start)
+
+
+@given(
+    st.lists(made, max_size=12).map(tuple),
+    st.fixed_dictionaries({}, optional={"f0": drawn(2, ("Hz", "probability")), "embedding": drawn(3)}),
+)
+def test_whatever_is_found_comes_back_from_jams(found: tuple[Finding, ...], curves: dict[str, Curve]) -> None:
+    comes_back(odd(found, curves, duration=150.0))
+
+
+def odd(found: tuple[Finding, ...], curves: Mapping[str, Curve] = {}, duration: float = 10.0) -> Report:
+    findings = Findings(found, curves)
+    return Report(
+        key="k", analyser="odd", task=Task.TAGS, version="1", description="Odd", duration=duration, findings=findings
+    )
+
+
+def test_what_lasts_as_long_as_the_recording_is_of_the_whole_in_other_people_s_jams_too() -> None:
+    data = [{"time": 0, "duration": 60, "value": "slow", "confidence": 1}, {"time": 0, "duration": 6, "value": "loud"}]
+    chord = {"namespace": "chord", "data": [{"time": 0, "duration": 60, "value": "C"}]}
+    document = {"annotations": [{"namespace": "tag_open", "data": data}, chord], "file_metadata": {"duration": 60.001}}
+    tags, chords_ = from_jams(json.dumps(document).encode(), "a.jams")
+    assert [each.span for each in tags.findings.found] == [None, Span(0, 6)]
+    assert [each.span for each in chords_.findings.found] == [Span(0, 60)]  # which is a time by its nature
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shape": [10**9, 10**9]}, {"shape": [-1, 2]}, {"shape": [0, 2]}, {"step": 0}, {"shape": [3]}]
+)
+def test_a_curve_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    document = json.loads(exported(odd((), {"embedding": Curve(np.ones((2, 2), np.float32), 1.0)}), "jams"))
+    document["annotations"][0]["sandbox"] |= wrong
+    with pytest.raises(InvalidInput, match=r"a\.jams"):
+        from_jams(json.dumps(document).encode(), "a.jams")
+
+
+def test_jams_names_the_recording() -> None:
+    file = "https://example.org/id/file/sha256-ab.flac"
+    told = json.loads(exported(odd(()), "jams", of=Recorded("quartet.flac", "sha256-ab", file)))["file_metadata"]
+    assert told["title"] == "quartet.flac"
+    assert told["identifiers"] == {"sha256": "ab", "file": file}
 
 
 def test_other_people_s_jams_is_read(shared_data: Path) -> None:
@@ -101,6 +191,43 @@ def test_midi_has_the_notes_at_their_times(reports: dict[str, Report]) -> None:
         exported(reports["key"], "midi")
 
 
+def test_a_note_of_no_length_ends_and_one_of_no_confidence_is_soft() -> None:
+    found = (Finding("note", 60, Span(1.0, 1.0002), 0.0), Finding("note", 62, Span(2.0, 3.0)))
+    file = mido.MidiFile(file=io.BytesIO(exported(replace(odd(found), task=Task.NOTES), "midi")))
+    played = [each for each in file.tracks[0] if each.type in ("note_on", "note_off")]
+    assert [(each.type, each.note) for each in played] == [
+        ("note_on", 60), ("note_off", 60), ("note_on", 62), ("note_off", 62),
+    ]  # fmt: skip
+    assert [each.velocity for each in played if each.type == "note_on"] == [1, 64]
+
+
+def test_labels_that_follow_one_another_are_a_lab_that_mir_eval_takes(
+    reports: dict[str, Report], silent: dict[str, Report], tmp_path: Path
+) -> None:
+    from mir_eval.io import load_labeled_intervals
+
+    for name, kind in (("chords", "chord"), ("structure", "segment"), ("key", "key")):
+        found = reports[name].findings.of(kind)
+        (tmp_path / f"{name}.lab").write_bytes(exported(reports[name], "lab"))
+        intervals, labels = load_labeled_intervals(str(tmp_path / f"{name}.lab"))
+        assert labels == [each.value for each in found]
+        spans = [each.span or (0, reports[name].duration) for each in found]
+        assert np.abs(intervals - spans).max() < 1e-5
+    assert exported(silent["structure"], "lab") == b""
+    majmin = exported(reports["chords"], "lab", kind="majmin").decode().splitlines()
+    assert len(majmin) == len(reports["chords"].findings.of("majmin"))
+    with pytest.raises(NotAcceptable, match="no labels"):
+        exported(reports["loudness"], "lab")
+
+
+def test_findings_of_one_kind_stand_apart(reports: dict[str, Report]) -> None:
+    found = (Finding("tempo", 120.0), Finding("beat", 1, Span(0.5, 0.5)))
+    rows = list(csv.DictReader(io.StringIO(exported(odd(found), "csv", kind="beat").decode())))
+    assert [(each["start"], each["kind"]) for each in rows] == [("0.5000", "beat")]
+    with pytest.raises(NotFound, match="It found tempo, beat"):
+        exported(odd(found), "csv", kind="tea")
+
+
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_csv_has_a_row_for_each_finding(reports: dict[str, Report], silent: dict[str, Report], name: str) -> None:
     rows = list(csv.DictReader(io.StringIO(exported(reports[name], "csv").decode())))
@@ -114,10 +241,32 @@ def test_csv_has_a_row_for_each_finding(reports: dict[str, Report], silent: dict
     assert exported(silent[name], "csv").decode().splitlines()
 
 
-def test_no_cell_of_a_table_is_a_formula() -> None:
-    found = Findings((Finding("tag", "=HYPERLINK()"),))
-    report = Report(key="k", analyser="a", task=Task.TAGS, version="1", description="A", duration=1.0, findings=found)
-    assert "'=HYPERLINK" in to_csv(report).decode()
+FORMULAS = ["=HYPERLINK()", "+1+1", "-1+1|cmd", "@SUM(1)", "\tx", "\r=1", "\n=1", "＝1", "-", "-1e", "+1 "]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
+    [_, row] = csv.reader(io.StringIO(to_csv(odd((Finding(text, text),))).decode(), newline=""))
+    plain = text.replace("\r", " ")
+    assert row == ["", "", f"'{plain}", f"'{plain}", ""]
+    [columns, _] = curve_rows(Curve(np.zeros((1, 1), np.float32), 1.0, (text,)))
+    assert columns == ["time", f"'{plain}"]
+
+
+@pytest.mark.parametrize("value", ["-1", "+1.5", "-1e-05", -1.5, "C#:min", "F:maj/b3"])
+def test_numbers_stay_numbers(value: str | float) -> None:
+    assert next(csv.DictReader(io.StringIO(to_csv(odd((Finding("x", value),))).decode())))["value"] == str(value)
+
+
+def test_a_curve_without_frames_is_a_table_without_rows() -> None:
+    assert list(curve_rows(Curve(np.empty((0, 1), np.float32), 0.1, ("LUFS",)))) == [["time", "LUFS"]]
+    assert to_csv(odd((), {"momentary": Curve(np.empty((0, 1), np.float32), 0.1, ("LUFS",))})) == b"time,LUFS\n"
+
+
+def test_a_long_curve_comes_in_pieces() -> None:
+    pieces = list(curve_csv(Curve(np.zeros((2500, 2), np.float32), 0.5)))
+    assert len(pieces) == 3
+    assert len(list(csv.reader("".join(pieces).splitlines()))) == 2501
 
 
 def test_a_curve_is_a_table_too() -> None:
@@ -153,7 +302,7 @@ def test_png_is_the_same_picture(reports: dict[str, Report]) -> None:
 
 
 def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(reports: dict[str, Report]) -> None:
-    with pytest.raises(NotFound, match="csv, jams, midi, svg, png"):
+    with pytest.raises(NotFound, match="csv, jams, lab, midi, svg, png"):
         exported(reports["key"], "docx")
     assert json.loads(exported(reports["key"], "jams"))
-    assert set(FORMATS) == {"csv", "jams", "midi", "svg", "png"}
+    assert set(FORMATS) == {"csv", "jams", "lab", "midi", "svg", "png"}

@@ -1,22 +1,28 @@
-"""Reports in the formats that others read: CSV, JAMS, MIDI, and pictures.
+"""Reports in the formats that others read: CSV, JAMS, .lab, MIDI, and pictures.
 
-    exported(report, "csv")          # bytes
+    exported(report, "csv")                 # bytes
+    exported(report, "csv", kind="beat")    # the beats alone, without the tempo
     FORMATS["midi"].media_type
 
-A format that has nothing to say of a report (MIDI of a key) raises NotAcceptable.
+A format that has nothing to say of a report (MIDI of a key) raises NotAcceptable. Curves are CSV of their own:
+`tables.curve_csv`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from descant.analysis.exporting.jams import to_jams
+from descant.analysis.exporting.jams import Recorded, to_jams
+from descant.analysis.exporting.lab import to_lab
 from descant.analysis.exporting.midi import to_midi
 from descant.analysis.exporting.pictures import to_png, to_svg
 from descant.analysis.exporting.tables import to_csv
+from descant.analysis.findings import Findings
 from descant.analysis.reports import Report
 from descant.errors import NotFound
+
+__all__ = ["FORMATS", "Format", "Recorded", "exported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +35,24 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "text/csv", to_csv),
     "jams": Format("jams", "application/json", to_jams),
+    "lab": Format("lab", "text/plain", to_lab),
     "midi": Format("mid", "audio/midi", to_midi),
     "svg": Format("svg", "image/svg+xml", to_svg),
     "png": Format("png", "image/png", to_png),
 }
 
 
-def exported(report: Report, name: str) -> bytes:
+def exported(report: Report, name: str, *, kind: str | None = None, of: Recorded | None = None) -> bytes:
+    """The report, or its findings of one kind; JAMS says of which recording, where that is told."""
     if name not in FORMATS:
         raise NotFound(f"There is no format {name[:40]!r}.", remedy=f"There are {', '.join(FORMATS)}.")
-    return FORMATS[name].write(report)
+    meant = report if kind is None else _only(report, kind)
+    return to_jams(meant, of) if of and name == "jams" else FORMATS[name].write(meant)
+
+
+def _only(report: Report, kind: str) -> Report:
+    found = tuple(report.findings.of(kind))
+    if not found:
+        there = ", ".join(dict.fromkeys(each.kind for each in report.findings.found)) or "nothing"
+        raise NotFound(f"{report.analyser} found no {kind[:40]!r} here.", remedy=f"It found {there}.")
+    return replace(report, findings=Findings(found, remarks=report.findings.remarks))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from descant.analysis.findings import Finding, Findings, Span
+from descant.analysis.findings import Curve, Finding, Findings, Span
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput
 from descant.ingest.chords.jams_data import annotator, observations
@@ -44,22 +45,50 @@ KINDS = {
     "note_hz": "note",
 }
 """by namespace, on the way back"""
+OF_THE_WHOLE = frozenset({"tag", "key", "tempo"})
+"""kinds that are of the whole, where they last as long as the recording"""
+NEAR = 0.01
+"""seconds by which two durations of one recording may differ"""
+LARGEST = 100_000_000
+"""numbers in a curve: a day of embeddings has 6 million"""
 
 
-def to_jams(report: Report) -> bytes:
-    by_kind: dict[str, list[Finding]] = {}
-    for finding in report.findings.found:
-        by_kind.setdefault(finding.kind, []).append(finding)
-    annotations = [_annotation(kind, findings, report) for kind, findings in by_kind.items()]
+class Recorded(NamedTuple):
+    """Of which recording a report is, so that others find its sound again."""
+
+    name: str
+    content: str
+    """`sha256-…`"""
+    file: str
+    """its IRI"""
+
+
+class Sort(NamedTuple):
+    """What the findings of one annotation have in common."""
+
+    kind: str
+    whole: bool
+    """whether they are of the whole recording, and of no time in it"""
+    is_number: bool
+    sure: bool
+    """whether it is said how sure they are"""
+
+
+def to_jams(report: Report, of: Recorded | None = None) -> bytes:
+    sorts: dict[Sort, list[Finding]] = {}
+    for each in report.findings.found:
+        sort = Sort(each.kind, each.span is None, not isinstance(each.value, str), each.confidence is not None)
+        sorts.setdefault(sort, []).append(each)
+    annotations = [_annotation(sort, findings, report) for sort, findings in sorts.items()]
     annotations += list(_curves(report))
     document = {
         "annotations": annotations,
         "file_metadata": {
-            "title": "",
+            "title": of.name if of else "",
             "artist": "",
             "release": "",
             "duration": report.duration,
-            "identifiers": {},
+            "identifiers": {"sha256": of.content.removeprefix("sha256-"), "file": of.file} if of else {},
             "jams_version": VERSION,
         },
         "sandbox": {"descant": {"key": report.key, "remarks": list(report.findings.remarks)}},
@@ -67,11 +96,10 @@ def to_jams(report: Report) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _annotation(kind: str, findings: list[Finding], report: Report) -> dict[str, Any]:
-    is_number = not isinstance(findings[0].value, str)
-    namespace = NAMESPACES.get(kind, "vector" if is_number else "tag_open")
+def _annotation(sort: Sort, findings: list[Finding], report: Report) -> dict[str, Any]:
+    namespace = NAMESPACES.get(sort.kind, "vector" if sort.is_number else "tag_open")
     data = [_observation(each, namespace, report.duration) for each in findings]
-    return _framed(namespace, data, report) | {"sandbox": {"kind": kind}}
+    return _framed(namespace, data, report) | {"sandbox": sort._asdict()}
 
 
 def _observation(finding: Finding, namespace: str, duration: float) -> dict[str, Any]:
@@ -87,34 +115,28 @@ def _observation(finding: Finding, namespace: str, duration: float) -> dict[str,
 
 def _curves(report: Report) -> Iterator[dict[str, Any]]:
     """A voice's frequencies, and embeddings: curves that JAMS has namespaces for."""
-    for name, curve in report.findings.curves.items():
-        if name == "f0":
-            data = [
-                {
-                    "time": curve.start + number * curve.step,
-                    "duration": 0.0,
-                    "value": {
-                        "index": 0,
-                        "frequency": float(row[0]) if row[0] == row[0] else 0.0,
-                        "voiced": bool(row[0] == row[0]),
-                    },
-                    "confidence": float(np.nan_to_num(row[1])),
-                }
-                for number, row in enumerate(curve.values)
-            ]
-            yield _framed("pitch_contour", data, report) | {"sandbox": {"curve": name}}
-        elif name == "embedding":
-            data = [
-                {
-                    "time": number * curve.step,
-                    "duration": curve.step,
-                    "value": [float(value) for value in row],
-                    "confidence": None,
-                }
-                for number, row in enumerate(curve.values)
-                if np.isfinite(row).all()
-            ]
-            yield _framed("vector", data, report) | {"sandbox": {"curve": name}}
+    for name, (namespace, written, _) in CURVES.items():
+        if curve := report.findings.curves.get(name):
+            about = {"curve": name, "step": curve.step, "start": curve.start, "unit": curve.unit}
+            about |= {"columns": list(curve.columns), "shape": list(curve.values.shape)}
+            rows = zip((curve.step * number for number in range(len(curve.values))), curve.values.tolist(), strict=True)
+            data = [each for time, row in rows if (each := written(curve, time, row))]
+            yield _framed(namespace, data, report) | {"sandbox": about}
+
+
+def _contour(curve: Curve, time: float, row: list[float]) -> dict[str, Any]:
+    """At the middle of a frame; what has no frequency is not voiced."""
+    hertz, sure = row
+    value = {"index": 0, "frequency": 0.0 if math.isnan(hertz) else hertz, "voiced": not math.isnan(hertz)}
+    confidence = None if math.isnan(sure) else sure
+    return {"time": curve.start + time, "duration": 0.0, "value": value, "confidence": confidence}
+
+
+def _vector(curve: Curve, time: float, row: list[float]) -> dict[str, Any] | None:
+    """Of a patch; nothing of one that has none."""
+    if not all(map(math.isfinite, row)):
+        return None
+    return {"time": time, "duration": curve.step, "value": row, "confidence": None}
 
 
 def _framed(namespace: str, data: list[dict[str, Any]], report: Report) -> dict[str, Any]:
@@ -147,19 +169,68 @@ class Said(NamedTuple):
 
 
 def from_jams(document: bytes, file: str) -> list[Said]:
-    """The annotations of a JAMS file that are of a kind which is known here."""
+    """The annotations of a JAMS file that are of a kind which is known here, and the curves that were ours."""
     try:
-        return list(_said(json.loads(document)["annotations"]))
+        read = json.loads(document)
+        return list(_said(read["annotations"], (read.get("file_metadata") or {}).get("duration")))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput.at(f"it is no JAMS file: {error}", file=file, remedy="Validate it with jams.") from error
 
 
-def _said(annotations: Any) -> Iterator[Said]:
+def _said(annotations: Any, duration: float | None) -> Iterator[Said]:
     for each in annotations:
-        namespace = each["namespace"]
-        if kind := each.get("sandbox", {}).get("kind") or KINDS.get(namespace):
-            found = tuple(_finding(kind, namespace, row) for row in observations(each["data"]))
-            yield Said(kind, annotator(each.get("annotation_metadata")), Findings(found))
+        namespace, sandbox = each["namespace"], each.get("sandbox", {})
+        by = annotator(each.get("annotation_metadata"))
+        if (name := sandbox.get("curve")) in CURVES:
+            yield Said(name, by, Findings(curves={name: _curve(sandbox, observations(each["data"]))}))
+        elif kind := sandbox.get("kind") or KINDS.get(namespace):
+            found = (_finding(kind, namespace, row) for row in observations(each["data"]))
+            yield Said(kind, by, Findings(tuple(_as_sorted(finding, sandbox, duration) for finding in found)))
+
+
+def _as_sorted(finding: Finding, sandbox: Mapping[str, Any], duration: float | None) -> Finding:
+    """Of the whole, if that is said, or if nothing is said and it lasts as long as the recording."""
+    lasts_all_along = finding.kind in OF_THE_WHOLE and lasts(finding.span, duration)
+    if sandbox.get("whole", lasts_all_along):
+        finding = replace(finding, span=None)
+    return finding if sandbox.get("sure", True) else replace(finding, confidence=None)
+
+
+def lasts(span: Span | None, duration: float | None) -> bool:
+    """Whether it is from the beginning to the end of what has this duration, in seconds."""
+    return span is not None and bool(duration) and span.start == 0 and abs(span.end - float(duration or 0)) < NEAR
+
+
+def _curve(about: Mapping[str, Any], rows: list[dict[str, Any]]) -> Curve:
+    """As it was; NaN in frames of which nothing is said."""
+    step, start, (frames, width) = float(about["step"]), float(about["start"]), map(int, about["shape"])
+    if not (step > 0 and frames >= 0 <= width and frames * width <= LARGEST):
+        raise ValueError("a curve of no size")
+    values = np.full((frames, width), np.nan, np.float32)
+    _, _, read = CURVES[about["curve"]]
+    for row in rows:
+        number, said = read(row, start, step)
+        if not 0 <= number < frames:
+            raise ValueError("a curve is longer than it says")
+        values[number] = said
+    return Curve(values, step, tuple(map(str, about["columns"])), str(about["unit"]), start)
+
+
+def _frequency(row: Mapping[str, Any], start: float, step: float) -> tuple[int, list[float]]:
+    value, sure = row["value"], row.get("confidence")
+    hertz = float(value["frequency"]) if value["voiced"] else math.nan
+    return round((float(row["time"]) - start) / step), [hertz, math.nan if sure is None else float(sure)]
+
+
+def _numbers(row: Mapping[str, Any], start: float, step: float) -> tuple[int, list[float]]:
+    return round(float(row["time"]) / step), list(map(float, row["value"]))
+
+
+CURVES: Mapping[str, tuple[str, Callable[..., dict[str, Any] | None], Callable[..., tuple[int, list[float]]]]] = {
+    "f0": ("pitch_contour", _contour, _frequency),
+    "embedding": ("vector", _vector, _numbers),
+}
+"""by name: the namespace, how a frame is written, and how it is read"""
 
 
 def _finding(kind: str, namespace: str, said: Mapping[str, Any]) -> Finding:

@@ -12,6 +12,8 @@ from descant.errors import NotAcceptable
 TICKS, TEMPO = 480, 500_000
 """a beat; microseconds of one"""
 _PIANO = 4
+_UNSAID = 0.5
+"""how loud a note is of which nobody says how sure it is"""
 _NAME = "notes"
 
 
@@ -22,9 +24,10 @@ def to_midi(report: Report) -> bytes:
     events = []
     for note in notes:
         assert note.span is not None  # noqa: S101 - notes have times
-        velocity = min(127, max(1, round(127 * (note.confidence or 0.5))))
-        pitch = int(note.value)
-        events += [(_ticks(note.span.start), 1, pitch, velocity), (_ticks(note.span.end), 0, pitch, 0)]
+        velocity = min(127, max(1, round(127 * (_UNSAID if note.confidence is None else note.confidence))))
+        pitch, start = int(note.value), _ticks(note.span.start)
+        end = max(start + 1, _ticks(note.span.end))  # what ended as it began would never end
+        events += [(start, 1, pitch, velocity), (end, 0, pitch, 0)]
     track, last = mido.MidiTrack(), 0
     track.append(mido.MetaMessage("track_name", name=_NAME, time=0))
     track.append(mido.MetaMessage("set_tempo", tempo=TEMPO, time=0))

@@ -4,41 +4,64 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from collections.abc import Iterator
 
 from descant.analysis.findings import Curve, Finding
 from descant.analysis.reports import Report
 
 COLUMNS = ("start", "end", "kind", "value", "confidence")
+AT_ONCE = 1000
+"""frames of a curve in one piece of text"""
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
 def to_csv(report: Report) -> bytes:
     """Seconds with a point; the whole recording has neither start nor end."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    if report.findings.found or not report.findings.curves:
-        writer.writerow(COLUMNS)
-        writer.writerows(map(_row, report.findings.found))
-    else:
-        curve = next(iter(report.findings.curves.values()))
-        writer.writerows(curve_rows(curve))
-    return text.getvalue().encode()
+    if report.findings.curves and not report.findings.found:
+        return "".join(curve_csv(next(iter(report.findings.curves.values())))).encode()
+    return _text([list(COLUMNS), *map(_row, report.findings.found)]).encode()
+
+
+def curve_csv(curve: Curve) -> Iterator[str]:
+    """A curve as text, piece by piece: an hour has millions of values."""
+    waiting: list[list[str]] = []
+    for row in curve_rows(curve):
+        waiting.append(row)
+        if len(waiting) >= AT_ONCE:
+            yield _text(waiting)
+            waiting.clear()
+    yield _text(waiting)
 
 
 def curve_rows(curve: Curve) -> Iterator[list[str]]:
     """The time of each frame's middle, and its values; what is no number is empty."""
-    width = curve.values.shape[1] if curve.values.ndim > 1 else 1
-    yield ["time", *(curve.columns or [str(number) for number in range(width)])]
-    for number, row in enumerate(curve.values.reshape(len(curve.values), -1)):
-        yield [f"{curve.start + number * curve.step:.4f}", *("" if value != value else f"{value:.6g}" for value in row)]
+    width = math.prod(curve.values.shape[1:])
+    yield ["time", *(map(_harmless, curve.columns) if curve.columns else map(str, range(width)))]
+    for number, row in enumerate(curve.values.reshape(len(curve.values), width)):
+        time = f"{curve.start + number * curve.step:.4f}"
+        yield [time, *("" if value != value else f"{value:.6g}" for value in row.tolist())]
+
+
+def _text(rows: list[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def _row(finding: Finding) -> list[str]:
     span = (f"{finding.span.start:.4f}", f"{finding.span.end:.4f}") if finding.span else ("", "")
-    value = finding.value if isinstance(finding.value, str) else f"{finding.value:.6g}"
-    return [*span, finding.kind, _harmless(value), "" if finding.confidence is None else f"{finding.confidence:.6f}"]
+    value = _harmless(finding.value) if isinstance(finding.value, str) else f"{finding.value:.6g}"
+    confidence = "" if finding.confidence is None else f"{finding.confidence:.6f}"
+    return [*span, _harmless(finding.kind), value, confidence]
 
 
 def _harmless(text: str) -> str:
-    """Spreadsheets take what begins so for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "@") else text
+    """Spreadsheets take what begins so for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+
+    Before Python 3.13 a carriage return would end the row.
+    """
+    is_formula = text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    plain = text.replace("\r", " ")
+    return f"'{plain}" if is_formula and not _NUMBER.fullmatch(text) else plain
