@@ -144,7 +144,10 @@ def steadiness(onsets: Values) -> float:
 
 
 def _said(frames: npt.NDArray[np.intp], metre: Metre | None, heard: Heard) -> Iterator[Finding]:
+    """How many beats a bar has, and how sure that is; beats with their places in it, which say nothing of the sort."""
+    if metre:
+        yield Finding("metre", metre.beats, None, metre.confidence)
     for number, frame in enumerate(frames):
         time = min(float(frame * STEP), heard.duration)
-        place = (number - metre.phase) % metre.beats + 1 if metre else None
-        yield Finding("beat", place or 0, Span(time, time), metre.confidence if metre else None)
+        place = (number - metre.phase) % metre.beats + 1 if metre else 0
+        yield Finding("beat", place, Span(time, time))

@@ -1,7 +1,8 @@
 """Reports in the terms of the ontology: every finding a web annotation by software, with the run that made it.
 
-What has many values (beats, notes, a fingerprint) is one annotation whose body is a document; chords are a sequence;
-everything else is an annotation of its own, of the whole file or of a time in it.
+What has many values (beats, notes) is one annotation whose body is a document; chords are a sequence; everything else
+is an annotation of its own, of the whole file or of a time in it. Curves, which have no threshold, are documents of the
+run.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode, Quad
 
 from descant import __version__
-from descant.analysis.findings import Finding
+from descant.analysis.findings import Finding, Span
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.ingest.chords.labels import chord
@@ -24,6 +25,7 @@ from descant.ontology.minting import Minter, key_id, key_iri, segment
 
 UNITS = {
     "tempo": "bpm",
+    "metre": None,
     "tuning": "Hz",
     "median f0": "Hz",
     "loudness": "LUFS",
@@ -59,12 +61,18 @@ class Subject:
 def quads(report: Report, subject: Subject, cards: Iterable[Card]) -> Iterator[Quad]:
     """All that a report says, for the graph of its run."""
     graph = subject.graph(report)
-    return mapping.quads(chain(_run(report, subject, list(cards)), _claims(report, subject, cards)), graph)
+    said = chain(_run(report, subject, list(cards)), _curves(report, subject), _claims(report, subject, cards))
+    return mapping.quads(said, graph)
 
 
 def claim_iri(minter: Minter, key: str, kind: str, number: int) -> NamedNode:
     """Of the finding with this number among those of its kind."""
     return minter.annotation(key_id(key, kind, str(number)))
+
+
+def curve_document(name: str) -> str:
+    """How the document of a curve is called."""
+    return f"{name.replace(' ', '_')}.csv"
 
 
 def document_iri(minter: Minter, key: str, name: str) -> NamedNode:
@@ -125,11 +133,11 @@ def _claims(report: Report, subject: Subject, cards: Iterable[Card]) -> Iterator
         if kind in SEQUENCES:
             yield from _sequence(kind, findings, report, subject)
         elif kind in DOCUMENTS:
-            yield from _document(kind, report, subject)
+            yield from _document(kind, findings, report, subject)
         else:
             for number, finding in enumerate(findings):
                 bodies = _bodies(finding, schemes)
-                yield _claim(report, subject, kind, number, bodies, finding)
+                yield _claim(report, subject, kind, number, bodies, finding.span, finding.confidence)
 
 
 def _claim(
@@ -138,9 +146,9 @@ def _claim(
     kind: str,
     number: int,
     bodies: tuple[records.Body, ...],
-    finding: Finding | None = None,
+    span: Span | None = None,
+    confidence: float | None = None,
 ) -> records.Claim:
-    span = finding.span if finding else None
     target: records.Target = subject.file
     if span is not None:
         target = records.SpecificResource(subject.file, (records.FragmentSelector.time(span.start, span.end),))
@@ -152,7 +160,7 @@ def _claim(
         creator=subject.software,
         created=subject.when,
         run=subject.run(report),
-        confidence=finding.confidence if finding else None,
+        confidence=confidence,
     )
 
 
@@ -174,22 +182,39 @@ def _bodies(finding: Finding, schemes: Mapping[str, str]) -> tuple[records.Body,
 def _sequence(kind: str, findings: list[Finding], report: Report, subject: Subject) -> Iterator[object]:
     sequence = subject.minter.sequence(key_id(report.key, kind))
     events = tuple(
-        records.ChordEvent(each.span.start, each.span.end, str(each.value))
+        records.ChordEvent(each.span.start, each.span.end, str(each.value), confidence=each.confidence)
         for each in findings
         if each.span is not None
     )
     yield records.ChordSequence(sequence, events=events, vocabulary=SEQUENCES[kind])
     yield from map(chord, sorted({event.label for event in events}))
-    yield _claim(report, subject, kind, 0, (sequence,))
+    yield _claim(report, subject, kind, 0, (sequence,), confidence=_mean(findings))
 
 
-def _document(kind: str, report: Report, subject: Subject) -> Iterator[object]:
-    name, media_type = DOCUMENTS[kind]
-    document = document_iri(subject.minter, report.key, name)
-    yield records.Document(
-        iri=document,
+def _document(kind: str, findings: list[Finding], report: Report, subject: Subject) -> Iterator[object]:
+    document = _called(*DOCUMENTS[kind], report, subject)
+    yield document
+    yield _claim(report, subject, kind, 0, (document.iri,), confidence=_mean(findings))
+
+
+def _curves(report: Report, subject: Subject) -> Iterator[records.Document]:
+    for name in report.findings.curves:
+        yield _called(curve_document(name), "text/csv", report, subject)
+
+
+def _called(name: str, media_type: str, report: Report, subject: Subject) -> records.Document:
+    return records.Document(
+        iri=document_iri(subject.minter, report.key, name),
         media_type=media_type,
         labels=(Literal(f"{report.description}: {name}", language="en"),),
+        derived_from=(subject.file,),
         run=subject.run(report),
     )
-    yield _claim(report, subject, kind, 0, (document,))
+
+
+def _mean(findings: list[Finding]) -> float | None:
+    """How sure it is in the mean of the time; of what has no length, or says nothing, None."""
+    said = [(each.confidence, each.span) for each in findings if each.span and each.confidence is not None]
+    lasts = sum(span.end - span.start for _, span in said)
+    mean = sum(confidence * (span.end - span.start) for confidence, span in said) / lasts if lasts else None
+    return None if mean is None else min(mean, 1.0)  # sums are not exact

@@ -10,9 +10,12 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from descant.analysis.analysing import analyse_with, chosen, key_of
+from descant.analysis.beats import _said
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.claims import Subject, quads
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
+from descant.analysis.hearing import Heard
+from descant.analysis.metre import Metre
 from descant.analysis.models import FOLDER, card
 from descant.analysis.reports import Report, curves_name, document_name, read_report, report_of
 from descant.ontology import records
@@ -134,6 +137,12 @@ def test_chords_are_two_sequences_at_five_quads_an_event(reports: dict[str, Repo
     expected = [each.value for each in reports["chords"].findings.of("chord")]
     [full] = [each for each in sequences if each.vocabulary is records.ChordVocabulary.FULL]
     assert [event.label for event in full.events] == expected
+    sure = [each.confidence for each in reports["chords"].findings.of("chord")]
+    assert [event.confidence for event in full.events] == sure
+    assert all(sure)
+    [claim] = [each for each in restored(records.Claim, OA.Annotation, found) if each.bodies == (full.iri,)]
+    lengths = [event.end - event.start for event in full.events]
+    assert claim.confidence == pytest.approx(np.average(sure, weights=lengths))
 
 
 def test_quantities_keys_and_documents_have_the_form_that_others_read(reports: dict[str, Report]) -> None:
@@ -144,9 +153,31 @@ def test_quantities_keys_and_documents_have_the_form_that_others_read(reports: d
     quantities = {body.kind: body for each in claims for body in each.bodies if isinstance(body, records.Quantity)}
     assert quantities["loudness"].unit == "LUFS"
     assert quantities["tuning"].value == pytest.approx(440, abs=2)
-    documents = restored(records.Document, PROV.Entity, found)
+    documents = [each for each in restored(records.Document, PROV.Entity, found) if each.iri in bodies]
+    assert {each.iri.value.rpartition("/")[2] for each in documents} == {"beats.csv", "notes.mid"}
     assert {each.media_type for each in documents} == {"text/csv", "audio/midi"}
-    assert all(each.iri in bodies for each in documents)
+    sure = {each.bodies: each.confidence for each in claims}
+    notes = next(each.iri for each in documents if each.media_type == "audio/midi")
+    assert 0 < (sure[notes,] or 0) <= 1
+
+
+def test_every_curve_is_a_document_of_the_run(reports: dict[str, Report]) -> None:
+    for report in reports.values():
+        found = restored(records.Document, PROV.Entity, said(report))
+        curves = [each for each in found if each.iri.value.rpartition("/")[2] not in ("beats.csv", "notes.mid")]
+        names = {f"{name.replace(' ', '_')}.csv" for name in report.findings.curves}
+        assert {each.iri.value.rpartition("/")[2] for each in curves} == names
+        for each in curves:
+            assert (each.media_type, each.run) == ("text/csv", SUBJECT.run(report))
+            assert each.derived_from == (FILE,)
+            assert report.description in each.labels[0].value
+
+
+def test_the_metre_says_how_sure_it_is_and_beats_say_nothing_of_it() -> None:
+    frames = np.array([0, 21, 43, 64])
+    metre, *beats = _said(frames, Metre(3, 1, 0.9), Heard(2.0, 22050, 1, np.zeros(20, np.float32)))
+    assert metre == Finding("metre", 3, None, 0.9)
+    assert [(each.value, each.confidence) for each in beats] == [(3, None), (1, None), (2, None), (3, None)]
 
 
 def test_every_card_is_a_model_of_the_graph() -> None:

@@ -316,9 +316,9 @@ notes = st.sampled_from(["C", "F#", "Bb", "G##", "Ebb"])
 degrees = st.sampled_from(["5", "b3", "#11", "bb7"])
 profiles = st.text("01", min_size=12, max_size=12)
 chords = st.builds(r.Chord, chord_labels, maybe(notes), maybe(filled), maybe(degrees), maybe(profiles))
-events = st.lists(st.tuples(seconds, chord_labels, maybe(texts)), max_size=5).map(
+events = st.lists(st.tuples(seconds, chord_labels, maybe(texts), maybe(st.floats(0, 1))), max_size=5).map(
     lambda found: tuple(
-        r.ChordEvent(start, start + 1, label, text) for start, label, text in sorted(found, key=lambda each: each[:2])
+        r.ChordEvent(start, start + 1, *said) for start, *said in sorted(found, key=lambda each: each[:2])
     )
 )
 sequences = st.builds(

@@ -78,6 +78,7 @@ NONSENSE: list[tuple[str, Callable[[], object]]] = [
     ("start", lambda: r.ChordEvent(-1, 1, "C")),
     ("end", lambda: r.ChordEvent(2, 1, "C")),
     ("end", lambda: r.ChordEvent(2, float("inf"), "C")),
+    ("confidence", lambda: r.ChordEvent(1, 2, "C", confidence=1.1)),
     ("events", lambda: r.ChordSequence(A, (r.ChordEvent(1, 2, "C"), r.ChordEvent(0, 1, "C")))),
     ("weight", lambda: r.ChordNode("C", 1.1)),
     ("nodes", lambda: r.Frame(index=0, nodes=(r.ChordNode("C", 0.5),))),

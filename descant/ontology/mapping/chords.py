@@ -1,8 +1,8 @@
 """Chords and chord sequences, there and back.
 
 A chord is said once for all sequences. An event is five triples: its sequence, chord, start, end and next
-(the last has four), and a label where the source says it in other words. Events carry no rdf:type, which
-`dsc:inSequence` implies.
+(the last has four), a label where the source says it in other words, and its confidence where a machine says it.
+Events carry no rdf:type, which `dsc:inSequence` implies.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import CHORD, DSC, RDF, RDFS
+from descant.ontology.iris import AFO, CHORD, DSC, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say
 from descant.ontology.minting import chord_iri, chord_label, degree_iri, degree_name, note_iri, note_name
@@ -78,6 +78,8 @@ def say_sequence(sequence: ChordSequence) -> Iterator[Statement]:
         yield node, end_of, Literal(float(event.end))
         if event.text is not None:
             yield node, RDFS.label, Literal(event.text)
+        if event.confidence is not None:
+            yield node, AFO.confidence, Literal(float(event.confidence))
         if index < last:
             following = NamedNode(f"{base}{index + 1}")
             yield node, next_of, following
@@ -105,5 +107,6 @@ def _read_events(facts: Facts, node: NamedNode | None, start_of: NamedNode, end_
             facts.needed_number(node, end_of),
             chord_label(facts.needed_iri(node, DSC.chord)),
             facts.text(node, RDFS.label),
+            facts.number(node, AFO.confidence),
         )
         node = facts.iri(node, DSC.next)

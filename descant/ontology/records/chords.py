@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from descant.ontology.iris import DSC
 from descant.ontology.minting import chord_iri
-from descant.ontology.records.checks import not_empty, not_negative, refuse
+from descant.ontology.records.checks import fraction, not_empty, not_negative, refuse
 
 _NOTE = re.compile(r"[A-G](?:b{0,2}|#{0,2})")
 _DEGREE = re.compile(r"(?:b{0,2}|#{0,2})(?:1[0-3]|[1-9])")
@@ -65,18 +65,24 @@ class Chord:
 
 @dataclass(frozen=True, slots=True)
 class ChordEvent:
-    """A chord from `start` to `end`; `text` is what the source says, where that is not the label itself."""
+    """A chord from `start` to `end`; `text` is what the source says, where that is not the label itself.
+
+    A machine may say how sure it is, from 0 to 1.
+    """
 
     start: float
     end: float
     label: str
     text: str | None = None
+    confidence: float | None = None
 
     def __post_init__(self) -> None:
         # One test on the road of every event: the message is made only where it is needed.
         if not 0 <= self.start <= self.end < float("inf"):
             not_negative("start", self.start)
             raise refuse("end", self.end, f"Give a finite end that is not before start, {self.start!r}.")
+        if self.confidence is not None:
+            fraction("confidence", self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
