@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.analysis import Analyser
-from descant.analysis.exporting import FORMATS, exported
+from descant.analysis.claims import curve_document
+from descant.analysis.exporting import FORMATS
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
-from descant.errors import InvalidInput, NotFound
+from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
@@ -24,6 +25,7 @@ from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
+from descant.server.analysis_files import as_curve, as_format
 from descant.server.jobs import RUNNER, whole_number
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -32,13 +34,12 @@ from descant.server.visitors import visitor
 blueprint = Blueprint("analyses", __name__)
 
 _EXTENSIONS = {each.extension: name for name, each in FORMATS.items()}
-_DOCUMENTS = {"notes.mid": "midi", "beats.csv": "csv"}
-"""what claims name as their bodies"""
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-"""styles and pictures inside of an SVG are its own; it runs nothing"""
+_DOCUMENTS = {"notes.mid": ("midi", None), "beats.csv": ("csv", "beat")}
+"""what claims name as their bodies: a format, and a kind of finding"""
 SIMILAR_BY, SIMILAR, MOST_SIMILAR = "mtt-musicnn", 10, 100
 """the analyser by which recordings are compared where nobody says one; and how many are told"""
 _WISHES = {"sources", "only", "settings", "again"}
+_LABELLED = {"chords", "key", "structure"}
 _DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f0", "embedding"}
 
 
@@ -77,19 +78,32 @@ def wish_for_analyses() -> ResponseReturnValue:
 @blueprint.get("/api/analyses/<key>")
 @blueprint.get("/api/analyses/<key>.<extension>")
 def show_analysis(key: str, extension: str = "") -> ResponseReturnValue:
+    """A report; `?curve=` is one curve of it with all its values, `?kind=` the findings of one kind."""
+    done, curve = done_of_key(key), request.args.get("curve")
+    report = kept_report(services().config, done)
     if not extension:
-        return jsonify(report_of_key(key).document())
+        return as_curve(done, report, curve, "json") if curve else jsonify(_document(report))
     if extension not in _EXTENSIONS:
         raise NotFound(f"There is no .{extension[:20]} of an analysis.", remedy=f"There are {', '.join(_EXTENSIONS)}.")
-    return _exported(key, _EXTENSIONS[extension])
+    if curve and extension != "csv":
+        raise NotAcceptable(f"There is no .{extension} of a curve.", remedy="Take CSV or JSON.")
+    if curve:
+        return as_curve(done, report, curve, "csv")
+    return as_format(done, report, _EXTENSIONS[extension], request.args.get("kind"))
 
 
 @blueprint.get("/id/finding/<key>/<name>")
 def show_document(key: str, name: str) -> ResponseReturnValue:
-    """The document that a claim has as its body."""
-    if name not in _DOCUMENTS:
-        raise NotFound(f"There is no {name[:40]} of an analysis.", remedy=f"There are {', '.join(_DOCUMENTS)}.")
-    return _exported(key, _DOCUMENTS[name])
+    """The document that a claim has as its body, or that a run made of a curve."""
+    done = done_of_key(key)
+    report = kept_report(services().config, done)
+    if name in _DOCUMENTS:
+        return as_format(done, report, *_DOCUMENTS[name])
+    curves = {curve_document(each): each for each in report.findings.curves}
+    if name not in curves:
+        there = ", ".join([*_DOCUMENTS, *curves])
+        raise NotFound(f"There is no {name[:40]} of this analysis.", remedy=f"There may be {there}.")
+    return as_curve(done, report, curves[name], "csv")
 
 
 def recording_of_request(name: str) -> Recording:
@@ -111,23 +125,25 @@ def analyses_of(content: str) -> list[Done]:
 
 
 def report_of_key(key: str) -> Report:
+    return kept_report(services().config, done_of_key(key))
+
+
+def done_of_key(key: str) -> Done:
     with services().engine.connect() as connection:
         done = find_done(connection, key)
     if done is None or not services().stores.public.contains(NamedNode(done.graph)):
         raise NotFound(
             f"There is no analysis {key[:40]}.", remedy="GET /api/analyses?source= lists those of a recording."
         )
-    return kept_report(services().config, done)
+    return done
 
 
-def _exported(key: str, name: str) -> Response:
-    response = Response(exported(report_of_key(key), name), mimetype=FORMATS[name].media_type)
-    response.headers.set("Content-Disposition", "inline", filename=f"{key}.{FORMATS[name].extension}")
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+def _document(report: Report) -> dict[str, Any]:
+    """With the addresses of what is too much for it."""
+    document = report.document()
+    for name, about in document["curves"].items():
+        about["csv"] = url_for("analyses.show_analysis", key=report.key, extension="csv", curve=name)
+    return document
 
 
 def _wished() -> tuple[list[str], Wish]:
@@ -194,6 +210,8 @@ def shown(done: Done) -> dict[str, Any]:
     }
     if done.task != "notes":
         formats.pop("midi")
+    if done.task not in _LABELLED:
+        formats.pop("lab")
     if done.task not in _DRAWN:
         formats = {name: address for name, address in formats.items() if name not in ("svg", "png")}
     return {

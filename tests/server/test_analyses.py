@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
 from descant.analysis.built_in import BUILT_IN
+from descant.analysis.reports import Report
 from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing.naming import Placement
@@ -25,6 +29,7 @@ from descant.jobs.looking import find_job
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
+from descant.server.analyses import report_of_key
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.tokens import create_token, owner_token
@@ -94,6 +99,9 @@ def test_everybody_reads_what_was_heard_in_every_format(studio: tuple[Flask, str
             assert "sandbox" in answer.headers["Content-Security-Policy"]
             again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
             assert again.status_code == 304
+            assert f"cadence {each['analyser']}" in answer.headers["Content-Disposition"]
+    assert "lab" in found["key"]["formats"]  # type: ignore[operator]
+    assert "lab" not in found["notes"]["formats"]  # type: ignore[operator]
     assert "midi" in found["notes"]["formats"]  # type: ignore[operator]
     assert "midi" not in found["key"]["formats"]  # type: ignore[operator]
     assert "svg" not in found["tuning"]["formats"]  # type: ignore[operator]
@@ -108,6 +116,69 @@ def test_documents_that_are_bodies_of_claims_are_there(studio: tuple[Flask, str]
     assert answer.mimetype == "audio/midi"
     assert answer.data.startswith(b"MThd")
     assert client.get(f"/id/finding/{key}/secrets.txt").status_code == 404
+
+
+@pytest.mark.slow
+def test_every_score_is_had_without_a_threshold_by_http_and_by_the_graph(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    client = app.test_client()
+    found = analyses(client, source)["mtt-vgg"]
+    report = client.get(str(found["report"])).json
+    assert report
+    assert set(report["curves"]) == {"scores", "embedding"}
+    table = client.get(report["curves"]["scores"]["csv"])
+    rows = list(csv.DictReader(table.text.splitlines()))
+    kept = services_report(app, str(found["key"])).findings.curves["scores"]
+    assert len(rows) == len(kept.values)
+    assert np.allclose([float(row["piano"]) for row in rows], kept.values[:, kept.columns.index("piano")], atol=1e-5)
+    said = client.get(f"{found['report']}?curve=scores").json
+    assert said
+    assert (said["step"], said["start"], tuple(said["columns"])) == (kept.step, kept.start, kept.columns)
+    assert np.allclose(np.array(said["values"], float), kept.values, atol=1e-5, equal_nan=True)
+    query = f"""PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?document {{ ?document dcterms:format "text/csv" ; prov:wasDerivedFrom <{found_file(client, source)}> ;
+        prov:wasGeneratedBy <http://localhost/id/run/{found["key"]}> }}"""
+    told: Any = app.extensions["descant"].stores.public.query(query, {})
+    documents = {row["document"].value for row in told}
+    assert {each.rpartition("/")[2] for each in documents} == {"scores.csv", "embedding.csv"}
+    scores = next(each for each in documents if each.endswith("scores.csv"))
+    answer = client.get(scores.removeprefix("http://localhost"))
+    assert answer.data == table.data
+    assert "cadence mtt-vgg scores.csv" in answer.headers["Content-Disposition"]
+    again = client.get(scores.removeprefix("http://localhost"), headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def services_report(app: Flask, key: str) -> Report:
+    with app.app_context():
+        return report_of_key(key)
+
+
+def found_file(client: FlaskClient, source: str) -> str:
+    listed = client.get("/api/analyses", query_string={"source": source}).json
+    assert listed
+    return str(listed["file"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("?curve=tea", 404), (".csv?curve=tea", 404), (".jams?curve=scores", 406), (".csv?kind=tea", 404)],
+)
+def test_what_an_analysis_does_not_have_is_said(studio: tuple[Flask, str], address: str, status: int) -> None:
+    app, source = studio
+    client = app.test_client()
+    assert client.get(f"{analyses(client, source)['mtt-vgg']['report']}{address}").status_code == status
+
+
+@pytest.mark.slow
+def test_jams_over_http_names_the_recording(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    client = app.test_client()
+    answer = client.get(f"{analyses(client, source)['key']['report']}.jams")
+    told = json.loads(answer.data)["file_metadata"]
+    assert told["title"] == "cadence.wav"
+    assert told["identifiers"]["file"] == found_file(client, source)
     assert client.get(f"/id/finding/{'0' * 32}/notes.mid").status_code == 404
 
 
