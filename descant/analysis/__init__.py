@@ -21,6 +21,7 @@ from typing import ClassVar
 from descant.analysis.findings import Findings, Setting, Task
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card
+from descant.analysis.settings import Option, options_of, settle
 from descant.plugins import Family, load_family
 
 
@@ -40,7 +41,7 @@ class Listener(ABC):
 
 
 class Analyser(ABC):
-    """One way to look for one thing: a frozen dataclass whose fields are its settings.
+    """One way to look for one thing: a frozen dataclass whose fields are its settings, made by `settings.setting`.
 
     The same name, version, settings and models MUST find the same in the same sound.
     """
@@ -57,6 +58,9 @@ class Analyser(ABC):
     first: ClassVar[bool] = False
     """whether it has a job of its own before all others, so that whoever waits sees something soon"""
 
+    def __post_init__(self) -> None:
+        settle(self, self.name, self.settings())
+
     @abstractmethod
     def listen(self, form: Form) -> Listener:
         """MUST raise Missing where something that it needs is not installed."""
@@ -64,6 +68,10 @@ class Analyser(ABC):
     def settings(self) -> Mapping[str, Setting]:
         """MUST be all that can be set and changes what is found."""
         return {each.name: getattr(self, each.name) for each in fields(self)} if is_dataclass(self) else {}
+
+    def options(self) -> tuple[Option, ...]:
+        """What each of these means, and which values it may have."""
+        return tuple(options_of(self, self.settings()))
 
     def cards(self) -> tuple[Card, ...]:
         """MUST be the models that it asks."""

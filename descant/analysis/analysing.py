@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from descant.analysis import Analyser, Listener, analysers
@@ -14,13 +16,15 @@ from descant.analysis.built_in import ESSENTIA
 from descant.analysis.essentia import installed, unavailable
 from descant.analysis.findings import Findings, Setting, Task
 from descant.analysis.hearing import Ear, Form, Heard, Samples, hear
+from descant.analysis.models.checking import wrong
 from descant.analysis.tags import own_model
-from descant.errors import DescantError, InvalidInput, NotFound
+from descant.errors import DescantError, InvalidInput, WrongUse
 from descant.ontology.minting import key_id
 from descant.plugins import Family
 
 DEFAULT = "default"
 """all that are asked where nobody says which"""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 
 def analyse(
@@ -99,31 +103,51 @@ def said_of(error: DescantError) -> dict[str, str]:
     return {"detail": error.message, "remedy": error.remedy}
 
 
-def chosen(names: Iterable[str], among: Iterable[Analyser] | None = None) -> list[Analyser]:
+def chosen(
+    names: Iterable[str], among: Iterable[Analyser] | None = None, broken: Mapping[str, str] = MappingProxyType({})
+) -> list[Analyser]:
     """The analysers that are meant by names of them or of tasks; the default ones by `default`, or by no name.
 
     A name of both, such as `chords`, means the analyser.
     """
     known = list(analysers().implementations.values() if among is None else among)
-    meant = {each.name for name in tuple(names) or (DEFAULT,) for each in _meant(name, known)}
+    meant = {each.name for name in tuple(names) or (DEFAULT,) for each in _meant(name, known, broken)}
     return [each for each in known if each.name in meant]
 
 
-def _meant(name: str, known: Sequence[Analyser]) -> list[Analyser]:
+def _meant(name: str, known: Sequence[Analyser], broken: Mapping[str, str]) -> list[Analyser]:
     if name == DEFAULT:
         return [each for each in known if each.default]
     found = [each for each in known if each.name == name] or [each for each in known if each.task == name]
     if not found:
-        raise no_such(name, known)
+        raise no_such(name, known, broken)
     return found
 
 
-def no_such(name: str, known: Iterable[Analyser]) -> DescantError:
+def no_such(name: str, known: Iterable[Analyser], broken: Mapping[str, str]) -> DescantError:
     """That there is no analyser of this name, and what to do about it."""
     if any(name in (each.name, each.task) for each in ESSENTIA.values()):
         return unavailable(name)
-    there = ", ".join(dict.fromkeys([DEFAULT, *Task, *(each.name for each in known)]))
-    return NotFound(f"There is no analyser {name[:80]!r}.", remedy=f"There are {there}.")
+    if name in broken:
+        return InvalidInput(f"The analyser {name} is broken: {broken[name]}")
+    there = list(known)
+    names = ", ".join(dict.fromkeys([DEFAULT, *(each.task for each in there), *(each.name for each in there)]))
+    return WrongUse(f"There is no analyser {name[:80]!r}.", remedy=f"There are {names}.")
+
+
+def wished(
+    names: Iterable[str], settings: Mapping[str, Mapping[str, Setting]], among: Family[Analyser]
+) -> list[Analyser]:
+    """Those that are chosen, with settings by their names; WrongUse where somebody is set who is not asked."""
+    there = among.implementations
+    asked = {each.name: each for each in chosen(names, there.values(), among.broken)}
+    for name in settings:
+        if name not in there:
+            raise no_such(name, there.values(), among.broken)
+        if name not in asked:
+            remedy = "Ask for it too, or leave its settings out."
+            raise WrongUse(f"{name} is not among what is asked: {', '.join(asked)}.", remedy=remedy)
+    return [with_settings(each, settings.get(name, {})) for name, each in asked.items()]
 
 
 def known(models: Path | None = None, *, essentia: bool = False) -> list[Analyser]:
@@ -141,36 +165,57 @@ def family(models: Path | None = None, *, essentia: bool = False) -> Family[Anal
         found |= ESSENTIA
     elif essentia:
         broken |= {name: str(unavailable(name)) for name in ESSENTIA}
-    for path in sorted(models.glob("*.toml")) if models else ():
+    for path in _own_models(models) if models else ():
         try:
-            if path.stem in found:
-                raise InvalidInput.at("its name is taken", file=path.name, remedy="Call it something else.")
+            _check_name(path, {*found, *ESSENTIA})
             found[path.stem] = own_model(path)
         except InvalidInput as error:
-            broken[path.stem] = str(error)
+            broken[_printable(path.stem)] = _printable(str(error))
     return Family("descant.analysis", found, broken)
+
+
+def _own_models(folder: Path) -> list[Path]:
+    """The cards that there are, or should be."""
+    return sorted({path.with_suffix(".toml") for pattern in ("*.toml", "*.onnx") for path in folder.glob(pattern)})
+
+
+def _check_name(card: Path, taken: Collection[str]) -> None:
+    if card.stem in taken:
+        raise wrong(card, "its name is taken", "Call it something else.")
+    if card.stem in (DEFAULT, *Task):
+        raise wrong(card, f"{card.stem!r} means several analysers", "Call it something else.")
+    if not _NAME.fullmatch(card.stem):
+        remedy = "Call it by lower-case letters, digits, hyphens and underscores, up to 80."
+        raise wrong(card, "nobody can ask for it by this name", remedy)
+    if not card.exists():
+        raise wrong(
+            card.with_suffix(".onnx"), "it has no card", f"Write {card.name} beside it, as in docs/analysis.md."
+        )
+
+
+def _printable(text: str) -> str:
+    """Names of files may have bytes that are no text."""
+    return text.encode(errors="replace").decode()
 
 
 def configured(asked: Mapping[str, Mapping[str, Any]], models: Path | None = None) -> list[Analyser]:
     """The analysers of these names, with these settings. Whoever ordered them looked whether they may be asked."""
-    there = {each.name: each for each in known(models, essentia=True)}
-    if unknown := [name for name in asked if name not in there]:
-        raise no_such(unknown[0], there.values())
-    return [with_settings(there[name], said.get("settings", {})) for name, said in asked.items()]
+    there = family(models, essentia=True)
+    known = there.implementations
+    if unknown := [name for name in asked if name not in known]:
+        raise no_such(unknown[0], known.values(), there.broken)
+    return [with_settings(known[name], said.get("settings", {})) for name, said in asked.items()]
 
 
 def with_settings(analyser: Analyser, settings: Mapping[str, Setting]) -> Analyser:
-    """The analyser with other settings; InvalidInput names one that it has not, or that cannot be meant."""
+    """The analyser with other settings; WrongUse names one that it has not, or that cannot be meant."""
     if not settings:
         return analyser
     has = analyser.settings()
-    for name, value in settings.items():
+    for name in settings:
         if name not in has:
             there = f"It has {', '.join(has)}." if has else "It has none."
-            raise InvalidInput(f"{analyser.name} has no setting {name[:80]!r}.", remedy=there)
-        if type(value) is not type(has[name]) and not (isinstance(has[name], float) and type(value) is int):
-            kind = type(has[name]).__name__
-            raise InvalidInput(f"{analyser.name}.{name} is {value!r}.", remedy=f"Give a value of the kind {kind}.")
+            raise WrongUse(f"{analyser.name} has no setting {name[:80]!r}.", remedy=there)
     return replace(analyser, **settings)  # type: ignore[type-var] # all analysers are dataclasses
 
 

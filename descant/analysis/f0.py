@@ -14,6 +14,8 @@ from descant.analysis.compiled import librosa
 from descant.analysis.findings import Curve, Finding, Findings, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.passages import Passage, Passages
+from descant.analysis.settings import setting
+from descant.errors import WrongUse
 
 RATE, HOP, FRAME = 22_050, 256, 2048
 STEP = HOP / RATE
@@ -21,6 +23,8 @@ SECONDS, BESIDE = 60.0, 2.0
 """of a passage: the best way through all pitches takes memory with its length"""
 RESOLUTION = 0.2
 """semitones"""
+LOWEST = 25.0
+"""Hz: half of a frame has to have a period"""
 LEAST_VOICED = 0.2
 """share of what sounds that has a frequency, below which it is no single voice"""
 
@@ -31,9 +35,16 @@ class F0(Analyser):
     task = Task.F0
     version = "1"
     description = "Fundamental frequency of a single voice (pYIN)"
-    lowest: float = 65.0
-    """Hz"""
-    highest: float = 2093.0
+    lowest: float = setting(65.0, "Hz that are looked for, at the least", LOWEST, 5000)
+    highest: float = setting(
+        2093.0, "Hz that are looked for, at the most; an octave above the lowest or more", 50, 10_000
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.highest < 2 * self.lowest:
+            remedy = "Give a highest of at least an octave, twice as much."
+            raise WrongUse(f"f0 is from {self.lowest:g} to {self.highest:g} Hz.", remedy=remedy)
 
     def listen(self, form: Form) -> F0Listener:
         return F0Listener(self)

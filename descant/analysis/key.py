@@ -17,6 +17,7 @@ from descant.analysis.chord_states import ROOTS, BestPath
 from descant.analysis.constant_q import RATE, STEP, Spectrum, chroma, in_passages
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
+from descant.analysis.settings import setting
 
 MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
@@ -38,10 +39,8 @@ class Key(Analyser):
     version = "1"
     description = "Key of the whole and of its parts (profiles of pitch classes)"
     default = True
-    clear_from: float = 0.6
-    """correlation with a profile, below which there is no key"""
-    change: float = 40.0
-    """what a change of key costs, in natural logarithms"""
+    clear_from: float = setting(0.6, "correlation with a profile, below which there is no key", 0, 1)
+    change: float = setting(40.0, "what a change of key costs, in natural logarithms", 0, 1000)
 
     def listen(self, form: Form) -> KeyListener:
         return KeyListener(self)

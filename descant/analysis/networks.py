@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,15 @@ class Network:
             ) from error
 
 
-_loaded: dict[str, Network] = {}
+_loaded: dict[tuple[Path, str], Network] = {}
 
 
 def network(card: Card) -> Network:
-    """The model of a card, loaded once in each process."""
-    if card.sha256 not in _loaded:
-        _loaded[card.sha256] = Network(card)
-    return _loaded[card.sha256]
+    """The model of a card, loaded once in each process: errors name its own file, also where another is the same."""
+    key = card.path, card.sha256
+    if key not in _loaded:
+        _loaded[key] = Network(card)
+    return _loaded[key]
 
 
 def _runtime() -> Any:

@@ -13,17 +13,16 @@ Frames may be spectra or samples: a front end says which. A card describes it as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from descant.analysis.findings import Span, Values
 from descant.analysis.hearing import Heard, Samples
-from descant.analysis.spectra import Frames, Loudness, MelSpectrum
-from descant.errors import InvalidInput
+from descant.analysis.spectra import Frames, MelSpectrum
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -52,6 +51,13 @@ class Waveform:
         return np.asarray((samples - samples.mean()) / np.sqrt(samples.var() + np.float32(1e-7)))
 
 
+AXES: dict[type[MelSpectrum | Waveform], tuple[str, ...]] = {
+    MelSpectrum: ("frames", "bands"),
+    Waveform: ("samples",),
+}
+"""of a patch, as a front end gives it"""
+
+
 @dataclass(frozen=True, slots=True)
 class Patching:
     """How sound becomes patches."""
@@ -68,7 +74,7 @@ class Patching:
 
     def laid_out(self, values: Values) -> Values:
         """A patch as the net's input has it."""
-        own = _AXES[type(self.front_end)]
+        own = AXES[type(self.front_end)]
         axes = self.axes or ("patch", *own)
         turned = values.transpose([own.index(axis) for axis in axes if axis in own])
         return np.expand_dims(turned, tuple(place for place, axis in enumerate(axes) if axis in SINGLE))
@@ -136,46 +142,3 @@ def unheard(heard: Heard, sounding: Mask, patching: Patching) -> Iterator[str]:
         yield f"{np.count_nonzero(~sounding)} of {len(sounding)} patches are silent, and nothing is said of them"
     if heard.duration < patching.seconds - patching.front_end.step:
         yield f"shorter than a patch of {patching.seconds:.2f} s: the rest of it was filled with silence"
-
-
-def patching_of(front_end: Mapping[str, Any], file: str) -> Patching:
-    """What a card says of its front end."""
-    said = dict(front_end)
-    kind = said.pop("kind", None)
-    frames, hop, axes = said.pop("frames", 0), said.pop("hop_frames", 0), said.pop("axes", [])
-    if kind not in _KINDS:
-        raise _wrong(f"the front end's kind is {kind!r}", f"Known are {', '.join(_KINDS)}.", file)
-    known = {each.name for each in fields(_KINDS[kind])}
-    if unknown := sorted(set(said) - known):
-        raise _wrong(
-            f"{unknown[0]!r} means nothing to a {kind} front end", f"Known are {', '.join(sorted(known))}.", file
-        )
-    if not (isinstance(frames, int) and isinstance(hop, int) and 0 < hop <= frames):
-        raise _wrong("a patch has to have frames, and hop_frames of at most as many", "Write both.", file)
-    if axes and not _can_be(axes, _AXES[_KINDS[kind]]):
-        own = ", ".join(_AXES[_KINDS[kind]])
-        raise _wrong(
-            f"the input's axes are {axes}", f"Name {own} once, and {' and '.join(SINGLE)} where it has them.", file
-        )
-    try:
-        if "loudness" in said:
-            said["loudness"] = Loudness(said["loudness"])
-        return Patching(_KINDS[kind](**said), frames, hop, tuple(axes))
-    except (TypeError, ValueError) as error:
-        raise _wrong(f"the front end is wrong: {error}", "Write all that it needs.", file) from error
-
-
-_KINDS: dict[str, type[MelSpectrum | Waveform]] = {"mel": MelSpectrum, "waveform": Waveform}
-_AXES: dict[type[MelSpectrum | Waveform], tuple[str, ...]] = {
-    MelSpectrum: ("frames", "bands"),
-    Waveform: ("samples",),
-}
-
-
-def _can_be(axes: Any, own: tuple[str, ...]) -> bool:
-    names = [str(axis) for axis in axes] if isinstance(axes, list) else []
-    return len(set(names)) == len(names) and set(own) <= set(names) <= {*own, *SINGLE}
-
-
-def _wrong(reason: str, remedy: str, file: str) -> InvalidInput:
-    return InvalidInput.at(reason, file=file, remedy=remedy)

@@ -20,7 +20,8 @@ from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Findings, Span, Task, Values
 from descant.analysis.hearing import Form, Heard, Samples
 from descant.analysis.patches import Patch, Patches, Patching, Waveform, unheard
-from descant.errors import InvalidInput, Missing
+from descant.analysis.settings import setting
+from descant.errors import Missing
 
 PATCHING = Patching(Waveform(22_050), frames=2**16, hop=2**16)
 SLOWEST = 13
@@ -39,13 +40,7 @@ class Scattering(Analyser):
     task = Task.EMBEDDING
     version = "1"
     description = "Embeddings by time-frequency scattering (kymatio)"
-    per_octave: int = 8
-    """wavelets in an octave"""
-
-    def __post_init__(self) -> None:
-        if not FEWEST <= self.per_octave <= MOST:
-            remedy = f"Give a number from {FEWEST} to {MOST}."
-            raise InvalidInput(f"scattering.per_octave is {self.per_octave}.", remedy=remedy)
+    per_octave: int = setting(8, "wavelets in an octave", FEWEST, MOST)
 
     def listen(self, form: Form) -> ScatteringListener:
         return ScatteringListener(_transform(self.per_octave))

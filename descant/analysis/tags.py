@@ -16,10 +16,13 @@ import numpy as np
 
 from descant.analysis import Analyser, Listener
 from descant.analysis.findings import Curve, Finding, Findings, Setting, Span, Task, Values
+from descant.analysis.front_ends import patching_of
 from descant.analysis.hearing import Form, Heard, Samples
-from descant.analysis.models import Card, read_card
+from descant.analysis.models import LARGEST, Card, read_card
+from descant.analysis.models.checking import wrong
 from descant.analysis.networks import network
-from descant.analysis.patches import Mask, Patch, Patches, Patching, patching_of, unheard
+from descant.analysis.patches import Mask, Patch, Patches, Patching, unheard
+from descant.analysis.settings import setting
 from descant.analysis.speech import Speech
 from descant.errors import InvalidInput
 
@@ -29,6 +32,8 @@ SCORES, EMBEDDING = "scores", "embedding"
 """outputs, as cards name them, and the curves that they become"""
 LEAST = 0.5
 """of a patch that has to be sound: what is filled with more silence than that gets words for the silence"""
+ROUNDING = 1e-4
+"""by which a score may be below 0 or above 1"""
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,10 @@ class Tagger(Analyser):
     card: Card
     default: bool = False  # type: ignore[misc] # of each model its own
     first: bool = False  # type: ignore[misc]
-    said_from: float = 0.2
-    """score from which a patch's tag is a claim of its own; all scores are in the curve"""
-    speech: bool = False
-    """whether speech is tagged too, though the vocabulary has no word of it"""
+    said_from: float = setting(
+        0.2, "score from which a patch's tag is a claim of its own; all scores are in the curve", 0, 1
+    )
+    speech: bool = setting(False, "whether speech is tagged too, though the vocabulary has no word of it")
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -61,7 +66,7 @@ class Tagger(Analyser):
 
     @property
     def patching(self) -> Patching:
-        return patching_of(self.card.front_end, str(self.card.path.with_suffix(".toml")))
+        return patching_of(self.card.front_end, self.card.path.with_suffix(".toml").name)
 
     def settings(self) -> Mapping[str, Setting]:
         return {"said_from": self.said_from, "speech": self.speech}
@@ -76,19 +81,22 @@ class Tagger(Analyser):
 def own_model(path: Path) -> Tagger:
     """The analyser of a card that somebody wrote; InvalidInput says what is missing on it."""
     card = read_card(path)
-    tagger, place = Tagger(card), str(path)
+    tagger = Tagger(card)
     _ = tagger.patching  # which refuses a front end that cannot be
     if card.format != "onnx":
-        raise InvalidInput.at("a model without code has to be ONNX", file=place, remedy="Convert it.")
+        raise wrong(path, "a model without code has to be ONNX", "Convert it.")
     if card.task not in (Task.TAGS, Task.EMBEDDING):
-        raise InvalidInput.at(f"a model without code cannot look for {card.task}", file=place, remedy="Look for tags.")
-    if unknown := set(card.outputs) - {SCORES, EMBEDDING} or not card.outputs:
-        said = "there are no outputs" if unknown is True else f"outputs are called {unknown}"
-        raise InvalidInput.at(said, file=place, remedy="Name the net's outputs as scores and embedding.")
+        raise wrong(path, f"a model without code cannot look for {card.task}", "Look for tags.")
+    if unknown := set(card.outputs) - {SCORES, EMBEDDING}:
+        raise wrong(path, f"outputs are called {min(unknown)!r:.60}", "Name the net's outputs as scores and embedding.")
+    if not card.outputs:
+        raise wrong(path, "there are no outputs", "Name the net's outputs as scores and embedding.")
     if (SCORES in card.outputs) != bool(card.vocabulary):
-        raise InvalidInput.at("scores and a vocabulary belong together", file=place, remedy="Write both, or neither.")
+        raise wrong(path, "scores and a vocabulary belong together", "Write both, or neither.")
     if not card.path.is_file():
-        raise InvalidInput.at(f"there is no {card.path.name} beside it", file=place, remedy="Put it there.")
+        raise wrong(path, f"there is no {card.path.name} beside it", "Put it there.")
+    if card.path.stat().st_size > LARGEST:
+        raise wrong(path, f"{card.path.name} is larger than {LARGEST:,} bytes", "No ONNX file can be.")
     return tagger
 
 
@@ -119,14 +127,28 @@ class TagListener(Listener):
 
     def _check(self, said: tuple[Values, ...]) -> None:
         """What a stranger's net says may be of another form than its card has it."""
-        card = self._tagger.card
-        for kind, values in zip(self._outputs, said, strict=True):
-            if kind == SCORES and np.size(values) != len(card.vocabulary):
-                raise InvalidInput.at(
-                    f"the net says {np.size(values)} scores of {len(card.vocabulary)} words",
-                    file=str(card.path),
-                    remedy="Write the vocabulary that it was trained with.",
-                )
+        words = len(self._tagger.card.vocabulary)
+        for index, (kind, values) in enumerate(zip(self._outputs, said, strict=True)):
+            if kind == SCORES and values.size != words:
+                remedy = "Write the vocabulary that it was trained with."
+                raise self._wrong(f"the net says {values.size} scores of {words} words", remedy)
+            before = self._said[0][index].size if self._said else values.size
+            if not values.size == before > 0:
+                remedy = "Its output has to be as long for each patch."
+                raise self._wrong(f"the net says {before} numbers of one patch, and {values.size} of another", remedy)
+
+    def _check_numbers(self, kind: str, values: Values) -> None:
+        """Of patches of which something is said: in silence many a net divides by zero, and it does not matter."""
+        if not np.isfinite(values).all():
+            wrong = np.count_nonzero(~np.isfinite(values).all(axis=1))
+            remedy = "Does it divide by what may be zero, or was it exported in 16 bits?"
+            raise self._wrong(f"of {wrong} of {len(values)} patches the net's {kind} is no number", remedy)
+        if kind == SCORES and values.size and not (values.min() >= -ROUNDING and values.max() <= 1 + ROUNDING):
+            remedy = "End the net with a sigmoid, or a softmax."
+            raise self._wrong(f"the net's scores are from {values.min():g} to {values.max():g}, not 0 to 1", remedy)
+
+    def _wrong(self, reason: str, remedy: str) -> InvalidInput:
+        return InvalidInput.at(reason, file=str(self._tagger.card.path), remedy=remedy)
 
     def findings(self, heard: Heard) -> Findings:
         self._patches.finish()
@@ -153,6 +175,8 @@ class TagListener(Listener):
 
     def _curve(self, kind: str, index: int, said: Mask) -> Curve:
         values = np.stack([each[index] for each in self._said])
+        self._check_numbers(kind, values[said])
+        values = np.clip(values, 0, 1) if kind == SCORES else values
         values[~said] = np.nan
         patching = self._tagger.patching
         columns = self._tagger.card.vocabulary if kind == SCORES else ()

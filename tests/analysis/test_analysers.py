@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 import tracemalloc
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from descant.analysis.analysing import chosen, configured, key_of, with_settings
+from descant.analysis.analysing import chosen, configured, family, key_of, wished, with_settings
 from descant.analysis.beats import STEP, tracked
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.chord_states import BestPath
 from descant.analysis.chords import Chords
+from descant.analysis.f0 import F0
 from descant.analysis.findings import Task
+from descant.analysis.key import Key
 from descant.analysis.structure import Structure
-from descant.errors import InvalidInput, NotFound
+from descant.errors import WrongUse
 from tests.analysis.hearing import findings, found_by
 from tests.analysis.sounds import chords, clicks, noise, scale, silence, tone, write
 
@@ -278,22 +282,91 @@ def test_analysers_are_chosen_by_name_and_by_task() -> None:
     default = {name for name, each in BUILT_IN.items() if each.default}
     assert {each.name for each in chosen([])} == {each.name for each in chosen(["default"])} == default
     assert {each.name for each in chosen(["default", "f0"])} == default | {"f0"}
-    with pytest.raises(NotFound, match=r"'tea'.*There are default, tags"):
+    with pytest.raises(WrongUse, match=r"'tea'.*There are default, tags") as refused:
         chosen(["tea"])
+    assert "danceability" not in refused.value.remedy, "nobody here looks for it"
 
 
 def test_settings_are_checked() -> None:
     assert with_settings(Chords(), {"nets": 5}).settings()["nets"] == 5
     assert with_settings(Chords(), {"change": 10}).settings()["change"] == 10
-    with pytest.raises(InvalidInput, match=r"chords has no setting 'knots'.*nets"):
+    with pytest.raises(WrongUse, match=r"chords has no setting 'knots'.*nets"):
         with_settings(Chords(), {"knots": 5})
-    with pytest.raises(InvalidInput, match=r"chords\.nets is 'five'"):
-        with_settings(Chords(), {"nets": "five"})
-    for nets in (0, 6):
-        with pytest.raises(InvalidInput, match="nets"):
-            with_settings(Chords(), {"nets": nets})
-    with pytest.raises(InvalidInput, match="It has none"):
+    with pytest.raises(WrongUse, match="It has none"):
         with_settings(Structure(), {"nets": 5})
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "values", "remedy"),
+    [
+        ("chords", "nets", (0, 6, "five", True, 3.0, None, [3], 10**400), "Give a whole number from 1 to 5"),
+        ("chords", "change", (math.nan, math.inf, -1, 10**400, "x", True), "Give a number from 0 to 1000"),
+        ("key", "change", (math.nan, math.inf, -math.inf, 1e4), "Give a number from 0 to 1000"),
+        ("key", "clear_from", (math.nan, math.inf, -0.1, 2), "Give a number from 0 to 1"),
+        ("beats", "steady_from", (math.nan, math.inf, 1.5), "Give a number from 0 to 1"),
+        ("f0", "lowest", (0, -5, math.nan, 24, 6000), "Give a number from 25 to 5000"),
+        ("f0", "lowest", (3000,), "an octave"),
+        ("f0", "highest", (math.inf, 12_000), "Give a number from 50 to 10000"),
+        ("mtt-vgg", "said_from", (-1, 2, math.nan), "Give a number from 0 to 1"),
+        ("mtt-vgg", "speech", (1, "yes", None), "Give true or false"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(
+    name: str, setting: str, values: tuple[Any, ...], remedy: str
+) -> None:
+    for value in values:
+        with pytest.raises(WrongUse, match=name) as refused:
+            with_settings(BUILT_IN[name], {setting: value})
+        assert remedy in refused.value.remedy
+        assert len(str(refused.value)) < 200
+
+
+def test_settings_at_the_ends_of_their_ranges_can_be_meant() -> None:
+    for analyser in BUILT_IN.values():
+        for option in analyser.options():
+            assert option.meaning, "people are told what it is"
+            for value in (option.default, option.least, option.most):
+                if value is not None and analyser.name != "f0":
+                    assert with_settings(analyser, {option.name: value}).settings()[option.name] == value
+
+
+@pytest.mark.parametrize("settings", [{"lowest": 25, "highest": 50}, {"lowest": 5000, "highest": 10_000}])
+def test_voices_are_looked_for_in_the_narrowest_ranges(tmp_path: Path, settings: dict[str, float]) -> None:
+    heard = (
+        found_by(write(tmp_path / "a.wav", scale([60, 62])), with_settings(F0(), settings)).curves["f0"].values[:, 0]
+    )
+    assert np.isnan(heard).all() or settings["lowest"] <= np.nanmin(heard) <= np.nanmax(heard) <= settings["highest"]
+
+
+def test_a_whole_number_is_the_same_setting() -> None:
+    """What is known is not looked for again with 40 instead of 40.0."""
+    assert key_of("sha256-a", with_settings(Key(), {"change": 40})) == key_of("sha256-a", Key())
+    assert key_of("sha256-a", Key(change=40)) == key_of("sha256-a", Key())
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("mtt-vgg", '{"said_from": 0.2, "speech": false}'),
+        ("chords", '{"change": 30.0, "nets": 3}'),
+        ("key", '{"change": 40.0, "clear_from": 0.6}'),
+        ("beats", '{"steady_from": 0.12}'),
+        ("f0", '{"highest": 2093.0, "lowest": 65.0}'),
+        ("scattering", '{"per_octave": 8}'),
+    ],
+)
+def test_settings_are_a_part_of_keys_in_this_form(name: str, settings: str) -> None:
+    """Another form would be other keys of all that is kept."""
+    assert json.dumps(BUILT_IN[name].settings(), sort_keys=True) == settings
+
+
+def test_who_is_set_has_to_be_asked() -> None:
+    there = family()
+    assert wished(["chords"], {"chords": {"nets": 5}}, there) == [Chords(nets=5)]
+    with pytest.raises(WrongUse, match="chords is not among what is asked: key"):
+        wished(["key"], {"chords": {"nets": 5}}, there)
+    with pytest.raises(WrongUse, match="There is no analyser 'tea'"):
+        wished(["key"], {"tea": {"nets": 5}}, there)
 
 
 def test_the_key_of_an_analysis_says_all_that_it_depends_on() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from descant.analysis.built_in import BUILT_IN, ESSENTIA
-from descant.analysis.models import FOLDER, FORMATS, Card, card, read_card
+from descant.analysis.models import FOLDER, Card, card, read_card
+from descant.analysis.models.checking import FORMATS, FORMS
 from descant.analysis.networks import Network
 from descant.errors import InvalidInput
+from tests.toml import toml
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 
@@ -80,21 +85,73 @@ def test_what_is_no_model_is_refused_with_its_name(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("title = ", "cannot be read"),
+        (f"title = {'9' * 5000}", "cannot be read"),
+        (f"title = {'[' * 5000}", "cannot be read"),
+        (f"# {'x' * 1_000_000}", "cannot be read: it is larger"),
         ("titel = 'A net'", "'titel' means nothing"),
         ("title = 'A net'", "does not say its version"),
-        (GOOD.format(sha256="0").replace('"tags"', '"tea"'), "'tea' is no task"),
-        (GOOD.format(sha256="0") + 'vocabulary = "oboe"', "vocabulary are no list of words"),
-        (GOOD.format(sha256="0") + "vocabulary = [1]", "vocabulary are no list of words"),
-        (GOOD.format(sha256="0") + 'vocabulary = ["loud"]\ninstruments = ["oboe"]', "'oboe' is an instrument, but"),
-        (GOOD.format(sha256="0") + 'format = "pickle"', "'pickle' is no format"),
     ],
 )
-def test_a_wrong_card_is_refused_with_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "net.toml").write_text(text, encoding="utf-8")
+def test_what_is_no_card_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    _refused(tmp_path, text, message)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": ""}, "title is '', and not a line"),
+        ({"title": "two\nlines"}, "title is .*, and not a line"),
+        ({"version": 1}, "version is 1, and not a line"),
+        ({"task": "tea"}, "task is 'tea', and not one of tags"),
+        ({"task": ["tags"]}, "task is a list, and not one of tags"),
+        ({"sha256": "…"}, "sha256 is '…', and not a SHA-256 in 64"),
+        ({"sha256": "A" * 64}, "sha256 is .*lower-case"),
+        ({"licence": "MIT licence"}, "licence is 'MIT licence', and not the address of a licence"),
+        ({"origin": "my own net"}, "origin is 'my own net', and not an address"),
+        ({"origin": "javascript:alert(1)"}, "origin is 'javascript"),
+        ({"paper": "https://a b <"}, "paper is 'https://a b <', and not an address"),
+        ({"paper": 5}, "paper is 5, and not an address"),
+        ({"scheme": "tags#"}, "scheme is 'tags#', and not an address"),
+        ({"made_by": ["Ada"]}, "made_by is a list, and not a text"),
+        ({"how": {}}, "how is a table, and not a text"),
+        ({"training": "mine"}, "training is 'mine', and not data, address and licence"),
+        ({"training": {"data": 5}}, "training is a table, and not data"),
+        ({"training": {"songs": "mine"}}, "training is a table, and not data"),
+        ({"training": {"address": "my disk"}}, "training is a table, and not data"),
+        ({"training": {"licence": "see https://a b"}}, "training is a table, and not data"),
+        ({"accuracy": float("nan")}, "accuracy is nan, and not figures by name"),
+        ({"accuracy": {"roc": float("nan")}}, "accuracy is a table, and not figures by name"),
+        ({"accuracy": {"roc": float("inf")}}, "accuracy is a table, and not figures by name"),
+        ({"accuracy": {"roc": 10**400}}, "accuracy is a table, and not figures by name"),
+        ({"accuracy": {"roc": True}}, "accuracy is a table, and not figures by name"),
+        ({"failures": "all"}, "failures is 'all', and not a list of sentences"),
+        ({"vocabulary": "oboe"}, "vocabulary is 'oboe', and not a list of words"),
+        ({"vocabulary": [1]}, "vocabulary is a list, and not a list of words, each once"),
+        ({"vocabulary": ["oboe", "oboe"]}, "vocabulary is a list, and not a list of words, each once"),
+        ({"vocabulary": ["oboe", " "]}, "vocabulary is a list, and not a list of words, each once"),
+        ({"vocabulary": ["loud"], "instruments": ["oboe"]}, "'oboe' is an instrument, but"),
+        ({"format": "pickle"}, "format is 'pickle', and not one of onnx, graph"),
+        ({"format": ["onnx"]}, "format is a list, and not one of onnx"),
+        ({"front_end": "abc"}, "front_end is 'abc', and not a table"),
+        ({"front_end": [1]}, "front_end is a list, and not a table"),
+        ({"outputs": 5}, "outputs is 5, and not the net's outputs"),
+        ({"outputs": {"scores": 5}}, "outputs is a table, and not the net's outputs"),
+    ],
+)
+def test_what_a_card_cannot_say_is_refused_with_its_key(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    _refused(tmp_path, toml(tomllib.loads(GOOD.format(sha256="0" * 64)) | change), message)
+
+
+def _refused(folder: Path, text: str, message: str) -> None:
+    (folder / "net.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput, match=message) as refused:
-        read_card(tmp_path / "net.toml")
-    assert "net.toml" in str(refused.value)
+        read_card(folder / "net.toml")
+    assert refused.value.details["file"] == "net.toml"
     assert refused.value.remedy
+
+
+def test_all_that_a_card_has_is_checked() -> None:
+    assert set(FORMS) == {each.name for each in fields(Card)} - {"name", "path"}
 
 
 def test_a_card_has_the_name_of_its_file(tmp_path: Path) -> None:

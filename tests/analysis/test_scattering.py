@@ -14,7 +14,7 @@ from descant.analysis.few_shot import Mark, prototypes, suggestions
 from descant.analysis.findings import Span
 from descant.analysis.scattering import PATCHING, Scattering, _transform
 from descant.analysis.similarity import Neighbours, direction_of
-from descant.errors import InvalidInput, Missing
+from descant.errors import Missing, WrongUse
 from tests.analysis.hearing import found_by
 from tests.analysis.sounds import RATE, chords, clicks, noise, silence, speech, tone, write
 
@@ -85,7 +85,7 @@ def test_what_a_setting_changes_is_in_the_key() -> None:
     assert key_of("a", Scattering()) == key_of("a", BUILT_IN["scattering"])
     assert _transform(12)(noise(4)[:SIZE]).size > row(noise(4)).size
     for number in (7, 17):
-        with pytest.raises(InvalidInput, match="per_octave"):
+        with pytest.raises(WrongUse, match="per_octave"):
             Scattering(per_octave=number)
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from descant.analysis.essentia.asking import Reading
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
 from descant.analysis.hearing import Heard
+from descant.analysis.settings import setting
 from descant.ingest.chords.labels import NO_CHORD
 
 SUREST = 5.32
@@ -75,8 +76,9 @@ class EssentiaRhythm(Reading):
     task = Task.BEATS
     description = "Tempo and beats (essentia)"
     shortest, so = 4.0, "there is no tempo"
-    clear_from: float = 1.5
-    """essentia's confidence, from 0 to 5.32, below which its makers call it low, and nothing is said"""
+    clear_from: float = setting(
+        1.5, "essentia's confidence, below which its makers call it low, and nothing is said", 0, SUREST
+    )
 
     def read(self, said: Any, heard: Heard) -> Findings:
         if not said["beats"] or said["confidence"] < self.clear_from:

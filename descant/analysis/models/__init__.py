@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from descant.analysis.findings import Task
+from descant.analysis.models.checking import FORMATS, check, read_toml
 from descant.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
-FORMATS = {"onnx": ".onnx", "graph": ".pb"}
-"""of weights: ONNX, and frozen graphs of TensorFlow"""
 LARGEST = 2_000_000_000
 """bytes of weights"""
 SPEECH = frozenset({"speech", "spoken", "speaking", "speaker", "talk", "talking", "narration", "conversation"})
@@ -84,33 +82,9 @@ def card(name: str) -> Card:
 
 
 def read_card(path: Path) -> Card:
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidInput.at(f"the card cannot be read: {error}", file=str(path), remedy="Mend it.") from error
-    known = {each.name for each in fields(Card)} - {"path", "name"}
-    if unknown := sorted(set(said) - known):
-        raise _wrong(path, f"{unknown[0]!r} means nothing on a card", f"Known are {', '.join(sorted(known))}.")
-    for needed in ("title", "version", "task", "sha256", "origin", "licence"):
-        if not isinstance(said.get(needed), str) or not said[needed]:
-            raise _wrong(path, f"the card does not say its {needed}", f'Write {needed} = "…".')
-    if said["task"] not in list(Task):
-        raise _wrong(path, f"{said['task']!r} is no task", f"Known are {', '.join(Task)}.")
-    for listed in ("failures", "vocabulary", "instruments"):
-        value = said.get(listed, [])
-        if not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
-            raise _wrong(path, f"its {listed} are no list of words", f'Write {listed} = ["…", "…"].')
-    if strange := set(said.get("instruments", ())) - set(said.get("vocabulary", ())):
-        raise _wrong(path, f"{min(strange)!r} is an instrument, but no word of the vocabulary", "Write it into both.")
-    if (form := said.get("format", "onnx")) not in FORMATS:
-        raise _wrong(path, f"{form!r} is no format of weights", f"Known are {', '.join(FORMATS)}.")
-    return Card(**_typed(said), name=path.stem, path=path.with_suffix(FORMATS[form]))
-
-
-def _typed(said: dict[str, Any]) -> dict[str, Any]:
+    """InvalidInput says what is wrong on it."""
+    said = read_toml(path)
+    check(said, path)
     lists = {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
-    return said | lists | {"task": Task(said["task"])}
-
-
-def _wrong(path: Path, reason: str, remedy: str) -> InvalidInput:
-    return InvalidInput.at(reason, file=str(path), remedy=remedy)
+    weights = path.with_suffix(FORMATS[said.get("format", "onnx")])
+    return Card(**said | lists | {"task": Task(said["task"])}, name=path.stem, path=weights)

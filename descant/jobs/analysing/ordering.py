@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
-from descant.analysis.analysing import chosen, family, key_of, with_settings
+from descant.analysis.analysing import family, key_of, wished
 from descant.analysis.built_in import ESSENTIA
 from descant.analysis.findings import Setting
 from descant.config import Config
@@ -56,11 +56,7 @@ class Wish:
     again: bool = False
 
     def analysers(self, config: Config) -> list[Analyser]:
-        there = analysers_of(config)
-        asked = chosen(self.names, there)
-        if unknown := sorted(set(self.settings) - {each.name for each in there}):
-            raise NotFound(f"There is no analyser {unknown[0]!r}.", remedy="Settings are NAME.SETTING=VALUE.")
-        return [with_settings(each, self.settings.get(each.name, {})) for each in asked]
+        return wished(self.names, self.settings, family_of(config))
 
 
 def models_of(config: Config) -> Path:
