@@ -9,8 +9,9 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from descant.analysis import Analyser
+from descant.analysis.built_in import BUILT_IN
 from descant.analysis.findings import Setting
+from descant.analysis.listing import listed
 from descant.cli.ingesting import PAGE, job_runner
 from descant.cli.output import Context, following, json_option
 from descant.errors import WrongUse
@@ -22,15 +23,31 @@ from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import follow
 
+EXAMPLES = f"""\b
+Examples:
+  descant analyse quartet.flac --only tags,chords
+  descant analyse --only chords --set chords.nets=5
+  descant analyse --list
 
-@click.command()
+What can be looked for: {", ".join(dict.fromkeys(each.task for each in BUILT_IN.values()))}. --list names the
+analysers, what can be set of them, and models that are broken; docs/analysis.md says what they are worth.
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option(
     "--only", "names", multiple=True, metavar="NAME", help="An analyser, or what is to be looked for; several."
 )
-@click.option("--set", "settings", multiple=True, metavar="ANALYSER.SETTING=VALUE", help="Another setting; several.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="ANALYSER.SETTING=VALUE",
+    help="Another setting of what is asked; several.",
+)
 @click.option("--again", is_flag=True, help="Analyse also what has been analysed.")
-@click.option("--list", "listing", is_flag=True, help="Only show which analysers there are.")
+@click.option("--list", "listing", is_flag=True, help="Only show which analysers there are, and what can be set.")
 @json_option
 @click.pass_context
 def analyse(
@@ -48,9 +65,8 @@ def analyse(
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     if listing:
-        found = family_of(context.config)
-        listed = [_described(each) for each in found.implementations.values()]
-        context.report({"analysers": listed, "broken": found.broken}, _lines_of_list(listed, found.broken))
+        document = listed(family_of(context.config))
+        context.report(document, _lines_of_list(document))
         return
     wish = Wish(tuple(_split(names)), _settings(settings), again)
     document = _analysed(context, sources, wish)
@@ -149,22 +165,17 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"{document['analysed']:,} analyses of {document['recordings']:,} recordings"
 
 
-def _described(analyser: Analyser) -> dict[str, Any]:
-    return {
-        "name": analyser.name,
-        "task": analyser.task.value,
-        "version": analyser.version,
-        "description": analyser.description,
-        "default": analyser.default,
-        "settings": dict(analyser.settings()),
-        "models": [card.name for card in analyser.cards()],
-    }
-
-
-def _lines_of_list(listed: list[dict[str, Any]], broken: Mapping[str, str]) -> Iterator[str]:
-    for each in listed:
-        settings = "".join(f" {name}={value}" for name, value in each["settings"].items())
-        yield f"{'*' if each['default'] else ' '} {each['name']:<21} {each['task']:<12} {each['description']}{settings}"
-    yield "* where nobody says which"
-    for name, why in broken.items():
+def _lines_of_list(document: Mapping[str, Any]) -> Iterator[str]:
+    for each in document["analysers"]:
+        yield f"{'*' if each['default'] else ' '} {each['name']:<21} {each['task']:<12} {each['description']}"
+        for option in each["options"]:
+            place = f"{each['name']}.{option['name']}={_written(option['default'])}"
+            yield f"      {place}  {option['meaning']} ({option['values']})"
+    yield "* where nobody says which. More of them, and of their models: docs/analysis.md"
+    for name, why in document["broken"].items():
         yield f"BROKEN  {name}: {why}"
+
+
+def _written(value: Setting) -> str:
+    """As --set has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

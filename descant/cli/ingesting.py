@@ -13,7 +13,8 @@ import click
 from sqlalchemy import Engine
 
 from descant.cli.access import serving_owner
-from descant.cli.output import Context, following, json_option
+from descant.cli.output import Context, following, json_option, say
+from descant.config import Config
 from descant.database import open_database
 from descant.disk import disk_errors
 from descant.errors import WrongUse
@@ -67,11 +68,21 @@ def ingest(
     placement = Placement(work=work, version=version_, arrangement_of=version_of, licence=require_licence(licence))
     if look_up and not context.config.lookup_contact:
         raise WrongUse("Looking up is off.", remedy="Set lookup_contact to a page or mail address of yours.")
+    say_what_is_not_looked_for(context.config)
     with _kept(report) as keep:
         document = read_in(context, places, placement, again=again, course=Course(follow=fetching, look_up=look_up))
         context.report(document, _lines(document))
         keep(document)
     click_context.exit(1 if document["failed"] or document["stopped"] else 0)
+
+
+def say_what_is_not_looked_for(config: Config) -> None:
+    """Recordings are read all the same, so it is said before."""
+    if config.analyse:
+        from descant.jobs.analysing.ordering import after_reading  # which loads all analysers
+
+        for why in after_reading(config)[1]:
+            say(why)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import functools
 
 import click
 
+from descant.cli.ingesting import say_what_is_not_looked_for
 from descant.cli.output import Context, say
 from descant.config import Config
 from descant.server.run import serve as run_server
@@ -35,6 +36,7 @@ def _announce(config: Config, *more: str) -> None:
         )
     say(f"Descant serves {config.store or config.store_folder} at {config.address}")
     say("Stop it with Ctrl-C.")
+    say_what_is_not_looked_for(config)
     for line in more:
         say(line)
 

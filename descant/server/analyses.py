@@ -11,16 +11,15 @@ from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
-from descant.analysis import Analyser
 from descant.analysis.claims import curve_document
 from descant.analysis.exporting import FORMATS
-from descant.analysis.models import Card
+from descant.analysis.listing import listed
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, orders, recordings
+from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
@@ -45,7 +44,7 @@ _DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f
 
 @blueprint.get("/api/analysers")
 def show_analysers() -> ResponseReturnValue:
-    return jsonify(analysers=[_described(each) for each in analysers_of(services().config)])
+    return jsonify(listed(family_of(services().config)))
 
 
 @blueprint.get("/api/analyses")
@@ -174,33 +173,6 @@ def submit(who: Bearer, sources: list[str], wish: Wish) -> Job:
     if (runner := current_app.extensions.get(RUNNER)) is not None:
         runner.wake()
     return job
-
-
-def _described(analyser: Analyser) -> dict[str, Any]:
-    return {
-        "name": analyser.name,
-        "task": analyser.task.value,
-        "version": analyser.version,
-        "description": analyser.description,
-        "default": analyser.default,
-        "settings": dict(analyser.settings()),
-        "models": [_card(each) for each in analyser.cards()],
-    }
-
-
-def _card(card: Card) -> dict[str, Any]:
-    return {
-        "name": card.name,
-        "title": card.title,
-        "sha256": card.sha256,
-        "origin": card.origin,
-        "licence": card.licence,
-        "paper": card.paper,
-        "training": dict(card.training),
-        "accuracy": dict(card.accuracy),
-        "failures": list(card.failures),
-        "vocabulary": list(card.vocabulary),
-    }
 
 
 def shown(done: Done) -> dict[str, Any]:

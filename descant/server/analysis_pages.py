@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from descant.analysis.findings import Finding
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
-from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, content_in, recordings_with
+from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, content_in, family_of, recordings_with
 from descant.jobs.analysing.pending import pending
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import described
@@ -72,8 +73,22 @@ def wish_on_page() -> ResponseReturnValue:
 
 @blueprint.get("/analysers")
 def show_analysers_page() -> ResponseReturnValue:
-    there = analysers_of(services().config)
-    return render_template("analysers.html", analysers=there, cards={each.name: each.cards() for each in there})
+    there = family_of(services().config)
+    shown_ = [(each, _alike(each.cards())) for each in there.implementations.values()]
+    return render_template("analysers.html", analysers=shown_, broken=there.broken)
+
+
+def _alike(cards: Iterable[Card]) -> list[tuple[Card, list[Card]]]:
+    """Each with those that say the same, but for their own weights."""
+    groups: list[tuple[Card, list[Card]]] = []
+    for card in cards:
+        for first, others in groups:
+            if replace(card, name=first.name, title=first.title, path=first.path, sha256=first.sha256) == first:
+                others.append(card)
+                break
+        else:
+            groups.append((card, []))
+    return groups
 
 
 def _on_page(done: Done, cards: dict[str, Card]) -> dict[str, Any]:

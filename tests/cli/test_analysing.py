@@ -28,18 +28,68 @@ def test_without_recordings_it_says_what_to_do(descant: Descant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "code", "message"),
     [
-        (("--only", "tea"), "no analyser 'tea'"),
-        (("--set", "nets"), "sets nothing"),
-        (("--set", "chords.knots=5"), "has no setting 'knots'"),
-        (("nothing.wav",), "has not been read"),
+        (("--only", "tea"), 2, "no analyser 'tea'"),
+        (("--set", "tea.leaves=5"), 2, "no analyser 'tea'"),
+        (("--set", "nets"), 2, "sets nothing"),
+        (("--set", "chords.knots=5"), 2, "has no setting 'knots'"),
+        (("--set", "chords.nets=9"), 2, "chords.nets is 9. Give a whole number from 1 to 5"),
+        (("--set", f"key.change={'9' * 400}"), 2, "Give a number from 0 to 1000"),
+        (("--set", "mtt-vgg.speech=5"), 2, "Give true or false"),
+        (("--only", "key", "--set", "chords.nets=5"), 2, "chords is not among what is asked: key"),
+        (("nothing.wav",), 1, "has not been read"),
     ],
 )
-def test_wrong_use_is_explained(descant: Descant, words: tuple[str, ...], message: str) -> None:
+def test_wrong_use_is_explained(descant: Descant, words: tuple[str, ...], code: int, message: str) -> None:
     done = descant("analyse", *words)
-    assert done.code in (1, 2)
+    assert done.code == code
     assert message in done.err
+
+
+def test_the_list_says_what_can_be_set_and_what_it_means(descant: Descant) -> None:
+    out = descant("analyse", "--list").out
+    for analyser in BUILT_IN.values():
+        for option in analyser.options():
+            assert f"{analyser.name}.{option.name}=" in out
+            assert f"{option.meaning} ({option.values})" in out
+    assert "mtt-vgg.speech=false" in out, "as --set has it"
+
+
+def test_the_help_says_what_there_is(descant: Descant) -> None:
+    said = " ".join(descant("analyse", "--help").out.split())
+    for task in {each.task for each in BUILT_IN.values()}:
+        assert task in said
+    for words in ("--only tags,chords", "--set chords.nets=5", "--list", "docs/analysis.md"):
+        assert words in said
+    assert "danceability" not in said, "nobody looks for it here"
+
+
+def test_why_a_model_is_broken_is_said_wherever_it_is_named(descant: Descant, home: Path) -> None:
+    (home / "models").mkdir(parents=True)
+    (home / "models" / "bad.toml").write_text('front_end = "abc"', encoding="utf-8")
+    (home / "models" / "lonely.onnx").touch()
+    listed = json.loads(descant("analyse", "--list", "--json").out)
+    assert set(listed["broken"]) == {"bad", "lonely"}
+    done = descant("analyse", "--only", "bad")
+    assert done.code == 1
+    assert "The analyser bad is broken: bad.toml: the card does not say its title" in done.err
+    assert "lonely.onnx: it has no card" in descant("analyse", "--only", "lonely").err
+    assert "has tagged" in descant("audit", "tags").err
+
+
+def test_a_wrong_name_in_the_configuration_is_said_once_and_recordings_are_read(
+    descant: Descant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESCANT_ANALYSE", "nosuch,loudness")
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.wav", chords(["C:maj"], 1.0 + (name == "b")))
+    done = descant("ingest", tmp_path / "a.wav", tmp_path / "b.wav", "--json")
+    document = json.loads(done.out)
+    assert (done.code, document["read"]) == (0, 2)
+    assert done.err.count("`analyse` of the configuration: There is no analyser 'nosuch'. There are") == 1
+    assert all("no analyser 'nosuch'" in each["problems"][0] for each in document["files"])
+    assert descant("analyse", "--only", "loudness").out == "Nothing to do: all of that has been analysed.\n"
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, st
     """A server with a recording that has been analysed; and its source."""
     folder = tmp_path_factory.mktemp("studio")
     config = Config(home=folder / "home", base="http://localhost/", min_free=1)
+    (config.home / "models").mkdir(parents=True)
+    (config.home / "models" / "broken.toml").write_text('front_end = "abc"', "utf-8")
     engine = open_database(config)
     with open_stores(config) as stores, Runner(config, stores, engine) as runner:
 
@@ -195,8 +198,32 @@ def test_the_page_shows_pictures_scores_and_where_they_come_from(studio: tuple[F
     linked = client.get(source.removeprefix("http://localhost"), headers={"Accept": "text/html"}).text
     assert "What is heard in it" in linked
     cards = client.get("/analysers").text
-    assert all(str(escape(each.description)) in cards for each in BUILT_IN.values())
+    for each in BUILT_IN.values():
+        assert f'<a href="#analyser-{each.name}">{escape(each.description)}</a>' in cards
+        assert all(str(escape(option.meaning)) in cards for option in each.options())
+        assert all(f'id="{card.name}"' in cards for card in each.cards())
     assert "Cellos are nearly always" in cards
+    assert cards.count("no net can be surer") == 1, "nets that are alike are told of once"
+    assert '<a href="https://spdx.org/licenses/MIT">MIT</a>' in cards
+    assert "broken.toml: the card does not say its title" in cards
+
+
+@pytest.mark.slow
+def test_analysers_are_listed_with_their_cards_and_those_that_are_broken(studio: tuple[Flask, str]) -> None:
+    app, _ = studio
+    said = app.test_client().get("/api/analysers").json
+    assert said
+    assert said["broken"] == {"broken": 'broken.toml: the card does not say its title. Write title = "…".'}
+    there = {each["name"]: each for each in said["analysers"]}
+    assert set(there) == set(BUILT_IN)
+    [nets, _] = there["chords"]["options"]
+    assert (nets["name"], nets["default"], nets["least"], nets["most"]) == ("nets", 3, 1, 5)
+    [model] = there["mtt-vgg"]["models"]
+    assert {"guitar", "cello"} <= set(model["instruments"])
+    document: Any = app.test_client().get("/api/openapi.json").json
+    for schema, example in (("Analyser", there["chords"]), ("Model", model)):
+        about = document["components"]["schemas"][schema]
+        assert set(about["required"]) == set(about["properties"]) == set(example)
 
 
 @pytest.mark.slow
@@ -264,8 +291,13 @@ def test_people_judge_claims_and_the_claims_stay(studio: tuple[Flask, str]) -> N
         ({"sources": "x"}, 400),
         ({"sources": ["/etc/passwd"]}, 404),
         ({"sources": ["http://localhost/id/source/none"]}, 404),
-        ({"sources": ["SOURCE"], "only": ["tea"]}, 404),
+        ({"sources": ["SOURCE"], "only": ["tea"]}, 400),
+        ({"sources": ["SOURCE"], "only": ["broken"]}, 400),
         ({"sources": ["SOURCE"], "settings": {"key": {"tea": 1}}}, 400),
+        ({"sources": ["SOURCE"], "settings": {"key": {"change": math.inf}}}, 400),
+        ({"sources": ["SOURCE"], "settings": {"key": {"change": 10**400}}}, 400),
+        ({"sources": ["SOURCE"], "settings": {"key": {"change": None}}}, 400),
+        ({"sources": ["SOURCE"], "only": ["key"], "settings": {"chords": {"nets": True}}}, 400),
         ({"sources": ["SOURCE"], "settings": []}, 400),
         ({"sources": ["SOURCE"], "sugar": 1}, 400),
     ],

@@ -16,7 +16,7 @@ from descant.analysis.analysing import family, key_of, wished
 from descant.analysis.built_in import ESSENTIA
 from descant.analysis.findings import Setting
 from descant.config import Config
-from descant.errors import InvalidInput, NotFound
+from descant.errors import DescantError, InvalidInput, NotFound
 from descant.ingest.collections.folder import one_path
 from descant.jobs import ENDED, Order
 from descant.jobs.analysing.done import keys_done
@@ -57,6 +57,22 @@ class Wish:
 
     def analysers(self, config: Config) -> list[Analyser]:
         return wished(self.names, self.settings, family_of(config))
+
+
+def after_reading(config: Config) -> tuple[Wish | None, list[str]]:
+    """What the configuration wants to be looked for in each recording that was read, and which of that cannot be."""
+    meant: list[str] = []
+    wrong: list[str] = []
+    if not config.analyse:
+        return None, wrong
+    among = family_of(config)
+    for name in config.analyse:
+        try:
+            wished([name], {}, among)
+            meant.append(name)
+        except DescantError as error:
+            wrong.append(f"`analyse` of the configuration: {error}")
+    return Wish(tuple(meant)) if meant else None, wrong
 
 
 def models_of(config: Config) -> Path:

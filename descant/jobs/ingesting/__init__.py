@@ -102,7 +102,7 @@ class Ingest(Kind):
         if outcome.reader == ImageFile.name:
             yield _tiling(outcome, services)
         if outcome.recording and services.config.analyse:
-            yield from _analyses(outcome, services)
+            yield from _analyses(outcome, services, result)
 
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
@@ -203,11 +203,14 @@ def _tiling(outcome: Outcome, services: Services) -> Order:
     return tiling(services.config, image, outcome.content.removeprefix("sha256-"), services.job.title)
 
 
-def _analyses(outcome: Outcome, services: Services) -> Iterator[Order]:
-    from descant.jobs.analysing.ordering import Wish, orders, recordings  # which asks what has been read
+def _analyses(outcome: Outcome, services: Services, result: dict[str, Any]) -> Iterator[Order]:
+    """What cannot be looked for is odd, but the recording is read."""
+    from descant.jobs.analysing.ordering import after_reading, orders, recordings  # which asks what has been read
 
-    found = recordings(services.engine, [outcome.content])
-    yield from orders(found, Wish(services.config.analyse), services.config, services.engine)
+    wish, wrong = after_reading(services.config)
+    result["problems"] += wrong
+    if wish:
+        yield from orders(recordings(services.engine, [outcome.content]), wish, services.config, services.engine)
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:
