@@ -72,7 +72,7 @@ def _named(response: Response, name: str) -> Response:
 def _json(name: str, curve: Curve) -> Iterator[str]:
     """What is no number is null."""
     about = {"curve": name, "start": curve.start, "step": curve.step, "unit": curve.unit}
-    about |= {"columns": list(curve.columns)}
+    about |= {"columns": list(curve.columns)} | ({} if curve.last is None else {"last": curve.last})
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "values": ['
     width = math.prod(curve.values.shape[1:])
     rows = curve.values.reshape(len(curve.values), width)

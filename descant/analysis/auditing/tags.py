@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from descant.analysis.auditing.joining import joined
 from descant.analysis.auditing.truths import Labels, Scores
 from descant.errors import InvalidInput
 
@@ -39,13 +40,14 @@ class Table:
 
 def table_of(labels: Labels, scores: Scores, *, threshold: float, tags: Sequence[str] = ()) -> Table:
     """What can be compared. A tag that a machine does not name has the score 0."""
-    clips = tuple(sorted(set(labels.of) & set(scores.of)))
-    if not clips:
+    heard = joined(labels.of, {clip: (clip,) for clip in scores.of})
+    if not heard:
         raise InvalidInput("The truth and the claims have no clip in common.", remedy="Clips are known by file names.")
-    named = dict.fromkeys([*labels.tags, *(tag for clip in clips for tag in scores.of[clip])])
+    clips = tuple(sorted(heard))
+    named = dict.fromkeys([*labels.tags, *(tag for clip in clips for tag in scores.of[heard[clip]])])
     wanted = tuple(tags) or tuple(named)
     truth = np.array([[tag in labels.of[clip] for tag in wanted] for clip in clips], bool)
-    found = np.array([[scores.of[clip].get(tag, 0.0) for tag in wanted] for clip in clips], np.float64)
+    found = np.array([[scores.of[heard[clip]].get(tag, 0.0) for tag in wanted] for clip in clips], np.float64)
     return Table(clips, wanted, truth, found, threshold)
 
 
@@ -142,11 +144,12 @@ def agreement(one: Scores, other: Scores, *, threshold: float) -> dict[str, Any]
     """How far two machines say the same of the same clips: correlation of scores, Cohen's kappa of claims."""
     from sklearn.metrics import cohen_kappa_score
 
-    clips = sorted(set(one.of) & set(other.of))
-    tags = sorted({tag for clip in clips for tag in (*one.of[clip], *other.of[clip])})
+    same = joined(one.of, {clip: (clip,) for clip in other.of})
+    clips = [(one.of[clip], other.of[same[clip]]) for clip in sorted(same)]
+    tags = sorted({tag for pair in clips for of in pair for tag in of})
     found = {}
     for tag in tags:
-        a, b = (np.array([each.of[clip].get(tag, 0.0) for clip in clips]) for each in (one, other))
+        a, b = (np.array([pair[which].get(tag, 0.0) for pair in clips]) for which in (0, 1))
         varies = len(clips) > 1 and a.std() > 0 and b.std() > 0
         claims = (a >= threshold), (b >= threshold)
         differ = any(each.any() and not each.all() for each in claims)

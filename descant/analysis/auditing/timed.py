@@ -15,6 +15,16 @@ from descant.analysis.findings import Finding
 from descant.errors import InvalidInput
 
 CHORD_MEASURES = ("root", "majmin", "thirds", "sevenths", "mirex", "overseg", "underseg", "seg")
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "beat": ("F-measure", "Cemgil", "Correct Metric Level Total", "Any Metric Level Total", "Information gain"),
+    "note": ("F-measure", "F-measure_no_offset", "Onset_F-measure", "Average_Overlap_Ratio"),
+    "segment": ("F-measure@0.5", "F-measure@3.0", "Pairwise F-measure", "NCE F-measure", "V-measure"),
+}
+"""what is mostly told of a kind that has more measures than fit beside each other; all of the others"""
+MODES = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
+"""which mir_eval sums up as `other`"""
+MOST_FRAMES = 12_000
+"""of segments, whose comparison takes memory with the square: 20 minutes at 0.1 s, beyond which frames are longer"""
 
 
 def chords(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
@@ -34,7 +44,7 @@ def beats(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float
 def key(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
     from mir_eval import key as keys
 
-    said = [str(next(iter(found)).value).replace(":", " ") if found else "X" for found in (truth, claim)]
+    said = [_key(next(iter(found)).value) if found else "X" for found in (truth, claim)]
     return {"score": float(keys.weighted_score(*said))}
 
 
@@ -52,7 +62,9 @@ def notes(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float
 def segments(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
     from mir_eval import segment
 
-    return _floats(segment.evaluate(*_intervals(truth), *_intervals(claim)))
+    spans, labels = _intervals(truth)
+    frame = max(0.1, float(spans.max(initial=0)) / MOST_FRAMES)
+    return _floats(segment.evaluate(spans, labels, *_intervals(claim), frame_size=frame))
 
 
 MEASURED: Mapping[str, Callable[[Sequence[Finding], Sequence[Finding]], dict[str, float]]] = {
@@ -66,12 +78,44 @@ MEASURED: Mapping[str, Callable[[Sequence[Finding], Sequence[Finding]], dict[str
 
 
 def measured(kind: str, truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
+    from mir_eval.chord import InvalidChordException
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # mir_eval warns of what is empty, which its figures say too
         try:
             return MEASURED[kind](truth, claim)
-        except ValueError as error:
-            raise InvalidInput(f"The {kind}s cannot be compared: {error}", remedy="Look at the truth.") from error
+        except (ValueError, InvalidChordException) as error:
+            raise InvalidInput(f"the {kind}s cannot be compared: {error}", remedy="Look at the truth.") from error
+
+
+def require_comparable(kind: str, value: str | float) -> None:
+    """ValueError says why mir_eval has no measure for it."""
+    from mir_eval import chord
+    from mir_eval import key as keys
+
+    if kind == "note":
+        if isinstance(value, str) or not 0 <= value <= 127:
+            raise ValueError(f"{str(value)[:40]!r} is no MIDI pitch")
+    elif kind == "beat":
+        if isinstance(value, str):
+            raise ValueError(f"{value[:40]!r} is no place in a bar")
+    elif not isinstance(value, str):
+        raise ValueError(f"{value} is no label of a {kind}")
+    elif kind == "key":
+        keys.validate_key(_key(value))
+    elif kind == "chord":
+        try:
+            chord.encode(value)
+        except chord.InvalidChordException as error:
+            raise ValueError(f"{value[:40]!r} is no chord") from error
+
+
+def _key(value: str | float) -> str:
+    """As mir_eval writes it: `C major`, `D other`, or `X` where there is none."""
+    tonic, _, mode = str(value).replace(":", " ").partition(" ")
+    if tonic in ("N", "X") and not mode:
+        return "X"
+    return f"{tonic} {'other' if mode in MODES else mode}"
 
 
 def _intervals(found: Sequence[Finding]) -> tuple[np.ndarray, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from descant.analysis.auditing.timed import require_comparable
 from descant.analysis.exporting.jams import from_jams
 from descant.analysis.findings import Finding, Span
 from descant.errors import InvalidInput
@@ -13,7 +14,25 @@ from descant.ingest.inputs import Input
 from descant.ingest.midi import Midi
 
 JAMS, MIDI = (".jams",), Midi.extensions
-EXTENSIONS = (*JAMS, *MIDI, ".lab", ".beats", ".txt")
+KINDS = {
+    **dict.fromkeys(JAMS, ("chord", "beat", "key", "note", "segment")),
+    **dict.fromkeys(MIDI, ("note",)),
+    ".lab": ("chord", "key", "note", "segment"),
+    ".beats": ("beat",),
+    ".txt": ("beat",),
+}
+"""what a file can tell, by its extension"""
+EXTENSIONS = tuple(KINDS)
+LONGEST = 86_400.0
+"""seconds from the beginning, after which nothing is believed to be"""
+WRITTEN = {
+    "chord": "Write start, end, and Harte's label: 0.0 2.5 A:min7.",
+    "beat": "Write a time, and its place in the bar: 0.52 1.",
+    "key": "Write start, end, and key: 0.0 30.0 A:minor.",
+    "note": "Write start, end, and MIDI pitch: 0.0 0.5 60.",
+    "segment": "Write start, end, and label: 0.0 12.5 verse.",
+}
+"""what a line of a table has to be, by kind"""
 
 
 class Truth(NamedTuple):
@@ -24,16 +43,42 @@ class Truth(NamedTuple):
 
 def timed_truths(path: Path, kind: str) -> list[Truth]:
     """What each annotator says of a kind; InvalidInput where nobody says anything."""
-    if path.suffix.lower() in JAMS:
-        said = from_jams(path.read_bytes(), path.name)
-        truths = [Truth(each.by or "", each.findings.found) for each in said if each.kind == kind]
-    elif path.suffix.lower() in MIDI:
-        truths = [Truth("", tuple(_played(path)))] if kind == "note" else []
-    else:
-        truths = [Truth("", tuple(_rows(path, kind)))]
-    if not truths:
+    if kind not in KINDS.get(path.suffix.lower(), ()):
+        others = ", ".join(each for each, kinds in KINDS.items() if kind in kinds)
+        raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy=f"Those are read from {others}.")
+    if not (truths := truths_in(path, kind)):
         raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy="Give another truth.")
     return truths
+
+
+def truths_in(path: Path, kind: str) -> list[Truth]:
+    """The same; none where nobody says anything."""
+    extension = path.suffix.lower()
+    if kind not in KINDS.get(extension, ()):
+        return []
+    if extension in JAMS:
+        said = from_jams(path.read_bytes(), path.name)
+        truths = [Truth(each.by or "", each.findings.found) for each in said if each.kind == kind]
+        return [_checked(truth, path.name) for truth in truths if truth.found]
+    found = tuple(_played(path) if extension in MIDI else _rows(path, kind))
+    return [_checked(Truth("", found), path.name)] if found else []
+
+
+def _checked(truth: Truth, file: str) -> Truth:
+    for number, each in enumerate(truth.found, 1):
+        try:
+            _check(each)
+        except ValueError as error:
+            place = f"observation {number}{f' by {truth.by}' if truth.by else ''}"
+            raise InvalidInput.at(f"{place}: {error}", file=file, remedy="Look at the truth.") from error
+    return truth
+
+
+def _check(finding: Finding) -> None:
+    """ValueError says why it cannot be compared."""
+    if finding.span is not None and not 0 <= finding.span.start <= finding.span.end <= LONGEST:
+        raise ValueError(f"from {finding.span.start:g} to {finding.span.end:g} s is no time in a recording")
+    require_comparable(finding.kind, finding.value)
 
 
 def _played(path: Path) -> Iterator[Finding]:
@@ -53,13 +98,19 @@ def _rows(path: Path, kind: str) -> Iterator[Finding]:
         if not parts or parts[0].startswith("#"):
             continue
         try:
-            if kind == "beat":
-                time = float(parts[0])
-                yield Finding(kind, int(float(parts[1])) if len(parts) > 1 else 0, Span(time, time))
-            else:
-                value = " ".join(parts[2:])
-                yield Finding(kind, float(value) if kind == "note" else value, Span(float(parts[0]), float(parts[1])))
-        except (ValueError, IndexError) as error:
-            raise InvalidInput.at(
-                f"{line[:60]!r} is no {kind}", file=path.name, line=number, remedy="Write start, end, label."
-            ) from error
+            finding = _row(parts, kind)
+            _check(finding)
+        except (ValueError, IndexError, OverflowError) as error:
+            reason = f"{line[:60]!r} is no {kind}" + (f": {error}" if isinstance(error, ValueError) else "")
+            raise InvalidInput.at(reason, file=path.name, line=number, remedy=WRITTEN[kind]) from error
+        yield finding
+
+
+def _row(parts: list[str], kind: str) -> Finding:
+    if kind == "beat":
+        time = float(parts[0])
+        return Finding(kind, int(float(parts[1])) if len(parts) > 1 else 0, Span(time, time))
+    span, value = Span(float(parts[0]), float(parts[1])), " ".join(parts[2:])
+    if not value and kind != "segment":  # whose boundaries are something already
+        raise ValueError("it has no label")
+    return Finding(kind, float(value) if kind == "note" else value, span)

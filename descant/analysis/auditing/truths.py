@@ -7,13 +7,13 @@ truth.tsv     MagnaTagATune's: a number and fifty zeros and ones, with an index 
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from descant.errors import InvalidInput
@@ -21,7 +21,7 @@ from descant.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Of clips, by name without folder: the tags that each has, and those that there are."""
+    """Of clips, by name or path: the tags that each has, and those that there are."""
 
     of: Mapping[str, frozenset[str]]
     tags: tuple[str, ...]
@@ -55,11 +55,6 @@ def read_said(path: Path, *, vocabulary: Sequence[str] = (), index: Path | None 
     return _from_csv(text, path.name)
 
 
-def clip_name(place: str) -> str:
-    """What a clip is called in every file: the end of its path."""
-    return PurePosixPath(place.replace("\\", "/")).name
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -76,27 +71,40 @@ def _magnatagatune(text: str, file: str, vocabulary: Sequence[str], index: Path 
     paths = dict(_index(index)) if index else {}
     found: dict[str, set[str]] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        identifier, is_there, vector = line.partition("\t")
-        try:
-            values = ast.literal_eval(vector) if is_there else []
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            values = []
-        if not isinstance(values, list) or len(values) != len(vocabulary):
-            raise InvalidInput.at(
-                f"there is no list of {len(vocabulary)} numbers",
-                file=file,
-                line=number,
-                remedy="Is it the truth?",
-            )
-        name = clip_name(paths.get(identifier, identifier))
-        found[name] = {tag for tag, value in zip(vocabulary, values, strict=True) if value}
+        identifier, values = _row(line, len(vocabulary))
+        if values is None:
+            reason = f"there is no list of {len(vocabulary)} numbers, all 0 or 1"
+            raise InvalidInput.at(reason, file=file, line=number, remedy="Is it the truth?")
+        place = paths.get(identifier, identifier)
+        if place.isdecimal():
+            reason = f"nothing says which clip number {place[:20]} is"
+            raise InvalidInput.at(reason, file=file, line=number, remedy=_NUMBERED)
+        if place in found:
+            raise InvalidInput.at(f"{place[:80]} was said already", file=file, line=number, remedy="Say it once.")
+        found[place] = {tag for tag, value in zip(vocabulary, values, strict=True) if value}
     return _labels(found, vocabulary)
 
 
+_NUMBERED = "Give the index of numbers and paths with --index, or write paths in place of numbers."
+
+
+def _row(line: str, length: int) -> tuple[str, list[float] | None]:
+    """Its clip, and as many zeros and ones; nothing where there are none."""
+    identifier, _, vector = line.partition("\t")
+    try:
+        values = json.loads(vector)
+    except (ValueError, RecursionError):
+        return identifier, None
+    is_right = isinstance(values, list) and len(values) == length and all(each in (0, 1) for each in values)
+    return identifier, values if is_right else None
+
+
 def _index(path: Path) -> Iterator[tuple[str, str]]:
-    for line in _text(path).splitlines():
+    for number, line in enumerate(_text(path).splitlines(), 1):
         identifier, _, place = line.partition("\t")
-        yield identifier, place
+        if not place.strip():
+            raise InvalidInput.at("there is no number and path", file=path.name, line=number, remedy="Is it the index?")
+        yield identifier, place.strip()
 
 
 def _from_json(text: str, file: str) -> Said:
@@ -104,42 +112,73 @@ def _from_json(text: str, file: str) -> Said:
         said = json.loads(text)
         if any(isinstance(each, dict) for each in said.values()):
             return _beat_byte_bot(said)
-        return Said(_labels({clip_name(clip): {str(tag) for tag in tags} for clip, tags in said.items()}))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return Said(_labels({clip: set(_words(clip, tags)) for clip, tags in said.items()}))
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
+        reason = f"{error} is missing" if isinstance(error, KeyError) else f"{error}"
         raise InvalidInput.at(
-            f"it says no tags of clips: {error!r}", file=file, remedy='Write {"clip.mp3": ["harp"]}.'
+            f"it says no tags of clips: {reason}", file=file, remedy='Write {"clip.mp3": ["harp"]}.'
         ) from error
+
+
+def _words(clip: str, tags: Any) -> Sequence[str]:
+    if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
+        raise TypeError(f"of {clip[:80]} there is no list of words")
+    return tags
 
 
 def _beat_byte_bot(said: Mapping[str, Any]) -> Said:
     """One instrument that is the truth of each clip, and the labels of one execution of a model."""
     truth: dict[str, set[str]] = {}
     scores: dict[tuple[str, float], dict[str, dict[str, float]]] = {}
-    for name, clip in said.items():
-        truth[clip_name(name)] = {str(clip["instrument"])}
-        for execution in clip["execs"]:
-            of = scores.setdefault((execution["model"], float(execution["threshold"])), {})
-            of[clip_name(name)] = {each["label"]: float(each["average"]) for each in execution["labels"]}
+    for clip, each in said.items():
+        truth[clip] = {str(each["instrument"])}
+        for execution in each["execs"]:
+            of = scores.setdefault((str(execution["model"]), _score(execution["threshold"])), {})
+            of[clip] = {str(label["label"]): _score(label["average"]) for label in execution["labels"]}
     found = (Scores(model, of, threshold) for (model, threshold), of in scores.items())
     return Said(_labels(truth), tuple(found))
 
 
+def _score(said: Any) -> float:
+    try:
+        score = float(said)
+    except (TypeError, ValueError, OverflowError):
+        score = math.nan
+    if not 0 <= score <= 1:
+        raise ValueError(f"{str(said)[:40]!r} is no score from 0 to 1")
+    return score
+
+
 def _from_csv(text: str, file: str) -> Said:
-    rows = csv.DictReader(io.StringIO(text))
-    names = rows.fieldnames or []
-    if not {"clip", "tag"} <= set(names):
-        raise InvalidInput.at("there are no columns clip and tag", file=file, line=1, remedy="Write clip,tag[,score].")
     truth: dict[str, set[str]] = {}
     scores: dict[str, dict[str, float]] = {}
-    for row in rows:
-        clip = clip_name(row["clip"])
-        if "score" not in names:
-            truth.setdefault(clip, set()).update({row["tag"]} if row["tag"] else set())
-            continue
-        try:
-            scores.setdefault(clip, {})[row["tag"]] = float(row["score"])
-        except (TypeError, ValueError) as error:
-            raise InvalidInput.at(
-                f"{row['score']!r} is no score", file=file, line=rows.line_num, remedy="Write a number from 0 to 1."
-            ) from error
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        has_scores = _has_scores(rows.fieldnames or ())
+        for row in rows:
+            clip, tag = _cells(row)
+            if not has_scores:
+                truth.setdefault(clip, set()).update({tag} if tag else set())
+            elif tag in scores.setdefault(clip, {}):
+                raise ValueError(f"the score of {tag[:80]!r} was said already")
+            else:
+                scores[clip][tag] = _score(row["score"])
+    except (csv.Error, ValueError, TypeError) as error:
+        line = max(rows.line_num, 1)
+        raise InvalidInput.at(f"{error}", file=file, line=line, remedy="Write clip,tag[,score].") from error
     return Said(None, (Scores(file, scores),)) if scores else Said(_labels(truth))
+
+
+def _has_scores(names: Sequence[str]) -> bool:
+    if not {"clip", "tag"} <= set(names):
+        raise ValueError("there are no columns clip and tag")
+    return "score" in names
+
+
+def _cells(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Clip and tag. What has more cells than the header, or less, is no row: somebody forgot quotation marks."""
+    if None in row or None in row.values():
+        raise ValueError("there are not as many cells as columns")
+    if not row["clip"].strip() or ("score" in row and not row["tag"]):
+        raise ValueError("there is no clip" if not row["clip"].strip() else "there is no tag")
+    return row["clip"], row["tag"]

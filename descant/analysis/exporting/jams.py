@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -119,7 +119,8 @@ def _curves(report: Report) -> Iterator[dict[str, Any]]:
         if curve := report.findings.curves.get(name):
             about = {"curve": name, "step": curve.step, "start": curve.start, "unit": curve.unit}
             about |= {"columns": list(curve.columns), "shape": list(curve.values.shape)}
-            rows = zip((curve.step * number for number in range(len(curve.values))), curve.values.tolist(), strict=True)
+            about |= {} if curve.last is None else {"last": curve.last}
+            rows = zip((curve.times - curve.start).tolist(), curve.values.tolist(), strict=True)
             data = [each for time, row in rows if (each := written(curve, time, row))]
             yield _framed(namespace, data, report) | {"sandbox": about}
 
@@ -173,18 +174,24 @@ def from_jams(document: bytes, file: str) -> list[Said]:
     try:
         read = json.loads(document)
         return list(_said(read["annotations"], (read.get("file_metadata") or {}).get("duration")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput.at(f"it is no JAMS file: {error}", file=file, remedy="Validate it with jams.") from error
+    except _BROKEN as error:
+        reason = f"it has no {error}" if isinstance(error, KeyError) else f"{error}"
+        raise InvalidInput.at(f"it is no JAMS file: {reason}", file=file, remedy="Validate it with jams.") from error
+
+
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""what the values of a document raise that are not what they ought to be"""
 
 
 def _said(annotations: Any, duration: float | None) -> Iterator[Said]:
     for each in annotations:
-        namespace, sandbox = each["namespace"], each.get("sandbox", {})
+        namespace, sandbox = each["namespace"], each.get("sandbox") or {}
         by = annotator(each.get("annotation_metadata"))
-        if (name := sandbox.get("curve")) in CURVES:
+        name = str(sandbox.get("curve"))
+        if name in CURVES:
             yield Said(name, by, Findings(curves={name: _curve(sandbox, observations(each["data"]))}))
-        elif kind := sandbox.get("kind") or KINDS.get(namespace):
-            found = (_finding(kind, namespace, row) for row in observations(each["data"]))
+        elif isinstance(kind := sandbox.get("kind") or KINDS.get(namespace), str):
+            found = _findings(kind, namespace, observations(each["data"]))
             yield Said(kind, by, Findings(tuple(_as_sorted(finding, sandbox, duration) for finding in found)))
 
 
@@ -213,17 +220,23 @@ def _curve(about: Mapping[str, Any], rows: list[dict[str, Any]]) -> Curve:
         if not 0 <= number < frames:
             raise ValueError("a curve is longer than it says")
         values[number] = said
-    return Curve(values, step, tuple(map(str, about["columns"])), str(about["unit"]), start)
+    last = None if about.get("last") is None else float(about["last"])
+    return Curve(values, step, tuple(map(str, about["columns"])), str(about["unit"]), start, last)
 
 
 def _frequency(row: Mapping[str, Any], start: float, step: float) -> tuple[int, list[float]]:
     value, sure = row["value"], row.get("confidence")
     hertz = float(value["frequency"]) if value["voiced"] else math.nan
-    return round((float(row["time"]) - start) / step), [hertz, math.nan if sure is None else float(sure)]
+    return _frame(float(row["time"]) - start, step), [hertz, math.nan if sure is None else float(sure)]
 
 
 def _numbers(row: Mapping[str, Any], start: float, step: float) -> tuple[int, list[float]]:
-    return round(float(row["time"]) / step), list(map(float, row["value"]))
+    return _frame(float(row["time"]), step), list(map(float, row["value"]))
+
+
+def _frame(time: float, step: float) -> int:
+    """The number of a frame; only the last one may come before its time."""
+    return math.ceil(time / step - 1e-3)
 
 
 CURVES: Mapping[str, tuple[str, Callable[..., dict[str, Any] | None], Callable[..., tuple[int, list[float]]]]] = {
@@ -233,12 +246,45 @@ CURVES: Mapping[str, tuple[str, Callable[..., dict[str, Any] | None], Callable[.
 """by name: the namespace, how a frame is written, and how it is read"""
 
 
+def _findings(kind: str, namespace: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    for number, row in enumerate(rows, 1):
+        try:
+            yield _finding(kind, namespace, row)
+        except _BROKEN as error:
+            raise ValueError(f"observation {number} of {namespace}: {error}") from error
+
+
 def _finding(kind: str, namespace: str, said: Mapping[str, Any]) -> Finding:
-    start, value = float(said["time"]), said["value"]
-    if isinstance(value, list):
-        value = value[0]
-    if namespace == "note_hz":
-        value = 69 + 12 * math.log2(value / 440)
-    confidence = said.get("confidence")
-    span = Span(start, start + float(said["duration"] or 0.0))
-    return Finding(kind, 0 if value is None else value, span, None if confidence is None else float(confidence))
+    start, lasts = _number(said["time"]), _number(said["duration"] or 0.0)
+    return Finding(
+        kind, _value(namespace, said["value"]), Span(start, start + lasts), _confidence(said.get("confidence"))
+    )
+
+
+def _value(namespace: str, said: Any) -> str | float:
+    if isinstance(said, list) and len(said) > 0:
+        said = said[0]
+    if said is None:
+        return 0
+    if isinstance(said, str):
+        return said
+    if isinstance(said, bool | list | dict):
+        raise ValueError(f"{str(said)[:40]} is neither a word nor a number")
+    number = _number(said)
+    if namespace != "note_hz":
+        return int(said) if isinstance(said, int) else number
+    if number <= 0:
+        raise ValueError(f"{number:g} is no frequency")
+    return 69 + 12 * math.log2(number / 440)
+
+
+def _confidence(said: Any) -> float | None:
+    """Nothing where it is none, as of annotators who wrote NaN."""
+    return float(said) if isinstance(said, int | float) and math.isfinite(said) else None
+
+
+def _number(said: Any) -> float:
+    number = float(said)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number")
+    return number

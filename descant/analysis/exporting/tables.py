@@ -39,9 +39,8 @@ def curve_rows(curve: Curve) -> Iterator[list[str]]:
     """The time of each frame's middle, and its values; what is no number is empty."""
     width = math.prod(curve.values.shape[1:])
     yield ["time", *(map(_harmless, curve.columns) if curve.columns else map(str, range(width)))]
-    for number, row in enumerate(curve.values.reshape(len(curve.values), width)):
-        time = f"{curve.start + number * curve.step:.4f}"
-        yield [time, *("" if value != value else f"{value:.6g}" for value in row.tolist())]
+    for time, row in zip(curve.times, curve.values.reshape(len(curve.values), width), strict=True):
+        yield [f"{time:.4f}", *("" if value != value else f"{value:.6g}" for value in row.tolist())]
 
 
 def _text(rows: list[list[str]]) -> str:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.analysis.auditing.doubts import doubts
+from descant.analysis.auditing.joining import clip_name
 from descant.analysis.auditing.tags import Table, agreement, audit, table_of
-from descant.analysis.auditing.truths import Labels, Scores, clip_name, read_said
+from descant.analysis.auditing.truths import Labels, Scores, read_said
 from descant.analysis.models import card
 from descant.errors import InvalidInput
 
@@ -74,7 +75,7 @@ def test_magnatagatune_s_truth_is_read(shared_data: Path) -> None:
     said = read_said(folder / "test_gt_mtt.tsv", vocabulary=tags, index=folder / "index_mtt.tsv")
     assert said.labels
     assert len(said.labels.of) == 5329
-    name = "american_bach_soloists-j_s__bach_solo_cantatas-01-bwv54__i_aria-30-59.mp3"
+    name = "f/american_bach_soloists-j_s__bach_solo_cantatas-01-bwv54__i_aria-30-59.mp3"
     assert said.labels.of[name] == {"classical", "strings", "violin", "opera"} | (
         {"violin"} & said.labels.of[name]
     ) or ({"classical", "strings"} <= said.labels.of[name])
