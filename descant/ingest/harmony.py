@@ -43,6 +43,8 @@ class Harmony:
     time_base: TimeBase
     annotator: str | None = None
     """a name or role; never an address"""
+    by_program: bool = False
+    """whether that is no person"""
     notation: str = "harte"
     """how the words are written: harte, roman, dcml, rock, ireal, chordpro, musicxml, salami, chordonomicon"""
     title: str | None = None

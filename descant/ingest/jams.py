@@ -1,4 +1,8 @@
-"""JAMS (https://jams.readthedocs.io): chords, keys, sections and beats, by any number of annotators, in seconds.
+"""JAMS (https://jams.readthedocs.io): all that its namespaces can say, by any number of annotators, in seconds.
+
+Chords become harmonies, with keys, sections and beats; notes a table; tags, keys, segments, tempi and other words and
+numbers statements. Of what is more than that (contours, vectors, lyrics) the graph says by whom it is, and which
+file has it.
 
 Of the annotators the name is kept, never an address. Data may be a list of observations, a table of columns, or what
 pandas writes; files from before version 0.2, with a list for each task, are read too.
@@ -7,36 +11,37 @@ pandas writes; files from before version 0.2, with a list for each task, are rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from descant.errors import InvalidInput
 from descant.ingest.chords.intervals import fault, remark_overlap
-from descant.ingest.chords.jams_data import annotator, observations
+from descant.ingest.chords.jams_data import is_of_the_whole, observations
 from descant.ingest.chords.labels import is_harte
 from descant.ingest.chords.romantext import from_numeral, key_of
 from descant.ingest.chords.timeline import Remarks
 from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
 from descant.ingest.inputs import Input
+from descant.ingest.jams_rows import NOTES, By, Notes, Row, annotated_by, as_object, share, single
 from descant.ingest.json_files import number, objects, outline, read_json
 from descant.ingest.reading import About, Person, Reading, Text
+from descant.ingest.statement import Statement
 from descant.ontology.records import TimeBase
 
 _CHORDS = ("chord", "chord_harte", "chord_roman")
 _KEYS = ("key_mode", "key")
+_SECTIONS = ("segment", "multi_segment")
+_WORDS = ("tag_", "tempo")
+_MORE = ("lyrics", "mood_", "note_", "onset", "pattern_", "pitch_", "scaper", "vector", "blob")
+_KNOWN = (*_CHORDS, *_KEYS, *_SECTIONS, "beat", *_WORDS, *_MORE)
+"""how namespaces begin that are known"""
 _OLD_TASKS = ("beat", "chord", "key", "segment")
 _ROMAN_CONVERSION = ("Roman numerals in their keys were made into Harte's labels.",)
 
 
-class _Row(NamedTuple):
-    start: float
-    end: float
-    value: Any
-
-
 class Jams:
     name = "jams"
-    version = "1"
+    version = "2"
     description = "JAMS annotations"
     extensions: tuple[str, ...] = (".jams",)
 
@@ -52,16 +57,19 @@ class Jams:
         document = read_json(file)
         if not isinstance(document.value, dict) or not {"annotations", *_OLD_TASKS} & set(document.value):
             raise _broken(file.name, "there is no list of annotations")
-        found = _Annotations(file.name)
-        for index, annotation in enumerate(_annotations(document.value), 1):
+        about = document.value.get("file_metadata")
+        found = _Annotations(file.name, about if isinstance(about, dict) else {})
+        annotations = _annotations(document.value)
+        for index, annotation in enumerate(annotations, 1):
             found.take(annotation, f"annotation {index}")
-        harmonies = found.harmonies()
-        if not harmonies:
-            raise _broken(file.name, "there are no chords, keys, sections or beats")
+        if not found.known and (annotations or about is None):
+            raise _broken(file.name, "there is no annotation of a namespace that is known here")
         yield Reading(
             media_type="application/json",
-            about=_about(document.value.get("file_metadata")),
-            harmonies=harmonies,
+            about=_about(document.value),
+            score=found.notes.score(),
+            harmonies=found.harmonies(),
+            statements=tuple(found.statements),
             problems=(*document.problems, *found.remarks.problems()),
         )
 
@@ -75,17 +83,19 @@ def _annotations(document: dict[str, Any]) -> list[dict[str, Any]]:
     return objects(document.get("annotations", [])) + old
 
 
-def _about(metadata: Any) -> About:
-    said = metadata if isinstance(metadata, dict) else {}
+def _about(document: dict[str, Any]) -> About:
+    said = as_object(document.get("file_metadata"))
     title, artist, release = (_text(said.get(name)) for name in ("title", "artist", "release"))
-    identifiers = said.get("identifiers")
-    tags = {str(name): str(each) for name, each in identifiers.items()} if isinstance(identifiers, dict) else {}
+    tags = {str(name): str(each) for name, each in as_object(said.get("identifiers")).items()}
     if release:
         tags["release"] = release
     if (duration := number(said.get("duration"))) is not None:
         tags["duration"] = f"{duration:g}"
+    titles = (Text(title),) if title else ()
+    is_ours = "descant" in as_object(document.get("sandbox"))  # which call the recording by the name of its file
     return About(
-        titles=(Text(title),) if title else (),
+        titles=() if is_ours else titles,
+        labels=titles if is_ours else (),
         people=(Person(artist, "performer"),) if artist else (),
         tags=tags,
     )
@@ -100,25 +110,70 @@ class _Annotations:
     """What the annotations of a file say, by task and annotator."""
 
     file: str
+    about: dict[str, Any]
+    """the file's `file_metadata`"""
     remarks: Remarks = field(default_factory=Remarks)
-    chords: list[tuple[str | None, str, tuple[HarmonyEvent, ...]]] = field(default_factory=list)
+    known: bool = False
+    """whether there is an annotation that is understood"""
+    chords: list[tuple[By, str, tuple[HarmonyEvent, ...]]] = field(default_factory=list)
     """annotator, namespace, events"""
-    keys: dict[str | None, tuple[Segment, ...]] = field(default_factory=dict)
-    sections: dict[str | None, tuple[Segment, ...]] = field(default_factory=dict)
-    beats: dict[str | None, tuple[float, ...]] = field(default_factory=dict)
+    keys: dict[By, tuple[Segment, ...]] = field(default_factory=dict)
+    sections: dict[By, tuple[Segment, ...]] = field(default_factory=dict)
+    beats: dict[By, tuple[float, ...]] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
     def take(self, annotation: dict[str, Any], place: str) -> None:
         namespace = str(annotation.get("namespace"))
-        by = annotator(annotation.get("annotation_metadata"))
+        sandbox, by = as_object(annotation.get("sandbox")), annotated_by(annotation.get("annotation_metadata"))
+        if not namespace.startswith(_KNOWN):
+            self.remarks.add(place, f"The namespace {namespace[:80]!r} is not known: this stays in the file.")
+            return
+        self.known = True
+        rows = self._rows(annotation, place)
         if namespace in _CHORDS:
-            rows = self._rows(annotation, place)
             self.chords.append((by, namespace, self._events(rows, namespace, place)))
         elif namespace in _KEYS:
-            self.keys.setdefault(by, self._segments(annotation, place, _key_label))
-        elif namespace.startswith(("segment", "multi_segment")):
-            self.sections.setdefault(by, self._segments(annotation, place, _section_label))
+            self.keys.setdefault(by, _segments(rows, _key_label))
+            self._say(_text(sandbox.get("kind")) or "key", rows, by, sandbox, place)
+        elif namespace.startswith(_SECTIONS):
+            self.sections.setdefault(by, _segments(rows, _section_label))
+            self._say("segment", rows, by, sandbox, place)
         elif namespace.startswith("beat"):
-            self.beats.setdefault(by, tuple(row.start for row in self._rows(annotation, place)))
+            self.beats.setdefault(by, tuple(row.start for row in rows))
+            self._name("beat", by)
+        elif namespace.startswith(_WORDS) or (namespace == "vector" and "kind" in sandbox):
+            kind = _text(sandbox.get("kind")) or ("tempo" if namespace == "tempo" else "tag")
+            self._say(kind, rows, by, sandbox, place)
+        elif namespace in NOTES:
+            self.notes.take(rows, namespace, by, self.remarks, place)
+            self._name("note", by)
+        else:
+            self.remarks.add(place, f"{len(rows):,} observations of {namespace[:80]!r} stay in the file.")
+            self._name(namespace, by)
+
+    def _say(self, kind: str, rows: list[Row], by: By, sandbox: dict[str, Any], place: str) -> None:
+        how = Statement(kind=kind, value=None, unit=_unit(kind, sandbox), by=by.name, by_program=by.is_program)
+        duration, about, missed = self.about.get("duration"), self._recording(), 0
+        for row in rows:
+            value = single(row.value)
+            missed += value is None
+            if value is not None:
+                is_whole = row.end == row.start or is_of_the_whole(kind, row.start, row.end, sandbox, duration)
+                start, end = (None, None) if is_whole else (row.start, row.end)
+                sure = None if sandbox.get("sure") is False else row.confidence
+                self.statements.append(replace(how, value=value, start=start, end=end, confidence=sure, about=about))
+        if missed:
+            self.remarks.add(place, f"{missed:,} observations are neither a word nor a number, and stay in the file.")
+
+    def _name(self, kind: str, by: By) -> None:
+        """Of what is more than words and numbers, who said it; the file has it."""
+        about = self._recording()
+        self.statements.append(Statement(kind=kind, value=None, by=by.name, by_program=by.is_program, about=about))
+
+    def _recording(self) -> str | None:
+        file = as_object(self.about.get("identifiers")).get("file")
+        return file if isinstance(file, str) else None
 
     def harmonies(self) -> tuple[Harmony, ...]:
         """One for each annotation of chords; keys, sections and beats are the same annotator's, or else anybody's."""
@@ -129,7 +184,8 @@ class _Annotations:
             Harmony(
                 events=events,
                 time_base=TimeBase.SECONDS,
-                annotator=by,
+                annotator=by.name,
+                by_program=by.is_program,
                 notation="roman" if namespace == "chord_roman" else "harte",
                 keys=_of(self.keys, by),
                 sections=_of(self.sections, by),
@@ -139,7 +195,7 @@ class _Annotations:
             for by, namespace, events in chords
         )
 
-    def _rows(self, annotation: dict[str, Any], place: str) -> list[_Row]:
+    def _rows(self, annotation: dict[str, Any], place: str) -> list[Row]:
         found = []
         try:
             rows = observations(annotation.get("data"))
@@ -151,10 +207,10 @@ class _Annotations:
                 raise _broken(self.file, f"{place}, observation {index}: its time is not a finite number")
             if reason := fault(start, start + lasts):
                 raise _broken(self.file, f"{place}, observation {index}: {reason}")
-            found.append(_Row(start, start + lasts, row.get("value")))
+            found.append(Row(start, start + lasts, row.get("value"), share(row.get("confidence"))))
         return sorted(found, key=lambda row: row.start)
 
-    def _events(self, rows: list[_Row], namespace: str, place: str) -> tuple[HarmonyEvent, ...]:
+    def _events(self, rows: list[Row], namespace: str, place: str) -> tuple[HarmonyEvent, ...]:
         found: list[HarmonyEvent] = []
         for index, row in enumerate(rows, 1):
             where = f"{place}, observation {index}"
@@ -165,14 +221,13 @@ class _Annotations:
             found.append(HarmonyEvent(row.start, row.end, label, text))
         return tuple(found)
 
-    def _segments(
-        self, annotation: dict[str, Any], place: str, label: Callable[[Any], str | None]
-    ) -> tuple[Segment, ...]:
-        rows = ((row, label(row.value)) for row in self._rows(annotation, place))
-        return tuple(Segment(row.start, row.end, said) for row, said in rows if said)
+
+def _segments(rows: list[Row], label: Callable[[Any], str | None]) -> tuple[Segment, ...]:
+    named = ((row, label(row.value)) for row in rows)
+    return tuple(Segment(row.start, row.end, said) for row, said in named if said)
 
 
-def _of(found: dict[str | None, tuple[Any, ...]], by: str | None) -> tuple[Any, ...]:
+def _of(found: dict[By, tuple[Any, ...]], by: By) -> tuple[Any, ...]:
     return found.get(by) or next(iter(found.values()), ())
 
 
@@ -195,3 +250,7 @@ def _key_label(value: Any) -> str | None:
 
 def _section_label(value: Any) -> str | None:
     return _text(value.get("label") if isinstance(value, dict) else value)
+
+
+def _unit(kind: str, sandbox: dict[str, Any]) -> str | None:
+    return "bpm" if kind == "tempo" else _text(sandbox.get("unit"))

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from descant.errors import InvalidInput
 from descant.ingest.harmony import Harmony
 from descant.ingest.score import Score
+from descant.ingest.statement import Statement
 from descant.ontology.records import SourceKind
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -223,6 +224,7 @@ class Reading:
     ranges: tuple[Range, ...] = ()
     recording: Recording | None = None
     harmonies: tuple[Harmony, ...] = ()
+    statements: tuple[Statement, ...] = ()
     places: tuple[BarPlace, ...] = ()
     annotations: tuple[Mapping[str, Json], ...] = ()
     """web annotations (https://www.w3.org/TR/annotation-model/) as JSON-LD; a target that begins with `#` is a

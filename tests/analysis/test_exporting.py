@@ -26,6 +26,8 @@ from descant.analysis.exporting.tables import curve_csv, curve_rows, to_csv
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
 from descant.analysis.reports import Report, report_of
 from descant.errors import InvalidInput, NotAcceptable, NotFound
+from descant.ingest import read as read_file
+from descant.ingest.inputs import Input
 from tests.analysis.sounds import chords, silence, write
 
 PICTURED = {
@@ -131,6 +133,30 @@ def odd(found: tuple[Finding, ...], curves: Mapping[str, Curve] = {}, duration: 
     return Report(
         key="k", analyser="odd", task=Task.TAGS, version="1", description="Odd", duration=duration, findings=findings
     )
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_its_jams_is_read_as_what_a_program_said(
+    reports: dict[str, Report], silent: dict[str, Report], name: str, tmp_path: Path
+) -> None:
+    for report in (reports[name], silent[name]):
+        (tmp_path / "a.jams").write_bytes(exported(report, "jams", of=Recorded("a.wav", "sha256-a", "https://a/b.wav")))
+        reading = read_file(Input.of(tmp_path / "a.jams"))
+        assert reading.about.titles == ()  # the name of a file is no title of a work
+        found = report.findings.found
+        words = [each for each in found if each.kind not in ("chord", "majmin", "beat", "note")]
+        said = [each for each in reading.statements if each.value is not None]
+        told = [(each.kind, each.value, each.start is None, each.confidence) for each in said]
+        assert sorted(told, key=str) == sorted(
+            ((each.kind, each.value, each.span is None, each.confidence) for each in words), key=str
+        )
+        assert {each.about for each in reading.statements} <= {"https://a/b.wav"}
+        assert all(each.by_program and f"Descant, {name}" in str(each.by) for each in reading.statements)
+        assert all(each.by_program for each in reading.harmonies)
+        assert sum(len(each.events) for each in reading.harmonies) == sum(
+            each.kind in ("chord", "majmin") for each in found
+        )
+        assert len(reading.score.notes if reading.score else ()) == len(report.findings.of("note"))
 
 
 def test_what_lasts_as_long_as_the_recording_is_of_the_whole_in_other_people_s_jams_too() -> None:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from descant.analysis.claims import UNITS
 from descant.analysis.findings import Curve, Finding, Findings, Span
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput
-from descant.ingest.chords.jams_data import annotator, observations
+from descant.ingest.chords.jams_data import annotator, is_of_the_whole, observations
 
 VERSION = "0.3.4"
 NAMESPACES = {
@@ -45,10 +46,6 @@ KINDS = {
     "note_hz": "note",
 }
 """by namespace, on the way back"""
-OF_THE_WHOLE = frozenset({"tag", "key", "tempo"})
-"""kinds that are of the whole, where they last as long as the recording"""
-NEAR = 0.01
-"""seconds by which two durations of one recording may differ"""
 LARGEST = 100_000_000
 """numbers in a curve: a day of embeddings has 6 million"""
 
@@ -99,7 +96,7 @@ def to_jams(report: Report, of: Recorded | None = None) -> bytes:
 def _annotation(sort: Sort, findings: list[Finding], report: Report) -> dict[str, Any]:
     namespace = NAMESPACES.get(sort.kind, "vector" if sort.is_number else "tag_open")
     data = [_observation(each, namespace, report.duration) for each in findings]
-    return _framed(namespace, data, report) | {"sandbox": sort._asdict()}
+    return _framed(namespace, data, report) | {"sandbox": sort._asdict() | {"unit": UNITS.get(sort.kind)}}
 
 
 def _observation(finding: Finding, namespace: str, duration: float) -> dict[str, Any]:
@@ -183,7 +180,7 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, Re
 """what the values of a document raise that are not what they ought to be"""
 
 
-def _said(annotations: Any, duration: float | None) -> Iterator[Said]:
+def _said(annotations: Any, duration: Any) -> Iterator[Said]:
     for each in annotations:
         namespace, sandbox = each["namespace"], each.get("sandbox") or {}
         by = annotator(each.get("annotation_metadata"))
@@ -195,17 +192,11 @@ def _said(annotations: Any, duration: float | None) -> Iterator[Said]:
             yield Said(kind, by, Findings(tuple(_as_sorted(finding, sandbox, duration) for finding in found)))
 
 
-def _as_sorted(finding: Finding, sandbox: Mapping[str, Any], duration: float | None) -> Finding:
+def _as_sorted(finding: Finding, sandbox: Mapping[str, Any], duration: Any) -> Finding:
     """Of the whole, if that is said, or if nothing is said and it lasts as long as the recording."""
-    lasts_all_along = finding.kind in OF_THE_WHOLE and lasts(finding.span, duration)
-    if sandbox.get("whole", lasts_all_along):
+    if finding.span and is_of_the_whole(finding.kind, *finding.span, sandbox, duration):
         finding = replace(finding, span=None)
     return finding if sandbox.get("sure", True) else replace(finding, confidence=None)
-
-
-def lasts(span: Span | None, duration: float | None) -> bool:
-    """Whether it is from the beginning to the end of what has this duration, in seconds."""
-    return span is not None and bool(duration) and span.start == 0 and abs(span.end - float(duration or 0)) < NEAR
 
 
 def _curve(about: Mapping[str, Any], rows: list[dict[str, Any]]) -> Curve:

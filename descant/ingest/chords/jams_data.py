@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 Row = dict[str, Any]
+OF_THE_WHOLE = frozenset({"tag", "key", "tempo"})
+"""kinds that are of the whole, where they last as long as the recording"""
+NEAR = 0.01
+"""seconds by which two durations of one recording may differ"""
+LONGEST_NAME = 300
 
 
 def observations(data: Any) -> list[Row]:
@@ -33,6 +38,24 @@ def annotator(metadata: Any) -> str | None:
             if text and "@" not in text:
                 return text
     return None
+
+
+def program(metadata: Any) -> str | None:
+    """The name of the program that annotated, if it was one."""
+    said = metadata if isinstance(metadata, dict) else {}
+    if said.get("data_source") != "program":
+        return None
+    text = " ".join(str(said.get("annotation_tools") or "").split())
+    return text[:LONGEST_NAME] if text and "@" not in text else "a program"
+
+
+def is_of_the_whole(kind: str, start: float, end: float, sandbox: Any, duration: Any) -> bool:
+    """Whether something is of the whole recording: as is said, or because it lasts as long as that (in seconds)."""
+    said = sandbox.get("whole") if isinstance(sandbox, dict) else None
+    if isinstance(said, bool):
+        return said
+    is_long = isinstance(duration, int | float) and duration > 0 and start == 0 and abs(end - duration) < NEAR
+    return is_long and kind in OF_THE_WHOLE
 
 
 def _row(each: Any) -> Row:

@@ -8,9 +8,9 @@ from pyoxigraph import NamedNode
 
 from descant.ingest.chords.labels import chord
 from descant.ingest.describing.naming import Names
-from descant.ingest.describing.people import agent_iri
+from descant.ingest.describing.statements import agent
 from descant.ingest.harmony import Harmony, HarmonyEvent
-from descant.ingest.reading import Person, Reading
+from descant.ingest.reading import Reading
 from descant.ontology import records
 from descant.ontology.iris import OA
 
@@ -36,8 +36,9 @@ def harmonies(reading: Reading, names: Names) -> Iterator[object]:
 def _claim(harmony: Harmony, index: int, sequence: NamedNode, names: Names) -> Iterator[object]:
     creator = None
     if harmony.annotator:
-        creator = agent_iri(names.minter, Person(harmony.annotator))
-        yield records.Agent(creator, records.AgentKind.PERSON, harmony.annotator)
+        by = agent(names, harmony.annotator, by_program=harmony.by_program)
+        creator = by.iri
+        yield by
     yield records.Claim(
         iri=names.part("claim", str(index)),
         targets=(names.version,),

@@ -209,7 +209,7 @@ def _summary(pieces: Pieces, file: Input) -> dict[str, Any]:
         "zones": len(first.score.zones) if first.score else 0,
         "pages": len(first.pages),
         "chords": pieces.chords,
-        "annotations": len(first.annotations),
+        "annotations": len(first.annotations) + len(first.statements),
         "files": len(first.catalogue.files) if first.catalogue else 0,
         "elsewhere": len(first.elsewhere),
     }
