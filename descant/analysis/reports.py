@@ -76,11 +76,11 @@ def report_of(analyser: Analyser, key: str, heard: Heard, findings: Findings) ->
 
 
 def read_report(document: bytes, curves: bytes | None) -> Report:
-    """One that was kept."""
+    """One that was kept; with its findings alone, where the curves are not given."""
     said = json.loads(document)
     values = _values(curves) if curves else {}
     found = tuple(_finding(each) for each in said["found"])
-    drawn = {name: _curve(about, values[_safe(name)]) for name, about in said["curves"].items()}
+    drawn = {name: _curve(about, values[_safe(name)]) for name, about in said["curves"].items() if curves}
     return Report(
         key=said["key"],
         analyser=said["analyser"],

@@ -16,7 +16,7 @@ main = Program(
     sections={
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
-        "Analyse and compare": {"analyse": "analysing", "audit": "auditing"},
+        "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
         "Ask and exchange": {
             "query": "data",
             "import": "data",

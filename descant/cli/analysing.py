@@ -9,14 +9,19 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
+from descant.analysis.analysing import key_of
 from descant.analysis.built_in import BUILT_IN
+from descant.analysis.exporting.words import to_words
 from descant.analysis.findings import Setting
 from descant.analysis.listing import listed
 from descant.cli.ingesting import PAGE, job_runner
 from descant.cli.output import Context, following, json_option
+from descant.config import Config
 from descant.errors import WrongUse
 from descant.jobs import BATCH, Order, State
-from descant.jobs.analysing.ordering import Wish, family_of, orders, recordings
+from descant.jobs.analysing.done import done_of, find_done
+from descant.jobs.analysing.kept import kept_report
+from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings
 from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
@@ -68,13 +73,13 @@ def analyse(
         document = listed(family_of(context.config))
         context.report(document, _lines_of_list(document))
         return
-    wish = Wish(tuple(_split(names)), _settings(settings), again)
+    wish = Wish(tuple(split(names)), _settings(settings), again)
     document = _analysed(context, sources, wish)
     context.report(document, _lines(document))
     click_context.exit(1 if document["failed"] or document["stopped"] else 0)
 
 
-def _split(names: tuple[str, ...]) -> Iterator[str]:
+def split(names: tuple[str, ...]) -> Iterator[str]:
     """`--only tags,chords` is `--only tags --only chords`."""
     return (part.strip() for name in names for part in name.split(",") if part.strip())
 
@@ -112,23 +117,25 @@ def _analysed(context: Context, sources: tuple[str, ...], wish: Wish) -> dict[st
         except KeyboardInterrupt:
             cancel(engine, batch.id)
             context.say("Stopped. What was found is kept; the same command goes on from here.")
-        return _document(engine, batch.id, len(found))
+        document = _document(context.config, engine, batch.id, len(found))
+        return document | {"known": list(_known(context.config, engine, found, wish))}
 
 
-def _document(engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
+def _document(config: Config, engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
     jobs = list(_children(engine, batch))
     states = Counter(job.state for job in jobs)
     broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
     failures = [{"job": job.id, "title": job.title, **(job.error or {})} for job in broken]
     failures += [each for job in jobs if job.state is State.DONE for each in _failures(job)]
+    done = [job for job in jobs if job.state is State.DONE and job.result]
     return {
         "job": batch,
         "state": find_job(engine, batch).state.value,
         "recordings": recordings_,
-        "analysed": sum(len(job.result["found"]) for job in jobs if job.state is State.DONE and job.result),
+        "analysed": sum(len(job.result["found"]) for job in done if job.result),
         "failed": len(failures),
         "stopped": len(jobs) - states[State.DONE] - len(broken),
-        "found": [_shown(job) for job in jobs if job.state is State.DONE and job.result],
+        "found": [_shown(config, engine, job) for job in done],
         "failures": failures,
     }
 
@@ -139,6 +146,16 @@ def _failures(job: Job) -> Iterator[dict[str, Any]]:
         yield {"job": job.id, "title": f"{job.parameters['name']}: {each['analyser']}", **each}
 
 
+def _known(config: Config, engine: Engine, found: list[Recording], wish: Wish) -> Iterator[dict[str, Any]]:
+    """All of what was wished for that is known by now, whenever it was heard."""
+    asked = wish.analysers(config)
+    for recording in found:
+        keys = {key_of(recording.content, each) for each in asked}
+        with engine.connect() as connection:
+            done = [each for each in done_of(connection, recording.content) if each.key in keys]
+        yield from ({"recording": recording.name, "analyser": each.analyser, "key": each.key} for each in done)
+
+
 def _children(engine: Engine, parent: str) -> Iterator[Job]:
     before: str | None = None
     while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
@@ -146,23 +163,52 @@ def _children(engine: Engine, parent: str) -> Iterator[Job]:
         yield from page
 
 
-def _shown(job: Job) -> dict[str, Any]:
-    return {"job": job.id, "recording": job.parameters["name"], **(job.result or {})}
+def _shown(config: Config, engine: Engine, job: Job) -> dict[str, Any]:
+    """With the main finding of each analysis in words, and where to look at them."""
+    result, parameters = dict(job.result or {}), job.parameters
+    result["found"] = [each | {"said": _said(config, engine, each["key"])} for each in result["found"]]
+    page = page_of(config, parameters["content"])
+    return {"job": job.id, "recording": parameters["name"], "page": page, **result}
+
+
+def _said(config: Config, engine: Engine, key: str) -> str:
+    with engine.connect() as connection:
+        done = find_done(connection, key)
+    return to_words(kept_report(config, done, curves=False)) if done else ""
+
+
+def page_of(config: Config, content: str) -> str:
+    """Where people look at what was heard in a recording."""
+    return f"{config.base}analyses?source={content}"
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    for each in sorted(document["found"], key=lambda found: str(found["recording"])):
-        for one in each["found"]:
-            found = f"{one['findings']:,} findings" if one["findings"] != 1 else "1 finding"
-            yield f"{each['recording']}: {one['analyser']}: {'; '.join([found, *one['remarks']])}"
+    found = sorted(document["found"], key=lambda each: str(each["recording"]))
+    pages = {each["page"]: each["recording"] for each in found}
+    for each in found:
+        yield from (f"{each['recording']}: {one['analyser']}: {one['said']}" for one in each["found"])
+    yield from (f"{recording}: see {page}" for page, recording in pages.items())
+    yield from _remarks(found)
     for each in document["failures"]:
         yield f"FAILED  {each['title']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
     if not document["recordings"]:
         yield "There are no recordings. `descant ingest` reads some."
     elif not (document["analysed"] or document["failed"] or document["stopped"]):
-        yield "Nothing to do: all of that has been analysed."
+        yield "Nothing to do: all of that has been analysed. `descant analyses` shows it."
     else:
         yield f"{document['analysed']:,} analyses of {document['recordings']:,} recordings"
+
+
+def _remarks(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Each once, whatever the number of recordings of which it is made."""
+    made: dict[tuple[str, str], list[str]] = {}
+    for each in found:
+        for one in each["found"]:
+            for remark in one["remarks"]:
+                made.setdefault((one["analyser"], remark), []).append(each["recording"])
+    for (analyser, remark), names in made.items():
+        of = names[0] if len(names) == 1 else f"{len(names):,} recordings"
+        yield f"{analyser} of {of}: {remark}"
 
 
 def _lines_of_list(document: Mapping[str, Any]) -> Iterator[str]:

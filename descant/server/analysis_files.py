@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from flask import Response, request
 
-from descant.analysis.exporting import FORMATS, Recorded, exported
+from descant.analysis.exporting import FORMATS, Recorded, exported, file_name
 from descant.analysis.exporting.tables import curve_csv
 from descant.analysis.findings import Curve
 from descant.analysis.reports import Report
@@ -25,8 +23,6 @@ FORM = "1"
 """of curves; whoever keeps them asks again when it changes"""
 AT_ONCE = 500
 """frames in one piece of an answer"""
-_UNUSUAL = re.compile(r"[^\w .,()+-]")
-"""in names of files"""
 
 
 def as_format(done: Done, report: Report, name: str, kind: str | None = None) -> Response:
@@ -34,7 +30,7 @@ def as_format(done: Done, report: Report, name: str, kind: str | None = None) ->
     written = exported(report, name, kind=kind, of=recorded)
     response = Response(written, mimetype=FORMATS[name].media_type)
     response.add_etag()
-    return _named(response, file_name(recorded.name, done.analyser, kind, extension=FORMATS[name].extension))
+    return _named(response, file_name(recorded, done.analyser, kind, extension=FORMATS[name].extension))
 
 
 def as_curve(done: Done, report: Report, name: str, extension: str) -> Response:
@@ -46,13 +42,7 @@ def as_curve(done: Done, report: Report, name: str, extension: str) -> Response:
     pieces = curve_csv(curve) if extension == "csv" else _json(name, curve)
     response = Response(pieces, mimetype="text/csv" if extension == "csv" else "application/json")
     response.set_etag(f"{done.key}-{name.replace(' ', '_')}-{extension}-{FORM}")
-    return _named(response, file_name(_recorded(done).name, done.analyser, name, extension=extension))
-
-
-def file_name(recording: str, *parts: str | None, extension: str) -> str:
-    """`quartet chords.lab`: of the recording, without its own extension, and what else tells it apart."""
-    name = " ".join([PurePosixPath(recording).stem, *filter(None, parts)])
-    return f"{_UNUSUAL.sub('_', name)[:150]}.{extension}"
+    return _named(response, file_name(_recorded(done), done.analyser, name, extension=extension))
 
 
 def _recorded(done: Done) -> Recorded:

@@ -104,7 +104,52 @@ def test_a_folder_is_analysed_and_the_second_time_there_is_nothing_to_do(descant
     [found] = document["found"]
     assert {each["analyser"] for each in found["found"]} == {"key", "tuning"}
     again = descant("analyse", folder, "--only", "key,tuning", "--set", "key.change=30")
-    assert (again.code, again.out) == (0, "Nothing to do: all of that has been analysed.\n")
+    assert (again.code, again.out) == (
+        0,
+        "Nothing to do: all of that has been analysed. `descant analyses` shows it.\n",
+    )
+    nothing = json.loads(descant("analyse", folder, "--only", "key", "--set", "key.change=30", "--json").out)
+    assert nothing["found"] == []
+    keys = {each["analyser"]: each["key"] for each in found["found"]}
+    assert nothing["known"] == [{"recording": "a.wav", "analyser": "key", "key": keys["key"]}]
+
+
+@pytest.mark.slow
+def test_what_was_heard_is_told_in_words_as_data_and_as_files(descant: Descant, tmp_path: Path) -> None:
+    folder, into = tmp_path / "sounds", tmp_path / "exports"
+    folder.mkdir()
+    for name in ("a", "b"):
+        write(folder / f"{name}.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0 if name == "a" else 1.5))
+    assert descant("ingest", folder).code == 0
+    assert "nothing has been heard yet" in descant("analyses").out
+    done = descant("analyse", "--only", "key,tuning,chords,mtt-vgg")
+    assert "a.wav: key: C major (0." in done.out
+    assert "a.wav: tuning: tuning 44" in done.out
+    assert "a.wav: see http://" in done.out
+    assert done.out.count("it knows ") == 1  # of the model, whatever it heard
+    assert "mtt-vgg of 2 recordings: it knows" in done.out
+    shown = descant("analyses", folder / "a.wav", "--only", "key,chords")
+    assert shown.out.startswith("a.wav  http://")
+    assert "/analyses?source=sha256-" in shown.out
+    assert "  key: C major (0." in shown.out
+    assert "  chords: " in shown.out
+    assert "C:maj F:maj G:maj C:maj" in shown.out
+    assert "b.wav" not in shown.out
+    assert "tuning" not in shown.out
+    document = json.loads(descant("analyses", "--json").out)
+    by_name = {each["name"]: each["analyses"] for each in document["recordings"]}
+    assert set(by_name) == {"a.wav", "b.wav"}
+    analyses = {each["analyser"]: each for each in by_name["a.wav"]}
+    assert set(analyses) == {"key", "tuning", "chords", "mtt-vgg"}
+    assert analyses["key"]["found"][0]["value"] == "C:major"
+    assert len(analyses["key"]["key"]) == 32
+    written = json.loads(descant("analyses", "--export", "lab", "--into", into, "--json").out)["written"]
+    names = ["a chords.lab", "a key.lab", "b chords.lab", "b key.lab"]
+    assert sorted(Path(each).name for each in written) == sorted(path.name for path in into.iterdir()) == names
+    assert descant("analyses", "--only", "chords", "--export", "jams", "--into", into).code == 0
+    assert descant("ingest", into / "a chords.jams").code == 0
+    alone = descant("analyses", "--export", "lab")
+    assert (alone.code, "go together" in alone.err) == (2, True)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from tests.cli.conftest import Descant
 SECTIONS = {
     "Start:": ["demo", "serve"],
     "Bring in:": ["ingest"],
-    "Analyse and compare:": ["analyse", "audit"],
+    "Analyse and compare:": ["analyse", "analyses", "audit"],
     "Ask and exchange:": ["query", "import", "export"],
     "Look after:": ["backup", "restore", "check", "stats"],
     "People and vocabulary:": ["token", "ontology"],

@@ -10,8 +10,10 @@ A format that has nothing to say of a report (MIDI of a key) raises NotAcceptabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from descant.analysis.exporting.jams import Recorded, to_jams
 from descant.analysis.exporting.lab import to_lab
@@ -22,7 +24,10 @@ from descant.analysis.findings import Findings
 from descant.analysis.reports import Report
 from descant.errors import NotFound
 
-__all__ = ["FORMATS", "Format", "Recorded", "exported"]
+__all__ = ["FORMATS", "Format", "Recorded", "exported", "file_name"]
+
+_UNUSUAL = re.compile(r"[^\w .,()+-]")
+"""in names of files"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ def exported(report: Report, name: str, *, kind: str | None = None, of: Recorded
         raise NotFound(f"There is no format {name[:40]!r}.", remedy=f"There are {', '.join(FORMATS)}.")
     meant = report if kind is None else _only(report, kind)
     return to_jams(meant, of) if of and name == "jams" else FORMATS[name].write(meant)
+
+
+def file_name(of: Recorded, *parts: str | None, extension: str) -> str:
+    """`quartet chords.lab`: of the recording, without its own extension, and what else tells it apart."""
+    name = " ".join([PurePosixPath(of.name).stem, *filter(None, parts)])
+    return f"{_UNUSUAL.sub('_', name)[:150]}.{extension}"
 
 
 def _only(report: Report, kind: str) -> Report:

@@ -8,8 +8,9 @@ from descant.jobs.analysing.done import Done
 from descant.store.files import files_of
 
 
-def kept_report(config: Config, done: Done) -> Report:
+def kept_report(config: Config, done: Done, *, curves: bool = True) -> Report:
+    """Its curves may be left out: they are far larger than all else."""
     files = files_of(config)
-    has_curves = curves_name(done.key) in files.names(done.content)
-    curves = files.path(done.content, curves_name(done.key)).read_bytes() if has_curves else None
-    return read_report(files.path(done.content, document_name(done.key)).read_bytes(), curves)
+    has_curves = curves and curves_name(done.key) in files.names(done.content)
+    values = files.path(done.content, curves_name(done.key)).read_bytes() if has_curves else None
+    return read_report(files.path(done.content, document_name(done.key)).read_bytes(), values)
