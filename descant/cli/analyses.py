@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from descant.analysis.exporting import FORMATS, Recorded, exported, file_name
-from descant.analysis.exporting.words import to_words
+from descant.analysis.exporting.summaries import to_words
 from descant.cli.analysing import page_of, split
 from descant.cli.output import Context, json_option
 from descant.config import Config

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from descant.analysis.analysing import key_of
 from descant.analysis.built_in import BUILT_IN
-from descant.analysis.exporting.words import to_words
+from descant.analysis.exporting.summaries import to_words
 from descant.analysis.findings import Setting
 from descant.analysis.listing import listed
 from descant.cli.ingesting import PAGE, job_runner

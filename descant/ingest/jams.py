@@ -173,7 +173,7 @@ class _Annotations:
 
     def _recording(self) -> str | None:
         file = as_object(self.about.get("identifiers")).get("file")
-        return file if isinstance(file, str) else None
+        return file if isinstance(file, str) and file.startswith(("http://", "https://")) else None
 
     def harmonies(self) -> tuple[Harmony, ...]:
         """One for each annotation of chords; keys, sections and beats are the same annotator's, or else anybody's."""

@@ -8,6 +8,7 @@ import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from pyoxigraph import Quad
 
 from descant.analysis.analysing import analyse_with, key_of
 from descant.analysis.built_in import BUILT_IN
@@ -27,7 +29,12 @@ from descant.analysis.findings import Curve, Finding, Findings, Span, Task
 from descant.analysis.reports import Report, report_of
 from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.ingest import read as read_file
+from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.inputs import Input
+from descant.ingest.jams import Jams
+from descant.ingest.reading import Reading
+from descant.ontology.minting import Minter
+from descant.ontology.validation import require
 from tests.analysis.sounds import chords, silence, write
 
 PICTURED = {
@@ -157,6 +164,13 @@ def test_its_jams_is_read_as_what_a_program_said(
             each.kind in ("chord", "majmin") for each in found
         )
         assert len(reading.score.notes if reading.score else ()) == len(report.findings.of("note"))
+        require(described(Input.of(tmp_path / "a.jams"), reading))
+
+
+def described(file: Input, reading: Reading) -> list[Quad]:
+    names = names_for(Minter("https://a/"), file, "a.jams", Placement(), extension=".jams", reader="jams 2")
+    when = datetime(2026, 1, 2, tzinfo=UTC)
+    return list(describe(reading, names, file=file, reader=Jams(), placement=Placement(), when=when))
 
 
 def test_what_lasts_as_long_as_the_recording_is_of_the_whole_in_other_people_s_jams_too() -> None:
@@ -169,7 +183,15 @@ def test_what_lasts_as_long_as_the_recording_is_of_the_whole_in_other_people_s_j
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"shape": [10**9, 10**9]}, {"shape": [-1, 2]}, {"shape": [0, 2]}, {"step": 0}, {"shape": [3]}]
+    "wrong",
+    [
+        {"shape": [10**9, 10**9]},
+        {"shape": [-1, 2]},
+        {"shape": [0, 2]},
+        {"step": 0},
+        {"shape": [3]},
+        {"shape": [float("inf"), 2]},
+    ],
 )
 def test_a_curve_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     document = json.loads(exported(odd((), {"embedding": Curve(np.ones((2, 2), np.float32), 1.0)}), "jams"))
