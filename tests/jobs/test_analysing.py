@@ -15,7 +15,7 @@ from descant.analysis.essentia import installed
 from descant.analysis.reports import curves_name, document_name, read_report
 from descant.config import Config
 from descant.database import open_database
-from descant.errors import InvalidInput, NotFound
+from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.ingest.child import Children
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State, analysing
@@ -180,9 +180,9 @@ def test_what_cannot_be_analysed_is_said_by_name(studio: Studio, tmp_path: Path)
     studio.ingest(lab)
     with pytest.raises(InvalidInput, match=r"song\.lab is no recording"):
         list(recordings(studio.engine, [str(lab)]))
-    with pytest.raises(NotFound, match="no analyser 'tea'"):
+    with pytest.raises(WrongUse, match="no analyser 'tea'"):
         studio.analyse(wish=Wish(("tea",)))
-    with pytest.raises(NotFound, match="no analyser 'tea'"):
+    with pytest.raises(WrongUse, match="no analyser 'tea'"):
         studio.analyse(wish=Wish((), {"tea": {"sugar": 1}}))
     [read] = studio.ingest(write(tmp_path / "a.wav", scale([60])))
     assert read.result
