@@ -10,6 +10,7 @@ average precision from 0.75 to 0.92 with a third of it, and lower it to 0.49 wit
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from descant.analysis.findings import Curve, Span, Values
 
 REJECTED = 0.3
 """weight of what was rejected"""
+CLOSE = 0.1
+"""seconds between two passages that are none"""
 TOUCHES = 0.5
 """share of a patch that a mark has to cover for the patch to be of it"""
 
@@ -31,6 +34,9 @@ class Mark:
     file: str
     span: Span
     is_instance: bool
+    annotation: str = ""
+    """the IRI of what says so"""
+    creator: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +80,10 @@ def prototypes(marks: Iterable[Mark], embeddings: Iterable[tuple[str, Curve]]) -
 def suggestions(
     found: Prototypes, marks: Iterable[Mark], embeddings: Iterable[tuple[str, Curve]], count: int
 ) -> list[Suggestion]:
-    """The best passages that nobody has marked, the best first; no more is held than is asked for."""
+    """The best passages that nobody has marked, the best first; no more is held than is asked for.
+
+    Of passages of a recording that overlap or touch only the best is one: it is the same place.
+    """
     marked: dict[str, list[Span]] = {}
     for mark in marks:
         marked.setdefault(mark.file, []).append(mark.span)
@@ -89,8 +98,19 @@ def _candidates(
         for span in marked.get(file, ()):
             free[_touched(curve, span)] = False
         spans = spans_of(curve)
-        for number, score in zip(np.flatnonzero(free), found.scores(curve.values[free]), strict=True):
-            yield Suggestion(float(score), file, spans[number])
+        scores = zip(found.scores(curve.values[free]), np.flatnonzero(free), strict=True)
+        yield from _thinned([Suggestion(float(score), file, spans[number]) for score, number in scores])
+
+
+def _thinned(candidates: list[Suggestion]) -> Iterator[Suggestion]:
+    """Non-maximum suppression in one recording, in which all passages are of one length."""
+    taken: list[float] = []
+    for each in sorted(candidates, reverse=True):
+        length = each.span.end - each.span.start + CLOSE
+        place = bisect_left(taken, each.span.start)
+        if all(abs(each.span.start - other) > length for other in taken[max(0, place - 1) : place + 1]):
+            taken.insert(place, each.span.start)
+            yield each
 
 
 def _touched(curve: Curve, span: Span) -> npt.NDArray[np.bool_]:

@@ -1,58 +1,83 @@
-"""`/analyses` and `/analysers`: what was heard in a recording, and by what, for people. Works without scripts."""
+"""`/analyses` and `/analysers`: what was heard in recordings, and by what, for people. Works without scripts."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from descant.analysis.claims import claim_iri
-from descant.analysis.findings import Finding
+from descant.analysis.exporting.words import clock
 from descant.analysis.models import Card
-from descant.analysis.reports import Report
-from descant.jobs.analysing.done import Done
-from descant.jobs.analysing.ordering import Recording, Wish, analysers_of, content_in, family_of, recordings_with
+from descant.errors import NotFound
+from descant.jobs.analysing.failing import failures, wish_again
+from descant.jobs.analysing.ordering import (
+    ANALYSE,
+    Recording,
+    Wish,
+    analysers_of,
+    content_in,
+    family_of,
+    recordings_with,
+)
 from descant.jobs.analysing.pending import pending
 from descant.jobs.analysing.similar import nearest
-from descant.jobs.looking import described
-from descant.ontology.minting import Minter
-from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, report_of_key, shown, submit
+from descant.jobs.looking import described, find_job
+from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, submit
+from descant.server.annotating.who import who_asks
+from descant.server.heard import MOST_ROWS, PASSAGE, on_page, passage_from
 from descant.server.job_pages import WORDS
 from descant.server.presentation import href
+from descant.server.recordings import list_page
 from descant.server.services import services
-from descant.server.verdicts import verdicts_of
 from descant.server.visitors import visitor, visitor_or_none
 
 blueprint = Blueprint("analysis_pages", __name__)
 
-SHOWN = 10
-"""findings of the whole recording"""
-
 
 @blueprint.get("/analyses")
 def show_page() -> ResponseReturnValue:
-    recording = recording_of_request(request.args.get("source", ""))
-    there = analysers_of(services().config)
-    done = analyses_of(recording.content)
-    cards = {card.name: card for each in there for card in each.cards()}
-    who, engine = visitor_or_none(), services().engine
+    """Of a recording; of all of them where none is named."""
+    if not request.args.get("source"):
+        return list_page()
+    return page_of(recording_of_request(request.args["source"]))
+
+
+def page_of(recording: Recording, **more: Any) -> str:
+    """What is heard in it; `more` is what a form on it is told."""
+    config, engine, who = services().config, services().engine, visitor_or_none()
+    there = {each.name: each for each in analysers_of(config)}
+    done, jobs = analyses_of(recording.content), pending(engine, recording.content)
+    passage = passage_from(request.values.get("from", 0.0, float), recording.duration)
+    known = {each.analyser for each in done} | {name for job in jobs for name in job.parameters["analysers"]}
     return render_template(
         "analyses.html",
         recording=recording,
         source=href(recording.source),
         file=href(recording.file),
-        analyses=[_on_page(each, cards) for each in done],
-        missing=[each for each in there if each.name not in {one.analyser for one in done}],
+        analyses=[on_page(each, there, passage, who_asks().agent if who else None) for each in done],
+        missing=[each for each in there.values() if each.name not in known],
         similar=list(_similar(recording.content)),
-        jobs=described(engine, pending(engine, recording.content)),
+        jobs=described(engine, jobs),
+        failures=failures(engine, recording.content),
+        passage=passage,
+        passages=_passages(recording.duration),
+        most=MOST_ROWS,
         words=WORDS,
+        here=url_for("analysis_pages.show_page", source=recording.file),
+        signed_in_here=who is not None,
         may_judge=who is not None and who.may("annotate"),
         may_ask=who is not None and who.may("write"),
+        **{"mark": {}, "wrong": {}, "nothing_chosen": False} | more,
     )
+
+
+def _passages(duration: float) -> list[tuple[int, str]]:
+    """Of a recording that is too long for one page: where each begins."""
+    starts = range(0, int(max(0.0, duration - 1e-3)) + 1, PASSAGE)
+    return [(start, clock(start)) for start in starts] if len(starts) > 1 else []
 
 
 def _similar(content: str) -> Iterator[tuple[Recording, float]]:
@@ -64,11 +89,24 @@ def _similar(content: str) -> Iterator[tuple[Recording, float]]:
 
 @blueprint.post("/analyses")
 def wish_on_page() -> ResponseReturnValue:
-    who = visitor("write")
+    """Somebody who chooses nothing is asked, and gets nothing that they did not choose."""
+    who, recording = visitor("write"), recording_of_request(request.form.get("source", ""))
     names = tuple(request.form.getlist("only"))
-    source = request.form.get("source", "")
-    submit(who, [source], Wish(names))
-    return redirect(url_for("analysis_pages.show_page", source=source), 303)
+    if not names:
+        return page_of(recording, nothing_chosen=True), 400
+    submit(who, [recording.file], Wish(names))
+    return redirect(url_for("analysis_pages.show_page", source=recording.file), 303)
+
+
+@blueprint.post("/analyses/again")
+def wish_again_on_page() -> ResponseReturnValue:
+    """For what failed in a job, as it was asked for then."""
+    who, job = visitor("write"), find_job(services().engine, request.form.get("job", ""))
+    wish = wish_again(job) if job.kind == ANALYSE else Wish()
+    if not wish.names:
+        raise NotFound("Nothing failed in this job.", remedy="The page of the recording says what did.")
+    submit(who, [job.parameters["file"]], wish)
+    return redirect(url_for("analysis_pages.show_page", source=job.parameters["file"]), 303)
 
 
 @blueprint.get("/analysers")
@@ -89,25 +127,3 @@ def _alike(cards: Iterable[Card]) -> list[tuple[Card, list[Card]]]:
         else:
             groups.append((card, []))
     return groups
-
-
-def _on_page(done: Done, cards: dict[str, Card]) -> dict[str, Any]:
-    """With what a person wants to see of it at once."""
-    report = report_of_key(done.key)
-    whole = [each for each in report.findings.found if each.span is None]
-    judged = verdicts_of(Minter(services().config.base).run(done.key))
-    return shown(done) | {
-        "claims": href(done.graph),
-        "description": report.description,
-        "settings": report.settings,
-        "version": report.version,
-        "whole": [] if done.task == "fingerprint" else [_judged(each, report, judged) for each in whole[:SHOWN]],
-        "cards": [(cards.get(name), sha256) for name, sha256 in report.models.items()],
-    }
-
-
-def _judged(finding: Finding, report: Report, judged: Mapping[str, Counter[str]]) -> dict[str, Any]:
-    """A finding of the whole with its claim, and what people said of that."""
-    number = report.findings.of(finding.kind).index(finding)
-    claim = claim_iri(Minter(services().config.base), report.key, finding.kind, number).value
-    return {"finding": finding, "claim": claim, "verdicts": judged.get(claim, Counter())}

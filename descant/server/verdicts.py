@@ -6,16 +6,21 @@ A verdict is an annotation of theirs about the claim, which stays as it is.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.annotations.containers import Container
+from descant.annotations.names import name_of
+from descant.annotations.rights import Who
 from descant.errors import InvalidInput, NotFound, WrongUse
-from descant.ontology.iris import ANNO_CONTEXT, DSC, PROV
+from descant.ontology.iris import ANNO_CONTEXT, DSC, MLS, OA, PROV
 from descant.ontology.queries import named
+from descant.server.analyses import recording_of_request
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
 from descant.server.services import services
@@ -23,22 +28,63 @@ from descant.server.services import services
 blueprint = Blueprint("verdicts", __name__)
 
 VERDICTS = {"confirmed": DSC.confirmed, "rejected": DSC.rejected}
+NONE = "none"
+"""what a form says that takes a verdict back"""
 LONGEST = 200
 """characters of what is right instead"""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one person said of a claim."""
+
+    annotation: str
+    word: str
+    right: str = ""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What people said of a claim, and what the one who looks at it said."""
+
+    times: Counter[str] = field(default_factory=Counter)
+    own: Verdict | None = None
+
+
 @blueprint.post("/analyses/verdict")
 def judge() -> ResponseReturnValue:
-    """From a page's form; programs post the same annotation to /annotations/."""
+    """From a page's form; programs post the same annotation to /annotations/. Nothing is written before all is read."""
     who, claim, verdict = who_asks(), request.form.get("claim", ""), request.form.get("verdict", "")
-    right = request.form.get("right", "").strip()
-    if verdict not in VERDICTS:
-        raise WrongUse(f"{verdict[:40]!r} is no verdict.", remedy=f"There are {', '.join(VERDICTS)}.")
+    right, recording = request.form.get("right", "").strip(), recording_of_request(request.form.get("source", ""))
+    if verdict not in (*VERDICTS, NONE):
+        raise WrongUse(f"{verdict[:40]!r} is no verdict.", remedy=f"There are {', '.join((*VERDICTS, NONE))}.")
     if len(right) > LONGEST:
         raise InvalidInput("What is right instead is too long.", remedy=f"Say it in {LONGEST} characters.")
-    _require_claim(claim)
-    room().desk.create(who, Container.named(""), verdict_on(claim, verdict, right))
-    return redirect(f"{request.script_root}/analyses?source={request.form.get('source', '')}", 303)
+    _say(who, claim, _run_of(claim), verdict, right)
+    place: dict[str, Any] = {"source": recording.file, "from": request.form.get("from") or None}
+    return redirect(url_for("analysis_pages.show_page", **place, _anchor=anchor(claim)), 303)
+
+
+def anchor(claim: str) -> str:
+    """Of the row of a claim on its page."""
+    return f"c-{claim.rpartition('/')[2]}"
+
+
+def _say(who: Who, claim: str, run: NamedNode, verdict: str, right: str) -> None:
+    """A person has one verdict on a claim: another one takes its place, the same one is there already."""
+    own = judged_of(run, who.agent).get(claim, Judged()).own
+    desk, new = room().desk, verdict_on(claim, verdict, right) if verdict != NONE else None
+    if new is None:
+        if own is not None:
+            desk.delete(who, _name(own))
+    elif own is None:
+        desk.create(who, Container.named(""), new)
+    elif (own.word, own.right) != (verdict, right):
+        desk.change(who, _name(own), new)
+
+
+def _name(verdict: Verdict) -> str:
+    return name_of(services().config.base, verdict.annotation) or verdict.annotation
 
 
 def verdict_on(claim: str, verdict: str, right: str = "") -> dict[str, Any]:
@@ -55,21 +101,37 @@ def verdict_on(claim: str, verdict: str, right: str = "") -> dict[str, Any]:
     }
 
 
-def verdicts_of(run: NamedNode) -> dict[str, Counter[str]]:
-    """Of each claim of a run that people judged: how many confirmed and rejected it."""
-    rows: Any = services().stores.public.query(named("verdicts-of-run").text, {"run": run})
-    found: dict[str, Counter[str]] = {}
-    for row in rows:
-        word = row["verdict"].value.removeprefix(DSC.base)
-        found.setdefault(row["claim"].value, Counter())[word] = int(row["times"].value)
+def judged_of(run: NamedNode, agent: str | None) -> dict[str, Judged]:
+    """Of each claim of a run that people judged: how many confirmed and rejected it, and what this agent said."""
+    found: dict[str, Judged] = {}
+    for claim, creator, verdict in _verdicts(run):
+        judged = found.setdefault(claim, Judged())
+        judged.times[verdict.word] += 1
+        if agent and creator == agent:
+            judged.own = verdict
     return found
 
 
-def _require_claim(claim: str) -> None:
+def _verdicts(run: NamedNode) -> Iterator[tuple[str, str, Verdict]]:
+    rows: Any = services().stores.public.query(named("verdicts-of-run").text, {"run": run})
+    seen: set[str] = set()
+    for row in rows:
+        name = row["annotation"].value
+        if name not in seen:  # one that says two things to be right has two rows
+            seen.add(name)
+            creator, right = (row[each].value if row[each] is not None else "" for each in ("creator", "right"))
+            word = row["verdict"].value.removeprefix(DSC.base)
+            yield row["claim"].value, creator, Verdict(name, word, right)
+
+
+def _run_of(claim: str) -> NamedNode:
+    """The run that made a claim; only an analysis makes any."""
     try:
         node = NamedNode(claim)
     except ValueError as error:
         raise InvalidInput(f"{claim[:80]!r} is no IRI.", remedy="Name a claim by its IRI.") from error
-    asked = f"ASK {{ {node} <{PROV.wasGeneratedBy.value}> ?run }}"
-    if not services().stores.public.query(asked):
-        raise NotFound(f"There is no claim {claim[:120]}.", remedy="The page of a recording has its claims.")
+    asked = f"SELECT ?run {{ {node} a {OA.Annotation} ; {PROV.wasGeneratedBy} ?run . ?run a {MLS.Run} }} LIMIT 1"
+    rows: Any = services().stores.public.query(asked)
+    for row in rows:
+        return NamedNode(row["run"].value)
+    raise NotFound(f"There is no claim {claim[:120]}.", remedy="The page of a recording has its claims.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
@@ -72,7 +74,20 @@ def test_what_was_marked_is_not_suggested_and_no_more_than_asked_for() -> None:
     assert [each.score for each in best] == sorted((each.score for each in best), reverse=True)
     places = {(each.file, each.span) for each in suggestions(found, marks, embeddings, 10_000)}
     assert not places & {(each.file, each.span) for each in marks}
-    assert len(places) == 6 * 40 - 4
+    starts = sorted((file, span.start) for file, span in places)
+    assert len(starts) > 6 * 40 / 4
+    assert all(
+        one[0] != two[0] or two[1] - one[1] > STEP + 0.1 for one, two in itertools.pairwise(starts)
+    )  # none beside another
+
+
+def test_of_passages_that_overlap_the_best_is_suggested() -> None:
+    rows = np.array([[1, 0], [0.9, 0.4], [0.95, 0.3], [0, 1], [0.8, 0.6]], np.float32)
+    curve = Curve(rows, 1.0, start=1.0)  # patches of two seconds, one a second
+    found = prototypes([Mark("g", Span(0, 2), is_instance=True)], [("g", Curve(rows[:1], 1.0, start=1.0))])
+    assert found
+    best = suggestions(found, [], [("f", curve)], 10)
+    assert [each.span.start for each in best] == [0, 4]
 
 
 def test_a_mark_within_a_patch_is_that_patch() -> None:

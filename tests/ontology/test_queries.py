@@ -52,6 +52,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "description": {"resource": example.WORK},
     "discussion-of-annotation": {"annotation": example.OBSERVATION},
     "files-of-source": {"source": example.SCORE},
+    "found-in-file": {"file": example.SOUND},
     "frames-of-chord-graph": {"graph": example.GRAPH},
     "incoming-links": {"resource": example.TRIO},
     "passage-in-every-version": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},

@@ -17,7 +17,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from descant.accounts import Role, create_account
 from descant.analysis.built_in import BUILT_IN
+from descant.analysis.claims import claim_iri
 from descant.analysis.reports import Report
 from descant.config import Config
 from descant.database import open_database
@@ -30,10 +32,12 @@ from descant.jobs.looking import find_job
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
+from descant.ontology.minting import Minter
 from descant.server.analyses import report_of_key
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.server.tokens import create_token, owner_token
+from descant.server.instances import seconds_of
+from descant.server.tokens import OWNER, create_token, owner_token
 from descant.store.opening import open_stores
 from tests.analysis.sounds import chords, write
 from tests.jobs.conftest import SECONDS
@@ -73,8 +77,8 @@ def _key_by(name: str, key: str) -> dict[str, object]:
     return {"namespace": "key_mode", "data": data, "annotation_metadata": {"annotator": {"name": name}}}
 
 
-def client_with(app: Flask, scope: str) -> FlaskClient:
-    _, text = create_token(app.extensions["descant"].engine, scope, scope)
+def client_with(app: Flask, scope: str, account: str = OWNER) -> FlaskClient:
+    _, text = create_token(app.extensions["descant"].engine, scope, scope, account=account)
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
     return client
@@ -191,7 +195,8 @@ def test_the_page_shows_pictures_scores_and_where_they_come_from(studio: tuple[F
     client = app.test_client()
     page = client.get("/analyses", query_string={"source": source}).text
     assert page.count('<section class="analysis"') == len(NAMES)
-    assert "C:major" in page
+    assert "C major" in page
+    assert re.search(r"<td>4\d\d\.\d\d Hz</td>", page)
     assert ".svg" in page
     assert "/analysers#mtt-vgg" in page
     assert 'action="/analyses"' not in page  # strangers cannot ask for more
@@ -227,11 +232,38 @@ def test_analysers_are_listed_with_their_cards_and_those_that_are_broken(studio:
 
 
 @pytest.mark.slow
+def test_chords_keys_and_notes_can_be_read_and_judged(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    stranger = app.test_client().get("/analyses", query_string={"source": source}).text
+    assert "Sign in</a>" in stranger
+    assert "verdict" not in stranger
+    page = client_with(app, "admin").get("/analyses", query_string={"source": source}).text
+    assert re.search(r"<a href=\"[^\"]+#t=0\.0\" data-start=\"0\.0\"[^>]*><title>C major, 0:00\.0 to", page)
+    found = analyses(app.test_client(), source)
+    for name, kind in (("notes", "note"), ("key", "local key"), ("key", "key")):
+        claim = claim_iri(Minter("http://localhost/"), str(found[name]["key"]), kind, 0).value
+        assert f'name="claim" value="{claim}"' in page
+        admin = client_with(app, "admin")
+        form = {"claim": claim, "source": source, "verdict": "confirmed"}
+        assert admin.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+        assert admin.post("/analyses/verdict", data=form | {"verdict": "none"}, headers=OWN).status_code == 303
+    notes = page.partition("Notes as a table")[2].partition("</details>")[0]
+    assert notes.count("<tr") == 1 + int(str(found["notes"]["findings"]))
+    late = app.test_client().get("/analyses", query_string={"source": source, "from": "9999"})
+    assert late.status_code == 200  # what lies behind the end is the beginning
+
+
+@pytest.mark.slow
 def test_who_may_write_asks_for_more_by_page_and_by_program(studio: tuple[Flask, str]) -> None:
     app, source = studio
     writer, runner = client_with(app, "write"), app.extensions["descant.jobs"]
     page = writer.get("/analyses", query_string={"source": source}).text
     assert 'value="loudness" checked' in page
+    assert 'value="key"' not in page  # is there already
+    nothing = writer.post("/analyses", data={"source": source}, headers=OWN)
+    assert nothing.status_code == 400
+    assert "Nothing was chosen" in nothing.text
+    assert "checked" not in nothing.text.partition("<fieldset")[2].partition("</fieldset")[0]
     asked = writer.post("/analyses", data={"source": source, "only": ["loudness"]}, headers=OWN)
     assert asked.status_code == 303
     page = writer.get(asked.headers["Location"]).text
@@ -246,6 +278,7 @@ def test_who_may_write_asks_for_more_by_page_and_by_program(studio: tuple[Flask,
     assert listed
     names = [each["analyser"] for each in listed["analyses"]]
     assert sorted(names) == sorted([*NAMES, "loudness", "key"])  # with another setting beside the one before
+    assert "with change = 20.0</h2>" in writer.get("/analyses", query_string={"source": source}).text
     nothing = writer.post("/api/analyses", json=body)
     assert nothing.json
     engine = app.extensions["descant"].engine
@@ -261,11 +294,27 @@ def test_people_judge_claims_and_the_claims_stay(studio: tuple[Flask, str]) -> N
     claim = page.partition('name="claim" value="')[2].partition('"')[0]
     before = owner.get(claim.removeprefix("http://localhost"), headers={"Accept": "text/turtle"}).text
     form = {"claim": claim, "source": source, "verdict": "confirmed"}
-    assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+    for _ in range(2):  # saying the same twice is saying it once
+        assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
+    account = create_account(app.extensions["descant"].engine, "Ada", Role.ANNOTATOR)
+    ada = client_with(app, "annotate", account.id)
+    assert ada.post("/analyses/verdict", data=form | {"verdict": "rejected"}, headers=OWN).status_code == 303
+    page = owner.get("/analyses", query_string={"source": source}).text
+    assert "1 confirmed" in page
+    assert "1 rejected" in page
+    assert "You said: right" in page
+    assert 'name="right"' not in page
+    said = owner.post("/analyses/verdict", data=form | {"verdict": "rejected"}, headers=OWN)
+    page = owner.get(said.headers["Location"]).text
+    assert f'id="{said.headers["Location"].partition("#")[2]}"' in page  # where it leads back to
+    assert "You said: wrong" in page
+    assert 'list="w-' in page  # the words that may be right instead
     form |= {"verdict": "rejected", "right": "hammered dulcimer"}
     assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
     page = owner.get("/analyses", query_string={"source": source}).text
-    assert "1 confirmed, 1 rejected" in page
+    assert "2 rejected" in page
+    assert "it is hammered dulcimer" in page
+    assert "1 confirmed" not in page
     said = owner.get(claim.removeprefix("http://localhost"), headers={"Accept": "text/turtle"}).text
     assert set(before.split()) <= set(said.split())  # the machine's claim is as it was
     found = owner.get("/annotations/search", query_string={"target": claim}).json
@@ -273,11 +322,19 @@ def test_people_judge_claims_and_the_claims_stay(studio: tuple[Flask, str]) -> N
     assert len(found["items"]) == 2
     for wrong, status in (
         ({"verdict": "maybe"}, 400),
+        ({"source": f"{source}\nx"}, 404),
+        ({"source": ""}, 400),
         ({"claim": "no iri"}, 400),
+        ({"claim": source}, 404),
+        ({"claim": found["items"][0]["id"]}, 404),
         ({"claim": "http://localhost/annotations/none"}, 404),
         ({"right": "x" * 201}, 400),
     ):
         assert owner.post("/analyses/verdict", data=form | wrong, headers=OWN).status_code == status
+    then = owner.get("/annotations/search", query_string={"target": claim}).json
+    assert then == found  # nothing of it was written
+    assert owner.post("/analyses/verdict", data=form | {"verdict": "none"}, headers=OWN).status_code == 303
+    assert "You said" not in owner.get("/analyses", query_string={"source": source}).text
     assert app.test_client().post("/analyses/verdict", data=form, headers=OWN).status_code in (401, 403)
 
 
@@ -346,6 +403,19 @@ def test_marked_passages_bring_others_like_them_to_be_answered(studio: tuple[Fla
     assert [each["is"] for each in then["marks"]] == [True, False]
     assert best["start"] not in [each["start"] for each in then["suggestions"]]
     assert max(each["score"] for each in then["suggestions"]) < best["score"]
+    for _ in range(2):  # once more is once
+        assert owner.post("/instances", data=form | {"word": "Brass <B>chorale</b>"}, headers=OWN).status_code == 303
+    assert len(owner.get("/api/analyses/instances", query_string=asked).json["marks"]) == 2  # type: ignore[index]
+    words = app.test_client().get("/instances").text
+    assert 'chorale&lt;/b&gt;</a> <span class="quiet">2</span>' in words
+    page = owner.get("/instances", query_string=asked).text
+    mark = page.rpartition('name="mark" value="')[2].partition('"')[0]
+    gone = {"mark": mark, "word": asked["word"]}
+    assert app.test_client().post("/instances/remove", data=gone, headers=OWN).status_code in (401, 403)
+    assert owner.post("/instances/remove", data=gone, headers=OWN).status_code == 303
+    assert owner.post("/instances/remove", data=gone, headers=OWN).status_code == 404
+    assert len(owner.get("/api/analyses/instances", query_string=asked).json["marks"]) == 1  # type: ignore[index]
+    assert owner.get("/instances", query_string=asked | {"analyser": "nope"}).status_code == 404
     unheard = owner.get("/instances", query_string=asked | {"analyser": "mtt-musicnn"}).text
     assert "has not been heard by mtt-musicnn" in unheard
 
@@ -361,6 +431,9 @@ def test_marked_passages_bring_others_like_them_to_be_answered(studio: tuple[Fla
         {"start": "4", "end": "3"},
         {"start": "-1"},
         {"start": "500", "end": "501"},
+        {"end": "17"},
+        {"start": "1.0001", "end": "1.0002"},
+        {"start": "1:2:3:4"},
         {"source": ""},
     ],
 )
@@ -369,8 +442,20 @@ def test_marks_that_cannot_be_are_refused(studio: tuple[Flask, str], wrong: dict
     owner = app.test_client()
     owner.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
     form = {"word": "x", "source": source, "start": "0", "end": "3"} | wrong
-    assert owner.post("/instances", data=form, headers=OWN).status_code == 400
+    refused = owner.post("/instances", data=form, headers=OWN)
+    assert refused.status_code == 400
+    if form["source"]:  # what was filled in is still there, and beside it what is wrong
+        assert 'aria-invalid="true"' in refused.text
+        assert f'value="{form["end"]}"' in refused.text
     assert app.test_client().post("/instances", data=form, headers=OWN).status_code in (400, 401, 403)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("65.2", 65.2), ("1:05.2", 65.2), ("1:05,2", 65.2), ("1:00:01", 3601), ("-1", None), ("1:", None), ("²", None)],
+)
+def test_times_are_seconds_or_minutes_and_seconds(said: str, seconds: float | None) -> None:
+    assert seconds_of(said) == seconds
 
 
 @pytest.mark.slow
@@ -389,8 +474,9 @@ def test_what_people_said_is_what_machines_are_held_against(studio: tuple[Flask,
     }
     assert owner.post("/annotations/", json=document).status_code == 201
     page = owner.get("/analyses", query_string={"source": source}).text
+    vocabulary = BUILT_IN["mtt-vgg"].cards()[0].vocabulary
     claims = re.findall(r'name="claim" value="([^"]+)".*?aria-label="Wrong: ([^"]+)"', page, re.DOTALL)
-    claim, tag = next((each, word) for each, word in claims if ":" not in word)
+    claim, tag = next((each, word) for each, word in claims if word in vocabulary)
     form = {"claim": claim, "source": source, "verdict": "rejected", "right": "celesta"}
     assert owner.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
     found = app.test_client().get("/api/audit").json  # for everybody

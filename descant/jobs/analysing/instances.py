@@ -18,24 +18,39 @@ from descant.jobs.analysing.kept import kept_report
 from descant.ontology.queries import named
 from descant.store import Dataset
 
-LANGUAGES = ("en", "de")
-"""of the pages, in which words may be marked as being"""
+
+def words_marked(dataset: Dataset) -> dict[str, int]:
+    """With which people marked passages, and how many: one however its letters are large or small."""
+    rows: Any = dataset.query(named("words-of-passages").text)
+    found: dict[str, tuple[str, int]] = {}
+    for row in rows:
+        word, times = row["word"].value, int(row["times"].value)
+        first, before = found.get(word.casefold(), (word, 0))
+        found[word.casefold()] = first, before + times
+    return dict(sorted(found.values(), key=lambda each: each[0].casefold()))
 
 
 def marks_of(dataset: Dataset, word: str) -> list[Mark]:
-    """What people marked with a word, and where they said that it is none; machines' claims are no marks."""
+    """What people marked with a word, however it is written, and where they said that it is none."""
     query = named("passages-marked-as").text
-    words = [Literal(word), *(Literal(word, language=each) for each in LANGUAGES)]
-    answers: Iterable[Any] = (dataset.query(query, {"word": each}) for each in words)
+    answers: Iterable[Any] = (dataset.query(query, {"word": each}) for each in _written(dataset, word))
     return [
         Mark(
             row["file"].value,
             Span(float(row["start"].value), float(row["end"].value)),
             is_instance=row["rejected"] is None,
+            annotation=row["annotation"].value,
+            creator=row["creator"].value if row["creator"] is not None else "",
         )
         for row in chain.from_iterable(answers)
         if row["run"] is None
     ]
+
+
+def _written(dataset: Dataset, word: str) -> list[Literal]:
+    """As it was written, in any language and with large letters or small."""
+    rows: Any = dataset.query(named("words-of-passages").text)
+    return [row["word"] for row in rows if row["word"].value.casefold() == word.casefold()]
 
 
 def suggested(

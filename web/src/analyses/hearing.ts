@@ -27,12 +27,29 @@ function replacePending(pending: HTMLElement, fresh: HTMLElement | null): void {
   }
 }
 
+/** Another list of what failed, of sections, of what may still be asked for: unless somebody is at it. */
+function replaceInside(fresh: Document, name: string): boolean {
+  const [here, then] = [one(document, `[${name}]`), one(fresh, `[${name}]`)];
+  if (here === null || then === null || here.contains(document.activeElement)) return false;
+  if (here.innerHTML === then.innerHTML) return false;
+  here.replaceChildren(...then.childNodes);
+  return true;
+}
+
+function replaceFailed(fresh: Document): void {
+  const failed = replaceInside(fresh, "data-failed") ? document.querySelectorAll("[data-failed] h2") : [];
+  if (failed.length > 0) announce([...failed].map((each) => each.textContent).join(". "));
+}
+
 async function refresh(): Promise<void> {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [heard, found] = [one(document, "[data-heard]"), one(fresh, "[data-heard]")];
   if (heard !== null && found !== null) addSections(heard, found);
+  replaceFailed(fresh);
+  replaceInside(fresh, "data-jumps");
+  replaceInside(fresh, "data-more");
   const pending = one(document, "[data-pending]");
   if (pending !== null) replacePending(pending, one(fresh, "[data-pending]"));
 }

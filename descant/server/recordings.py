@@ -1,0 +1,72 @@
+"""All recordings on a page, with the main things that were found in each; and these of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import render_template, request
+from pyoxigraph import NamedNode
+
+from descant.analysis.exporting.words import clock
+from descant.jobs.analysing.listing import PAGE, list_recordings
+from descant.ontology.iris import KEYS, OA
+from descant.ontology.queries import named
+from descant.server.jobs import whole_number
+from descant.server.presentation import href
+from descant.server.services import services
+
+TAGS = 3
+"""of the many, the surest"""
+NUMBERS = {"tempo": "bpm"}
+"""kinds of numbers that say much in few words"""
+LAST_PAGE = 1_000_000
+_KEY = re.compile(r"([A-G])(Sharp|Flat)?(Major|Minor)")
+_SIGNS = {"Sharp": "♯", "Flat": "♭", None: ""}
+
+
+def list_page() -> str:
+    name, page = request.args.get("name", "").strip(), whole_number("page", 0, LAST_PAGE)
+    found = list_recordings(services().engine, name=name, page=page)
+    return render_template(
+        "recordings.html",
+        name=name,
+        page=page,
+        total=found.total,
+        more=(page + 1) * PAGE < found.total,
+        recordings=[
+            {
+                "file": each.file,
+                "source": href(each.source),
+                "name": each.name,
+                "duration": clock(each.duration) if each.duration else "",
+                "read": read,
+                "found": main_findings(each.file),
+            }
+            for each, read in found.recordings
+        ],
+    )
+
+
+def main_findings(file: str) -> list[str]:
+    """The key, the tempo and the surest tags, as the surest of several models has them."""
+    keys, numbers, tags = [], [], []
+    rows: Any = services().stores.public.query(named("found-in-file").text, {"file": NamedNode(file)})
+    for row in rows:
+        if row["kind"] is not None:
+            numbers += list(_number(row))
+        elif row["motivation"] == OA.tagging:
+            tags.append(row["text"].value if row["text"] is not None else _word(row["body"].value))
+        elif key := _KEY.fullmatch(row["body"].value.removeprefix(KEYS)):
+            keys.append(f"{key[1]}{_SIGNS[key[2]]} {key[3].lower()}")
+    return [*keys[:1], *numbers[:1], *list(dict.fromkeys(tags))[:TAGS]]
+
+
+def _number(row: Any) -> Iterator[str]:
+    if unit := NUMBERS.get(row["kind"].value):
+        yield f"{float(row['value'].value):.0f} {unit}"
+
+
+def _word(concept: str) -> str:
+    return re.split(r"[#/]", concept)[-1].replace("-", " ")
