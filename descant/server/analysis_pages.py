@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -66,7 +67,7 @@ def page_of(recording: Recording, **more: Any) -> str:
         passages=_passages(recording.duration),
         most=MOST_ROWS,
         words=WORDS,
-        here=url_for("analysis_pages.show_page", source=recording.file),
+        here=f"/analyses?{urlencode({'source': recording.file}, safe=':/')}",
         signed_in_here=who is not None,
         may_judge=who is not None and who.may("annotate"),
         may_ask=who is not None and who.may("write"),

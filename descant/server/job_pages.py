@@ -35,7 +35,9 @@ URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
 """the order in which the jobs of a batch are shown"""
 CHILDREN = 200
 """jobs of a batch on its page"""
-_BEHIND_THE_DOOR = re.compile(r"/account|/pod|/add|/jobs(?:/[0-9a-z]+)?")
+_BEHIND_THE_DOOR = re.compile(
+    r"/account|/pod|/add|/jobs(?:/[0-9a-z]+)?|/analyses(?:\?source=[\w%.:/~-]{1,1000})?", re.ASCII
+)
 """where one may be led after a token is given: nowhere but here"""
 _NEEDED = {"/add": "write"}
 """scopes of these; elsewhere `read` will do"""

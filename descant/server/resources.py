@@ -21,6 +21,7 @@ from descant.server.labels import LABELS, labels_of, nodes_of, words_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
 from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
+from descant.server.recordings import main_findings
 from descant.server.services import services
 
 blueprint = Blueprint("resources", __name__)
@@ -121,6 +122,7 @@ def _page(known: Known) -> str:
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
         analysed=_analysed(node, outgoing),
+        heard=_heard(node, outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,
         incoming_total=len(uses) + (len(incoming) == INCOMING_SHOWN),
@@ -144,6 +146,16 @@ def _analysed(node: NamedNode, outgoing: list[Any]) -> str:
     is_source = any(row["property"] == RDF.type and row["value"] == DSC.RecordedSource for row in outgoing)
     is_file = any(row["property"] == MO.encodes for row in outgoing)
     return url_for("analysis_pages.show_page", source=node.value) if is_source or is_file else ""
+
+
+def _heard(node: NamedNode, outgoing: list[Any]) -> list[str]:
+    """The main findings in a recording, or in a file of one."""
+    if not _analysed(node, outgoing):
+        return []
+    files = [
+        row["value"] for row in outgoing if row["property"] == FRBR.exemplar and isinstance(row["value"], NamedNode)
+    ]
+    return main_findings((files or [node])[0].value)
 
 
 def _label(outgoing: list[Any]) -> str:
