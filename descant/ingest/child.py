@@ -160,7 +160,7 @@ class _Child:
     def end(self) -> None:
         """Ends it and all that it started; one that is ending by itself may say its own exit code."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0 if self.is_alive() else 1)
+            self._process.wait(0 if self.is_alive() else 5)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self.exit_code = self._process.wait()
