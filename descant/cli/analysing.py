@@ -204,7 +204,7 @@ def _remarks(found: list[dict[str, Any]]) -> Iterator[str]:
     made: dict[tuple[str, str], list[str]] = {}
     for each in found:
         for one in each["found"]:
-            for remark in one["remarks"]:
+            for remark in one["remarks"] if one["findings"] else ():  # else they are what is said of it
                 made.setdefault((one["analyser"], remark), []).append(each["recording"])
     for (analyser, remark), names in made.items():
         of = names[0] if len(names) == 1 else f"{len(names):,} recordings"

@@ -24,6 +24,7 @@ from descant.analysis.analysing import analyse_with, key_of
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.exporting import FORMATS, Recorded, exported
 from descant.analysis.exporting.jams import from_jams
+from descant.analysis.exporting.summaries import to_words
 from descant.analysis.exporting.tables import curve_csv, curve_rows, to_csv
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
 from descant.analysis.reports import Report, report_of
@@ -266,6 +267,16 @@ def test_labels_that_follow_one_another_are_a_lab_that_mir_eval_takes(
     assert len(majmin) == len(reports["chords"].findings.of("majmin"))
     with pytest.raises(NotAcceptable, match="no labels"):
         exported(reports["loudness"], "lab")
+
+
+def test_the_main_thing_is_told_in_words(reports: dict[str, Report], silent: dict[str, Report]) -> None:
+    assert to_words(reports["key"]).startswith("C major (0.")
+    assert "chords: C:maj A:min F:maj G:maj C:maj …" in to_words(reports["chords"])
+    assert to_words(reports["tuning"]).endswith(" Hz")
+    assert to_words(reports["mtt-vgg"]).count("(0.") == 5
+    assert to_words(silent["structure"]) == "there is nothing to be heard, so there are no segments"
+    odd_ones = (Finding("tempo", 90.04), Finding("metre", 3), Finding("beat", 1, Span(1, 1)), Finding("tea", "x"))
+    assert to_words(odd(odd_ones)) == "tempo 90.04 bpm; metre 3; 1 beats; 1 × tea"
 
 
 def test_findings_of_one_kind_stand_apart(reports: dict[str, Report]) -> None:

@@ -24,9 +24,10 @@ def _said(report: Report) -> Iterator[str]:
         by_kind.setdefault(each.kind, []).append(each)
     for kind, found in by_kind.items():
         if kind in UNITS:
-            yield from (f"{kind} {float(each.value):.4g} {UNITS[kind] or ''}".rstrip() for each in found)
+            what = "" if kind == report.task else f"{kind} "
+            yield from (f"{what}{float(each.value):.4g} {UNITS[kind] or ''}".rstrip() for each in found)
         elif kind in _TOLD:
-            yield _TOLD[kind](found)
+            yield from filter(None, [_TOLD[kind](found)])
         else:
             yield f"{len(found):,} × {kind}"
 
@@ -43,8 +44,9 @@ def _sure(finding: Finding) -> str:
 
 def _labels(what: str) -> Callable[[Sequence[Finding]], str]:
     def told(found: Sequence[Finding]) -> str:
-        more = " …" if len(found) > FIRST else ""
-        return f"{len(found):,} {what}: {' '.join(str(each.value) for each in found[:FIRST])}{more}"
+        labels = [str(each.value) for each in found if each.value != "N"]  # no chord is no news
+        more = " …" if len(labels) > FIRST else ""
+        return f"{len(labels):,} {what}: {' '.join(labels[:FIRST])}{more}"
 
     return told
 
@@ -52,12 +54,12 @@ def _labels(what: str) -> Callable[[Sequence[Finding]], str]:
 _TOLD: Mapping[str, Callable[[Sequence[Finding]], str]] = {
     "tag": _tags,
     "key": lambda found: ", ".join(map(_sure, found)),
-    "local key": _labels("parts"),
+    "local key": lambda found: _labels("parts")(found) if len(found) > 1 else "",
     "chord": _labels("chords"),
-    "majmin": lambda found: f"{len(found):,} in major and minor",
+    "majmin": lambda found: "",  # the same chords, with less said of them
     "segment": _labels("segments"),
     "beat": lambda found: f"{len(found):,} beats",
     "note": lambda found: f"{len(found):,} notes",
     "fingerprint": lambda found: "a fingerprint",
 }
-"""by kind of finding"""
+"""by kind of finding; nothing of what says no more than another"""
