@@ -75,7 +75,11 @@ class Tagger(Analyser):
         return (self.card,)
 
     def listen(self, form: Form) -> Listener:
-        return TagListener(self, network(self.card))
+        net = network(self.card)
+        if missing := set(self.card.outputs.values()) - set(net.outputs):
+            reason = f"the net has no output {min(missing)!r}"
+            raise InvalidInput.at(reason, file=str(self.card.path), remedy=f"It has {', '.join(net.outputs)}.")
+        return TagListener(self, net)
 
 
 def own_model(path: Path) -> Tagger:
@@ -119,7 +123,10 @@ class TagListener(Listener):
 
     def _hear(self, patch: Patch) -> None:
         outputs = self._net(self._tagger.patching.laid_out(patch.values), *self._outputs.values())
-        said = tuple(_row(each) for each in outputs)
+        try:
+            said = tuple(_row(each) for each in outputs)
+        except (TypeError, ValueError) as error:
+            raise self._wrong("the net says what is no number", "Name outputs that are numbers.") from error
         self._check(said)
         self._spans.append(patch.span)
         self._fresh.append(patch.fresh)

@@ -18,7 +18,7 @@ from descant.analysis.analysing import configured, family, known
 from descant.analysis.claims import model_of
 from descant.analysis.front_ends import RANGES, patching_of
 from descant.analysis.models.checking import FORMS
-from descant.analysis.tags import own_model
+from descant.analysis.tags import TagListener, own_model
 from descant.errors import InvalidInput
 from descant.ontology.minting import Minter
 from tests.analysis.hearing import found_by
@@ -262,6 +262,21 @@ def test_scores_that_cannot_be_are_refused_with_the_net_s_name(tmp_path: Path, e
         found_by(write(tmp_path / "a.wav", noise(1.5, level=0.5)), own)
 
 
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ([[b"loud", b"soft"]], r"loud\.onnx: the net says what is no number"),
+        ([{"loud": 0.5, "soft": 0.5}], r"loud\.onnx: the net says what is no number"),
+        ([[]], r"loud\.onnx: the net says 0 scores of 2 words"),
+    ],
+)
+def test_outputs_that_are_no_rows_of_numbers_are_refused(tmp_path: Path, said: list[Any], message: str) -> None:
+    model(tmp_path / "models", outputs='scores = "scores"')
+    listener = TagListener(own_model(tmp_path / "models" / "loud.toml"), lambda values, *outputs: (said,))  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match=message):
+        listener.take(noise(8).astype(np.float32))
+
+
 def test_what_a_net_says_of_silence_does_not_matter(tmp_path: Path) -> None:
     """The logarithm of no loudness is no number."""
     model(tmp_path / "models", task="embedding", more="", outputs='embedding = "scores"', end="Log")
@@ -279,13 +294,20 @@ def test_embeddings_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_errors_name_the_net_that_was_asked_also_where_another_is_the_same(tmp_path: Path) -> None:
     for name in ("registers", "outs"):
-        model(tmp_path / "models", name, outputs='scores = "scores"')
+        model(tmp_path / "models", name)
     card = tmp_path / "models" / "outs.toml"
-    card.write_text(card.read_text(encoding="utf-8").replace('scores = "scores"', 'scores = "outs"'), encoding="utf-8")
+    card.write_text(card.read_text(encoding="utf-8").replace("frames = 8000", "frames = 7000", 1), encoding="utf-8")
     path, there = write(tmp_path / "a.wav", noise(2)), {each.name: each for each in known(tmp_path / "models")}
     found_by(path, there["registers"])
     with pytest.raises(InvalidInput, match=r"/outs\.onnx: the model fails"):
         found_by(path, there["outs"])
+
+
+def test_an_output_that_a_net_has_not_is_said_with_those_that_it_has(tmp_path: Path) -> None:
+    model(tmp_path / "models", outputs='scores = "outs"')
+    [own] = [each for each in known(tmp_path / "models") if each.name == "loud"]
+    with pytest.raises(InvalidInput, match=r"/loud\.onnx: the net has no output 'outs'. It has scores, embedding"):
+        found_by(write(tmp_path / "a.wav", noise(2)), own)
 
 
 def test_a_net_that_does_not_fit_its_card_is_refused_by_name(tmp_path: Path) -> None:
