@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator
 from flask import Response, request
 
 from descant.analysis.exporting import FORMATS, Recorded, exported, file_name
+from descant.analysis.exporting.pictures import to_svg
+from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.exporting.tables import curve_csv
 from descant.analysis.findings import Curve
 from descant.analysis.reports import Report
 from descant.errors import NotFound
 from descant.jobs.analysing.done import Done
 from descant.jobs.analysing.ordering import recordings_with
+from descant.server.jobs import whole_number
 from descant.server.services import services
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -27,7 +30,8 @@ AT_ONCE = 500
 
 def as_format(done: Done, report: Report, name: str, kind: str | None = None) -> Response:
     recorded = _recorded(done)
-    written = exported(report, name, kind=kind, of=recorded)
+    is_whole_picture = name == "svg" and kind is None
+    written = to_svg(report, _width()) if is_whole_picture else exported(report, name, kind=kind, of=recorded)
     response = Response(written, mimetype=FORMATS[name].media_type)
     response.add_etag()
     return _named(response, file_name(recorded, done.analyser, kind, extension=FORMATS[name].extension))
@@ -43,6 +47,11 @@ def as_curve(done: Done, report: Report, name: str, extension: str) -> Response:
     response = Response(pieces, mimetype="text/csv" if extension == "csv" else "application/json")
     response.set_etag(f"{done.key}-{name.replace(' ', '_')}-{extension}-{FORM}")
     return _named(response, file_name(_recorded(done), done.analyser, name, extension=extension))
+
+
+def _width() -> int:
+    """Pixels of a picture."""
+    return max(NARROWEST, whole_number("width", WIDE, WIDEST))
 
 
 def _recorded(done: Done) -> Recorded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,6 +25,7 @@ from descant.analysis.analysing import analyse_with, key_of
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.exporting import FORMATS, Recorded, exported
 from descant.analysis.exporting.jams import from_jams
+from descant.analysis.exporting.pictures import to_svg
 from descant.analysis.exporting.summaries import to_words
 from descant.analysis.exporting.tables import curve_csv, curve_rows, to_csv
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
@@ -349,6 +351,44 @@ def test_pictures_are_drawn_in_words_and_shapes(
     assert len(words) > 3 or BUILT_IN[name].task is Task.STRUCTURE
     if name == "chords":
         assert {"C", "Am", "F", "G"} <= set(words)
+
+
+@pytest.mark.parametrize("width", [360, 960])
+@pytest.mark.parametrize("name", [each for each in BUILT_IN if BUILT_IN[each].task in PICTURED])
+def test_all_that_is_written_has_room(reports: dict[str, Report], name: str, width: int) -> None:
+    """By seven pixels a letter; a picture is shown as wide as it is drawn."""
+    picture = etree.fromstring(to_svg(reports[name], width))
+    assert picture.get("width") == str(width)
+    times = 0
+    for each in picture.iter("{*}text"):
+        x, long, anchor = float(each.get("x")), 7 * len(each.text or ""), each.get("text-anchor", "start")
+        left = x - {"start": 0, "middle": long / 2, "end": long}[anchor]
+        assert left >= -8
+        assert left + long <= width + 2
+        times += re.fullmatch(r"\d+:\d\d", each.text or "") is not None
+    assert times >= 2  # the structure has an axis as well
+
+
+def test_pictures_are_dark_where_their_page_is(reports: dict[str, Report]) -> None:
+    style = etree.fromstring(exported(reports["key"], "svg")).findtext("{*}style")
+    assert "prefers-color-scheme:dark" in style
+    import pyvips
+
+    png = pyvips.Image.new_from_buffer(exported(reports["key"], "png"), "")
+    assert min(png.getpoint(1, 1)[:3]) > 240  # on paper, wherever it is looked at
+
+
+def test_control_characters_are_in_no_picture() -> None:
+    found = Findings((Finding("segment", "A\x00\x0b\ud800&", Span(0, 9)),), {"features": _noise()})
+    report = Report(
+        key="k", analyser="a", task=Task.STRUCTURE, version="1", description="A\x1b", duration=9.0, findings=found
+    )
+    assert etree.fromstring(exported(report, "svg")).findtext("{*}title") == "A"
+    assert exported(report, "png").startswith(b"\x89PNG")
+
+
+def _noise() -> Curve:
+    return Curve(np.random.default_rng(1).normal(size=(20, 4)).astype(np.float32), 0.5)
 
 
 def test_a_picture_says_why_there_is_nothing_in_it(silent: dict[str, Report]) -> None:

