@@ -6,6 +6,7 @@ Marks and answers are annotations of people; whoever may annotate makes them. Th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -185,7 +186,16 @@ def _analyser() -> str:
 
 def _suggested(word: str) -> tuple[list[Mark], list[Suggestion]]:
     here, count = services(), whole_number("limit", SIMILAR, MOST_SIMILAR)
-    return suggested(here.stores.public, here.engine, here.config, word=word, analyser=_analyser(), count=count)
+    marks, found = suggested(here.stores.public, here.engine, here.config, word=word, analyser=_analyser(), count=count)
+    lengths = {
+        each.file: each.duration for each in recordings_with(here.engine, {content_in(one.file) for one in found})
+    }
+    return marks, [_within(each, lengths.get(each.file, 0.0)) for each in found]
+
+
+def _within(found: Suggestion, duration: float) -> Suggestion:
+    """The last patch may reach over the end of its recording, which no passage does."""
+    return replace(found, span=Span(found.span.start, min(found.span.end, duration))) if duration else found
 
 
 def _passage(of: Mark | Suggestion) -> dict[str, Any]:

@@ -400,6 +400,7 @@ def test_marked_passages_bring_others_like_them_to_be_answered(studio: tuple[Fla
     assert all(each["start"] >= 1.4 for each in first["suggestions"])  # the patch that was marked is none of them
     best = first["suggestions"][0]
     assert 0 < best["score"] <= 1
+    assert all(each["end"] <= 16 for each in first["suggestions"])
     no = form | {"source": best["file"], "start": best["start"], "end": best["end"], "answer": "no"}
     assert owner.post("/instances", data=no, headers=OWN).status_code == 303
     then = owner.get("/api/analyses/instances", query_string=asked).json
