@@ -8,15 +8,15 @@ from typing import Any
 
 import click
 
-from descant.analysis.auditing.timed_truths import EXTENSIONS
+from descant.analysis.auditing.timed_truths import KINDS
 from descant.analysis.auditing.truths import Labels, Scores, read_said
 from descant.analysis.models import card
 from descant.cli.access import public_dataset
 from descant.cli.output import Context, json_option
 from descant.database import open_database
-from descant.errors import InvalidInput, NotFound
+from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
-from descant.jobs.analysing.timed_audits import TASKS, timed_audit
+from descant.jobs.analysing.timed_audits import TASKS, Given, timed_audit
 
 SHOWN = 20
 """doubted labels"""
@@ -46,23 +46,24 @@ def audit_tags(
     tags: tuple[str, ...],
     threshold: float | None,
 ) -> None:
-    """How right each tag is, what it is confused with, and how far models agree."""
+    """How right tags are, and how far models agree."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-    labels, claims = _from_graph(context) if truth is None else _from_file(context, truth, index)
+    labels, claims = _from_graph(context) if truth is None else _from_file(truth, index)
     claims = [each for file in files for each in read_said(file).scores] or claims
-    claims = [each for each in claims if not models or each.model in models]
+    claims = claims or kept_scores(open_database(context.config), context.config, None if truth is None else labels.of)
+    claims = [each for each in claims if not models or each.model.partition(" (")[0] in models]
     if not claims:
         raise NotFound("There are no claims to audit.", remedy="`descant analyse --only tags` makes some.")
     document = tags_audited(_only(labels, tags), claims, threshold)
     context.report(document, _lines(document))
 
 
-def _from_file(context: Context, truth: Path, index: Path | None) -> tuple[Labels, list[Scores]]:
-    """What people say there, and what machines do, there or in the graph."""
+def _from_file(truth: Path, index: Path | None) -> tuple[Labels, list[Scores]]:
+    """What people say there, and what machines do."""
     said = read_said(truth, vocabulary=card("mtt-musicnn").vocabulary, index=index)
     if said.labels is None:
         raise InvalidInput.at("it has scores, and no truth", file=truth.name, remedy="Leave the column score out.")
-    return said.labels, list(said.scores) or kept_scores(open_database(context.config), context.config)
+    return said.labels, list(said.scores)
 
 
 def _from_graph(context: Context) -> tuple[Labels, list[Scores]]:
@@ -70,7 +71,7 @@ def _from_graph(context: Context) -> tuple[Labels, list[Scores]]:
         labels = people_s_tags(dataset, context.config)
     if not labels.of:
         raise NotFound("Nobody has tagged a recording in the graph.", remedy="Give a file of tags with --truth.")
-    return labels, kept_scores(open_database(context.config), context.config, by_file=True)
+    return labels, []
 
 
 def _only(labels: Labels, tags: tuple[str, ...]) -> Labels:
@@ -81,24 +82,39 @@ def _only(labels: Labels, tags: tuple[str, ...]) -> Labels:
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
     for each in document["models"]:
-        yield f"{each['model']}: {each['clips']:,} clips, claimed from {each['threshold']:g}"
+        yield f"{each['model']}: {_count(each['clips'], 'clip')}, claimed from {each['threshold']:g}"
         yield f"  {'tag':<16}{'clips':>7}{'claimed':>9}{'prec.':>8}{'recall':>8}{'AP':>8}{'ROC':>8}  also claimed"
         for tag, one in each["tags"].items():
-            if one["support"]:
-                others = ", ".join(f"{name} {share:.0%}" for name, share in list(each["confusion"][tag].items())[:3])
+            if one["support"] or (one["claimed"] and tag in document["asked"]):
+                confused = list(each["confusion"].get(tag, {}).items())
+                others = ", ".join(f"{name} {share:.0%}" for name, share in confused[:3])
                 figures = (one[name] for name in ("precision", "recall", "average_precision", "roc_auc"))
                 yield f"  {tag:<16}{one['support']:>7}{one['claimed']:>9}{''.join(map(_figure, figures))}  {others}"
-        macro, clips = each["macro"], each["by_clip"]
-        figures = (macro[name] for name in ("precision", "recall", "average_precision", "roc_auc"))
-        yield f"  {'mean of tags':<32}{''.join(map(_figure, figures))}"
-        yield "  mean of clips: " + ", ".join(f"{name}{_figure(clips[name])}" for name in ("precision", "recall", "f1"))
+        yield from _mean_lines(each)
         for doubt in each["doubts"][:SHOWN]:
             has = "has" if doubt["labelled"] else "lacks"
             yield f"  DOUBTED  {doubt['clip']} {has} {doubt['tag']}; the model says {doubt['score']:.2f}"
+    for each in document["skipped"]:
+        yield f"SKIPPED  {each['model']}: {each['reason']}"
     for pair in document["agreement"]:
         kappas = [each["kappa"] for each in pair["tags"].values() if each["kappa"] is not None]
+        tags, clips = _count(len(kappas), "tag"), _count(pair["clips"], "clip")
         mean = f"{sum(kappas) / len(kappas):.2f}" if kappas else "not to be told"
-        yield f"{' and '.join(pair['models'])}: mean kappa {mean} over {len(kappas)} tags of {pair['clips']:,} clips"
+        yield f"{' and '.join(pair['models'])}: mean kappa {mean} over {tags} of {clips}"
+
+
+def _mean_lines(each: dict[str, Any]) -> Iterator[str]:
+    macro, clips = each["macro"], each["by_clip"]
+    if macro["recall"] is None:
+        yield "  Of no tag it is known that a clip has it, so there are no means."
+        return
+    figures = (macro[name] for name in ("precision", "recall", "average_precision", "roc_auc"))
+    yield f"  {'mean of tags':<32}{''.join(map(_figure, figures))}"
+    yield "  mean of clips: " + ", ".join(f"{name}{_figure(clips[name])}" for name in ("precision", "recall", "f1"))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _figure(value: float | None) -> str:
@@ -110,43 +126,50 @@ def _timed(name: str) -> Callable[..., None]:
     @click.option(
         "--truth",
         type=FILE,
-        help="A file, or a folder of files named as recordings; default: those in the graph.",
+        help="A file that is named as its recording, or a folder of them; default: those in the graph.",
     )
+    @click.option("--recording", metavar="NAME", help="The recording that the file is about, by name or path.")
     @json_option
     @click.pass_context
-    def audit_timed(click_context: click.Context, truth: Path | None) -> None:
+    def audit_timed(click_context: click.Context, truth: Path | None, recording: str | None) -> None:
         context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-        engine, truths = open_database(context.config), _truths(truth) if truth else None
-        document = timed_audit(engine, context.config, name, truths)
-        if not (document["recordings"] or document["agreement"]):
+        if recording is not None and (truth is None or not truth.is_file()):
+            raise WrongUse("--recording is of one file.", remedy="Give it with --truth.")
+        truths = list(_truths(truth, name, recording)) if truth else None
+        document = timed_audit(open_database(context.config), context.config, name, truths)
+        if not any(document[each] for each in ("recordings", "abstained", "skipped", "agreement")):
             raise NotFound(
-                f"No {name} are known of a recording that has been analysed.",
-                remedy="Give a truth with --truth, or ingest JAMS or .lab that are named as their recordings.",
+                f"No {name} {'is' if name == 'key' else 'are'} known of a recording that has been analysed.",
+                remedy="Give a truth with --truth, or ingest one that is named as its recording.",
             )
         context.report(document, _timed_lines(document))
 
     return audit_timed
 
 
-def _truths(place: Path) -> dict[str, list[Path]]:
-    """A file, or those of a folder, by the names of recordings."""
-    paths = [place] if place.is_file() else sorted(place.iterdir())
-    found: dict[str, list[Path]] = {}
-    for path in filter(_is_truth, paths):
-        found.setdefault(path.stem, []).append(path)
-    return found
-
-
-def _is_truth(path: Path) -> bool:
-    return bool(path.suffix.lower() in EXTENSIONS)
+def _truths(place: Path, name: str, recording: str | None) -> Iterator[Given]:
+    """A file, or those of a folder."""
+    if place.is_file():
+        yield Given(place, recording or str(place.absolute().with_suffix("")), place.name)
+        return
+    kind, _ = TASKS[name]
+    forms = [form for form, kinds in KINDS.items() if kind in kinds]
+    found = [each for each in sorted(place.iterdir()) if each.suffix.lower() in forms and each.is_file()]
+    if not found:
+        raise NotFound(f"No file in {place} can tell {name}.", remedy=f"Those are {', '.join(forms)}.")
+    yield from (Given(each, str(each.absolute().with_suffix("")), each.name) for each in found)
 
 
 def _timed_lines(document: dict[str, Any]) -> Iterator[str]:
     for each in document["recordings"]:
-        by = f" by {each['truth_by']}" if each["truth_by"] else ""
-        yield f"{each['recording']}, {each['analyser']}{by}: {_figures(each)}"
+        by = f"{each['truth_by']} in {each['truth']}" if each["truth_by"] else each["truth"]
+        yield f"{each['recording']}, {each['analyser']} by {by}: {_figures(each)}"
     for analyser, means in document["means"].items():
         yield f"mean of {analyser}: {_figures(means)}"
+    for each in document["abstained"]:
+        yield f"NOTHING CLAIMED  {each['recording']}, {each['analyser']}: {each['reason']}"
+    for each in document["skipped"]:
+        yield f"SKIPPED  {each['file']}: {each['reason']}"
     for pair in document["agreement"]:
         yield f"{pair['analysers'][1]} by {pair['analysers'][0]}: {_figures(pair)}"
 

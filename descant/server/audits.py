@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from descant.analysis.auditing.timed import USUAL
+from descant.analysis.auditing.timed_truths import KINDS
 from descant.analysis.auditing.truths import read_said
 from descant.analysis.models import card
-from descant.errors import DescantError, InvalidInput, NotFound
-from descant.jobs.analysing.audits import agreements, kept_scores, people_s_tags, tags_audited
-from descant.jobs.analysing.timed_audits import TASKS, timed_audit
+from descant.errors import DescantError, InvalidInput, NotFound, TooLarge
+from descant.jobs.analysing.audits import TAGS, agreements, kept_scores, people_s_tags, tags_audited
+from descant.jobs.analysing.timed_audits import TASKS, Given, timed_audit
 from descant.server.bodies import whole_file
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -28,7 +31,6 @@ from descant.server.visitors import visitor, visitor_or_none
 
 blueprint = Blueprint("audits", __name__)
 
-TAGS = "tags"
 MOST = 2000
 """recordings, the first that were read, whose tags are looked at while somebody waits; `descant audit` has no limit"""
 LONGEST = 20_000_000
@@ -50,10 +52,10 @@ def show_audit_of(name: str) -> ResponseReturnValue:
 
 @blueprint.post("/api/audit/<name>")
 def audit_by_file(name: str) -> ResponseReturnValue:
-    """By a truth that is the body, and is called `?file=`."""
+    """By a truth that is the body, and is called `?file=`; of the recording of that name, or of `?recording=`."""
     visitor("read")
-    with whole_file(LONGEST) as body, _kept(FileStorage(body, request.args.get("file", ""))) as path:
-        return jsonify(_by_file(name, path))
+    with _sent() as body, _kept(FileStorage(body, request.args.get("file", ""))) as path:
+        return jsonify(_by_file(name, path, request.args.get("recording", "")))
 
 
 @blueprint.get("/audit")
@@ -64,19 +66,31 @@ def show_page() -> ResponseReturnValue:
 
 @blueprint.post("/audit")
 def audit_on_page() -> ResponseReturnValue:
+    """The address says of what, so that it is known of a body that is too long to be read."""
     visitor("read")
-    name = TAGS
+    name = request.args.get("what", TAGS)
     try:
-        with whole_file(LONGEST) as body:
+        with _sent() as body:
             request.stream = body
-            name, file = request.form.get("what", TAGS), request.files.get("truth")
+            name, file = request.form.get("what", name), request.files.get("truth")
             if file is None or not file.filename:
                 raise InvalidInput("There is no truth.", remedy="Choose a file.")
             with _kept(file) as path:
-                return _page(_by_file(name, path), name=name, truth=path.name)
+                found = _by_file(name, path, request.form.get("recording", "").strip())
+                return _page(found, name=name, truth=path.name)
     except DescantError as error:
         name = name if name in TASKS else TAGS
         return _page(_by_graph(name), name=name, problem=error), error.status, headers_of(error)
+
+
+def _sent() -> IO[bytes]:
+    if (request.content_length or 0) > LONGEST:
+        request.stream = BytesIO()  # what is too long is not read at all
+        raise TooLarge(
+            f"The truth has more than {LONGEST:,} bytes.",
+            remedy="Send a part of it; `descant audit` beside the server has no limit.",
+        )
+    return whole_file(LONGEST)
 
 
 def _by_graph(name: str) -> dict[str, Any]:
@@ -85,21 +99,24 @@ def _by_graph(name: str) -> dict[str, Any]:
     if _is_timed(name):
         return timed_audit(here.engine, here.config, name, most=MOST)
     labels = people_s_tags(here.stores.public, here.config)
-    claims = kept_scores(here.engine, here.config, by_file=True, most=MOST)
-    known = [each for each in claims if labels.of.keys() & each.of.keys()]
-    if not known:
-        return {"models": [], "agreement": agreements(claims)}
-    return tags_audited(labels, known) | {"agreement": agreements(claims)}
+    claims = kept_scores(here.engine, here.config, most=MOST)
+    if not any(labels.of.keys() & each.of.keys() for each in claims):
+        return {"models": [], "skipped": [], "agreement": agreements(claims)}
+    return tags_audited(labels, claims)
 
 
-def _by_file(name: str, path: Path) -> dict[str, Any]:
+def _by_file(name: str, path: Path, recording: str = "") -> dict[str, Any]:
     here = services()
     if _is_timed(name):
-        return timed_audit(here.engine, here.config, name, {path.stem: [path]})
+        given = Given(path, recording or path.stem, path.name)
+        return timed_audit(here.engine, here.config, name, [given], most=MOST)
     said = read_said(path, vocabulary=card("mtt-musicnn").vocabulary)
     if said.labels is None:
         raise InvalidInput.at("it has scores, and no truth", file=path.name, remedy="Leave the column score out.")
-    return tags_audited(said.labels, list(said.scores) or kept_scores(here.engine, here.config, most=MOST))
+    kept = said.scores or kept_scores(here.engine, here.config, said.labels.of, most=MOST)
+    if not kept:
+        raise NotFound("No tags of a recording are known here.", remedy="descant analyse --only tags")
+    return tags_audited(said.labels, kept)
 
 
 def _is_timed(name: str) -> bool:
@@ -129,7 +146,18 @@ def _page(found: Mapping[str, Any], *, name: str = TAGS, truth: str = "", proble
         most=MOST,
         may_send=who is not None,
         agreement=[_pair(each) for each in found["agreement"]] if name == TAGS else found["agreement"],
+        **(_along_time(found) if name in TASKS else {}),
     )
+
+
+def _along_time(found: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The measures that are mostly asked for, and the rest; the forms of truths."""
+    about = ("recording", "source", "truth", "truth_by", "analyser", "analysers", "key")
+    row: Mapping[str, Any] = next(iter([*found["recordings"], *found["agreement"]]), {})
+    there = [each for each in row if each not in about]
+    usual = [each for each in USUAL.get(found["kind"], there) if each in there]
+    forms = [form for form, kinds in KINDS.items() if found["kind"] in kinds]
+    return {"usual": usual, "rest": [each for each in there if each not in usual], "forms": forms}
 
 
 def _pair(found: Mapping[str, Any]) -> dict[str, Any]:

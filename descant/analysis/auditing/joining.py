@@ -35,7 +35,8 @@ def joined(clips: Iterable[str], names: Mapping[Key, Iterable[str]]) -> dict[str
     return found
 
 
-def join(clips: Iterable[str], names: Mapping[Key, Iterable[str]]) -> Joined[Key]:
+def join(clips: Iterable[str], names: Mapping[Key, Iterable[str]], *, apart: bool = True) -> Joined[Key]:
+    """`apart` are clips of which no two can be one; several truths of one recording are not."""
     places: dict[str, list[tuple[Parts, Key]]] = {}
     for key, ways in names.items():
         for parts in map(_parts, ways):
@@ -50,11 +51,15 @@ def join(clips: Iterable[str], names: Mapping[Key, Iterable[str]]) -> Joined[Key
             meant.setdefault(best[0], []).append(clip)
     found: dict[str, Key] = {}
     for (parts, key), rivals in meant.items():
-        nearest = _nearest(parts, [(_parts(clip), clip) for clip in rivals])
-        if len(nearest) > 1:
-            refused |= {clip: f"{len(nearest)} clips of this name are known, and one recording" for _, clip in nearest}
+        nearest = [clip for _, clip in _nearest(parts, [(_parts(clip), clip) for clip in rivals])]
+        if apart and len(nearest) > 1:
+            refused |= dict.fromkeys(nearest, f"{len(nearest)} clips of this name are known, and one recording")
         else:
-            found[nearest[0][1]] = key
+            found |= dict.fromkeys(nearest, key)
+        if not apart:
+            refused |= {
+                clip: "another of this name lies nearer to the recording" for clip in rivals if clip not in found
+            }
     return Joined(found, refused)
 
 

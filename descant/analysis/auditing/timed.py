@@ -90,9 +90,6 @@ def measured(kind: str, truth: Sequence[Finding], claim: Sequence[Finding]) -> d
 
 def require_comparable(kind: str, value: str | float) -> None:
     """ValueError says why mir_eval has no measure for it."""
-    from mir_eval import chord
-    from mir_eval import key as keys
-
     if kind == "note":
         if isinstance(value, str) or not 0 <= value <= 127:
             raise ValueError(f"{str(value)[:40]!r} is no MIDI pitch")
@@ -101,18 +98,27 @@ def require_comparable(kind: str, value: str | float) -> None:
             raise ValueError(f"{value[:40]!r} is no place in a bar")
     elif not isinstance(value, str):
         raise ValueError(f"{value} is no label of a {kind}")
-    elif kind == "key":
-        keys.validate_key(_key(value))
-    elif kind == "chord":
-        try:
+    elif kind != "segment":
+        _require_label(kind, value)
+
+
+def _require_label(kind: str, value: str) -> None:
+    from mir_eval import chord
+    from mir_eval import key as keys
+
+    try:
+        if kind == "key":
+            keys.validate_key(_key(value))
+        else:
             chord.encode(value)
-        except chord.InvalidChordException as error:
-            raise ValueError(f"{value[:40]!r} is no chord") from error
+    except (ValueError, chord.InvalidChordException) as error:
+        raise ValueError(f"{value[:40]!r} is no {kind}: {str(error)[:100]}") from error
 
 
 def _key(value: str | float) -> str:
     """As mir_eval writes it: `C major`, `D other`, or `X` where there is none."""
-    tonic, _, mode = str(value).replace(":", " ").partition(" ")
+    tonic, *more = str(value).replace(":", " ").split()
+    mode = " ".join(more)
     if tonic in ("N", "X") and not mode:
         return "X"
     return f"{tonic} {'other' if mode in MODES else mode}"

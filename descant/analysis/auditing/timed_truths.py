@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +23,6 @@ KINDS = {
     ".txt": ("beat",),
 }
 """what a file can tell, by its extension"""
-EXTENSIONS = tuple(KINDS)
 LONGEST = 86_400.0
 """seconds from the beginning, after which nothing is believed to be"""
 WRITTEN = {
@@ -33,6 +33,9 @@ WRITTEN = {
     "segment": "Write start, end, and label: 0.0 12.5 verse.",
 }
 """what a line of a table has to be, by kind"""
+
+
+_SEPARATOR = re.compile(r"[\s,]+")
 
 
 class Truth(NamedTuple):
@@ -51,17 +54,17 @@ def timed_truths(path: Path, kind: str) -> list[Truth]:
     return truths
 
 
-def truths_in(path: Path, kind: str) -> list[Truth]:
-    """The same; none where nobody says anything."""
-    extension = path.suffix.lower()
-    if kind not in KINDS.get(extension, ()):
+def truths_in(path: Path, kind: str, *, name: str = "", form: str = "") -> list[Truth]:
+    """The same; none where nobody says anything. `name` and `form` (an extension) are those of a file that was kept."""
+    name, form = name or path.name, form or path.suffix.lower()
+    if kind not in KINDS.get(form, ()):
         return []
-    if extension in JAMS:
-        said = from_jams(path.read_bytes(), path.name)
+    if form in JAMS:
+        said = from_jams(path.read_bytes(), name)
         truths = [Truth(each.by or "", each.findings.found) for each in said if each.kind == kind]
-        return [_checked(truth, path.name) for truth in truths if truth.found]
-    found = tuple(_played(path) if extension in MIDI else _rows(path, kind))
-    return [_checked(Truth("", found), path.name)] if found else []
+    else:
+        truths = [Truth("", tuple(_played(path) if form in MIDI else _rows(path, kind, name)))]
+    return [_checked(truth, name) for truth in truths if truth.found]
 
 
 def _checked(truth: Truth, file: str) -> Truth:
@@ -91,26 +94,27 @@ def _played(path: Path) -> Iterator[Finding]:
                     yield Finding("note", note.sounding, Span(onset, onset + lasts))
 
 
-def _rows(path: Path, kind: str) -> Iterator[Finding]:
+def _rows(path: Path, kind: str, name: str) -> Iterator[Finding]:
     """`start end label`, or for beats `time [place in the bar]`; what begins with # is a remark."""
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        parts = line.split()
-        if not parts or parts[0].startswith("#"):
+        parts = _SEPARATOR.split(line.strip(), maxsplit=2)
+        if not parts[0] or parts[0].startswith("#"):
             continue
         try:
             finding = _row(parts, kind)
             _check(finding)
-        except (ValueError, IndexError, OverflowError) as error:
-            reason = f"{line[:60]!r} is no {kind}" + (f": {error}" if isinstance(error, ValueError) else "")
-            raise InvalidInput.at(reason, file=path.name, line=number, remedy=WRITTEN[kind]) from error
+        except ValueError as error:
+            raise InvalidInput.at(f"{error}", file=name, line=number, remedy=WRITTEN[kind]) from error
         yield finding
 
 
 def _row(parts: list[str], kind: str) -> Finding:
-    if kind == "beat":
-        time = float(parts[0])
-        return Finding(kind, int(float(parts[1])) if len(parts) > 1 else 0, Span(time, time))
-    span, value = Span(float(parts[0]), float(parts[1])), " ".join(parts[2:])
-    if not value and kind != "segment":  # whose boundaries are something already
-        raise ValueError("it has no label")
-    return Finding(kind, float(value) if kind == "note" else value, span)
+    try:
+        if kind == "beat":
+            time = float(parts[0])
+            return Finding(kind, int(float(parts[1])) if len(parts) > 1 else 0, Span(time, time))
+        span = Span(float(parts[0]), float(parts[1]))
+        value = parts[2] if kind != "segment" else "".join(parts[2:])  # whose boundaries are something already
+        return Finding(kind, float(value) if kind == "note" else value, span)
+    except (ValueError, IndexError, OverflowError) as error:
+        raise ValueError(f"{' '.join(parts)[:60]!r} is no {kind}") from error

@@ -2,48 +2,68 @@
 
 In the graph people tag recordings with words, and judge the tags that machines claim. What is said there of one
 recording is taken to be all that is true of it, among the words that anybody used: a word that nobody used is asked of
-no machine.
+no machine. Everybody has one vote on each word of a recording, and may change it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import combinations, islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from descant.analysis.analysing import known
 from descant.analysis.auditing.doubts import doubts
+from descant.analysis.auditing.joining import joined
 from descant.analysis.auditing.tags import agreement, audit, table_of
 from descant.analysis.auditing.truths import Labels, Scores
 from descant.config import Config
-from descant.jobs.analysing.done import done_for
+from descant.errors import InvalidInput
+from descant.jobs.analysing.done import AnalysisRow, done_for
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import models_of, recordings
+from descant.jobs.analysing.naming import called, names_of
+from descant.jobs.analysing.ordering import analysers_of, models_of, recordings
 from descant.ontology.iris import DSC
 from descant.ontology.queries import named
 from descant.store import Dataset
 
+TAGS = "tags"
 THRESHOLD = 0.5
 """from which on a tag counts as claimed, where nobody says another"""
 
 
 def tags_audited(labels: Labels, claims: Sequence[Scores], threshold: float | None = None) -> dict[str, Any]:
-    """Figures of each model, and what people probably got wrong by each; how far they agree."""
-    models = []
+    """Figures of each model, and what people probably got wrong by each; how far they agree.
+
+    A model that cannot be held against these labels is skipped; InvalidInput says so where all are.
+    """
+    models: list[dict[str, Any]] = []
+    skipped: dict[str, InvalidInput] = {}
     for each in claims:
-        table = table_of(labels, each, threshold=_threshold(each, threshold))
-        models.append({"model": each.model, **audit(table), "doubts": [vars_of(one) for one in doubts(table)]})
-    return {"asked": list(labels.tags), "models": models, "agreement": agreements(claims, threshold)}
+        try:
+            table = table_of(labels, each, threshold=_threshold(each, threshold))
+        except InvalidInput as error:
+            skipped[each.model] = error
+        else:
+            models.append({"model": each.model, **audit(table), "doubts": [vars_of(one) for one in doubts(table)]})
+    if skipped and not models:
+        raise next(iter(skipped.values()))
+    return {
+        "asked": list(labels.tags),
+        "models": models,
+        "skipped": [{"model": model, "reason": error.message} for model, error in skipped.items()],
+        "agreement": agreements(claims, threshold),
+    }
 
 
 def agreements(claims: Sequence[Scores], threshold: float | None = None) -> list[dict[str, Any]]:
     """Of each two models; no truth is needed."""
     return [
         {"models": [one.model, other.model], **agreement(one, other, threshold=_threshold(one, threshold))}
-        for one, other in combinations(claims, 2)
+        for one, other in combinations((each for each in claims if each.of), 2)
     ]
 
 
@@ -56,37 +76,105 @@ def vars_of(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def kept_scores(engine: Engine, config: Config, *, by_file: bool = False, most: int | None = None) -> list[Scores]:
-    """Scores of whole recordings, by model; of recordings by their names, or by the IRIs of their files."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
-    for recording in islice(recordings(engine), most):
-        for each in done_for(engine, recording.content, "tags"):
-            whole = [one for one in kept_report(config, each).findings.found if one.span is None]
+def kept_scores(
+    engine: Engine, config: Config, clips: Iterable[str] | None = None, *, most: int | None = None
+) -> list[Scores]:
+    """Scores of whole recordings, by model and settings: of those that are meant by the clips, and called like them.
+
+    Without clips, of all recordings by the IRIs of their files.
+    """
+    meant = None if clips is None else _meant(engine, clips)
+    there = {each.name: each for each in analysers_of(config)}
+    found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in _taggers(engine)}
+    wanted = (each for each in recordings(engine) if meant is None or each.content in meant)
+    for recording in islice(wanted, most):
+        for each in done_for(engine, recording.content, TAGS):
+            report = kept_report(config, each)
+            whole = [one for one in report.findings.found if one.span is None]
             scores = {str(one.value): one.confidence or 0.0 for one in whole}
-            found.setdefault(each.analyser, {})[recording.file if by_file else recording.name] = scores
-    return [Scores(model, of) for model, of in sorted(found.items())]
+            names = [recording.file] if meant is None else meant[recording.content]
+            found.setdefault(called(report, there), {}).update(dict.fromkeys(names, scores))
+    heard = {name.partition(" (")[0] for name, of in found.items() if of}
+    return [Scores(name, of) for name, of in sorted(found.items()) if of or name not in heard]
+
+
+def _meant(engine: Engine, clips: Iterable[str]) -> dict[str, list[str]]:
+    """The clips that each content is."""
+    found: dict[str, list[str]] = {}
+    for clip, content in joined(clips, names_of(engine)).items():
+        found.setdefault(content, []).append(clip)
+    return found
+
+
+def _taggers(engine: Engine) -> list[str]:
+    statement = select(AnalysisRow.analyser).where(AnalysisRow.task == TAGS).distinct()
+    with engine.connect() as connection:
+        return list(connection.scalars(statement))
+
+
+class Vote(NamedTuple):
+    """What one person said of a word and a recording."""
+
+    when: datetime
+    annotation: str
+    who: str
+    file: str
+    word: str
+    is_true: bool
 
 
 def people_s_tags(dataset: Dataset, config: Config) -> Labels:
-    """Of recordings by the IRIs of their files: the tags that more say are right than say are wrong."""
+    """Of recordings by the IRIs of their files: the tags that more people say are right than say are wrong."""
     schemes = [card.scheme for each in known(models_of(config)) for card in each.cards() if card.scheme]
+    latest = {(each.who, each.file, each.word): each for each in sorted(_votes(dataset, schemes))}
     votes: dict[str, Counter[str]] = {}
-    for file, word, is_true in _said(dataset, schemes):
-        votes.setdefault(file, Counter())[word] += 1 if is_true else -1
+    for each in latest.values():
+        votes.setdefault(each.file, Counter())[each.word] += 1 if each.is_true else -1
     tags = sorted({word for each in votes.values() for word in each})
     return Labels({file: frozenset(+each) for file, each in votes.items()}, tuple(tags))
 
 
-def _said(dataset: Dataset, schemes: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+def _votes(dataset: Dataset, schemes: Iterable[str]) -> Iterator[Vote]:
     tagged: Any = dataset.query(named("tags-by-people").text)
     for row in tagged:
-        yield row["file"].value, row["word"].value, True
-    judged: Any = dataset.query(named("verdicts-on-tags").text)
-    for row in judged:
+        yield _vote(row, row["word"].value, is_true=True)
+    for row in _verdicts(dataset):
         word = row["word"].value if row["word"] is not None else _word(row["tag"].value, schemes)
-        yield row["file"].value, word, row["verdict"].value == DSC.confirmed.value
+        yield _vote(row, word, is_true=row["verdict"].value == DSC.confirmed.value)
         if row["right"] is not None:
-            yield row["file"].value, row["right"].value, True
+            yield _vote(row, row["right"].value, is_true=True)
+
+
+def _verdicts(dataset: Dataset) -> list[Any]:
+    """Of each person on each claim the latest, with all that it says is right instead."""
+    rows: list[Any] = list(dataset.query(named("verdicts-on-tags").text))  # type: ignore[arg-type] # it is a SELECT
+    latest: dict[tuple[str, str], tuple[datetime, str]] = {}
+    for row in rows:
+        whose = _who(row), row["claim"].value
+        latest[whose] = max(latest.get(whose, _said_at(row)), _said_at(row))
+    return [row for row in rows if latest[_who(row), row["claim"].value] == _said_at(row)]
+
+
+def _vote(row: Any, word: str, *, is_true: bool) -> Vote:
+    return Vote(*_said_at(row), _who(row), row["file"].value, word, is_true)
+
+
+def _who(row: Any) -> str:
+    """What nobody signed is of a person of its own."""
+    signed = row["who"] if row["who"] is not None else row["annotation"]
+    return str(signed.value)
+
+
+def _said_at(row: Any) -> tuple[datetime, str]:
+    return _moment(row["when"]), row["annotation"].value
+
+
+def _moment(said: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(said.value)
+    except (AttributeError, ValueError):
+        return datetime.min.replace(tzinfo=UTC)  # it does not say
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _word(tag: str, schemes: Iterable[str]) -> str:

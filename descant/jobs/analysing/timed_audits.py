@@ -1,115 +1,244 @@
 """What is kept of analyses along time, held against what people know of it, by mir_eval; and against each other.
 
-What people know is a file, or what was read here: JAMS and `.lab` that are named as a recording.
+What people know is a file, or what was read here: JAMS, and chords in `.lab`, that are named as a recording. Who found
+nothing and said why has claimed nothing, and is counted apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
+from descant.analysis import Analyser
+from descant.analysis.auditing.joining import clip_name, join
 from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import Truth, timed_truths
+from descant.analysis.auditing.timed_truths import Truth, timed_truths, truths_in
 from descant.analysis.findings import Finding
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
-from descant.jobs.analysing.done import done_for
+from descant.jobs.analysing.done import AnalysisRow, done_for
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, original_of, recordings, shown_name
+from descant.jobs.analysing.naming import called, names_of, place_of, without_extension
+from descant.jobs.analysing.ordering import Recording, analysers_of, original_of, recordings, shown_name
 from descant.jobs.ingesting.origins import Origin
 
 TASKS = {"chords": ("chord", "chords"), "beats": ("beat", "beats"), "key": ("key", "key"), "notes": ("note", "notes")}
 TASKS |= {"segments": ("segment", "structure")}
 """what is audited along time, with its kind of finding and its task"""
-READERS = ("jams", "lab")
-"""of what was read, those that tell times in a recording"""
+FORMS = {"jams": (".jams", ("chord", "beat", "key", "note", "segment")), "lab": (".lab", ("chord",))}
+"""of the readers whose files tell times in a recording: the form, and the kinds that may be in what they accept"""
+FEW = 5
+"""names of recordings, for who gave a wrong one"""
 
-Truths = Mapping[str, Sequence[Path]]
-"""by the name of the recording, without extension"""
+
+class Given(NamedTuple):
+    """A file of what people know."""
+
+    path: Path
+    place: str
+    """the recording's name or path, with its extension or without"""
+    name: str
+    form: str = ""
+    """an extension, where the file has been kept under another name"""
+
+    def truths(self, kind: str, *, strict: bool) -> list[Truth]:
+        try:
+            if strict:
+                return timed_truths(self.path, kind)
+            return truths_in(self.path, kind, name=self.name, form=self.form)
+        except OSError as error:
+            reason = f"it cannot be read: {error.strerror}"
+            raise InvalidInput.at(reason, file=self.name, remedy="Is it still there?") from error
 
 
 class Claim(NamedTuple):
     """What an analyser found in a recording."""
 
+    called: str
     analyser: str
     key: str
     found: Sequence[Finding]
+    remarks: Sequence[str]
+
+    @property
+    def abstained(self) -> bool:
+        return bool(self.remarks) and not self.found
+
+
+@dataclass
+class Audit:
+    """What is known so far."""
+
+    kind: str
+    strict: bool
+    """whether a truth that cannot be compared is an error"""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    abstained: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    agreed: list[dict[str, Any]] = field(default_factory=list)
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "recordings": self.rows,
+            "means": _means(self.rows, "analyser"),
+            "abstained": self.abstained,
+            "skipped": self.skipped,
+            "agreement": [
+                {"analysers": list(pair), **means} for pair, means in _means(self.agreed, "analysers").items()
+            ],
+        }
+
+    def skip(self, file: str, reason: str) -> None:
+        self.skipped.append({"file": file, "reason": reason})
+
+    def hold(self, recording: Recording, given: Iterable[Given], claims: Sequence[Claim]) -> None:
+        """Each claim against each truth."""
+        is_known = False
+        for each in given:
+            try:
+                truths = each.truths(self.kind, strict=self.strict)
+                is_known = is_known or bool(truths)
+                self.rows += list(self._figures(recording, each, truths, claims))
+            except InvalidInput as error:
+                if self.strict:
+                    raise
+                self.skip(each.name, _reason(error, each.name))
+        self.abstained += [
+            {**_about(recording, each), "reason": each.remarks[-1]} for each in claims if is_known and each.abstained
+        ]
+
+    def _figures(
+        self, recording: Recording, given: Given, truths: Sequence[Truth], claims: Sequence[Claim]
+    ) -> Iterator[dict[str, Any]]:
+        for truth in truths:
+            for claim in claims:
+                if not claim.abstained:
+                    about = {**_about(recording, claim), "truth": given.name, "truth_by": truth.by}
+                    yield about | self._measured(given, truth, claim)
+
+    def _measured(self, given: Given, truth: Truth, claim: Claim) -> dict[str, float]:
+        try:
+            return measured(self.kind, truth.found, claim.found)
+        except InvalidInput as error:
+            raise InvalidInput.at(error.message, file=given.name, remedy=error.remedy) from error
+
+    def compare(self, recording: Recording, claims: Sequence[Claim]) -> None:
+        """The second of two analysers, with the first as if it were the truth."""
+        for one, other in combinations(sorted(claims, key=lambda each: (each.called, each.key)), 2):
+            if one.analyser != other.analyser and one.found and not other.abstained:
+                try:
+                    figures = measured(self.kind, one.found, other.found)
+                except InvalidInput as error:
+                    self.skip(recording.name, f"{one.called} and {other.called}: {error.message}")
+                else:
+                    self.agreed.append({"analysers": (one.called, other.called), **figures})
 
 
 def timed_audit(
-    engine: Engine, config: Config, name: str, truths: Truths | None = None, *, most: int | None = None
+    engine: Engine, config: Config, name: str, truths: Sequence[Given] | None = None, *, most: int | None = None
 ) -> dict[str, Any]:
     """Each recording of which a truth is known, and the means of each analyser; how far analysers agree.
 
-    Without truths, those that were read here count.
+    Without truths, those that were read here count. One alone that is wrong is an error; among several it is skipped.
     """
     kind, task = TASKS[name]
-    known = kept_truths(engine, config) if truths is None else truths
-    found: list[dict[str, Any]] = []
-    agreed: list[dict[str, Any]] = []
-    for recording in islice(recordings(engine), most):
-        paths = known.get(Path(recording.name).stem, ())
-        if truths is not None and not paths:
-            continue
-        claims = list(_claims(engine, config, recording, kind, task))
-        said = list(_said(paths, kind, strict=truths is not None))
-        found += _figures(kind, recording.name, said, claims)
-        agreed += _agreements(kind, claims)
-    if truths is not None and not found:
-        names = ", ".join(sorted(truths)[:3]) or "a truth"
-        raise NotFound(
-            f"No recording that is named as {names} has been analysed.", remedy=f"descant analyse --only {task}"
-        )
-    return {"kind": kind, "recordings": found, "means": _means(found, "analyser"), "agreement": _agreed(agreed)}
+    audit = Audit(kind, strict=truths is not None and len(truths) == 1)
+    given = list(kept_truths(engine, config, kind)) if truths is None else truths
+    of = _by_content(engine, given, audit)
+    there = {each.name: each for each in analysers_of(config)}
+    wanted = (each for each in recordings(engine) if truths is None or each.content in of)
+    for recording in islice(wanted, most):
+        claims = list(_claims(engine, config, recording, TASKS[name], there))
+        audit.hold(recording, of.get(recording.content, ()), claims)
+        audit.compare(recording, claims)
+    if truths is not None and not audit.rows and not audit.abstained:
+        raise _nothing(engine, truths, audit, task, is_known=bool(of))
+    return audit.document()
 
 
-def kept_truths(engine: Engine, config: Config) -> dict[str, list[Path]]:
+def kept_truths(engine: Engine, config: Config, kind: str) -> Iterator[Given]:
     """Those that were read."""
+    readers = [reader for reader, (_, kinds) in FORMS.items() if kind in kinds]
     reader = Origin.result["reader"].as_string()
-    statement = select(Origin.__table__).where(reader.in_(READERS)).order_by(Origin.read)
-    found: dict[str, list[Path]] = {}
+    statement = select(Origin.__table__).where(reader.in_(readers)).order_by(Origin.read)
     with engine.connect() as connection:
         for row in connection.execute(statement):
-            stem = Path(shown_name(row.origin)).stem
-            found.setdefault(stem, []).append(original_of(config, row.content, row.result["file"]))
-    return found
+            form, _ = FORMS[row.result["reader"]]
+            path = original_of(config, row.content, row.result["file"])
+            yield Given(path, without_extension(place_of(row.origin)), shown_name(row.origin), form)
 
 
-def _said(paths: Sequence[Path], kind: str, *, strict: bool) -> Iterator[Truth]:
-    """What was read here may be about something else."""
-    for path in paths:
-        try:
-            yield from timed_truths(path, kind)
-        except InvalidInput:
-            if strict:
-                raise
+def _by_content(engine: Engine, given: Sequence[Given], audit: Audit) -> dict[str, list[Given]]:
+    """The truths of each recording. Which of several is meant by one is no guess of ours."""
+    names = {content: [*places, *map(without_extension, places)] for content, places in names_of(engine).items()}
+    found, refused = join((each.place for each in given), names, apart=False)
+    of: dict[str, list[Given]] = {}
+    for each in given:
+        if each.place in found:
+            of.setdefault(found[each.place], []).append(each)
+        elif each.place in refused and audit.strict:
+            remedy = f"Say which: --recording folder/{clip_name(each.place)}"
+            raise InvalidInput.at(refused[each.place], file=each.name, remedy=remedy)
+        elif each.place in refused:
+            audit.skip(each.name, refused[each.place])
+    return of
 
 
-def _claims(engine: Engine, config: Config, recording: Recording, kind: str, task: str) -> Iterator[Claim]:
+def _claims(
+    engine: Engine, config: Config, recording: Recording, asked: tuple[str, str], there: Mapping[str, Analyser]
+) -> Iterator[Claim]:
+    kind, task = asked
     for each in done_for(engine, recording.content, task):
-        yield Claim(each.analyser, each.key, kept_report(config, each).findings.of(kind))
+        report = kept_report(config, each)
+        yield Claim(called(report, there), each.analyser, each.key, report.findings.of(kind), report.findings.remarks)
 
 
-def _figures(kind: str, name: str, truths: Sequence[Truth], claims: Sequence[Claim]) -> Iterator[dict[str, Any]]:
-    for truth in truths:
-        for claim in claims:
-            row = {"recording": name, "analyser": claim.analyser, "key": claim.key, "truth_by": truth.by}
-            yield row | measured(kind, truth.found, claim.found)
+def _nothing(
+    engine: Engine, given: Sequence[Given], audit: Audit, task: str, *, is_known: bool
+) -> NotFound | InvalidInput:
+    """Why there are no figures."""
+    if audit.skipped:
+        first = audit.skipped[0]
+        return InvalidInput.at(first["reason"], file=first["file"], remedy="None of the truths can be compared.")
+    names = ", ".join(sorted({clip_name(each.place) for each in given})[:3]) or "like that"
+    if is_known:
+        return NotFound(
+            f"The recording {names} has not been analysed for {task}.", remedy=f"descant analyse --only {task}"
+        )
+    heard = ", ".join(_heard(engine, task))
+    there = f"Analysed here are: {heard}." if heard else f"None has been analysed: descant analyse --only {task}"
+    return NotFound(f"No recording is named {names}; a truth is named as its recording.", remedy=there)
 
 
-def _agreements(kind: str, claims: Sequence[Claim]) -> Iterator[dict[str, Any]]:
-    """The second of two analysers, with the first as if it were the truth."""
-    for one, other in combinations(sorted(claims), 2):
-        if one.analyser != other.analyser and one.found:
-            yield {"analysers": (one.analyser, other.analyser), **measured(kind, one.found, other.found)}
+def _heard(engine: Engine, task: str) -> list[str]:
+    """The first few recordings with an analysis of this task."""
+    statement = select(AnalysisRow.content).where(AnalysisRow.task == task).distinct().limit(FEW)
+    with engine.connect() as connection:
+        contents = list(connection.scalars(statement))
+    names = names_of(engine)
+    return sorted(clip_name(names[content][0]) for content in contents if content in names)
 
 
-def _agreed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{"analysers": list(pair), **means} for pair, means in _means(rows, "analysers").items()]
+def _about(recording: Recording, claim: Claim) -> dict[str, str]:
+    return {
+        "recording": recording.name,
+        "source": recording.source,
+        "analyser": claim.called,
+        "key": claim.key,
+    }
+
+
+def _reason(error: InvalidInput, file: str) -> str:
+    """Without the file, which is told beside it."""
+    line = error.details.get("line")
+    place = f"line {line}: " if line else ""
+    return place + error.message.removeprefix(f"{file}:{line}: " if line else f"{file}: ")
 
 
 def _means(rows: Sequence[Mapping[str, Any]], by: str) -> dict[Any, dict[str, float]]:

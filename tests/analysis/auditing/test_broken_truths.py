@@ -193,10 +193,11 @@ def require_figures(labels: Labels) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "kind", "message"),
     [
-        ("a.lab", "0 1 C:maj\n10 20 Hmaj7!!\n", "chord", "a.lab:2: '10 20 Hmaj7!!' is no chord"),
-        ("a.lab", "0 1 C:maj\n", "key", "a.lab:1: '0 1 C:maj' is no key"),
+        ("a.lab", "0 1 C:maj\n10 20 Hmaj7!!\n", "chord", "a.lab:2: 'Hmaj7!!' is no chord: Invalid chord"),
+        ("a.lab", "0 1 C:maj\n", "key", "a.lab:1: 'C:maj' is no key: Mode 'maj' is invalid"),
         ("a.lab", "0 1 C:maj\n", "beat", "a.lab: it says nothing of a beat. Those are read from .jams, .beats, .txt."),
         ("a.beats", "0.5 1\n", "chord", "a.beats: it says nothing of a chord"),
+        ("a.lab", "0 1\n", "chord", "a.lab:1: '0 1' is no chord. Write start, end, and Harte's label"),
         ("a.lab", "0 1e308 C\n", "segment", "a.lab:1: "),
         ("a.lab", "# nothing\n", "chord", "a.lab: it says nothing of a chord"),
         ("a.csv", "0 1 C\n", "chord", "a.csv: it says nothing of a chord"),

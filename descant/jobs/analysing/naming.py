@@ -1,0 +1,51 @@
+"""What recordings and readings of them are called: by truths, which know names of files, and to people.
+
+All names under which a content was read count. Paths tell apart what has one name, and are shown to nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from sqlalchemy import Engine, select
+
+from descant.analysis import Analyser
+from descant.analysis.reports import Report
+from descant.jobs.analysing.ordering import READER
+from descant.jobs.ingesting.origins import Origin
+from descant.jobs.ingesting.uploads import uploaded_name
+
+
+def names_of(engine: Engine) -> dict[str, list[str]]:
+    """Of all recordings, by content."""
+    statement = select(Origin.content, Origin.origin).where(Origin.result["reader"].as_string() == READER)
+    found: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for content, origin in connection.execute(statement.order_by(Origin.read)):
+            found.setdefault(content, []).append(place_of(origin))
+    return found
+
+
+def place_of(origin: str) -> str:
+    """The path or address; of an upload there is only the name."""
+    uploaded = uploaded_name(origin)
+    return f"uploaded/{uploaded}" if uploaded else origin
+
+
+def without_extension(place: str) -> str:
+    folder, slash, name = place.rpartition("/")
+    return f"{folder}{slash}{PurePosixPath(name).stem}"
+
+
+def called(report: Report, there: Mapping[str, Analyser]) -> str:
+    """An analyser, with what is not as it is by default now: settings, version, weights."""
+    now = there.get(report.analyser)
+    usual = now.settings() if now else {}
+    said = [f"{name}={json.dumps(value)}" for name, value in report.settings.items() if usual.get(name) != value]
+    if now and report.version != now.version:
+        said.append(f"version {report.version}")
+    if now and dict(report.models) != {each.name: each.sha256 for each in now.cards()}:
+        said.append("other weights")
+    return f"{report.analyser} ({', '.join(said)})" if said else report.analyser
