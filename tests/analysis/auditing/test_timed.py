@@ -53,6 +53,17 @@ def test_nothing_against_something_is_worth_nothing_but_no_error(kind: str) -> N
         assert min(measured(kind, truth, []).values()) == 0
 
 
+def test_chords_outside_of_what_the_truth_tells_count_for_nothing() -> None:
+    truth = [Finding("chord", "C:maj", Span(6, 10))]
+    assert measured("chord", truth, [Finding("chord", "C:maj", Span(0, 1))])["majmin"] == 0
+    assert measured("chord", truth, [Finding("chord", "C:maj", Span(5, 8))])["majmin"] == 0.5
+
+
+def test_segments_of_a_day_are_compared() -> None:
+    truth = [Finding("segment", "A", Span(0, 40_000)), Finding("segment", "B", Span(40_000, 86_400))]
+    assert measured("segment", truth, truth)["Pairwise F-measure"] == 1.0
+
+
 def test_truths_are_read_from_lab_beats_and_jams(tmp_path: Path, shared_data: Path) -> None:
     _, beats = only(shared_data / "audio" / "beats" / "sample.beats", "beat")
     assert [each.value for each in beats] == [1, 2, 3, 4]
