@@ -120,7 +120,7 @@ def test_recordings_lead_to_their_page_and_settings_are_told(song: str, owner: F
     page = send(owner, "chords", "song.lab", lab()).text
     assert "/analyses?source=http%3A//localhost/id/source/" in page
     assert "/api/analyses/" not in page
-    assert "<td>chords (nets=5)</td><td>song.lab</td>" in page
+    assert '<td>chords (nets=5)</td><td class="name" title="song.lab">song.lab</td>' in page
 
 
 def test_what_abstained_is_counted_apart(song: str, owner: FlaskClient) -> None:
