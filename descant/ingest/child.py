@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from descant.errors import DescantError, InvalidInput, Missing, Nonconformant, TooLarge, UnsupportedMedia
 from descant.processes.confinement import leave_the_network, leave_with_the_owner, limit_memory
-from descant.processes.wire import OUT_OF_MEMORY, receive, receive_with_file, send
+from descant.processes.wire import OUT_OF_MEMORY, receive_one, receive_with_file, send
 
 USES = 200
 """questions after which a child is replaced: what its libraries leak goes with it"""
@@ -153,7 +153,7 @@ class _Child:
         self.uses += 1
         self._connection.settimeout(seconds)
         send(self._connection, message, file=handed)
-        while (reply := receive(self._connection)).startswith(_TOLD):
+        while (reply := receive_one(self._connection)).startswith(_TOLD):
             hear(json.loads(reply)["told"])
         return reply
 

@@ -26,6 +26,11 @@ def receive(connection: socket.socket) -> bytes:
     return receive_rest(connection, connection.recv(CHUNK))
 
 
+def receive_one(connection: socket.socket) -> bytes:
+    """The next message, behind which there may be more already."""
+    return receive_rest(connection, connection.recv(_LENGTH.size))
+
+
 def receive_with_file(connection: socket.socket) -> tuple[bytes, int | None]:
     """The next message, and the descriptor that came with it."""
     head, files, _, _ = socket.recv_fds(connection, CHUNK, 1)

@@ -197,7 +197,7 @@ def test_what_is_short_is_heard_where_there_is_something_to_be_known(tmp_path: P
         assert not found.found
         assert "shorter than" in found.remarks[0]
     if ESSENTIA[name].task is Task.TAGS:
-        assert len([each for each in found.found if each.span is None]) == 50
+        assert len([each for each in found.found if each.span is None]) == (50 if seconds > 1.5 else 0)
         assert any("patch" in each for each in found.remarks) is (seconds < 2.9)
 
 
@@ -278,7 +278,7 @@ def test_where_its_process_dies_the_error_names_the_recording_and_nothing_is_fou
     os.kill(started[0], signal.SIGKILL)
     thread.join()
     assert not found
-    assert str(errors[0]).startswith("long.wav: essentia took more than ")
+    assert str(errors[0]).startswith("long.wav: essentia was killed")
     assert not list(workers())
     assert heard_by(write(tmp_path / "c.wav", chords(CADENCE, 2.0)), "essentia-key").found, "the next one is asked anew"
 

@@ -139,3 +139,29 @@ def test_a_child_that_died_while_it_was_idle_is_nobody_s_fault(children: Childre
     while is_running(pid):
         time.sleep(0.01)
     assert ask(children, "who") != pid
+
+
+TELLING = """
+from descant.ingest.child import Answer, serve_telling
+
+def answer(question, tell):
+    for number in range(question):
+        tell(number)
+    return Answer("x" * 200_000)
+
+serve_telling(answer)
+"""
+
+
+def test_words_that_come_at_once_are_heard_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "telling.py").write_text(TELLING)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    children, heard = Children("telling", memory=300), []
+
+    def hear(number: int) -> None:
+        time.sleep(0.01)  # while more comes
+        heard.append(number)
+
+    assert children.ask(100, seconds=60, file="a.wav", hear=hear).document == "x" * 200_000
+    assert heard == list(range(100))
+    children.close()

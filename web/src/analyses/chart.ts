@@ -1,11 +1,13 @@
 /** Charts follow what plays; their boxes seek it, by mouse and by keys. Without scripts each box is a link to its time. */
 
+const ROUNDED = 0.001; // seconds: players stand a little before the time that they were sent to
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 type Box = SVGAElement;
 
 const start = (box: Box): number => Number(box.dataset.start);
-const isAt = (box: Box, second: number): boolean => start(box) <= second && second < Number(box.dataset.end);
+const isAt = (box: Box, second: number): boolean =>
+  start(box) <= second + ROUNDED && second + ROUNDED < Number(box.dataset.end);
 const boxesOf = (chart: Element): Box[] => [...chart.querySelectorAll<Box>("a[data-start]")];
 const stopsOf = (chart: Element): Box[] => boxesOf(chart).filter((box) => box.dataset.part === undefined);
 
