@@ -66,9 +66,9 @@ def _watched(page: Page) -> dict[str, float]:
     times = {}
     page.get_by_role("button", name="Read them").click()
     page.locator("ul.jobs a").first.click()
-    page.get_by_role("link", name="What is heard in it").wait_for()
+    page.get_by_role("link", name="What is heard in it", exact=True).wait_for()
     times["read"] = time.perf_counter() - start
-    page.get_by_role("link", name="What is heard in it").click()
+    page.get_by_role("link", name="What is heard in it", exact=True).click()
     page.locator(".analysis").first.wait_for()
     times["first"] = time.perf_counter() - start
     page.locator("[data-pending]").wait_for(state="detached")

@@ -52,7 +52,7 @@ def brought_in(open_page: Open, home: Config, path: Path, witness: Witness, **op
     page.get_by_role("button", name="Read them").click()
     witness.complaints.clear()  # Chromium reports the 401 of the door
     page.locator("ul.jobs a").first.click(timeout=LONG)
-    page.get_by_role("link", name="What is heard in it").click(timeout=LONG)
+    page.get_by_role("link", name="What is heard in it", exact=True).click(timeout=LONG)
     return page
 
 
