@@ -16,7 +16,8 @@ from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
-from descant.jobs.analysing.timed_audits import TASKS, Given, timed_audit
+from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.timed_audits import TASKS, timed_audit
 
 SHOWN = 20
 """doubted labels"""

@@ -22,7 +22,8 @@ from descant.analysis.auditing.truths import read_said
 from descant.analysis.models import card
 from descant.errors import DescantError, InvalidInput, NotFound, TooLarge
 from descant.jobs.analysing.audits import TAGS, agreements, kept_scores, people_s_tags, tags_audited
-from descant.jobs.analysing.timed_audits import TASKS, Given, timed_audit
+from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.timed_audits import TASKS, timed_audit
 from descant.server.bodies import whole_file
 from descant.server.problems import headers_of
 from descant.server.services import services

@@ -17,7 +17,8 @@ from descant.config import Config
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
-from descant.jobs.analysing.timed_audits import Given, timed_audit
+from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.timed_audits import timed_audit
 from descant.ontology.iris import DCTERMS, DSC, FRBR, OA, RDF, XSD
 from descant.store import Dataset
 from descant.store.opening import open_stores

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
@@ -17,43 +16,21 @@ from sqlalchemy import Engine, select
 from descant.analysis import Analyser
 from descant.analysis.auditing.joining import clip_name, join
 from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import Truth, timed_truths, truths_in
+from descant.analysis.auditing.timed_truths import Truth
 from descant.analysis.findings import Finding
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.jobs.analysing.done import AnalysisRow, done_for
+from descant.jobs.analysing.given import Given, kept_truths
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.naming import called, names_of, place_of, without_extension
-from descant.jobs.analysing.ordering import Recording, analysers_of, original_of, recordings, shown_name
-from descant.jobs.ingesting.origins import Origin
+from descant.jobs.analysing.naming import called, names_of, without_extension
+from descant.jobs.analysing.ordering import Recording, analysers_of, recordings
 
 TASKS = {"chords": ("chord", "chords"), "beats": ("beat", "beats"), "key": ("key", "key"), "notes": ("note", "notes")}
 TASKS |= {"segments": ("segment", "structure")}
 """what is audited along time, with its kind of finding and its task"""
-FORMS = {"jams": (".jams", ("chord", "beat", "key", "note", "segment")), "lab": (".lab", ("chord",))}
-"""of the readers whose files tell times in a recording: the form, and the kinds that may be in what they accept"""
 FEW = 5
 """names of recordings, for who gave a wrong one"""
-
-
-class Given(NamedTuple):
-    """A file of what people know."""
-
-    path: Path
-    place: str
-    """the recording's name or path, with its extension or without"""
-    name: str
-    form: str = ""
-    """an extension, where the file has been kept under another name"""
-
-    def truths(self, kind: str, *, strict: bool) -> list[Truth]:
-        try:
-            if strict:
-                return timed_truths(self.path, kind)
-            return truths_in(self.path, kind, name=self.name, form=self.form)
-        except OSError as error:
-            reason = f"it cannot be read: {error.strerror}"
-            raise InvalidInput.at(reason, file=self.name, remedy="Is it still there?") from error
 
 
 class Claim(NamedTuple):
@@ -160,18 +137,6 @@ def timed_audit(
     if truths is not None and not audit.rows and not audit.abstained:
         raise _nothing(engine, truths, audit, task, is_known=bool(of))
     return audit.document()
-
-
-def kept_truths(engine: Engine, config: Config, kind: str) -> Iterator[Given]:
-    """Those that were read."""
-    readers = [reader for reader, (_, kinds) in FORMS.items() if kind in kinds]
-    reader = Origin.result["reader"].as_string()
-    statement = select(Origin.__table__).where(reader.in_(readers)).order_by(Origin.read)
-    with engine.connect() as connection:
-        for row in connection.execute(statement):
-            form, _ = FORMS[row.result["reader"]]
-            path = original_of(config, row.content, row.result["file"])
-            yield Given(path, without_extension(place_of(row.origin)), shown_name(row.origin), form)
 
 
 def _by_content(engine: Engine, given: Sequence[Given], audit: Audit) -> dict[str, list[Given]]:
