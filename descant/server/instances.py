@@ -41,7 +41,7 @@ PLACES = 3
 """of a second, with which passages are written"""
 ROUNDED = 0.05
 """seconds that a player may stand behind the end"""
-_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,9}(?:\.\d{1,20})?)", re.ASCII)
+_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,9}(?:\.\d{1,30})?)", re.ASCII)
 
 
 @blueprint.get("/api/analyses/instances")

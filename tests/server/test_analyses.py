@@ -457,7 +457,16 @@ def test_marks_that_cannot_be_are_refused(studio: tuple[Flask, str], wrong: dict
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("65.2", 65.2), ("1:05.2", 65.2), ("1:05,2", 65.2), ("1:00:01", 3601), ("-1", None), ("1:", None), ("²", None)],
+    [
+        ("65.2", 65.2),
+        ("1:05.2", 65.2),
+        ("1:05,2", 65.2),
+        ("1:00:01", 3601),
+        ("4.4879999999999995", 4.4879999999999995),
+        ("-1", None),
+        ("1:", None),
+        ("²", None),
+    ],
 )
 def test_times_are_seconds_or_minutes_and_seconds(said: str, seconds: float | None) -> None:
     assert seconds_of(said) == seconds

@@ -59,10 +59,10 @@ def brought_in(open_page: Open, home: Config, path: Path, witness: Witness, **op
 def test_what_is_found_comes_up_by_itself_and_more_of_the_same_is_suggested(
     open_page: Open, home: Config, tmp_path: Path, witness: Witness
 ) -> None:
-    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 4, 2.0))
+    path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
     page = brought_in(open_page, home, path, witness)
     expect(page.get_by_role("cell", name="C major").first).to_be_visible(timeout=LONG)  # asked for by the configuration
-    assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(32, abs=0.1)
+    assert page.evaluate("document.querySelector('audio').duration") == pytest.approx(16, abs=0.1)
     page.evaluate("window.stays = true")
     for box in page.get_by_role("checkbox").all():
         box.set_checked("VGG" in (box.evaluate("box => box.labels[0].textContent")))
