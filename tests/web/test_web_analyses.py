@@ -147,6 +147,8 @@ def test_the_pages_fit_a_small_screen_in_both_schemes(
     narrow = {"viewport": {"width": 360, "height": 700}, "color_scheme": scheme}
     page = brought_in(open_page, home, path, witness, **narrow)
     expect(page.locator(".analysis").first).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="Wrong:").first.click()
+    expect(page.get_by_label("What is right instead").first).to_be_visible()
     for address in (page.url, "/analyses", "/analysers", "/instances?word=none", "/audit"):
         page.goto(address)
         assert violations(page) == []
