@@ -123,8 +123,8 @@ def analyses_of(content: str) -> list[Done]:
         return done_of(connection, content)
 
 
-def report_of_key(key: str) -> Report:
-    return kept_report(services().config, done_of_key(key))
+def report_of_key(key: str, *, curves: bool = True) -> Report:
+    return kept_report(services().config, done_of_key(key), curves=curves)
 
 
 def done_of_key(key: str) -> Done:

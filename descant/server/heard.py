@@ -34,7 +34,7 @@ MANY = {"chord": "chords", "majmin": "chords in major and minor", "note": "notes
 
 def on_page(done: Done, there: Mapping[str, Analyser], passage: Span, agent: str | None) -> dict[str, Any]:
     """With what a person wants to see of it at once."""
-    report = report_of_key(done.key)
+    report = report_of_key(done.key, curves=False)
     claims = _Claims(report, judged_of(Minter(services().config.base).run(done.key), agent))
     analyser = there.get(done.analyser)
     cards = {card.name: card for each in there.values() for card in each.cards()}

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
-from descant.analysis.analysing import known
 from descant.analysis.auditing.doubts import doubts
 from descant.analysis.auditing.joining import joined
 from descant.analysis.auditing.tags import agreement, audit, table_of
@@ -25,7 +24,7 @@ from descant.errors import InvalidInput
 from descant.jobs.analysing.done import AnalysisRow, done_for
 from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.naming import called, names_of
-from descant.jobs.analysing.ordering import analysers_of, models_of, recordings
+from descant.jobs.analysing.ordering import analysers_of, recordings
 from descant.ontology.iris import DSC
 from descant.ontology.queries import named
 from descant.store import Dataset
@@ -89,7 +88,7 @@ def kept_scores(
     wanted = (each for each in recordings(engine) if meant is None or each.content in meant)
     for recording in islice(wanted, most):
         for each in done_for(engine, recording.content, TAGS):
-            report = kept_report(config, each)
+            report = kept_report(config, each, curves=False)
             whole = [one for one in report.findings.found if one.span is None]
             scores = {str(one.value): one.confidence or 0.0 for one in whole}
             names = [recording.file] if meant is None else meant[recording.content]
@@ -125,7 +124,7 @@ class Vote(NamedTuple):
 
 def people_s_tags(dataset: Dataset, config: Config) -> Labels:
     """Of recordings by the IRIs of their files: the tags that more people say are right than say are wrong."""
-    schemes = [card.scheme for each in known(models_of(config)) for card in each.cards() if card.scheme]
+    schemes = [card.scheme for each in analysers_of(config) for card in each.cards() if card.scheme]
     latest = {(each.who, each.file, each.word): each for each in sorted(_votes(dataset, schemes))}
     votes: dict[str, Counter[str]] = {}
     for each in latest.values():

@@ -160,7 +160,7 @@ def _claims(
 ) -> Iterator[Claim]:
     kind, task = asked
     for each in done_for(engine, recording.content, task):
-        report = kept_report(config, each)
+        report = kept_report(config, each, curves=False)
         yield Claim(called(report, there), each.analyser, each.key, report.findings.of(kind), report.findings.remarks)
 
 
