@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from descant.jobs import State
-from descant.jobs.analysing.ordering import ANALYSE, Wish
-from descant.jobs.looking import job_of
-from descant.jobs.table import Job, reading
+from descant.jobs.analysing.ordering import Wish
+from descant.jobs.analysing.pending import jobs_of
+from descant.jobs.table import Job
 
 _TOLD = (State.DONE, State.FAILED, State.POISONED)
+"""how jobs end by themselves"""
 MOST = 200
 """jobs of a recording that are looked at, the last ones"""
 
@@ -31,7 +32,7 @@ class Failure:
 def failures(engine: Engine, content: str) -> list[Failure]:
     """Those that no later job made good, the last one first."""
     failed: dict[str, tuple[str, tuple[str, str, str]]] = {}
-    for job in _told(engine, content):
+    for job in jobs_of(engine, content, Job.state.in_(_TOLD), most=MOST):
         said = dict(_failed_in(job))
         for name, asked in job.parameters["analysers"].items():
             failed.pop(asked["key"], None)
@@ -48,14 +49,6 @@ def wish_again(job: Job) -> Wish:
     names = dict(_failed_in(job))
     asked = {name: each for name, each in job.parameters["analysers"].items() if name in names}
     return Wish(tuple(asked), {name: each["settings"] for name, each in asked.items()})
-
-
-def _told(engine: Engine, content: str) -> list[Job]:
-    """Jobs of a recording that have ended by themselves, the first one first."""
-    of = (Job.kind == ANALYSE) & Job.key.startswith(f"{ANALYSE} {content} ") & Job.state.in_(_TOLD)
-    statement = select(Job.__table__).where(of).order_by(Job.id.desc()).limit(MOST)
-    with reading(engine) as connection:
-        return [job_of(row) for row in connection.execute(statement)][::-1]
 
 
 def _failed_in(job: Job) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -1,21 +1,23 @@
-"""Analyses of a recording that are under way."""
+"""Jobs that analyse a recording: those that are under way, and others by their state."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 
-from descant.jobs import ENDED, State
+from descant.jobs import ENDED
 from descant.jobs.analysing.ordering import ANALYSE
 from descant.jobs.looking import job_of
 from descant.jobs.table import Job, reading
 
-ACTIVE = tuple(state for state in State if state not in ENDED)
-
 
 def pending(engine: Engine, content: str) -> list[Job]:
     """Those that were asked for first come first."""
-    statement = (
-        select(Job.__table__).where(Job.state.in_(ACTIVE), Job.key.startswith(f"{ANALYSE} {content} ")).order_by(Job.id)
-    )
+    return jobs_of(engine, content, Job.state.not_in(ENDED))
+
+
+def jobs_of(engine: Engine, content: str, are: ColumnElement[bool], *, most: int | None = None) -> list[Job]:
+    """The first one first; of many the last ones."""
+    of = (Job.kind == ANALYSE) & Job.key.startswith(f"{ANALYSE} {content} ") & are
+    statement = select(Job.__table__).where(of).order_by(Job.id.desc()).limit(most)
     with reading(engine) as connection:
-        return [job_of(row) for row in connection.execute(statement)]
+        return [job_of(row) for row in connection.execute(statement)][::-1]
