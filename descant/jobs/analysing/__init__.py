@@ -23,8 +23,8 @@ from descant.analysis.similarity import direction_of
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.child import Broke, Children, TookTooMuch
 from descant.jobs import Kind, Parameters, Services, Tools
-from descant.jobs.analysing.done import Done, remember
-from descant.jobs.analysing.embeddings import Embedding, maker_of
+from descant.jobs.analysing.done import Done, Embedding, remember
+from descant.jobs.analysing.embeddings import maker_of
 from descant.jobs.analysing.ordering import ANALYSE
 from descant.jobs.ingesting.provenance import whoever
 from descant.jobs.table import writing

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Engine, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base, now
-from descant.jobs.analysing.embeddings import Embedding, EmbeddingRow, row_of
 from descant.jobs.table import chunks
 
 _CHUNK = 500
@@ -29,6 +28,21 @@ class AnalysisRow(Base):
     findings: Mapped[int]
     remarks: Mapped[list[str]] = mapped_column(JSON)
     done: Mapped[datetime]
+
+
+class EmbeddingRow(Base):
+    __tablename__ = "embeddings"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """of the analysis"""
+    maker: Mapped[str] = mapped_column(index=True)
+    direction: Mapped[bytes]
+    """of the whole recording, 32-bit numbers"""
+
+
+class Embedding(NamedTuple):
+    maker: str
+    """see `embeddings.maker_of`"""
+    direction: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +64,7 @@ def remember(connection: Connection, done: Done, embedding: Embedding | None = N
         connection.execute(delete(table).where(table.key == done.key))
     connection.execute(insert(AnalysisRow).values(**asdict(done), done=now()))
     if embedding is not None:
-        row = row_of(done.key, done.content, done.file, done.analyser, embedding)
-        connection.execute(insert(EmbeddingRow).values(**row))
+        connection.execute(insert(EmbeddingRow).values(key=done.key, **embedding._asdict()))
 
 
 def done_of(connection: Connection, content: str) -> list[Done]:
@@ -59,7 +72,7 @@ def done_of(connection: Connection, content: str) -> list[Done]:
     rows = connection.execute(
         select(AnalysisRow.__table__).where(AnalysisRow.content == content).order_by(AnalysisRow.done, AnalysisRow.key)
     )
-    return [_done(row) for row in rows]
+    return [done_in(row) for row in rows]
 
 
 def done_for(engine: Engine, content: str, task: str) -> list[Done]:
@@ -77,14 +90,16 @@ def keys_done(connection: Connection, keys: Iterable[str]) -> set[str]:
 
 def find_done(connection: Connection, key: str) -> Done | None:
     row = connection.execute(select(AnalysisRow.__table__).where(AnalysisRow.key == key)).one_or_none()
-    return _done(row) if row else None
+    return done_in(row) if row else None
 
 
 def forget(connection: Connection, content: str) -> None:
     """Of a recording that is gone."""
-    for table in (AnalysisRow, EmbeddingRow):
-        connection.execute(delete(table).where(table.content == content))
+    of = AnalysisRow.content == content
+    connection.execute(delete(EmbeddingRow).where(EmbeddingRow.key.in_(select(AnalysisRow.key).where(of))))
+    connection.execute(delete(AnalysisRow).where(of))
 
 
-def _done(row: Any) -> Done:
+def done_in(row: Any) -> Done:
+    """Out of a row that has its columns, and maybe more."""
     return Done(**{name: getattr(row, name) for name in Done.__slots__})

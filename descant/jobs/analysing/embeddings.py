@@ -6,34 +6,13 @@ Numbers of two models mean different things, and so do those of two versions of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Row, Select, select
 
 from descant.analysis import Analyser
-from descant.database import Base, now
+from descant.jobs.analysing.done import AnalysisRow, EmbeddingRow
 from descant.ontology.minting import key_id
-
-
-class EmbeddingRow(Base):
-    __tablename__ = "embeddings"
-    key: Mapped[str] = mapped_column(primary_key=True)
-    """of the analysis"""
-    content: Mapped[str] = mapped_column(index=True)
-    """`sha256-…`"""
-    file: Mapped[str]
-    analyser: Mapped[str] = mapped_column(index=True)
-    maker: Mapped[str]
-    direction: Mapped[bytes]
-    """of the whole recording, 32-bit numbers"""
-    done: Mapped[datetime]
-
-
-class Embedding(NamedTuple):
-    maker: str
-    direction: bytes
 
 
 def maker_of(analyser: Analyser) -> str:
@@ -41,29 +20,23 @@ def maker_of(analyser: Analyser) -> str:
     return key_id(analyser.name, analyser.version, *(each.sha256 for each in analyser.cards()))
 
 
-def row_of(key: str, content: str, file: str, analyser: str, embedding: Embedding) -> dict[str, Any]:
-    return {
-        "key": key,
-        "content": content,
-        "file": file,
-        "analyser": analyser,
-        "maker": embedding.maker,
-        "direction": embedding.direction,
-        "done": now(),
-    }
+def with_analyses(*columns: Any) -> Select[Any]:
+    """Embeddings beside the analyses that they are of."""
+    return select(*columns).join_from(EmbeddingRow, AnalysisRow, EmbeddingRow.key == AnalysisRow.key)
 
 
 def latest(connection: Connection, analyser: str, *, content: str | None = None) -> Row[Any] | None:
-    """The last that was made by an analyser, of a recording or of any."""
-    of = [EmbeddingRow.analyser == analyser] + ([EmbeddingRow.content == content] if content else [])
-    statement = select(EmbeddingRow.__table__).where(*of).order_by(EmbeddingRow.done.desc(), EmbeddingRow.key)
-    return connection.execute(statement.limit(1)).one_or_none()
+    """The maker and direction that an analyser said last, of a recording or of any."""
+    of = [AnalysisRow.analyser == analyser] + ([AnalysisRow.content == content] if content else [])
+    statement = with_analyses(EmbeddingRow.maker, EmbeddingRow.direction).where(*of)
+    return connection.execute(statement.order_by(AnalysisRow.done.desc(), AnalysisRow.key).limit(1)).one_or_none()
 
 
 def comparable(connection: Connection, maker: str, files: Iterable[str] | None = None) -> list[Row[Any]]:
-    """One of each recording, the last where there are several; of these files, or of all."""
-    statement = select(EmbeddingRow.__table__).where(EmbeddingRow.maker == maker)
+    """Analyses and directions: one of each recording, the last where there are several; of these files, or of all."""
+    statement = with_analyses(*AnalysisRow.__table__.columns, EmbeddingRow.direction)
+    statement = statement.where(EmbeddingRow.maker == maker)
     if files is not None:
-        statement = statement.where(EmbeddingRow.file.in_(files))
-    rows = connection.execute(statement.order_by(EmbeddingRow.done, EmbeddingRow.key))
+        statement = statement.where(AnalysisRow.file.in_(files))
+    rows = connection.execute(statement.order_by(AnalysisRow.done, AnalysisRow.key))
     return list({row.content: row for row in rows}.values())

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from descant.analysis.few_shot import Mark, Suggestion, prototypes, suggestions
 from descant.analysis.findings import Curve, Span
 from descant.config import Config
-from descant.jobs.analysing.done import find_done
+from descant.jobs.analysing.done import done_in
 from descant.jobs.analysing.embeddings import comparable, latest
 from descant.jobs.analysing.kept import kept_report
 from descant.ontology.queries import named
@@ -72,6 +72,5 @@ def _embeddings(
     with engine.connect() as connection:
         last = latest(connection, analyser)
         rows = comparable(connection, last.maker, files) if last else []
-        found = [done for row in rows if (done := find_done(connection, row.key))]
-    for each in found:
-        yield each.file, kept_report(config, each).findings.curves["embedding"]
+    for row in rows:
+        yield row.file, kept_report(config, done_in(row)).findings.curves["embedding"]

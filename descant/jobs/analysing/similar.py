@@ -9,7 +9,8 @@ import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
 from descant.analysis.similarity import Near, Neighbours
-from descant.jobs.analysing.embeddings import EmbeddingRow, comparable, latest
+from descant.jobs.analysing.done import AnalysisRow, EmbeddingRow
+from descant.jobs.analysing.embeddings import comparable, latest, with_analyses
 
 
 def nearest(engine: Engine, content: str, analyser: str, count: int) -> list[Near]:
@@ -18,9 +19,8 @@ def nearest(engine: Engine, content: str, analyser: str, count: int) -> list[Nea
         own = latest(connection, analyser, content=content)
         if own is None:
             return []
-        total, last = connection.execute(
-            select(func.count(), func.max(EmbeddingRow.done)).where(EmbeddingRow.maker == own.maker)
-        ).one()
+        counted = with_analyses(func.count(), func.max(AnalysisRow.done)).where(EmbeddingRow.maker == own.maker)
+        total, last = connection.execute(counted).one()
     found = _neighbours(engine, own.maker, total, last).nearest(np.frombuffer(own.direction, np.float32), count + 1)
     with engine.connect() as connection:
         files = _files(connection, [each.name for each in found])
@@ -30,7 +30,7 @@ def nearest(engine: Engine, content: str, analyser: str, count: int) -> list[Nea
 def embedders(engine: Engine) -> list[str]:
     """Analysers that left embeddings, by name."""
     with engine.connect() as connection:
-        return sorted(connection.scalars(select(EmbeddingRow.analyser).distinct()))
+        return sorted(connection.scalars(with_analyses(AnalysisRow.analyser).distinct()))
 
 
 @lru_cache(maxsize=4)
@@ -43,5 +43,5 @@ def _neighbours(engine: Engine, maker: str, total: int, last: datetime) -> Neigh
 
 
 def _files(connection: Connection, contents: list[str]) -> dict[str, str]:
-    rows = select(EmbeddingRow.content, EmbeddingRow.file).where(EmbeddingRow.content.in_(contents))
+    rows = select(AnalysisRow.content, AnalysisRow.file).where(AnalysisRow.content.in_(contents))
     return {row.content: row.file for row in connection.execute(rows)}
