@@ -58,6 +58,10 @@ class DescantError(Exception):
     def __str__(self) -> str:
         return sentences(self.message, self.remedy)
 
+    def said(self) -> dict[str, str]:
+        """As jobs tell it."""
+        return {"detail": self.message, "remedy": self.remedy}
+
 
 class WrongUse(DescantError):
     title, status, exit_code, slug = "The request makes no sense", 400, 2, "wrong-use"

@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from descant.analysis import Analyser, Listener, analysers
+from descant.analysis import Analyser, analysers
 from descant.analysis.built_in import ESSENTIA
 from descant.analysis.essentia import installed, unavailable
 from descant.analysis.findings import Findings, Setting, Task
-from descant.analysis.hearing import Ear, Form, Heard, Samples, hear
+from descant.analysis.guarding import heard_by
+from descant.analysis.hearing import Heard
 from descant.analysis.models.checking import wrong
 from descant.analysis.tags import own_model
 from descant.errors import DescantError, InvalidInput, WrongUse
@@ -39,68 +39,7 @@ def analyse_with(
 ) -> tuple[Heard, dict[str, Findings]]:
     """What these analysers find; `tell` is called with the seconds that have been heard."""
     heard, guards = heard_by(path, asked, name=name, tell=tell)
-    return heard, {each.name: guard.findings(heard) for each, guard in zip(asked, guards, strict=True)}
-
-
-def heard_by(
-    path: Path, asked: Sequence[Analyser], *, name: str, tell: Callable[[float], None] = lambda seconds: None
-) -> tuple[Heard, list[Guarded]]:
-    """The recording has been heard, and each of these has findings, or an error, whatever becomes of the others."""
-    guards: list[Guarded] = []
-
-    def fresh(form: Form) -> Iterable[Ear]:
-        guards[:] = [Guarded(each, form) for each in asked]
-        return guards
-
-    return hear(path, name, fresh, tell), guards
-
-
-class Guarded:
-    """A listener that fails alone: those who hear the same recording go on."""
-
-    def __init__(self, analyser: Analyser, form: Form) -> None:
-        self._name, self._file = analyser.name, form.name
-        self._listener: Listener | None = None
-        self._failure: DescantError | None = None
-        self._try(lambda: self._begin(analyser, form))
-        self.rate: int | None = self._listener.rate if self._listener else None
-
-    def take(self, samples: Samples) -> None:
-        if self._listener is not None and self._failure is None:
-            self._try(partial(self._listener.take, samples))
-
-    def findings(self, heard: Heard) -> Findings:
-        found: list[Findings] = []
-        if self._listener is not None and self._failure is None:
-            listener = self._listener
-            self._try(lambda: found.append(listener.findings(heard)))
-        if self._failure is not None:
-            raise self._failure
-        return found[0]
-
-    def _begin(self, analyser: Analyser, form: Form) -> None:
-        self._listener = analyser.listen(form)
-
-    def _try(self, do: Callable[[], object]) -> None:
-        try:
-            do()
-        except DescantError as error:
-            self._failure = error
-        except MemoryError:
-            raise
-        except Exception as error:  # libraries may raise anything
-            self._failure = failure(self._name, self._file, error)
-
-
-def failure(analyser: str, file: str, error: Exception) -> DescantError:
-    """Of an analyser, in words."""
-    said = f"{analyser} failed on it: {type(error).__name__}: {error}"
-    return InvalidInput.at(said, file=file, remedy="Please report this, with the file if you may.")
-
-
-def said_of(error: DescantError) -> dict[str, str]:
-    """As jobs tell it."""
-    return {"detail": error.message, "remedy": error.remedy}
+    return heard, {each.analyser.name: each.findings(heard) for each in guards}
 
 
 def chosen(

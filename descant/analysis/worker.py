@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from descant.analysis.analysing import configured, failure, heard_by, said_of
+from descant.analysis.analysing import configured
+from descant.analysis.guarding import heard_by
 from descant.analysis.reports import report_of
-from descant.errors import DescantError
 from descant.ingest.child import Answer, serve_telling
 
 EVERY = 0.5
@@ -34,16 +34,11 @@ def answer(question: dict[str, Any], tell: Callable[[Any], None]) -> Answer:
 
     heard, guards = heard_by(Path(question["path"]), asked, name=question["name"], tell=told)
     files: dict[str, bytes] = {}
-    failed: dict[str, dict[str, str]] = {}
-    for analyser, guard in zip(asked, guards, strict=True):
-        try:
-            key = question["analysers"][analyser.name]["key"]
-            files |= report_of(analyser, key, heard, guard.findings(heard)).files()
-        except DescantError as error:
-            failed[analyser.name] = said_of(error)
-        except ValueError as error:  # what is no number cannot be kept
-            failed[analyser.name] = said_of(failure(analyser.name, question["name"], error))
-    return Answer({"failed": failed}, files)
+    for each in guards:
+        with each.alone():  # what is no number cannot be kept
+            key = question["analysers"][each.analyser.name]["key"]
+            files |= report_of(each.analyser, key, heard, each.findings(heard)).files()
+    return Answer({"failed": {each.analyser.name: each.failure.said() for each in guards if each.failure}}, files)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def failure_of(error: BaseException) -> Failure:
 def problem_of(error: DescantError) -> dict[str, Any]:
     """An RFC 9457 problem document."""
     document = {"type": f"urn:descant:problem:{error.slug}", "title": error.title, "status": error.status}
-    document |= {"detail": error.message, "remedy": error.remedy}
+    document |= error.said()
     return document | {name: _plain(value) for name, value in error.details.items()}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from descant.analysis.analysing import configured, said_of
+from descant.analysis.analysing import configured
 from descant.analysis.claims import Subject, quads
 from descant.analysis.reports import curves_name, document_name, read_report
 from descant.analysis.similarity import direction_of
@@ -117,7 +117,7 @@ def _heard_one_by_one(question: Parameters, hear: Callable[[float], None]) -> tu
             failed |= failures
             files |= more
         except (Broke, TookTooMuch) as error:
-            failed[name] = said_of(error)
+            failed[name] = error.said()
     return failed, files
 
 
