@@ -8,12 +8,9 @@ the screen, and until the last one is. Beside them, as a peer in the same run: m
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +22,7 @@ from descant.analysis.built_in import BUILT_IN
 from descant.analysis.tags import Tagger
 from descant.config import Config
 from descant.server.tokens import owner_token
+from tests.conftest import free_port, running
 
 ASKED = 10.0
 """seconds until something is on the screen"""
@@ -80,28 +78,10 @@ def _watched(page: Page) -> dict[str, float]:
 def _server(home: Path) -> Iterator[str]:
     home.mkdir()
     (home / "descant.toml").write_text('analyse = ["default"]\n', encoding="utf-8")
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{trial.getsockname()[1]}"
-    command = [sys.executable, "-m", "descant", "--home", str(home), "serve", "--port", address.rpartition(":")[2]]
-    environment = os.environ | {"DESCANT_CONFIG": str(home / "descant.toml")}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(f"{address}/ready")
-            yield address
-        finally:
-            server.terminate()
-
-
-def _wait(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server is not ready")
+    port = free_port()
+    command = [sys.executable, "-m", "descant", "--home", str(home), "serve", "--port", str(port)]
+    with running(command, port, env=os.environ | {"DESCANT_CONFIG": str(home / "descant.toml")}):
+        yield f"http://127.0.0.1:{port}"
 
 
 if __name__ == "__main__":

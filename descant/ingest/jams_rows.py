@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from descant.ingest.chords.jams_data import annotator, program
+from descant.ingest.chords.jams_data import annotator, key_of_hertz, program
 from descant.ingest.chords.timeline import Remarks
 from descant.ingest.json_files import number
 from descant.ingest.performance.spelling import spell
@@ -93,5 +92,5 @@ def _key(value: Any, namespace: str) -> int | None:
     """The nearest key of MIDI."""
     found = number(value)
     if found is not None and namespace == "note_hz":
-        found = 69 + 12 * math.log2(found / 440) if found > 0 else None
+        found = key_of_hertz(found)
     return round(found) if found is not None and -0.5 < found < 127.5 else None

@@ -12,6 +12,7 @@ from descant.analysis.findings import Finding, Span
 from descant.analysis.key import KEYS
 from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
+from descant.jobs.analysing.naming import is_other_version, unusual
 from descant.ontology.minting import Minter
 from descant.server.analyses import report_of_key, shown
 from descant.server.presentation import href
@@ -65,12 +66,10 @@ def _timed(report: Report, kinds: Mapping[str, str]) -> Iterator[tuple[str, list
 
 
 def _differing(report: Report, analyser: Analyser | None) -> Iterator[str]:
-    """Settings that are other than where nobody says any."""
-    usual = analyser.settings() if analyser else {}
-    for name, setting in report.settings.items():
-        if name in usual and usual[name] != setting:
-            yield f"{name} = {setting}"
-    if analyser and analyser.version != report.version:
+    """By what it is told from what would be heard now."""
+    if analyser:
+        yield from (f"{name} = {setting}" for name, setting in unusual(report, analyser))
+    if is_other_version(report, analyser):
         yield f"version {report.version}"
 
 

@@ -14,9 +14,15 @@ from descant.analysis.claims import UNITS
 from descant.analysis.findings import Curve, Finding, Findings, Span
 from descant.analysis.reports import Report
 from descant.errors import InvalidInput
-from descant.ingest.chords.jams_data import annotator, is_of_the_whole, observations
+from descant.ingest.chords.jams_data import (
+    annotation_metadata,
+    annotator,
+    file_metadata,
+    is_of_the_whole,
+    key_of_hertz,
+    observations,
+)
 
-VERSION = "0.3.4"
 NAMESPACES = {
     "tag": "tag_open",
     "chord": "chord",
@@ -80,14 +86,11 @@ def to_jams(report: Report, of: Recorded | None = None) -> bytes:
     annotations += list(_curves(report))
     document = {
         "annotations": annotations,
-        "file_metadata": {
-            "title": of.name if of else "",
-            "artist": "",
-            "release": "",
-            "duration": report.duration,
-            "identifiers": {"sha256": of.content.removeprefix("sha256-"), "file": of.file} if of else {},
-            "jams_version": VERSION,
-        },
+        "file_metadata": file_metadata(
+            title=of.name if of else "",
+            duration=report.duration,
+            identifiers={"sha256": of.content.removeprefix("sha256-"), "file": of.file} if of else {},
+        ),
         "sandbox": {"descant": {"key": report.key, "remarks": list(report.findings.remarks)}},
     }
     return json.dumps(document, ensure_ascii=False).encode()
@@ -144,16 +147,12 @@ def _framed(namespace: str, data: list[dict[str, Any]], report: Report) -> dict[
         "data": data,
         "time": 0.0,
         "duration": report.duration,
-        "annotation_metadata": {
-            "curator": {"name": "", "email": ""},
-            "annotator": {},
-            "version": report.version,
-            "corpus": "",
-            "annotation_tools": f"Descant, {report.analyser}{f', {models}' if models else ''}",
-            "annotation_rules": json.dumps(dict(report.settings)),
-            "validation": "",
-            "data_source": "program",
-        },
+        "annotation_metadata": annotation_metadata(
+            version=report.version,
+            tools=f"Descant, {report.analyser}{f', {models}' if models else ''}",
+            rules=json.dumps(dict(report.settings)),
+            source="program",
+        ),
     }
 
 
@@ -264,9 +263,9 @@ def _value(namespace: str, said: Any) -> str | float:
     number = _number(said)
     if namespace != "note_hz":
         return int(said) if isinstance(said, int) else number
-    if number <= 0:
+    if (key := key_of_hertz(number)) is None:
         raise ValueError(f"{number:g} is no frequency")
-    return 69 + 12 * math.log2(number / 440)
+    return key
 
 
 def _confidence(said: Any) -> float | None:

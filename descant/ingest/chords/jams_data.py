@@ -1,16 +1,54 @@
-"""What JAMS files share: who annotated, and the forms that data have had, as rows with time, duration and value."""
+"""What JAMS files share: the frame of a file and its annotations, who annotated, and the forms that data have had."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Row = dict[str, Any]
+VERSION = "0.3.4"
+"""of JAMS that is written"""
 OF_THE_WHOLE = frozenset({"tag", "key", "tempo"})
 """kinds that are of the whole, where they last as long as the recording"""
 NEAR = 0.01
 """seconds by which two durations of one recording may differ"""
 LONGEST_NAME = 300
+
+
+def file_metadata(
+    *, title: str, artist: str = "", release: str = "", duration: float, identifiers: Mapping[str, str]
+) -> Row:
+    """With all that the form asks for."""
+    return {
+        "title": title,
+        "artist": artist,
+        "release": release,
+        "duration": duration,
+        "identifiers": dict(identifiers),
+        "jams_version": VERSION,
+    }
+
+
+def annotation_metadata(
+    *, by: str | None = None, version: str = "", tools: str = "", rules: str = "", source: str = ""
+) -> Row:
+    """With all that the form asks for."""
+    return {
+        "annotator": {"name": by} if by else {},
+        "curator": {"name": "", "email": ""},
+        "version": version,
+        "corpus": "",
+        "annotation_tools": tools,
+        "annotation_rules": rules,
+        "validation": "",
+        "data_source": source,
+    }
+
+
+def key_of_hertz(hertz: float) -> float | None:
+    """Of MIDI, with its fractions; None of what is no frequency."""
+    return 69 + 12 * math.log2(hertz / 440) if hertz > 0 else None
 
 
 def observations(data: Any) -> list[Row]:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from descant.errors import WrongUse
+from descant.ingest.chords.jams_data import annotation_metadata, file_metadata
 from descant.ingest.chords.labels import UNLABELLED
 from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
 from descant.ingest.reading import About
 from descant.ontology.records import TimeBase
 
-JAMS_VERSION = "0.3.4"
 _MODES = {"major", "minor", "ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian"}
 
 
@@ -35,14 +35,13 @@ def to_jams(harmonies: Sequence[Harmony], about: About, *, duration: float | Non
     performers = [person.name for person in about.people if person.role == "performer"]
     document = {
         "annotations": [each for harmony in harmonies for each in _annotations(harmony, lasts)],
-        "file_metadata": {
-            "title": about.titles[0].value if about.titles else "",
-            "artist": (performers or [person.name for person in about.people] or [""])[0],
-            "release": about.tags.get("release", ""),
-            "duration": lasts,
-            "identifiers": {name: said for name, said in about.tags.items() if name not in ("release", "duration")},
-            "jams_version": JAMS_VERSION,
-        },
+        "file_metadata": file_metadata(
+            title=about.titles[0].value if about.titles else "",
+            artist=(performers or [person.name for person in about.people] or [""])[0],
+            release=about.tags.get("release", ""),
+            duration=lasts,
+            identifiers={name: said for name, said in about.tags.items() if name not in ("release", "duration")},
+        ),
         "sandbox": {},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
@@ -68,16 +67,7 @@ def _annotation(
     return {
         "namespace": namespace,
         "data": data,
-        "annotation_metadata": {
-            "annotator": {"name": annotator} if annotator else {},
-            "curator": {"name": "", "email": ""},
-            "version": "",
-            "corpus": "",
-            "annotation_tools": "",
-            "annotation_rules": "",
-            "validation": "",
-            "data_source": "",
-        },
+        "annotation_metadata": annotation_metadata(by=annotator),
         "sandbox": sandbox,
         "time": 0,
         "duration": duration,

@@ -6,12 +6,13 @@ All names under which a content was read count. Paths tell apart what has one na
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
+from descant.analysis.findings import Setting
 from descant.analysis.reports import Report
 from descant.jobs.analysing.ordering import READER
 from descant.jobs.ingesting.origins import Origin
@@ -42,10 +43,19 @@ def without_extension(place: str) -> str:
 def called(report: Report, there: Mapping[str, Analyser]) -> str:
     """An analyser, with what is not as it is by default now: settings, version, weights."""
     now = there.get(report.analyser)
-    usual = now.settings() if now else {}
-    said = [f"{name}={json.dumps(value)}" for name, value in report.settings.items() if usual.get(name) != value]
-    if now and report.version != now.version:
+    said = [f"{name}={json.dumps(value)}" for name, value in unusual(report, now)]
+    if is_other_version(report, now):
         said.append(f"version {report.version}")
     if now and dict(report.models) != {each.name: each.sha256 for each in now.cards()}:
         said.append("other weights")
     return f"{report.analyser} ({', '.join(said)})" if said else report.analyser
+
+
+def unusual(report: Report, now: Analyser | None) -> Iterator[tuple[str, Setting]]:
+    """Settings that are other than where nobody says any; all of an analyser that is no more."""
+    usual = now.settings() if now else {}
+    yield from ((name, value) for name, value in report.settings.items() if usual.get(name) != value)
+
+
+def is_other_version(report: Report, now: Analyser | None) -> bool:
+    return now is not None and report.version != now.version
