@@ -188,13 +188,13 @@ def _sequence(kind: str, findings: list[Finding], report: Report, subject: Subje
     )
     yield records.ChordSequence(sequence, events=events, vocabulary=SEQUENCES[kind])
     yield from map(chord, sorted({event.label for event in events}))
-    yield _claim(report, subject, kind, 0, (sequence,), confidence=_mean(findings))
+    yield _claim(report, subject, kind, 0, (sequence,), confidence=mean_confidence(findings))
 
 
 def _document(kind: str, findings: list[Finding], report: Report, subject: Subject) -> Iterator[object]:
     document = _called(*DOCUMENTS[kind], report, subject)
     yield document
-    yield _claim(report, subject, kind, 0, (document.iri,), confidence=_mean(findings))
+    yield _claim(report, subject, kind, 0, (document.iri,), confidence=mean_confidence(findings))
 
 
 def _curves(report: Report, subject: Subject) -> Iterator[records.Document]:
@@ -212,7 +212,7 @@ def _called(name: str, media_type: str, report: Report, subject: Subject) -> rec
     )
 
 
-def _mean(findings: list[Finding]) -> float | None:
+def mean_confidence(findings: Iterable[Finding]) -> float | None:
     """How sure it is in the mean of the time; of what has no length, or says nothing, None."""
     said = [(each.confidence, each.span) for each in findings if each.span and each.confidence is not None]
     lasts = sum(span.end - span.start for _, span in said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from descant.analysis import Analyser
-from descant.analysis.claims import DOCUMENTS, SEQUENCES, claim_iri
+from descant.analysis.claims import DOCUMENTS, SEQUENCES, claim_iri, mean_confidence
 from descant.analysis.exporting.words import clock, value
 from descant.analysis.findings import Finding, Span
 from descant.analysis.key import KEYS
@@ -99,7 +99,7 @@ class _Claims:
         for kind, name in MANY.items():
             if found := self._report.findings.of(kind):
                 said = f"{len(found):,}{_metre(found) if kind == 'beat' else ''}"
-                yield {"what": name, "found": said, "confidence": None} | self._claim(kind, 0)
+                yield {"what": name, "found": said, "confidence": mean_confidence(found)} | self._claim(kind, 0)
 
     def table(self, name: str, found: list[Finding], passage: Span) -> dict[str, Any]:
         """What begins in the passage, and how much more of that there is than is shown."""

@@ -251,6 +251,7 @@ def test_chords_keys_and_notes_can_be_read_and_judged(studio: tuple[Flask, str])
         form = {"claim": claim, "source": source, "verdict": "confirmed"}
         assert admin.post("/analyses/verdict", data=form, headers=OWN).status_code == 303
         assert admin.post("/analyses/verdict", data=form | {"verdict": "none"}, headers=OWN).status_code == 303
+    assert re.search(r"<td>notes</td><td>\d+</td><td>0\.\d\d</td>", page)  # the confidence that the claim has, too
     notes = page.partition("Notes as a table")[2].partition("</details>")[0]
     assert notes.count("<tr") == 1 + int(str(found["notes"]["findings"]))
     late = app.test_client().get("/analyses", query_string={"source": source, "from": "9999"})
