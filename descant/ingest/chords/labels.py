@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from descant.errors import InvalidInput
-from descant.ingest.chords.spelling import degree, degree_between, fifths, interval
+from descant.ingest.chords.spelling import degree, degree_between, fifths, interval, note, writable
 from descant.ontology.records import Chord
 
 NO_CHORD = "N"
@@ -50,13 +50,14 @@ _WRITTEN = [name for name in SHORTHANDS if name != "aug7"]
 """mir_eval and JAMS accept aug7 but cannot encode it; aug(b7) says the same to everybody"""
 
 _NAMES = "|".join(sorted(SHORTHANDS, key=len, reverse=True))
-_DEGREE = r"(?:b{0,2}|#{0,2})(?:1[0-3]|[1-9])"
+_DEGREE = r"(?:b*|#*)(?:1[0-3]|[1-9])"
 _DEGREES = rf"\*?{_DEGREE}(?:,\*?{_DEGREE})*"
 _LABEL = re.compile(
-    rf"(?P<root>[A-G](?:b{{0,2}}|#{{0,2}}))"
+    r"(?P<root>[A-G](?:b*|#*))"
     rf"(?::(?:(?P<shorthand>{_NAMES})(?:\((?P<more>{_DEGREES})\))?|\((?P<only>{_DEGREES})\)))?"
     rf"(?:/(?P<bass>{_DEGREE}))?"
 )
+_OVERDONE = re.compile("b{3}|#{3}")
 _LONGEST = 80
 
 
@@ -66,7 +67,10 @@ def is_harte(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def chord(label: str) -> Chord:
-    """The chord of a label, with root, quality, bass (a degree) and pitch classes."""
+    """The chord of a label, with root, quality, bass (a degree) and pitch classes.
+
+    The label may have any number of accidentals; root and bass are respelt where these are more than two.
+    """
     if label in (NO_CHORD, UNLABELLED):
         return Chord(label)
     match = _LABEL.fullmatch(label) if len(label) <= _LONGEST else None
@@ -79,7 +83,8 @@ def chord(label: str) -> Chord:
     quality = f"({only})" if only else f"{shorthand or 'maj'}" + (f"({more})" if more else "")
     bass = match["bass"] or "1"
     degrees = _degrees(shorthand or ("1" if only else "maj"), (more or only or "").split(","))
-    return Chord(label, match["root"], quality, _within_octave(bass), _pitch_classes(match["root"], {*degrees, bass}))
+    root = note(writable(fifths(match["root"])))
+    return Chord(label, root, quality, _within_octave(bass), _pitch_classes(root, {*degrees, bass}))
 
 
 def degrees(quality: str) -> frozenset[str]:
@@ -98,7 +103,7 @@ def label(root: str, degrees: frozenset[str], bass: str | None = None) -> str | 
     None where that takes more than two accidentals.
     """
     found = _plainest(root, degrees, bass)
-    return found if is_harte(found) else None
+    return found if is_harte(found) and not _OVERDONE.search(found) else None
 
 
 def _plainest(root: str, degrees: frozenset[str], bass: str | None) -> str:
@@ -142,7 +147,7 @@ def _pitch_classes(root: str, degrees: Iterable[str]) -> str:
 
 
 def _within_octave(bass: str) -> str:
-    return degree(interval(bass))
+    return degree(writable(interval(bass)))
 
 
 def _sorted(degrees: Iterable[str]) -> list[str]:

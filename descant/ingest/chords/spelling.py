@@ -15,6 +15,10 @@ _NOTE = re.compile(r"([A-G])(b*|#*)")
 _DEGREE = re.compile(r"(b*|#*)(1[0-3]|[1-9])")
 SEMITONE = 7
 """fifths that raise a note by a semitone and keep its letter"""
+_SAME_SOUND = 12
+"""fifths after which a note sounds the same"""
+_WRITABLE = range(-15, 20)
+"""from Fbb to B##, or bb4 to ##7: with two accidentals at most"""
 
 
 @lru_cache(maxsize=1024)
@@ -41,6 +45,13 @@ def degree(fifths_above: int, *, number: int | None = None) -> str:
     """The degree of an interval; `number` says which octave is meant: 9 and not 2."""
     simple = _NUMBERS[(fifths_above + 1) % 7]
     return _accidentals((fifths_above + 1) // 7) + str(number or simple)
+
+
+def writable(place: int) -> int:
+    """The same sound, respelt where it would take more than two accidentals."""
+    while place not in _WRITABLE:
+        place += -_SAME_SOUND if place > 0 else _SAME_SOUND
+    return place
 
 
 def degree_between(root: str, other: str) -> str:

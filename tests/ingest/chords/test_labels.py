@@ -79,8 +79,17 @@ def test_no_chord_has_no_parts(text: str) -> None:
     assert chord(text).root is chord(text).pcp is chord(text).bass is None
 
 
+@given(st.sampled_from("ABCDEFG"), st.integers(3, 9), st.sampled_from("b#"), st.sampled_from(["", "3", "bbb7", "###4"]))
+def test_more_than_two_accidentals_are_read_and_respelt(letter: str, many: int, sign: str, bass: str) -> None:
+    text = f"{letter}{sign * many}:min7" + (f"/{bass}" if bass else "")
+    found = chord(text)
+    assert found.label == text
+    assert found.root is not None and len(found.root) <= 3
+    assert found.pcp == mir_eval_pcp(text)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "c", "H:maj", "Cm", "C:min7b5", "C\n", "C/E", "C/", "C:maj()", "C:maj(b#3)", "Cbbb", "C:" + "9" * 999]
+    "text", ["", "c", "H:maj", "Cm", "C:min7b5", "C\n", "C/E", "C/", "C:maj()", "C:maj(b#3)", "Cb#", "C:" + "9" * 999]
 )
 def test_what_is_no_label_is_refused(text: str) -> None:
     assert not is_harte(text)
