@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from flask import Flask, Response, render_template, request
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from descant.errors import InvalidInput, WrongUse
 from descant.ontology.documentation import documentation, render_html
@@ -28,6 +28,8 @@ SLOWLY = "# slowly"
 """a query with this comment takes its time"""
 
 BASE = "http://descant.invalid/"
+_ANSWER = "tests.answer"
+"""where a request keeps what is answered"""
 
 PREFIXES = {
     "id": BASE + "id/",
@@ -238,10 +240,26 @@ def _syntax(said: str) -> InvalidInput:
     return InvalidInput(message, remedy="Mend it at that place.", line=line, column=column)
 
 
+class _Handler(WSGIRequestHandler):
+    """One that closes an answer, and the file in it, also where the browser went away before it was all written."""
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        if _ANSWER in (environ or {}):
+            environ[_ANSWER].close()
+
+
+def _remembering(app: Flask) -> Any:
+    def answered(environ: Any, start_response: Any) -> Any:
+        environ[_ANSWER] = app(environ, start_response)
+        return environ[_ANSWER]
+
+    return answered
+
+
 @contextmanager
 def serving(app: Flask, port: int = 0) -> Iterator[str]:
     """The application on a free port, where none is named; yields its address without a closing slash."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, _remembering(app), threaded=True, request_handler=_Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -27,6 +27,8 @@ class FrameUnit(Enum):
     BAR = DSC.bar
     BEAT = DSC.beat
     SECOND = DSC.second
+    CHANGE = DSC.change
+    """from one change of a chord in any version to the next"""
 
 
 @dataclass(frozen=True, slots=True)

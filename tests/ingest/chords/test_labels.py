@@ -84,7 +84,8 @@ def test_more_than_two_accidentals_are_read_and_respelt(letter: str, many: int, 
     text = f"{letter}{sign * many}:min7" + (f"/{bass}" if bass else "")
     found = chord(text)
     assert found.label == text
-    assert found.root is not None and len(found.root) <= 3
+    assert found.root is not None
+    assert len(found.root) <= 3
     assert found.pcp == mir_eval_pcp(text)
 
 
