@@ -17,6 +17,7 @@ main = Program(
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
         "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
+        "Harmony": dict.fromkeys(("csg", "coherence", "covers", "harmonisations", "variation", "likeness"), "harmony"),
         "Ask and exchange": {
             "query": "data",
             "import": "data",

@@ -28,7 +28,7 @@ from descant.analysis.harmony.transposing import OCTAVE, transposed
 from descant.analysis.harmony.vocabularies import simplified
 from descant.ingest.chords.labels import UNLABELLED, chord
 from descant.ingest.chords.spelling import fifths, interval
-from descant.ontology.records import ChordVocabulary
+from descant.ontology.records import ChordVocabulary, TimeBase
 
 MISSING = "gap"
 """how a gap is called where it has to have a name"""
@@ -81,6 +81,8 @@ class ChordGraph:
     """as the versions say them, transposed"""
     vocabulary: ChordVocabulary = ChordVocabulary.FULL
     weighting: Weighting = field(default=PLAIN)
+    shared_seconds: bool = False
+    """whether the frames are at the same seconds in all versions"""
 
     @cached_property
     def weights(self) -> Times:
@@ -154,7 +156,18 @@ def chord_graph(
     weights = [track.weight for track in tracks]
     chords, code_of = _chords(labels, _usage(said, weights, len(labels)), vocabulary, nodes)
     versions = map(Version, (each.name for each in tracks), weights, moves, costs or [None] * len(tracks))
-    return ChordGraph(frames, tuple(versions), chords, code_of[said], said, tuple(labels), vocabulary, weighting)
+    in_seconds = all(each.time_base is TimeBase.SECONDS for each in tracks)
+    return ChordGraph(
+        frames=frames,
+        versions=tuple(versions),
+        chords=chords,
+        codes=code_of[said],
+        said=said,
+        labels=tuple(labels),
+        vocabulary=vocabulary,
+        weighting=weighting,
+        shared_seconds=in_seconds and bool(len(tracks)) and bool(np.all(frames.starts == frames.starts[:1])),
+    )
 
 
 def _heard(track: Track, starts: Times, ends: Times) -> list[str]:

@@ -1,0 +1,128 @@
+"""What is said of songs and their graphs, as documents: the same on the command line, over HTTP and on pages."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from descant.analysis.harmony.agreement import agreement
+from descant.analysis.harmony.coherence import Coherence, coherence
+from descant.analysis.harmony.collection import Collection
+from descant.analysis.harmony.comparing import Covers, Harmonisations, Likeness, Variation
+from descant.analysis.harmony.graph_files import coherence_document, number, version_document
+from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.songs import Alike, Song, Wishes, graph_of
+from descant.analysis.harmony.transposing import semitones_of
+from descant.ingest.chords.roman import Key
+
+_CHOICES = 5
+"""chords of a frame that are told"""
+
+
+@dataclass
+class Songs:
+    """The coherence of song after song, and in the end of all."""
+
+    wishes: Wishes
+    kernel: str = "pcp"
+    key: Key | None = None
+    by: tuple[str, ...] = ()
+    """tags that songs are grouped by"""
+    collection: Collection = field(default_factory=Collection)
+
+    def take(self, song: Song) -> dict[str, Any]:
+        graph = graph_of(song, self.wishes)
+        found = coherence(graph, self.kernel, self.key)
+        document = song_document(song, graph, found, self.wishes.alike or song.alike)
+        measured = {name: document[name] for name in ("coherence", "chance", "overChance", "edgeCoherence")}
+        measured |= document["agreement"] or {}
+        known = {name: math.nan if value is None else value for name, value in measured.items()}
+        self.collection.take(known, found.compared, {name: song.tags.get(name, ()) for name in self.by})
+        return document
+
+
+def song_document(song: Song, graph: ChordGraph, found: Coherence, alike: Alike) -> dict[str, Any]:
+    """`agreement` is known only of versions of the same recording."""
+    agreed = agreement(song.tracks) if alike is Alike.TIMES else None
+    return {
+        "song": song.name,
+        "alike": alike.value,
+        **graph_document(graph),
+        **coherence_document(found),
+        "agreement": agreed and {name: number(value) for name, value in agreed.items()},
+        "versions": [
+            version_document(graph, at) | {"chords": len(track), "known": number(track.known), "tonic": track.tonic}
+            for at, track in enumerate(song.tracks)
+        ],
+        "problems": [{"place": each.place, "message": each.message} for each in song.problems],
+    }
+
+
+def graph_document(graph: ChordGraph) -> dict[str, Any]:
+    return {
+        "unit": graph.frames.unit.name.lower(),
+        "vocabulary": graph.vocabulary.name.lower(),
+        "frames": len(graph.frames),
+        "nodes": len(graph.nodes),
+        "edges": len(graph.edges),
+    }
+
+
+def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
+    names = [each.name for each in graph.versions]
+    return {
+        **coherence_document(found.coherence),
+        "versions": [
+            version_document(graph, at) | {"toOthers": number(near)} for at, near in enumerate(found.to_others)
+        ],
+        "near": [
+            {"one": one, "other": other, "near": number(found.near[at, by])}
+            for at, one in enumerate(names)
+            for by, other in enumerate(names)
+            if at < by
+        ],
+        "apart": [
+            {
+                "firstFrame": each.first,
+                "lastFrame": each.last,
+                "start": number(graph.frames.starts[0, each.first]),
+                "end": number(graph.frames.ends[0, each.last]),
+                "coherence": number(each.coherence),
+                "chords": dict(zip(names, map(list, each.chords), strict=True)),
+            }
+            for each in found.apart
+        ],
+    }
+
+
+def harmonisations_document(graph: ChordGraph, found: Harmonisations) -> dict[str, Any]:
+    return {
+        **coherence_document(found.coherence),
+        "agreed": number(found.agreed),
+        "versions": [version_document(graph, at) for at in range(len(graph.versions))],
+        "frames": [
+            {
+                "frame": at,
+                "start": number(graph.frames.starts[0, at]),
+                "bits": number(found.uncertainty[at]),
+                "coherence": number(found.coherence.frames[at]),
+                "choices": [{"chord": each.chord, "share": number(each.share)} for each in choices[:_CHOICES]],
+            }
+            for at, choices in enumerate(found.choices)
+        ],
+    }
+
+
+def variation_document(musician: str, own: list[str], found: Variation) -> dict[str, Any]:
+    figures = {name: number(value) for name, value in found._asdict().items()}
+    return {"musician": musician, "versions": own, **figures}
+
+
+def likeness_document(names: tuple[str, str], found: Likeness) -> dict[str, Any]:
+    return {
+        "pieces": list(names),
+        "distance": number(found.distance),
+        "transposition": semitones_of(found.transposition),
+        "shared": [{"motion": list(motion), "share": number(share)} for motion, share in found.shared],
+    }

@@ -1,0 +1,62 @@
+"""`coherence`: how near to each other the chords are that versions of songs have at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from descant.analysis.harmony.reporting import Songs
+from descant.analysis.harmony.songs import Song
+from descant.cli.harmony.asked import Failure, graph_options, key_said, songs, the_song, wishes
+from descant.cli.harmony.words import of_means, of_song
+from descant.cli.output import Context, complain, json_option
+from descant.errors import DescantError
+
+EXAMPLES = """\b
+Examples:
+  descant coherence song.jams
+  descant coherence folder/ --vocabulary majmin --kernel tonal --by decade
+  descant coherence one.lab other.lab --one-song
+
+A SOURCE is a file of chords, or a folder of them. docs/harmony.md says what the figures mean.
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--one-song", is_flag=True, help="The files are versions of one song, not a song each.")
+@click.option("--by", "groups", multiple=True, metavar="TAG", help="Means by this tag of songs, too; several.")
+@graph_options
+@json_option
+@click.pass_context
+def coherence(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
+    """Say how coherent the chords of several versions are: song by song, and of all songs."""
+    context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    measured = Songs(wishes(options), options["kernel"], key_said(options["key"]), options["groups"])
+    rows, failed = list[dict[str, Any]](), list[dict[str, str]]()
+    for song in [the_song(sources)] if options["one_song"] else songs(sources):
+        try:
+            rows.append(measured.take(_there(song)))
+        except DescantError as error:
+            complain(error)
+            failed.append({"file": song.file if isinstance(song, Failure) else song.name, "error": str(error)})
+    document = {"kernel": measured.kernel, "songs": rows, "failed": failed, **measured.collection.document()}
+    context.report(document, _lines(document))
+    click_context.exit(1 if failed else 0)
+
+
+def _there(song: Song | Failure) -> Song:
+    if isinstance(song, Failure):
+        raise song.error
+    return song
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    for song in document["songs"]:
+        yield from of_song(song)
+    if len(document["songs"]) > 1:
+        yield from of_means("All songs", document["all"])
+    for group in document["groups"]:
+        yield from of_means(f"{group['by']} {group['value']}", group)

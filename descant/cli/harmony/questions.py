@@ -1,0 +1,126 @@
+"""The four questions of chord sequence graphs: `covers`, `harmonisations`, `variation`, `likeness`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from descant.analysis.harmony import comparing
+from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.reporting import (
+    covers_document,
+    harmonisations_document,
+    likeness_document,
+    variation_document,
+)
+from descant.analysis.harmony.songs import graph_of
+from descant.cli.harmony.asked import graph_options, key_said, the_song, wishes
+from descant.cli.harmony.words import figure
+from descant.cli.output import Context, json_option
+from descant.errors import WrongUse
+
+_SHOWN = 10
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@graph_options
+@json_option
+@click.pass_context
+def covers(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
+    """How do covers of a song compare? Who stands apart, and where they differ most."""
+    graph = _graph(sources, options)
+    found = comparing.covers(graph, options["kernel"], key_said(options["key"]))
+    _report(click_context, covers_document(graph, found), _covers)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@graph_options
+@json_option
+@click.pass_context
+def harmonisations(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
+    """How do musicians harmonise a piece? Their choices at every point, and how sure one is of them."""
+    graph = _graph(sources, options)
+    found = comparing.harmonisations(graph, options["kernel"], key_said(options["key"]))
+    _report(click_context, harmonisations_document(graph, found), _harmonisations)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option(
+    "--of", "own", multiple=True, required=True, metavar="VERSION", help="A version by the musician; several."
+)
+@click.option("--musician", default="the musician", help="Who that is.")
+@graph_options
+@json_option
+@click.pass_context
+def variation(
+    click_context: click.Context, /, sources: tuple[str, ...], own: tuple[str, ...], musician: str, **options: Any
+) -> None:
+    """How does one musician vary? Her own versions of a piece among themselves, and beside those of others."""
+    graph = _graph(sources, options)
+    names = [each.name for each in graph.versions]
+    if unknown := [each for each in own if each not in names]:
+        raise WrongUse(f"There is no version {unknown[0]!r}.", remedy=f"There are: {', '.join(names)[:200]}.")
+    places = [names.index(each) for each in own]
+    found = comparing.variation(graph, places, options["kernel"], key_said(options["key"]))
+    _report(click_context, variation_document(musician, list(own), found), _variation)
+
+
+@click.command()
+@click.argument("one", metavar="ONE")
+@click.argument("other", metavar="OTHER")
+@graph_options
+@json_option
+@click.pass_context
+def likeness(click_context: click.Context, /, one: str, other: str, **options: Any) -> None:
+    """How alike are two pieces? A distance from 0 to 1 that knows no key."""
+    asked = wishes(options)
+    songs = the_song([one]), the_song([other])
+    found = comparing.likeness(*(graph_of(song, asked) for song in songs))
+    _report(click_context, likeness_document((songs[0].name, songs[1].name), found), _likeness)
+
+
+def _graph(sources: tuple[str, ...], options: dict[str, Any]) -> ChordGraph:
+    asked = wishes(options)
+    return graph_of(the_song(sources), asked)
+
+
+def _report(click_context: click.Context, document: Mapping[str, Any], lines: Any) -> None:
+    context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    context.report(document, lines(document))
+
+
+def _covers(document: Mapping[str, Any]) -> Iterator[str]:
+    yield f"coherence {figure(document['coherence'])}, over chance {figure(document['overChance'])}"
+    yield "To the others, in the mean:"
+    for version in sorted(document["versions"], key=lambda each: -(each["toOthers"] or 0)):
+        yield f"  {version['name']}: {figure(version['toOthers'])}"
+    yield "Where they differ most:"
+    for passage in document["apart"]:
+        yield f"  {passage['start']:.1f} to {passage['end']:.1f}: {figure(passage['coherence'])}"
+        yield from (f"    {name}: {' '.join(chords)}" for name, chords in passage["chords"].items())
+
+
+def _harmonisations(document: Mapping[str, Any]) -> Iterator[str]:
+    yield f"coherence {figure(document['coherence'])}; all take the same in {figure(document['agreed'])} of the time"
+    yield "Where they are least sure:"
+    for frame in sorted(document["frames"], key=lambda each: -(each["bits"] or 0))[:_SHOWN]:
+        choices = ", ".join(f"{each['chord']} {each['share']:.2f}" for each in frame["choices"])
+        yield f"  {figure(frame['start'])}: {frame['bits']:.2f} bits: {choices}"
+
+
+def _variation(document: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{document['musician']}: among own versions {figure(document['within'])}"
+    yield f"  beside those of others {figure(document['across'])}, these among themselves {figure(document['others'])}"
+    yield f"  nearer to herself than to others by {figure(document['steadiness'])}"
+
+
+def _likeness(document: Mapping[str, Any]) -> Iterator[str]:
+    one, other = document["pieces"]
+    yield f"distance {figure(document['distance'])}, {other} {document['transposition']} semitones up beside {one}"
+    for each in document["shared"]:
+        yield f"  roots 0 {' '.join(map(str, each['motion']))}: {each['share']:.2f} of both"

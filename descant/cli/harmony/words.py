@@ -1,0 +1,41 @@
+"""Figures of harmony in words, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def figure(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"
+
+
+def of_song(song: Mapping[str, Any]) -> Iterator[str]:
+    agreed = "".join(f", {name} {figure(value)}" for name, value in (song["agreement"] or {}).items())
+    yield f"{song['song']}: coherence {figure(song['coherence'])}{agreed}"
+    yield f"  by chance {figure(song['chance'])}, over chance {figure(song['overChance'])}"
+    yield f"  transitions {figure(song['edgeCoherence'])}; {song['frames']:,} frames, by {song['unit']}"
+    yield from map(of_version, song["versions"])
+    yield from (f"  {each['place']}: {each['message']}" for each in song["problems"])
+    if song["coherence"] is None:
+        yield "  Nothing can be compared: no two versions have chords at the same time."
+
+
+def of_version(version: Mapping[str, Any]) -> str:
+    said = [f"{version['name']}: {version['chords']:,} chords"] if "chords" in version else [version["name"]]
+    if version["transposition"]:
+        said.append(f"{version['transposition']} semitones up")
+    if version["cost"] is not None:
+        said.append(f"{figure(version['cost'])} from the mean")
+    return "  " + ", ".join(said)
+
+
+def of_means(name: str, measures: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{name}:"
+    for measure, mean in measures.items():
+        if isinstance(mean, dict):
+            interval = f"{figure(mean['low'])} to {figure(mean['high'])}"
+            yield (
+                f"  {measure} {figure(mean['macro'])} (95 %: {interval}), by time {figure(mean['byTime'])};"
+                f" {mean['songs']:,} songs"
+            )
