@@ -47,14 +47,15 @@ DCTERMS = Namespace(
 DSC = Namespace(
     "https://w3id.org/descant/ns#",
     "Bar BarPair ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition ChordVocabulary Commentary"
-    " Concordance FacsimileSource Frame FrameUnit NotatedSource Observation Page RecordedSource Relation Relationship"
-    " Source Verdict Visibility absenceQualifications addition after at bar barIndex barOf beat before between change"
-    " chord chordVocabularies coherence coherenceOverChance commonality confirmed cost deletion durationSeconds"
-    " endQuarters endSeconds fingerprint first firstBar frameIndex frameUnit frameUnits from fromBar fromNode full"
-    " gap group h inConcordance inFrame inGraph inSequence inSource keyName knownFailure lastBar majmin metre"
-    " motivations movement next over pageIndex pageOf pcp private public quality rejected relates relation relations"
-    " root scoredFor scoring second sevenths sha256 sharedWith startQuarters startSeconds substitution termsOf to"
-    " toBar toNode trainedOn transposition triads verdicts visibilities visibility vocabulary w weight x y",
+    " Concordance FacsimileSource Frame FrameUnit Likeness NotatedSource Observation Page Participant RecordedSource"
+    " Relation Relationship Source Verdict VersionPair Visibility absenceQualifications addition after at bar"
+    " barIndex barOf beat before between change chord chordVocabularies coherence coherenceOverChance commonality"
+    " confirmed cost deletion distance durationSeconds endQuarters endSeconds fingerprint first firstBar frameIndex"
+    " frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame inGraph inSequence inSource"
+    " keyName knownFailure lastBar majmin metre motivations movement nearness next one other over pageIndex pageOf"
+    " pcp private public quality rejected relates relation relations root scoredFor scoring second sequence sevenths"
+    " sha256 sharedWith startQuarters startSeconds substitution termsOf to toBar toNode trainedOn transposition"
+    " triads verdicts visibilities visibility vocabulary w weight x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
 FRBR = Namespace(

@@ -146,6 +146,9 @@ class Minter:
     def chord_graph(self, key: str | None = None) -> NamedNode:
         return self._make("csg", key)
 
+    def likeness(self, key: str | None = None) -> NamedNode:
+        return self._make("likeness", key)
+
     def graph(self, about: NamedNode) -> NamedNode:
         """The named graph that holds what one source, run, collection or annotation says."""
         path = about.value.removeprefix(self.base).removeprefix("id/")

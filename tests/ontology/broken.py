@@ -236,6 +236,26 @@ BROKEN = [
     Broken("Frame", "<f> a dsc:Frame ; dsc:frameIndex 1 .", "f", "exactly one graph"),
     Broken("Frame", "<f> a dsc:Frame ; dsc:inGraph <g> ; dsc:frameIndex -1 .", "f", "whole number from 0"),
     Broken("Frame", "<f> a dsc:Frame ; dsc:inGraph <g> ; dsc:frameIndex 1 ; dsc:gap 2 .", "f", "gap of a frame"),
+    Broken(
+        "Participant",
+        "<p> a dsc:Participant ; dsc:inGraph <g> ; dsc:weight 0.5 ; dsc:transposition 0 .",
+        "p",
+        "exactly one chord sequence",
+    ),
+    Broken(
+        "Participant",
+        "<p> a dsc:Participant ; dsc:inGraph <g> ; dsc:sequence <s> ; dsc:weight 2 ; dsc:transposition 0 .",
+        "p",
+        "its share of all versions",
+    ),
+    Broken("Nearness", "<p> dsc:nearness 1.5 .", "p", "from 0 to 1"),
+    Broken("VersionPair", "<p> a dsc:VersionPair ; dsc:one <v> ; dsc:nearness 0.5 .", "p", "exactly one dsc:other"),
+    Broken(
+        "Likeness",
+        "<l> a dsc:Likeness ; dsc:one <g> ; dsc:other <h> ; dsc:transposition 0 .",
+        "l",
+        "exactly one dsc:distance",
+    ),
     Broken("ChordNode", "<n> a dsc:ChordNode ; dsc:inFrame <f> ; dsc:chord <c> .", "n", "exactly one dsc:weight"),
     Broken("ChordNode", "<n> a dsc:ChordNode ; dsc:chord <c> ; dsc:weight 1 .", "n", "exactly one frame"),
     Broken(

@@ -365,6 +365,33 @@ def chord_graphs(draw: st.DrawFn) -> r.ChordSequenceGraph:
     )
 
 
+participants = st.builds(
+    r.Participant,
+    iri=iris("csg"),
+    graph=iris("csg"),
+    sequence=iris("sequence"),
+    weight=fractions,
+    transposition=st.integers(0, 11),
+    cost=maybe(st.floats(0, 9)),
+    nearness=maybe(fractions),
+)
+pairs = st.tuples(iris("csg"), iris("csg")).filter(lambda two: two[0] != two[1])
+version_pairs = st.builds(
+    lambda iri, two, nearness: r.VersionPair(iri=iri, one=two[0], other=two[1], nearness=nearness),
+    iris("csg"),
+    pairs,
+    fractions,
+)
+likenesses = st.builds(
+    lambda two, **more: r.Likeness(one=two[0], other=two[1], **more),
+    pairs,
+    iri=iris("likeness"),
+    distance=fractions,
+    transposition=st.integers(0, 11),
+    run=maybe(iris("run")),
+)
+
+
 RECORDS: dict[type, st.SearchStrategy] = {
     r.Work: works,
     r.Version: versions,
@@ -393,4 +420,7 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Chord: chords,
     r.ChordSequence: sequences,
     r.ChordSequenceGraph: chord_graphs(),
+    r.Participant: participants,
+    r.VersionPair: version_pairs,
+    r.Likeness: likenesses,
 }

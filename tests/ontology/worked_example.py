@@ -35,6 +35,8 @@ OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHO
     mint.annotation(f"01JD{each}") for each in "678DEFGHJKM"
 )
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
+OTHER_SEQUENCE, OTHER_GRAPH = mint.sequence("01JDF"), mint.chord_graph("01JDG")
+FIRST, SECOND = fragment(GRAPH, "v0"), fragment(GRAPH, "v1")
 
 
 def catalogue() -> list[object]:
@@ -239,7 +241,14 @@ def harmony() -> list[object]:
         r.Chord("A:min", "A", "min", None, "100010000100"),
         r.Chord("F#:min7/b3", "F#", "min7", "b3", "010010001100"),
         r.ChordSequence(SEQUENCE, events, vocabulary=r.ChordVocabulary.FULL),
-        r.Claim(iri=CHORDS, targets=(SOUND,), bodies=(SEQUENCE,), motivations=(OA.classifying,), run=CHORDED),
+        r.Claim(
+            iri=CHORDS,
+            targets=(SOUND,),
+            bodies=(SEQUENCE,),
+            motivations=(OA.classifying,),
+            creator=DESCANT,
+            run=CHORDED,
+        ),
         r.Run(iri=CHORDED, used=(SOUND,), agents=(DESCANT,)),
         r.ChordSequenceGraph(
             iri=GRAPH,
@@ -250,6 +259,11 @@ def harmony() -> list[object]:
             coherence=0.81,
             frames=(frame, r.Frame(index=1, nodes=(r.ChordNode("E", 1.0),))),
         ),
+        r.ChordSequenceGraph(iri=OTHER_GRAPH, over=WORK, vocabulary=r.ChordVocabulary.ROOT, frame_unit=r.FrameUnit.BAR),
+        r.Participant(iri=FIRST, graph=GRAPH, sequence=SEQUENCE, weight=0.5, nearness=0.9),
+        r.Participant(iri=SECOND, graph=GRAPH, sequence=OTHER_SEQUENCE, weight=0.5, transposition=2, nearness=0.9),
+        r.VersionPair(iri=fragment(GRAPH, "v0-v1"), one=FIRST, other=SECOND, nearness=0.9),
+        r.Likeness(iri=mint.likeness("1"), one=GRAPH, other=OTHER_GRAPH, distance=0.3, transposition=5),
     ]
 
 

@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from descant.errors import InvalidInput, WrongUse
 from descant.ontology import records
-from descant.ontology.mapping import annotations, bars, chord_graphs, chords, objects, provenance, works
+from descant.ontology.mapping import annotations, bars, chord_graphs, chords, comparisons, objects, provenance, works
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement
 
@@ -59,6 +59,9 @@ MAPPINGS: dict[type, Mapping] = {
     records.Chord: Mapping(chords.say_chord, chords.read_chord),
     records.ChordSequence: Mapping(chords.say_sequence, chords.read_sequence),
     records.ChordSequenceGraph: Mapping(chord_graphs.say_chord_graph, chord_graphs.read_chord_graph),
+    records.Participant: Mapping(comparisons.say_participant, comparisons.read_participant),
+    records.VersionPair: Mapping(comparisons.say_pair, comparisons.read_pair),
+    records.Likeness: Mapping(comparisons.say_likeness, comparisons.read_likeness),
 }
 """Every kind of record that stands on its own; the rest are parts of these."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from descant.ontology.iris import CHORDS, DSC, PROV, RDF
 from descant.ontology.mapping.facts import Facts
-from descant.ontology.mapping.terms import Node, Statement, say, say_seconds
+from descant.ontology.mapping.terms import Node, Statement, double, say, say_seconds
 from descant.ontology.minting import chord_iri, chord_label
 from descant.ontology.records.chord_graphs import (
     ChordNode,
@@ -33,8 +33,8 @@ def say_chord_graph(graph: ChordSequenceGraph) -> Iterator[Statement]:
         (DSC.frameUnit, graph.frame_unit),
         (PROV.wasDerivedFrom, graph.derived_from),
         (PROV.wasGeneratedBy, graph.run),
-        (DSC.coherence, _double(graph.coherence)),
-        (DSC.coherenceOverChance, _double(graph.coherence_over_chance)),
+        (DSC.coherence, double(graph.coherence)),
+        (DSC.coherenceOverChance, double(graph.coherence_over_chance)),
     )
     for frame in graph.frames:
         yield from _say_frame(graph.iri, frame)
@@ -47,8 +47,8 @@ def _say_frame(graph: NamedNode, frame: Frame) -> Iterator[Statement]:
         (RDF.type, DSC.Frame),
         (DSC.inGraph, graph),
         (DSC.frameIndex, frame.index),
-        (DSC.gap, _double(frame.gap)),
-        (DSC.coherence, _double(frame.coherence)),
+        (DSC.gap, double(frame.gap)),
+        (DSC.coherence, double(frame.coherence)),
     )
     yield from say_seconds(iri, frame.seconds)
     for node in frame.nodes:
@@ -57,7 +57,7 @@ def _say_frame(graph: NamedNode, frame: Frame) -> Iterator[Statement]:
             (RDF.type, DSC.ChordNode),
             (DSC.inFrame, iri),
             (DSC.chord, chord_iri(node.label)),
-            (DSC.weight, _double(node.weight)),
+            (DSC.weight, double(node.weight)),
         )
     for transition in frame.transitions:
         yield from _say_transition(graph, frame.index, transition)
@@ -71,7 +71,7 @@ def _say_transition(graph: NamedNode, index: int, transition: ChordTransition) -
         (RDF.type, DSC.ChordTransition),
         (DSC.fromNode, here),
         (DSC.toNode, there),
-        (DSC.weight, _double(transition.weight)),
+        (DSC.weight, double(transition.weight)),
     )
 
 
@@ -79,14 +79,9 @@ def _node_iri(graph: NamedNode, index: int, label: str) -> NamedNode:
     return NamedNode(f"{graph.value}#{index}-{chord_iri(label).value.removeprefix(CHORDS)}")
 
 
-def _double(value: float | None) -> Literal | None:
-    return None if value is None else Literal(float(value))
-
-
 def read_chord_graph(facts: Facts, iri: NamedNode) -> ChordSequenceGraph:
-    frames = sorted(
-        (_read_frame(facts, node) for node in facts.subjects(DSC.inGraph, iri)), key=lambda frame: frame.index
-    )
+    parts = (node for node in facts.subjects(DSC.inGraph, iri) if facts.all(node, DSC.frameIndex))
+    frames = sorted((_read_frame(facts, node) for node in parts), key=lambda frame: frame.index)
     return ChordSequenceGraph(
         iri=iri,
         over=facts.needed_iri(iri, DSC.over),

@@ -96,3 +96,8 @@ def say_bounds(subject: Node, fragment: str) -> Iterator[Statement]:
         yield from say_seconds(subject, time_of(fragment))
     if "xywh=" in fragment:
         yield from say_region(subject, region_of(fragment))
+
+
+def double(value: float | None) -> Literal | None:
+    """A number as xsd:double, also where it is whole."""
+    return None if value is None else Literal(float(value))

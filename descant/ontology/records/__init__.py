@@ -29,6 +29,7 @@ from descant.ontology.records.chord_graphs import (
     FrameUnit,
 )
 from descant.ontology.records.chords import Chord, ChordEvent, ChordSequence, ChordVocabulary, TimeBase
+from descant.ontology.records.comparisons import Likeness, Participant, VersionPair
 from descant.ontology.records.objects import (
     Absence,
     AbsenceSelection,
@@ -100,11 +101,13 @@ __all__ = [
     "FrameUnit",
     "HttpRequestState",
     "Instrument",
+    "Likeness",
     "Model",
     "MusicalIdea",
     "MusicalMaterial",
     "Observation",
     "Page",
+    "Participant",
     "Quantity",
     "RangeSelector",
     "Region",
@@ -130,6 +133,7 @@ __all__ = [
     "TimeState",
     "Training",
     "Version",
+    "VersionPair",
     "Visibility",
     "Work",
     "XPathSelector",
