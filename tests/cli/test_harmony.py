@@ -10,9 +10,11 @@ from pathlib import Path
 import mir_eval.chord
 import networkx as nx
 import numpy as np
+import pyoxigraph as ox
 import pytest
 
 from descant.analysis.harmony.transposing import transposed
+from descant.ontology import named, validate
 from tests.cli.conftest import Descant
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home
@@ -148,6 +150,70 @@ def test_the_four_questions(descant: Descant, song: Path) -> None:
     assert (alike["distance"], alike["transposition"]) == (0, 0)
     for question in ("covers", "harmonisations"):
         assert descant(question, song).out.startswith("coherence 0.")
+
+
+# -- in the graph ------------------------------------------------------------------------------------------------
+
+PREFIXES = "PREFIX dsc: <https://w3id.org/descant/ns#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+
+
+def targets(descant: Descant) -> list[str]:
+    question = PREFIXES + "SELECT DISTINCT ?t WHERE { ?a oa:hasBody ?s ; oa:hasTarget ?t . ?s a dsc:ChordSequence }"
+    return [row.strip("<>") for row in descant("query", question).out.splitlines()[1:]]
+
+
+@pytest.fixture
+def kept(descant: Descant, song: Path) -> str:
+    """The version that the song was ingested as."""
+    assert descant("ingest", song).code == 0
+    (version,) = targets(descant)
+    return version
+
+
+def test_a_song_of_the_graph_is_that_of_its_file(descant: Descant, song: Path, kept: str) -> None:
+    by_file, by_graph = (json.loads(descant("covers", each, "--json").out) for each in (song, kept))
+    assert by_file == by_graph
+
+
+def test_a_graph_is_kept_valid_and_answers_the_four_questions(descant: Descant, kept: str, tmp_path: Path) -> None:
+    done = descant("csg", kept, "--keep", "--json")
+    assert done.code == 0, done.err
+    iri = json.loads(done.out)["kept"]
+    again = json.loads(descant("csg", kept, "--keep", "--json").out)["kept"]
+    assert again == iri
+    exported = tmp_path / "all.nq"
+    assert descant("export", exported).code == 0
+    store = ox.Store()
+    store.bulk_load(path=str(exported), format=ox.RdfFormat.N_QUADS)
+    report = validate(list(store))
+    assert report.conforms, report
+    rows = {
+        query: list(named(query).run(store, **{name: ox.NamedNode(term)}))  # type: ignore[arg-type] # SELECTs
+        for query, name, term in (
+            ("covers-of-work", "work", kept),
+            ("harmonisations-of-work", "work", kept),
+            ("frames-of-chord-graph", "graph", iri),
+            ("variation-of-musician", "musician", _creators(store)[0]),
+        )
+    }
+    assert [round(float(row["nearness"].value), 2) for row in rows["covers-of-work"]] == sorted(
+        (round(float(row["nearness"].value), 2) for row in rows["covers-of-work"]), reverse=True
+    )
+    assert len(rows["covers-of-work"]) == 3
+    assert len(rows["harmonisations-of-work"]) == len(rows["frames-of-chord-graph"]) == 7
+    assert len(rows["variation-of-musician"]) == 2
+
+
+def _creators(store: ox.Store) -> list[str]:
+    created = ox.NamedNode("http://purl.org/dc/terms/creator")
+    return sorted({quad.object.value for quad in store.quads_for_pattern(None, created, None, None)})
+
+
+def test_what_has_no_chords_says_so(descant: Descant, kept: str) -> None:
+    done = descant("covers", "https://example.org/nothing")
+    assert (done.code, "No chords of <https://example.org/nothing> are known" in done.err) == (1, True)
+    assert descant("csg", "song.jams", "--keep").code == 2
+    assert "is no IRI" in descant("covers", "a b://c").err
 
 
 # -- figures of published annotations ----------------------------------------------------------------------------

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
+from pyoxigraph import NamedNode
 
-from descant.analysis.harmony.graphs import Nodes
+from descant.analysis.harmony.asking import FAMILIES, key_from, names_of, wishes_from
 from descant.analysis.harmony.kernels import KERNELS
-from descant.analysis.harmony.profiles import PLAIN, ROOTED
-from descant.analysis.harmony.songs import Alike, Pitch, Song, Wishes, song_of, songs_in
-from descant.errors import DescantError, InvalidInput, NotFound, UnsupportedMedia, WrongUse
+from descant.analysis.harmony.songs import Song, Wishes, song_of, songs_in
+from descant.cli.access import public_dataset
+from descant.cli.output import Context
+from descant.errors import DescantError, InvalidInput, NotFound, UnsupportedMedia
 from descant.ingest.chords.roman import Key
-from descant.ingest.chords.spelling import is_note
 from descant.ingest.collections.folder import files_in
 from descant.ingest.inputs import Input
-from descant.ontology.records import ChordVocabulary, FrameUnit
+from descant.jobs.harmony.songs import KeptSong, kept_song
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _named(*choices: Any) -> click.Choice[str]:
-    return click.Choice([each.name.lower() for each in choices])
+def _one_of(name: str, meaning: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}", type=click.Choice(names_of(FAMILIES[name])), help=meaning)
 
 
-_OPTIONS = (
-    click.option("--unit", type=_named(*FrameUnit), default="change", help="What a frame is."),
-    click.option("--alike", type=_named(*Alike), help="What versions have in common; nothing: they are warped."),
-    click.option("--vocabulary", type=_named(*ChordVocabulary), default="full", help="How far chords are told apart."),
-    click.option("--nodes", type=_named(*Nodes), default="label", help="What makes two chords one node."),
-    click.option("--pitch", type=_named(*Pitch), help="As played, to C, or to the version that others are like."),
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    _one_of("unit", "What a frame is; default: change."),
+    _one_of("alike", "What versions have in common; nothing: they are warped."),
+    _one_of("vocabulary", "How far chords are told apart; default: full."),
+    _one_of("nodes", "What makes two chords one node; default: label."),
+    _one_of("pitch", "As played, to C, or to the version that others are like."),
     click.option("--rooted", is_flag=True, help="Count roots twice in pitch class profiles."),
     click.option(
         "--weight", "weights", multiple=True, metavar="VERSION=NUMBER", help="What a version counts; several."
@@ -49,27 +49,16 @@ def graph_options(command: Command) -> Command:
     return command
 
 
-def wishes(options: dict[str, Any]) -> Wishes:
-    """Of the options above; those that are no wishes stay."""
-    return Wishes(
-        unit=FrameUnit[options.pop("unit").upper()],
-        alike=_chosen(Alike, options.pop("alike")),
-        vocabulary=ChordVocabulary[options.pop("vocabulary").upper()],
-        nodes=Nodes[options.pop("nodes").upper()],
-        weighting=ROOTED if options.pop("rooted") else PLAIN,
-        pitch=_chosen(Pitch, options.pop("pitch")),
-        weights=dict(map(_weight, options.pop("weights"))),
-    )
+class Asked(NamedTuple):
+    wishes: Wishes
+    kernel: str
+    key: Key | None
 
 
-def key_said(text: str | None) -> Key | None:
-    if text is None:
-        return None
-    tonic, _, mode = text.strip().partition(" ")
-    tonic, minor = tonic[:1].upper() + tonic[1:], mode == "minor" or (not mode and tonic[:1].islower())
-    if not is_note(tonic) or mode not in ("", "major", "minor"):
-        raise WrongUse(f"{text!r} is no key.", remedy="Write one like `C`, `f#` or `Bb minor`.")
-    return Key(tonic, minor=minor)
+def asked(options: dict[str, Any]) -> Asked:
+    """By the options above."""
+    wishes = wishes_from({name: options[name] for name in FAMILIES}, options["weights"], rooted=options["rooted"])
+    return Asked(wishes, options["kernel"], key_from(options["key"]))
 
 
 class Failure(NamedTuple):
@@ -77,27 +66,21 @@ class Failure(NamedTuple):
     error: DescantError
 
 
-def songs(sources: Sequence[str]) -> Iterator[Song | Failure]:
-    """A song for each piece in the files. What is in a folder and no file of chords is passed over."""
-    for source, path in _files(sources):
-        try:
-            file = Input.of(path)
-            found = songs_in(file)
-            first = next(found, None)
-            if first is None:
-                raise UnsupportedMedia(f"{file.name}: there are no chords in it.", remedy="Give a file of chords.")
-            yield first
-            yield from found
-        except UnsupportedMedia as error:
-            if not source.is_dir():
-                yield Failure(path.name, error)
-        except DescantError as error:
-            yield Failure(path.name, error)
+def songs(context: Context, sources: Sequence[str]) -> Iterator[Song | Failure]:
+    """A song for each thing of the graph and each piece in files. What is in a folder without chords is passed over."""
+    for source in sources:
+        if "://" in source:
+            yield from _kept_or_not(context, source)
+        else:
+            for path in _files(Path(source)):
+                yield from _read(path, is_named=not Path(source).is_dir())
 
 
-def the_song(sources: Sequence[str]) -> Song:
-    """A file that holds all versions, or several that hold one each."""
-    files = [Input.of(path) for _, path in _files(sources)]
+def the_song(context: Context, sources: Sequence[str]) -> Song:
+    """A thing of the graph; a file that holds all versions, or several that hold one each."""
+    if len(sources) == 1 and "://" in sources[0]:
+        return the_kept_song(context, sources[0]).song
+    files = [Input.of(path) for source in sources for path in _files(Path(source))]
     if len(files) != 1:
         return song_of(files, ", ".join(file.name for file in files[:3]))
     found = list(islice(songs_in(files[0]), 2))
@@ -107,27 +90,49 @@ def the_song(sources: Sequence[str]) -> Song:
     return found[0]
 
 
-def _files(sources: Sequence[str]) -> Iterator[tuple[Path, Path]]:
-    """Each with what it was named by."""
-    for source in map(Path, sources):
-        if source.is_dir():
-            yield from ((source, path) for path in files_in(source))
-        elif source.is_file():
-            yield source, source
-        else:
-            raise NotFound(f"There is no file {source}.", remedy="Name files of chords, or folders of them.")
+def the_kept_song(context: Context, source: str) -> KeptSong:
+    with public_dataset(context) as dataset:
+        return kept_song(dataset, iri_of(source))
 
 
-def _chosen(family: Any, name: str | None) -> Any:
-    return None if name is None else family[name.upper()]
-
-
-def _weight(text: str) -> tuple[str, float]:
-    name, sign, value = text.rpartition("=")
+def iri_of(text: str) -> NamedNode:
     try:
-        weight = float(value)
-    except ValueError:
-        weight = math.nan
-    if not sign or not (math.isfinite(weight) and weight > 0):
-        raise WrongUse(f"{text!r} is no weight.", remedy="Write VERSION=NUMBER, with a number above 0.")
-    return name, weight
+        return NamedNode(text)
+    except ValueError as error:
+        raise NotFound(
+            f"{text[:80]!r} is no IRI.", remedy="Give that of a work, version, recording or score."
+        ) from error
+
+
+def _kept_or_not(context: Context, source: str) -> Iterator[Song | Failure]:
+    try:
+        yield the_kept_song(context, source).song
+    except DescantError as error:
+        yield Failure(source, error)
+
+
+def _read(path: Path, *, is_named: bool) -> Iterator[Song | Failure]:
+    try:
+        file = Input.of(path)
+        found = songs_in(file)
+        first = next(found, None)
+        if first is None:
+            raise UnsupportedMedia(f"{file.name}: there are no chords in it.", remedy="Give a file of chords.")
+        yield first
+        yield from found
+    except UnsupportedMedia as error:
+        if is_named:
+            yield Failure(path.name, error)
+    except DescantError as error:
+        yield Failure(path.name, error)
+
+
+def _files(source: Path) -> Iterator[Path]:
+    if source.is_dir():
+        yield from files_in(source)
+    elif source.is_file():
+        yield source
+    else:
+        raise NotFound(
+            f"There is no file {source}.", remedy="Name files of chords, folders of them, or IRIs of what is kept."
+        )

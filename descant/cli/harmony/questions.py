@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -16,10 +16,11 @@ from descant.analysis.harmony.reporting import (
     variation_document,
 )
 from descant.analysis.harmony.songs import graph_of
-from descant.cli.harmony.asked import graph_options, key_said, the_song, wishes
+from descant.cli.harmony.asked import asked, graph_options, the_song
 from descant.cli.harmony.words import figure
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
+from descant.ingest.chords.roman import Key
 
 _SHOWN = 10
 
@@ -31,8 +32,8 @@ _SHOWN = 10
 @click.pass_context
 def covers(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
     """How do covers of a song compare? Who stands apart, and where they differ most."""
-    graph = _graph(sources, options)
-    found = comparing.covers(graph, options["kernel"], key_said(options["key"]))
+    graph, near = _graph(click_context, sources, options)
+    found = comparing.covers(graph, *near)
     _report(click_context, covers_document(graph, found), _covers)
 
 
@@ -43,8 +44,8 @@ def covers(click_context: click.Context, /, sources: tuple[str, ...], **options:
 @click.pass_context
 def harmonisations(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
     """How do musicians harmonise a piece? Their choices at every point, and how sure one is of them."""
-    graph = _graph(sources, options)
-    found = comparing.harmonisations(graph, options["kernel"], key_said(options["key"]))
+    graph, near = _graph(click_context, sources, options)
+    found = comparing.harmonisations(graph, *near)
     _report(click_context, harmonisations_document(graph, found), _harmonisations)
 
 
@@ -61,12 +62,12 @@ def variation(
     click_context: click.Context, /, sources: tuple[str, ...], own: tuple[str, ...], musician: str, **options: Any
 ) -> None:
     """How does one musician vary? Her own versions of a piece among themselves, and beside those of others."""
-    graph = _graph(sources, options)
+    graph, near = _graph(click_context, sources, options)
     names = [each.name for each in graph.versions]
     if unknown := [each for each in own if each not in names]:
         raise WrongUse(f"There is no version {unknown[0]!r}.", remedy=f"There are: {', '.join(names)[:200]}.")
     places = [names.index(each) for each in own]
-    found = comparing.variation(graph, places, options["kernel"], key_said(options["key"]))
+    found = comparing.variation(graph, places, *near)
     _report(click_context, variation_document(musician, list(own), found), _variation)
 
 
@@ -78,20 +79,29 @@ def variation(
 @click.pass_context
 def likeness(click_context: click.Context, /, one: str, other: str, **options: Any) -> None:
     """How alike are two pieces? A distance from 0 to 1 that knows no key."""
-    asked = wishes(options)
-    songs = the_song([one]), the_song([other])
-    found = comparing.likeness(*(graph_of(song, asked) for song in songs))
+    wish, context = asked(options), _context(click_context)
+    songs = the_song(context, [one]), the_song(context, [other])
+    found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
     _report(click_context, likeness_document((songs[0].name, songs[1].name), found), _likeness)
 
 
-def _graph(sources: tuple[str, ...], options: dict[str, Any]) -> ChordGraph:
-    asked = wishes(options)
-    return graph_of(the_song(sources), asked)
+def _graph(
+    click_context: click.Context, sources: tuple[str, ...], options: dict[str, Any]
+) -> tuple[ChordGraph, tuple[str, Key | None]]:
+    """The graph, and how nearness is measured in it."""
+    wish = asked(options)
+    return graph_of(the_song(_context(click_context), sources), wish.wishes), (wish.kernel, wish.key)
 
 
-def _report(click_context: click.Context, document: Mapping[str, Any], lines: Any) -> None:
+def _context(click_context: click.Context) -> Context:
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-    context.report(document, lines(document))
+    return context
+
+
+def _report(
+    click_context: click.Context, document: Mapping[str, Any], lines: Callable[[Mapping[str, Any]], Iterator[str]]
+) -> None:
+    _context(click_context).report(document, lines(document))
 
 
 def _covers(document: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,83 @@
+"""Wishes in words, as commands and addresses have them: `unit=bar`, `vocabulary=majmin`, `weight=A1=2`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import TypeVar
+
+from descant.analysis.harmony.graphs import Nodes
+from descant.analysis.harmony.kernels import KERNELS
+from descant.analysis.harmony.profiles import PLAIN, ROOTED
+from descant.analysis.harmony.songs import Alike, Pitch, Wishes
+from descant.errors import WrongUse
+from descant.ingest.chords.roman import Key
+from descant.ingest.chords.spelling import is_note
+from descant.ontology.records import ChordVocabulary, FrameUnit
+
+Choice = TypeVar("Choice", bound=Enum)
+FAMILIES: Mapping[str, type[Enum]] = {
+    "unit": FrameUnit,
+    "alike": Alike,
+    "vocabulary": ChordVocabulary,
+    "nodes": Nodes,
+    "pitch": Pitch,
+}
+"""what can be wished, by the names of what can be chosen"""
+
+
+def names_of(family: type[Enum]) -> list[str]:
+    return [each.name.lower() for each in family]
+
+
+def wishes_from(said: Mapping[str, str | None], weights: Iterable[str] = (), *, rooted: bool = False) -> Wishes:
+    """What is not said is as it usually is."""
+    usual = Wishes()
+    return Wishes(
+        unit=_chosen(FrameUnit, said.get("unit")) or usual.unit,
+        alike=_chosen(Alike, said.get("alike")),
+        vocabulary=_chosen(ChordVocabulary, said.get("vocabulary")) or usual.vocabulary,
+        nodes=_chosen(Nodes, said.get("nodes")) or usual.nodes,
+        weighting=ROOTED if rooted else PLAIN,
+        pitch=_chosen(Pitch, said.get("pitch")),
+        weights=dict(map(_weight, weights)),
+    )
+
+
+def kernel_from(text: str | None) -> str:
+    if text and text not in KERNELS:
+        raise WrongUse(f"{text[:40]!r} is no kernel.", remedy=f"There are {', '.join(KERNELS)}.")
+    return text or next(iter(KERNELS))
+
+
+def key_from(text: str | None) -> Key | None:
+    """`C` is major, `a` minor; or with the word: `A minor`."""
+    if not text:
+        return None
+    tonic, _, mode = text.strip().partition(" ")
+    minor = mode == "minor" or (not mode and tonic[:1].islower())
+    tonic = tonic[:1].upper() + tonic[1:]
+    if len(tonic) > 3 or not is_note(tonic) or mode not in ("", "major", "minor"):
+        raise WrongUse(f"{text[:40]!r} is no key.", remedy="Write one like `C`, `f#` or `Bb minor`.")
+    return Key(tonic, minor=minor)
+
+
+def _chosen(family: type[Choice], name: str | None) -> Choice | None:
+    if not name:
+        return None
+    found = next((each for each in family if each.name.lower() == name), None)
+    if found is None:
+        raise WrongUse(f"{name[:40]!r} cannot be chosen.", remedy=f"There are {', '.join(names_of(family))}.")
+    return found
+
+
+def _weight(text: str) -> tuple[str, float]:
+    name, sign, value = text.rpartition("=")
+    try:
+        weight = float(value)
+    except ValueError:
+        weight = math.nan
+    if not sign or not (math.isfinite(weight) and weight > 0):
+        raise WrongUse(f"{text[:80]!r} is no weight.", remedy="Write VERSION=NUMBER, with a number above 0.")
+    return name, weight

@@ -1,0 +1,104 @@
+"""A song out of the graph: the chord sequences of a work's versions, of a version, a recording or a score.
+
+Sequences of one target have the same times; those of several have nothing in common but the piece.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from descant.analysis.harmony.songs import Alike, Song
+from descant.analysis.harmony.tracks import Event, Track, track
+from descant.errors import NotFound
+from descant.ontology.minting import chord_label
+from descant.ontology.queries import named
+from descant.ontology.records import TimeBase
+from descant.store import Dataset
+
+
+class Said(NamedTuple):
+    """A chord sequence that is kept."""
+
+    sequence: NamedNode
+    target: NamedNode
+    by: str
+    """who says so, as far as that is known"""
+    creator: NamedNode | None
+
+
+class KeptSong(NamedTuple):
+    song: Song
+    of: NamedNode
+    said: tuple[Said, ...]
+    """one for each track"""
+
+
+def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
+    """Of whatever has chords, or has versions or files that have some."""
+    said = tuple(_said(dataset, thing))
+    if not said:
+        raise NotFound(
+            f"No chords of <{thing.value}> are known here.",
+            remedy="Name a work, version, recording or score that has some: `descant analyse --only chords`.",
+        )
+    named = sorted(zip(_names(dataset, said), said, strict=True))
+    said = tuple(each for _, each in named)
+    tracks = tuple(_track(dataset, each, name) for name, each in named)
+    alike = Alike.TIMES if len({each.target for each in said}) == 1 else Alike.NOTHING
+    problems = tuple(replace(each, place=f"{one.name}, {each.place}") for one in tracks for each in one.problems)
+    return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, problems=problems), thing, said)
+
+
+def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
+    known = set[NamedNode]()
+    for target in dict.fromkeys(_targets(dataset, thing)):
+        for row in _rows(dataset, "chord-sequences-of", target=target):
+            if row["sequence"] not in known:
+                known.add(row["sequence"])
+                yield Said(row["sequence"], target, row["by"].value if row["by"] else "", row["creator"])
+
+
+def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
+    """The thing itself, the versions of a work, and the files of these."""
+    yield thing
+    versions = {row["version"]: None for row in _rows(dataset, "versions-and-sources", work=thing)}
+    yield from versions
+    for version in (thing, *versions):
+        yield from (row["file"] for row in _rows(dataset, "files-of-version", version=version))
+    yield from (row["file"] for row in _rows(dataset, "files-of-source", source=thing))
+
+
+def _track(dataset: Dataset, said: Said, name: str) -> Track:
+    rows = list(_rows(dataset, "events-of-sequence", sequence=said.sequence))
+    in_quarters = any(row["startQuarters"] is not None for row in rows)
+    start, end = ("startQuarters", "endQuarters") if in_quarters else ("startSeconds", "endSeconds")
+    events = (
+        Event(float(row[start].value), float(row[end].value), chord_label(row["chord"]), f"<{row['event'].value}>")
+        for row in rows
+        if row[start] is not None and row[end] is not None
+    )
+    return track(name, events, time_base=TimeBase.QUARTERS if in_quarters else TimeBase.SECONDS)
+
+
+def _names(dataset: Dataset, said: tuple[Said, ...]) -> Iterator[str]:
+    """By who says so; and where sequences are of several targets, by what these are called."""
+    several = len({each.target for each in said}) > 1
+    titles = {target: _title(dataset, target) for target in {each.target for each in said}} if several else {}
+    plain = [" ".join(filter(None, (titles.get(each.target), each.by))) or "version" for each in said]
+    numbers = Counter[str]()
+    for name in plain:
+        numbers[name] += 1
+        yield f"{name} {numbers[name]}" if plain.count(name) > 1 else name
+
+
+def _title(dataset: Dataset, thing: NamedNode) -> str:
+    return next((str(row["title"].value) for row in _rows(dataset, "titles-of", thing=thing)), "")
+
+
+def _rows(dataset: Dataset, query: str, **terms: NamedNode) -> Any:
+    return dataset.query(named(query).text, terms)
