@@ -28,6 +28,12 @@ AT_ONCE = 500
 """frames in one piece of an answer"""
 
 
+def as_file(written: bytes, media_type: str, name: str) -> Response:
+    response = Response(written, content_type=media_type)
+    response.add_etag()
+    return _named(response, name)
+
+
 def as_format(done: Done, report: Report, name: str, kind: str | None = None) -> Response:
     recorded = _recorded(done)
     is_whole_picture = name == "svg" and kind is None

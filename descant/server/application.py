@@ -21,6 +21,7 @@ from descant.server import (
     characters,
     data,
     graph_store,
+    harmony,
     headers,
     health,
     iiif,
@@ -41,6 +42,7 @@ from descant.server import (
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
+from descant.server.harmony import pages as harmony_pages
 from descant.server.people import api as people_api
 from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
@@ -74,6 +76,8 @@ BLUEPRINTS = (
     analysis_pages.blueprint,
     instances.blueprint,
     audits.blueprint,
+    harmony.blueprint,
+    harmony_pages.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -113,7 +113,7 @@ def test_wrong_wishes_say_what_to_do(descant: Descant, song: Path, words: list[s
     assert said in done.err
 
 
-@pytest.mark.parametrize("form", ["json", "graphml", "gexf", "dot"])
+@pytest.mark.parametrize("form", ["json", "graphml", "gexf", "dot", "csv", "svg"])
 def test_a_graph_is_written(descant: Descant, song: Path, tmp_path: Path, form: str) -> None:
     out = tmp_path / f"graph.{form}"
     done = descant("csg", song, "--vocabulary", "majmin", "--to", form, "--out", out, "--json")

@@ -76,6 +76,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "places-in-graph": {"graph": example.mint.graph(example.SCORE)},
     "runs-on-file": {"file": example.SOUND},
     "selected-in-file": {"file": example.SOUND},
+    "songs-with-chords": {"after": Literal("")},
     "songs-with-chord": {"chord": chord_iri("F#:min7/b3")},
     "songs-with-progression": {"first": chord_iri("E"), "second": chord_iri("A:min"), "third": chord_iri("F#:min7/b3")},
     "sounds": {"after": Literal("")},

@@ -135,7 +135,9 @@ def _between(graph: ChordGraph, kernel: str, key: Key | None) -> Vector:
     """How near each version is to each other while both have chords; nan where they never do."""
     table = KERNELS[kernel](graph.chords, graph.weighting, key)
     there, lasts = graph.codes != GAP, graph.frames.lasts
-    found = np.ones((len(graph.codes), len(graph.codes)))
+    found = np.full((len(graph.codes), len(graph.codes)), np.nan)
+    if not graph.chords:
+        return found
     for at, row in enumerate(graph.codes):
         both = (there & there[at]) * lasts
         sums, whole = (both * table[row, graph.codes]).sum(axis=1), both.sum(axis=1)

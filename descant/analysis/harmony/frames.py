@@ -97,9 +97,7 @@ def _ruler(tracks: Sequence[Track], unit: FrameUnit) -> Times:
     """Where frames begin, and where the last one ends."""
     end = max((each.duration for each in tracks), default=0.0)
     if unit is FrameUnit.CHANGE:
-        return np.unique(
-            np.concatenate([np.zeros(0), *(each.starts for each in tracks), *(each.ends for each in tracks)])
-        )
+        return np.unique(np.concatenate([np.zeros(0), *map(_changes, tracks)]))
     if unit is FrameUnit.SECOND:
         _require(TimeBase.SECONDS, tracks, "Seconds")
         return np.append(np.arange(math.ceil(end)), end) if end else np.zeros(0)
@@ -113,6 +111,16 @@ def _ruler(tracks: Sequence[Track], unit: FrameUnit) -> Times:
         f"{', '.join(each.name for each in tracks)[:80]}: nothing says where its {unit.name.lower()}s are.",
         remedy="Take frames from one change to the next, or seconds.",
     )
+
+
+def _changes(track: Track) -> Times:
+    """Where the chord becomes another, or begins or ends beside a gap."""
+    if not len(track):
+        return np.zeros(0)
+    labels = np.array(track.labels)
+    is_same = (labels[1:] == labels[:-1]) & (track.starts[1:] == track.ends[:-1])
+    begins, ends = np.append(True, ~is_same), np.append(~is_same, True)
+    return np.concatenate((track.starts[begins], track.ends[ends]))
 
 
 def _require(base: TimeBase, tracks: Sequence[Track], what: str) -> None:

@@ -5,6 +5,7 @@ A node is called by its frame and chord, `12 A:min`; gaps are nodes, too, marked
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import math
@@ -17,6 +18,7 @@ from pyoxigraph import NamedNode
 from descant.analysis.harmony.coherence import Coherence
 from descant.analysis.harmony.frames import GAP
 from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.pictures import coherence_picture
 from descant.analysis.harmony.transposing import semitones_of
 from descant.ingest.chords.labels import chord
 from descant.ontology import records
@@ -95,8 +97,8 @@ def number(value: float) -> float | None:
     return round(float(value), _PLACES) if math.isfinite(value) else None
 
 
-def to_json(graph: ChordGraph) -> bytes:
-    return json.dumps(to_document(graph), ensure_ascii=False, indent=1, allow_nan=False).encode()
+def to_json(graph: ChordGraph, found: Coherence | None = None) -> bytes:
+    return json.dumps(to_document(graph, found), ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
 def to_graphml(graph: ChordGraph) -> bytes:
@@ -129,12 +131,27 @@ def to_dot(graph: ChordGraph) -> bytes:
     return "\n".join([*lines, "}", ""]).encode()
 
 
-FORMATS: Mapping[str, Callable[[ChordGraph], bytes]] = {
+def to_csv(graph: ChordGraph, found: Coherence) -> bytes:
+    """The profile: a row for each frame."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("frame", "start", "end", "lasts", "gap", "coherence", "edge_coherence"))
+    edges = [*found.edges.tolist(), math.nan]
+    for at, values in enumerate(zip(found.lasts, graph.gaps, found.frames, edges, strict=True)):
+        span = (graph.frames.starts[0, at], graph.frames.ends[0, at])
+        writer.writerow((at, *("" if number(value) is None else number(value) for value in (*span, *values))))
+    return file.getvalue().encode()
+
+
+FORMATS: Mapping[str, Callable[[ChordGraph, Coherence], bytes]] = {
     "json": to_json,
-    "graphml": to_graphml,
-    "gexf": to_gexf,
-    "dot": to_dot,
+    "graphml": lambda graph, _: to_graphml(graph),
+    "gexf": lambda graph, _: to_gexf(graph),
+    "dot": lambda graph, _: to_dot(graph),
+    "csv": to_csv,
+    "svg": coherence_picture,
 }
+"""the graph, and of its coherence the profile and a picture"""
 
 
 def to_records(

@@ -64,7 +64,7 @@ def csg(
         found = coherence(graph, wish.kernel, wish.key)
     if form and out:
         with written_to(out) as file:
-            file.write(FORMATS[form](graph))
+            file.write(FORMATS[form](graph, found))
     document = song_document(song, graph, found, wish.wishes.alike or song.alike)
     document |= {"written": out and str(out), "kept": kept}
     context.report(document, _lines(document))

@@ -1,0 +1,65 @@
+"""What an address asks of the harmony of a thing: the thing, and how its chord sequence graph is to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import request
+from pyoxigraph import NamedNode
+from werkzeug.datastructures import MultiDict
+
+from descant.analysis.harmony.asking import FAMILIES, kernel_from, key_from, wishes_from
+from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.songs import Wishes, graph_of
+from descant.errors import InvalidInput, TooLarge
+from descant.ingest.chords.roman import Key
+from descant.jobs.harmony.songs import KeptSong, kept_song
+from descant.server.services import services
+
+MOST_VERSIONS, MOST_EVENTS = 100, 200_000
+"""of a piece whose graph is made while somebody waits; `descant csg` has no limit"""
+
+
+class Asked(NamedTuple):
+    wishes: Wishes
+    kernel: str
+    key: Key | None
+
+
+def asked(said: Mapping[str, str], weights: list[str]) -> Asked:
+    """`said` are names and words, as in an address."""
+    wishes = wishes_from({name: said.get(name) for name in FAMILIES}, weights, rooted=said.get("rooted") == "true")
+    return Asked(wishes, kernel_from(said.get("kernel")), key_from(said.get("key")))
+
+
+def asked_in(address: MultiDict[str, str]) -> Asked:
+    return asked(address, address.getlist("weight"))
+
+
+def song_of(name: str) -> KeptSong:
+    """Of a thing of the graph that has chords, not too many."""
+    song = kept_song(services().stores.public, iri_of(name))
+    if len(song.said) > MOST_VERSIONS or sum(len(each) for each in song.song.tracks) > MOST_EVENTS:
+        raise TooLarge(
+            f"These are {len(song.said):,} versions with many chords; here at most {MOST_VERSIONS} with"
+            f" {MOST_EVENTS:,} are looked at.",
+            remedy="Ask for a part of them, or take `descant csg` beside the server.",
+        )
+    return song
+
+
+def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:
+    """By `?of=` and the wishes beside it."""
+    wish = asked_in(request.args)
+    song = song_of(request.args.get("of", ""))
+    return song, graph_of(song.song, wish.wishes), wish
+
+
+def iri_of(text: str) -> NamedNode:
+    if not text:
+        raise InvalidInput("The request names nothing.", remedy="Say ?of=, the IRI of a work, version or recording.")
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise InvalidInput(f"{text[:80]!r} is no IRI.", remedy="Give that of a work, version or recording.") from error

@@ -1,0 +1,129 @@
+"""`/harmony`: what has chords here, and the harmony of one piece, for people. Works without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from pyoxigraph import Literal
+
+from descant.analysis.harmony.asking import FAMILIES, names_of
+from descant.analysis.harmony.comparing import covers, harmonisations, likeness
+from descant.analysis.harmony.graph_files import FORMATS
+from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.kernels import KERNELS
+from descant.analysis.harmony.pictures import PASSAGE, frame_name
+from descant.analysis.harmony.reporting import (
+    covers_document,
+    harmonisations_document,
+    likeness_document,
+    song_document,
+)
+from descant.analysis.harmony.songs import Alike, graph_of
+from descant.errors import DescantError
+from descant.ontology.queries import named
+from descant.server.harmony.asking import Asked, graph_in_request, song_of
+from descant.server.jobs import whole_number
+from descant.server.labels import labels_of
+from descant.server.presentation import href, short
+from descant.server.problems import headers_of
+from descant.server.services import services
+
+blueprint = Blueprint("harmony_pages", __name__)
+
+_USUAL = {"unit": "change", "vocabulary": "full", "nodes": "label", "kernel": "pcp", "alike": "", "pitch": ""}
+
+
+@blueprint.get("/harmony")
+def show_page() -> ResponseReturnValue:
+    """Of a piece; of all that there are where none is named."""
+    if not request.args.get("of"):
+        return render_template("harmony.html", things=list(_things()), piece=None, problem=None)
+    try:
+        kept, graph, wish = graph_in_request()
+    except DescantError as error:
+        return _refused(error)
+    first = min(whole_number("from", 0, 1_000_000), max(0, len(graph.frames) - 1)) // PASSAGE * PASSAGE
+    found, chosen = covers(graph, wish.kernel, wish.key), harmonisations(graph, wish.kernel, wish.key)
+    alike = wish.wishes.alike or kept.song.alike
+    return render_template(
+        "harmony.html",
+        piece=song_document(kept.song, graph, found.coherence, alike),
+        thing=href(kept.of.value),
+        covers=covers_document(graph, found),
+        near=_matrix(graph, found.near),
+        choices=harmonisations_document(graph, chosen),
+        names=[frame_name(graph, at) for at in range(len(graph.frames))],
+        first=first,
+        passage=PASSAGE,
+        passages=range(0, len(graph.frames), PASSAGE),
+        likeness=_likeness(graph, kept.song.name, wish),
+        of_one_time=alike is not Alike.NOTHING,
+        address=_address,
+        formats=list(FORMATS),
+        families=_families(),
+        problem=None,
+    )
+
+
+def _refused(error: DescantError) -> ResponseReturnValue:
+    """The same page, with what was wished, and why it cannot be."""
+    page = render_template("harmony.html", things=list(_things()), piece=None, problem=error)
+    return page, error.status, headers_of(error)
+
+
+def _things() -> Iterator[dict[str, Any]]:
+    query = named("songs-with-chords").text
+    rows: list[Any] = list(services().stores.public.query(query, {"after": Literal(request.args.get("after", ""))}))  # type: ignore[arg-type] # a SELECT
+    names = labels_of(row["target"] for row in rows)
+    for row in rows:
+        iri = row["target"].value
+        yield {
+            "iri": iri,
+            "name": names.get(row["target"]) or short(iri),
+            "address": f"/harmony?{urlencode({'of': iri})}",
+            "sequences": int(row["sequences"].value),
+        }
+
+
+def _matrix(graph: ChordGraph, near: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": version.name, "near": [None if value != value else float(value) for value in row]}
+        for version, row in zip(graph.versions, near, strict=True)
+    ]
+
+
+def _likeness(graph: ChordGraph, name: str, wish: Asked) -> dict[str, Any] | None:
+    """How alike this is to `?other=`, by the same wishes; a reason where that cannot be said."""
+    other = request.args.get("other", "").strip()
+    if not other:
+        return None
+    try:
+        song = song_of(other).song
+        return likeness_document((name, song.name), likeness(graph, graph_of(song, wish.wishes)))
+    except DescantError as error:
+        return {"problem": str(error)}
+
+
+def _address(page: str = "/harmony", **changes: object) -> str:
+    """This address with something else asked."""
+    said = {name: value for name, value in request.args.items() if value} | {
+        name: str(value) for name, value in changes.items()
+    }
+    return f"{request.script_root}{page}?{urlencode(said)}"
+
+
+def _families() -> list[dict[str, Any]]:
+    """What can be chosen, and what is."""
+    found = [(name, names_of(family)) for name, family in FAMILIES.items()] + [("kernel", list(KERNELS))]
+    return [
+        {
+            "name": name,
+            "choices": ([] if _USUAL[name] else [""]) + choices,
+            "chosen": request.args.get(name) or _USUAL[name],
+        }
+        for name, choices in found
+    ]
