@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("descant", deadline=None)  # how long an example takes says nothing on a shared machine
+settings.load_profile("descant")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -30,7 +30,7 @@ def stretched(one: Track, by: int, speeds: list[float], name: str = "moved") -> 
 
 
 @given(st.integers(-6, 6), st.lists(st.sampled_from([0.7, 0.85, 1.0, 1.2, 1.4]), min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_was_moved_and_stretched_is_found_again(by: int, speeds: list[float]) -> None:
     one = a_track("one", SONG)
     other = stretched(one, by, speeds)

@@ -59,7 +59,7 @@ def unordered(graph: ChordSequenceGraph) -> ChordSequenceGraph:
 
 
 @given(tracks(least=1, of=None))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_networkx_has_every_node_and_edge(versions: list[Track]) -> None:
     graph = graph_of(versions)
     made = to_networkx(graph)
@@ -70,7 +70,7 @@ def test_networkx_has_every_node_and_edge(versions: list[Track]) -> None:
 
 
 @given(tracks(least=1, of=None))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_graphml_and_gexf_are_read_as_they_were_written(versions: list[Track]) -> None:
     graph = graph_of(versions)
     plain = to_networkx(graph)
@@ -96,12 +96,12 @@ def test_the_profile_as_a_table(graph: ChordGraph) -> None:
 
 
 def test_pictures_are_xml_and_have_every_chord_and_step(graph: ChordGraph) -> None:
-    curve = ElementTree.fromstring(coherence_picture(graph, coherence(graph)))  # noqa: S314 - our own
+    curve = ElementTree.fromstring(coherence_picture(graph, coherence(graph)))
     assert curve[0].text == "Coherence along time, 0.67 in the mean"
     steps = next(each.get("d", "") for each in curve if each.get("class") == "c")
     assert steps.count("H") == 3
     drawn = graph_picture(graph)
-    ElementTree.fromstring(drawn)  # noqa: S314 - our own
+    ElementTree.fromstring(drawn)
     assert drawn.count(b'<rect class="b"') == len(graph.nodes)
     assert b"F#:min7/b3" in drawn
     assert b"frames 1 to 4" in drawn
@@ -110,7 +110,7 @@ def test_pictures_are_xml_and_have_every_chord_and_step(graph: ChordGraph) -> No
 def test_pictures_of_nothing() -> None:
     nothing = graph_of([a_track("a", "")])
     for drawn in (coherence_picture(nothing, coherence(nothing)), graph_picture(nothing)):
-        ElementTree.fromstring(drawn)  # noqa: S314 - our own
+        ElementTree.fromstring(drawn)
 
 
 def test_json(graph: ChordGraph) -> None:
@@ -141,7 +141,7 @@ def test_dot_names_every_node_once_and_quotes_what_is_odd(graph: ChordGraph) -> 
 
 
 @given(tracks(least=1, of=None))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_rdf_is_valid_and_says_it_all(versions: list[Track]) -> None:
     graph = graph_of(versions, FrameUnit.SECOND)
     record = to_records(graph, IRI, OVER, coherence(graph))
