@@ -1,0 +1,90 @@
+"""Scores with human analyses: songs from the material beside the checkout, chorales and madrigals of music21's corpus.
+
+Where the chords of an analysis hold too little of what sounds, it was made of another edition or its bars are counted
+otherwise; such scores are left out. music21's analyses write figures with slashes (`V6/5`), which are taken away.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from descant.analysis.harmony.scores.agreement import Agreement, agreement
+from descant.analysis.harmony.scores.chords import chords_of
+from descant.analysis.harmony.scores.harmonies import harmony_of
+from descant.analysis.harmony.scores.learning import Lesson, lesson
+from descant.analysis.harmony.scores.parameters import Parameters
+from descant.ingest import read
+from descant.ingest.harmony import Harmony
+from descant.ingest.inputs import Input
+from descant.ingest.score import Score
+
+SONGS = Path(__file__).resolve().parents[2] / "shared" / "data" / "chords" / "winterreise"
+LEAST_FIT = 0.85
+_SLASH = re.compile(r"(?<=\d)/(?=\d)")
+
+
+class Analysed(NamedTuple):
+    name: str
+    score: Score
+    analysis: Harmony
+
+    @property
+    def lesson(self) -> Lesson:
+        return lesson(self.score, self.analysis)
+
+    def agreement(self, parameters: Parameters | None = None) -> Agreement:
+        return agreement(self.analysis, harmony_of(chords_of(self.score, parameters), self.score))
+
+
+def songs(folder: Path = SONGS) -> list[Analysed]:
+    """One a folder, `score.mxl` and `analysis.txt`."""
+    found = (_read(path.parent.name, path, path.with_name("analysis.txt").read_text()) for path in _scores(folder))
+    return [each for each in found if each]
+
+
+def chorales() -> list[Analysed]:
+    folder = _corpus() / "bach"
+    return list(_fitting(_chorale(path, folder) for path in sorted((folder / "choraleAnalyses").glob("*.rntxt"))))
+
+
+def madrigals() -> list[Analysed]:
+    paths = sorted((_corpus() / "monteverdi").glob("*.rntxt"))
+    return list(_fitting(_read(path.stem, path.with_suffix(".mxl"), path.read_text()) for path in paths))
+
+
+def _scores(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/score.mxl"))
+
+
+def _corpus() -> Path:
+    """music21 itself takes seconds to import."""
+    found = importlib.util.find_spec("music21")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("music21, whose corpus is asked for, is not installed")
+    return Path(found.submodule_search_locations[0]) / "corpus"
+
+
+def _chorale(path: Path, folder: Path) -> Analysed | None:
+    text = path.read_text()
+    number = re.search(r"^BWV: *([\d.]+)", text, re.MULTILINE)
+    scores = [each for end in (".mxl", ".xml") if (each := folder / f"bwv{number[1] if number else ''}{end}").is_file()]
+    return _read(path.stem, scores[0], text) if scores else None
+
+
+def _read(name: str, score: Path, analysis: str) -> Analysed | None:
+    found = read(Input.of(score)).score
+    lines = (line if "signature" in line.lower() else _SLASH.sub("", line) for line in analysis.splitlines())
+    with tempfile.NamedTemporaryFile("w", suffix=".rntxt", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        harmonies = read(Input.of(Path(file.name))).harmonies
+    return Analysed(name, found, harmonies[0]) if found and harmonies else None
+
+
+def _fitting(some: Iterator[Analysed | None]) -> Iterator[Analysed]:
+    return (each for each in some if each and each.lesson.fit >= LEAST_FIT)
