@@ -30,7 +30,7 @@ GOAL = {"root": 0.83, "pcp": 0.885}
 STEPS = (0.0, 0.4, 0.6, 0.8, 0.9, 1.0)
 """of confidence"""
 BARS, MANY, SECONDS = 280, 2_000, 1.5
-"""in which so many bars should be heard"""
+"""of the processor, in which so many bars should be heard"""
 
 
 def main(words: list[str]) -> int:
@@ -110,11 +110,13 @@ def _speed() -> Iterator[str]:
     longest = max((*songs(), *chorales()), key=lambda each: len(each.score.notes)).score
     for bars in (BARS, MANY):
         score = _repeated(longest, bars)
-        start = time.perf_counter()
+        start = time.process_time()
         chords_of(score)
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{bars} bars, {len(score.notes)} notes: {took:.2f} s; {memory:.0f} MB at the most until now")
+        print(
+            f"{bars} bars, {len(score.notes)} notes: {took:.2f} s of the processor; {memory:.0f} MB at the most until now"
+        )
         if took > SECONDS * bars / BARS:
             yield f"{took:.2f} s for {bars} bars"
 

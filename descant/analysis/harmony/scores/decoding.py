@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from descant.analysis.harmony.scores.evidence import Evidence, stretch
-from descant.analysis.harmony.scores.model import Model
+from descant.analysis.harmony.scores.model import Model, Worth
 from descant.analysis.harmony.scores.sounding import Floats
 from descant.analysis.harmony.scores.states import CHORDS, KEYS
 
@@ -41,14 +41,13 @@ class Spans(Protocol):
 
 
 class _Walked(NamedTuple):
-    """A span gone through."""
+    """A span gone through; of its slices what each key and chord is worth."""
 
+    worth: Worth
     reached: list[Floats]
-    """what keys and chords are worth that end with each slice; first what was worth before the span"""
-    entered: Floats
-    """what they are worth as the first slice begins"""
-    begins: list[np.ndarray[tuple[int, int], np.dtype[np.intp]]]
-    """the slice with which the best of those began"""
+    """that end with each slice; first what was worth before the span"""
+    begun: list[Floats]
+    """that begin with each slice"""
 
 
 def best_path(model: Model, spans: Spans, penalties: Sequence[Floats] | None = None) -> Path:
@@ -66,17 +65,17 @@ def best_path(model: Model, spans: Spans, penalties: Sequence[Floats] | None = N
 
 def _walk(model: Model, evidence: Evidence, before: Floats, *, first: bool, more: Floats | float) -> _Walked:
     worth, changing = model.worth(evidence), model.changing(evidence)
-    chords = worth.chords + more
-    reached, begun = [before], []
-    walked = _Walked(reached, before if first else _into_bar(model, before, changing[0]), [])
+    worth = worth._replace(chords=worth.chords + more)
+    walked = _Walked(worth, [before], [before if first else _into_bar(model, before, changing[0])])
     for end in range(1, evidence.slices + 1):
-        begun.append(walked.entered if end == 1 else _everywhere(model.entered(reached[-1]) + changing[end - 1]))
+        if end > 1:
+            walked.begun.append(_everywhere(model.entered(walked.reached[-1]) + changing[end - 1]))
         some = slice(stretch(0, end), stretch(0, end) + end)
-        values = np.stack(begun) + chords[some, None, :] + worth.keys[some, :, None]
-        values += worth.numerals[some, None, None] * model.numerals
-        best = values.argmax(axis=0)
-        walked.begins.append(best)
-        reached.append(np.take_along_axis(values, best[None], axis=0)[0])
+        values = worth.numerals[some, None, None] * model.numerals
+        values += worth.chords[some, None, :]
+        values += worth.keys[some, :, None]
+        values += np.stack(walked.begun)
+        walked.reached.append(values.max(axis=0))
     return walked
 
 
@@ -94,21 +93,28 @@ def _way_back(model: Model, at_bars: Sequence[Floats], walked: Callable[[int], _
     for at in range(len(at_bars) - 2, -1, -1):
         there = walked(at)
         path.append(list(_back(model, there, key, chord))[::-1])
-        begin, _, key, chord = path[-1][0]
-        goes_on = there.reached[0][key, chord] + model.going_on >= there.entered[key, chord]
-        if at and begin == 0 and not goes_on:
+        _, _, key, chord = path[-1][0]
+        goes_on = there.reached[0][key, chord] + model.going_on >= there.begun[0][key, chord]
+        if at and not goes_on:
             key, chord = _left(model, there.reached[0], key)
     return path[::-1]
 
 
 def _back(model: Model, there: _Walked, key: int, chord: int) -> Iterator[Stretch]:
-    end = len(there.begins)
+    end = len(there.begun)
     while end:
-        begin = int(there.begins[end - 1][key, chord])
+        begin = _begin(model, there, end, key, chord)
         yield Stretch(begin, end, key, chord)
         if begin:
             key, chord = _left(model, there.reached[begin], key)
         end = begin
+
+
+def _begin(model: Model, there: _Walked, end: int, key: int, chord: int) -> int:
+    """With which slice what is worth most there began."""
+    some, worth = slice(stretch(0, end), stretch(0, end) + end), there.worth
+    values = worth.numerals[some] * model.numerals[key, chord] + worth.chords[some, chord] + worth.keys[some, key]
+    return int((values + [begun[key, chord] for begun in there.begun[:end]]).argmax())
 
 
 def _left(model: Model, before: Floats, key: int) -> tuple[int, int]:
