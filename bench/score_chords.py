@@ -114,9 +114,7 @@ def _speed() -> Iterator[str]:
         chords_of(score)
         took = time.process_time() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"{bars} bars, {len(score.notes)} notes: {took:.2f} s of the processor; {memory:.0f} MB at the most until now"
-        )
+        print(f"{bars} bars, {len(score.notes)} notes: {took:.2f} s of the processor; at most {memory:.0f} MB so far")
         if took > SECONDS * bars / BARS:
             yield f"{took:.2f} s for {bars} bars"
 
