@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from descant.analysis.harmony.scores.chords import ScoreChord, chords_of
 from descant.analysis.harmony.scores.grid import beat_of
+from descant.analysis.harmony.scores.harmonies import harmony_of
 from descant.analysis.harmony.transposing import moved, transposed
+from descant.ingest.chords.labels import is_harte
 from descant.ingest.chords.roman import Key
-from descant.ingest.score import NoteTable, Score
+from descant.ingest.score import Bar, Note, NoteTable, Score
 from tests.analysis.harmony.scores.written import changed, higher, slower, written
 
 CHORDS = ("C3 E4+G4+C5", "F3 F4+A4+C5", "G3 D4+F4+B4", "A3 E4+A4+C5", "E3 G4+C5+E5", "D3 F4+A4+D5", "B3 F4+G4+D5",
@@ -100,3 +102,41 @@ def test_chords_follow_one_another_and_say_exactly_where(score: Score) -> None:
         assert onset <= each.start < onset + (bar.duration or 0.0)
         assert each.start == onset + float((each.beat - 1) * beat_of(bar.metre))
         assert 0 <= each.confidence <= 1
+
+
+def _note(pitch: int | None, onset: float, duration: float, step: str, alter: int, tie: str) -> Note:
+    return Note("n", 1, onset, duration, step if pitch is not None else "", alter, 4, 1, "1", tie=tie, sounding=pitch)
+
+
+notes = st.builds(
+    _note,
+    st.one_of(st.none(), st.integers(0, 127)),
+    st.floats(-2, 20),
+    st.floats(0, 9),
+    st.sampled_from("ABCDEFG"),
+    st.integers(-3, 3),
+    st.sampled_from(["", "i", "m", "t"]),
+)
+bars = st.builds(
+    Bar,
+    index=st.integers(1, 99),
+    movement=st.integers(1, 2),
+    onset=st.one_of(st.none(), st.floats(0, 20)),
+    duration=st.one_of(st.none(), st.floats(0, 9)),
+    metre=st.sampled_from([None, "4/4", "6/8", "C|", "7/16", "free"]),
+    key=st.one_of(st.none(), st.integers(-9, 9)),
+    upbeat=st.booleans(),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(bars, max_size=6), st.lists(notes, max_size=30))
+def test_whatever_a_score_holds_its_chords_are_well_formed(some: list[Bar], sounding: list[Note]) -> None:
+    score = Score(tuple(some), NoteTable(tuple(sounding)))
+    found = chords_of(score)
+    for each in found:
+        assert is_harte(each.label)
+        assert each.start < each.end
+        assert each.beat >= 1
+        assert 0 <= each.confidence <= 1
+    assert len(harmony_of(found, score).events) == len(found)
