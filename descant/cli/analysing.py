@@ -125,7 +125,7 @@ def _document(config: Config, engine: Engine, batch: str, recordings_: int) -> d
     jobs = list(_children(engine, batch))
     states = Counter(job.state for job in jobs)
     broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
-    failures = [{"job": job.id, "title": job.title, **(job.error or {})} for job in broken]
+    failures = [{**(job.error or {}), "job": job.id, "title": job.title} for job in broken]  # errors have titles too
     failures += [each for job in jobs if job.state is State.DONE for each in _failures(job)]
     done = [job for job in jobs if job.state is State.DONE and job.result]
     return {
@@ -143,7 +143,7 @@ def _document(config: Config, engine: Engine, batch: str, recordings_: int) -> d
 def _failures(job: Job) -> Iterator[dict[str, Any]]:
     """Of some of its analysers."""
     for each in (job.result or {}).get("failed", ()):
-        yield {"job": job.id, "title": f"{job.parameters['name']}: {each['analyser']}", **each}
+        yield {**each, "job": job.id, "title": f"{job.parameters['name']}: {each['analyser']}"}
 
 
 def _known(config: Config, engine: Engine, found: list[Recording], wish: Wish) -> Iterator[dict[str, Any]]:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from descant.analysis.built_in import BUILT_IN
+from descant.config import Config
+from descant.database import open_database
 from tests.analysis.sounds import chords, noise, write
 from tests.analysis.test_own_models import model as own_model
-from tests.cli.conftest import Descant
+from tests.cli.conftest import BASE, Descant
+from tests.jobs.heard import read
 
 
 def test_the_analysers_are_listed(descant: Descant) -> None:
@@ -93,6 +96,20 @@ def test_a_wrong_name_in_the_configuration_is_said_once_and_recordings_are_read(
         descant("analyse", "--only", "loudness").out
         == "Nothing to do: all of that has been analysed. `descant analyses` shows it.\n"
     )
+
+
+def test_what_failed_is_told_with_the_recording_of_which_it_failed(descant: Descant, home: Path) -> None:
+    config = Config(home=home, base=BASE, min_free=1)
+    engine = open_database(config)
+    for name in ("one", "two"):
+        read(engine, config, name.encode(), f"/m/{name}.wav")
+    engine.dispose()
+    done = descant("analyse", "--only", "key")
+    failed = sorted(line for line in done.out.splitlines() if line.startswith("FAILED"))
+    assert done.code == 1
+    assert [line.partition(":")[0] for line in failed] == ["FAILED  one.wav", "FAILED  two.wav"]
+    titles = {each["title"] for each in json.loads(descant("analyse", "--only", "key", "--json").out)["failures"]}
+    assert titles == {"one.wav: key", "two.wav: key"}
 
 
 @pytest.mark.slow
