@@ -92,7 +92,7 @@ def _analysis(config: Config, done: Done) -> dict[str, Any]:
 def _written(config: Config, heard: Iterator[Heard], form: str, into: Path) -> Iterator[str]:
     """The paths of the files; an analysis that the format cannot hold has none."""
     into.mkdir(parents=True, exist_ok=True)
-    taken: set[Path] = set()
+    taken: set[str] = set()
     for recording, done in heard:
         of = Recorded(recording.name, recording.content, recording.file)
         for each in done:
@@ -100,9 +100,14 @@ def _written(config: Config, heard: Iterator[Heard], form: str, into: Path) -> I
                 data = exported(kept_report(config, each), form, of=of)
             except NotAcceptable:
                 continue
-            path = into / file_name(of, each.analyser, extension=FORMATS[form].extension)
-            if path in taken:  # of another recording of this name, or by other settings
-                path = into / file_name(of, each.analyser, each.key[:8], extension=FORMATS[form].extension)
-            taken.add(path)
+            path = into / _free_name(of, each, FORMATS[form].extension, taken)
             path.write_bytes(data)
             yield str(path)
+
+
+def _free_name(of: Recorded, done: Done, extension: str, taken: set[str]) -> str:
+    """With as much of the key as tells it from another recording of this name, and from other settings."""
+    names = (file_name(of, done.analyser, more, extension=extension) for more in ("", done.key[:8], done.key))
+    name = next(each for each in names if each.casefold() not in taken)  # some systems know no capitals
+    taken.add(name.casefold())
+    return name

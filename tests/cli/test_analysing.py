@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from descant.database import open_database
 from tests.analysis.sounds import chords, noise, write
 from tests.analysis.test_own_models import model as own_model
 from tests.cli.conftest import BASE, Descant
-from tests.jobs.heard import read
+from tests.jobs.heard import FOUR, heard, read
 
 
 def test_the_analysers_are_listed(descant: Descant) -> None:
@@ -110,6 +111,30 @@ def test_what_failed_is_told_with_the_recording_of_which_it_failed(descant: Desc
     assert [line.partition(":")[0] for line in failed] == ["FAILED  one.wav", "FAILED  two.wav"]
     titles = {each["title"] for each in json.loads(descant("analyse", "--only", "key", "--json").out)["failures"]}
     assert titles == {"one.wav: key", "two.wav: key"}
+
+
+SIX = ("chords", "key", "beats", "structure", "tuning", "loudness")
+
+
+@pytest.mark.parametrize("name", ["L" * 190, "音" * 80, "Cafe\u0301", "x" * 230])
+def test_every_analysis_has_a_file_however_long_the_name_of_its_recording(
+    descant: Descant, home: Path, tmp_path: Path, name: str
+) -> None:
+    config = Config(home=home, base=BASE, min_free=1)
+    engine = open_database(config)
+    for folder, analysers in (("A", SIX), ("B", SIX[:1]), ("C", SIX[:1])):
+        content = read(engine, config, folder.encode(), f"/{folder}/{name if folder == 'A' else name.upper()}.wav")
+        for analyser in analysers:
+            heard(engine, config, content, analyser, FOUR)
+    engine.dispose()
+    written = json.loads(descant("analyses", "--export", "csv", "--into", tmp_path / "out", "--json").out)["written"]
+    names = sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert sorted(Path(each).name for each in written) == names
+    assert len({each.casefold() for each in names}) == len(SIX) + 2
+    assert all(len(each.encode()) <= 255 for each in names)
+    beginning = unicodedata.normalize("NFC", name)[:4]
+    for analyser in SIX:
+        assert any(each.startswith(beginning) and each.endswith(f" {analyser}.csv") for each in names)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from descant.database import open_database
 from descant.errors import InvalidInput, NotFound
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
 from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.listing import list_recordings
 from descant.jobs.analysing.timed_audits import timed_audit
 from descant.ontology.iris import DCTERMS, DSC, FRBR, OA, RDF, XSD
 from descant.store import Dataset
@@ -139,6 +141,19 @@ def test_all_names_of_a_content_count(engine: Engine, config: Config, tmp_path: 
         assert timed_audit(engine, config, "chords", [truth(tmp_path, f"{name}.lab", lab())])["recordings"]
         [scores] = kept_scores(engine, config, [f"{name}.ogg"])
         assert scores.of == {f"{name}.ogg": {"harp": 0.9}}
+
+
+def test_a_recording_of_macos_is_joined_with_a_truth_of_others(engine: Engine, config: Config, tmp_path: Path) -> None:
+    composed, decomposed = (unicodedata.normalize(form, "Frühling") for form in ("NFC", "NFD"))
+    content = read(engine, config, b"spring", f"/m/{decomposed}.wav")
+    heard(engine, config, content, "chords", FOUR)
+    heard(engine, config, content, "mtt-vgg", [tag("harp", 0.9)])
+    assert timed_audit(engine, config, "chords", [truth(tmp_path, f"{composed}.lab", lab())])["recordings"]
+    read(engine, config, lab().encode(), f"/m/{composed}.lab", reader="lab")
+    assert timed_audit(engine, config, "chords")["recordings"]
+    assert kept_scores(engine, config, [f"{composed}.wav"])[0].of
+    for name in (composed, decomposed, "ühl", decomposed[1:4]):
+        assert list_recordings(engine, name=name).total == 1
 
 
 def test_recordings_of_one_name_are_told_apart_by_their_paths(engine: Engine, config: Config, tmp_path: Path) -> None:

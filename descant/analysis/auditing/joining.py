@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -76,4 +77,6 @@ def _common(one: Parts, other: Parts) -> int:
 
 
 def _parts(place: str) -> Parts:
+    """In one form: macOS writes é as two characters, others as one."""
+    place = unicodedata.normalize("NFC", place)
     return tuple(each for each in reversed(place.replace("\\", "/").split("/")) if each)

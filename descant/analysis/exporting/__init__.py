@@ -11,6 +11,7 @@ A format that has nothing to say of a report (MIDI of a key) raises NotAcceptabl
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -28,6 +29,8 @@ __all__ = ["FORMATS", "Format", "Recorded", "exported", "file_name"]
 
 _UNUSUAL = re.compile(r"[^\w .,()+-]")
 """in names of files"""
+LONGEST = 200
+"""bytes of the name of a file: systems of files have room for 255"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,21 @@ def exported(report: Report, name: str, *, kind: str | None = None, of: Recorded
 
 
 def file_name(of: Recorded, *parts: str | None, extension: str) -> str:
-    """`quartet chords.lab`: of the recording, without its own extension, and what else tells it apart."""
-    name = " ".join([PurePosixPath(of.name).stem, *filter(None, parts)])
-    return f"{_UNUSUAL.sub('_', name)[:150]}.{extension}"
+    """`quartet chords.lab`: of the recording, without its own extension, and what else tells it apart.
+
+    Only the recording's name is cut where there is no room for all.
+    """
+    apart = _usual(" ".join(["", *filter(None, parts)])) + f".{extension}"
+    return _cut(_usual(PurePosixPath(of.name).stem), LONGEST - len(apart.encode())) + apart
+
+
+def _usual(name: str) -> str:
+    return _UNUSUAL.sub("_", unicodedata.normalize("NFC", name))
+
+
+def _cut(name: str, size: int) -> str:
+    """To so many bytes, and no letter in two."""
+    return name.encode()[:size].decode(errors="ignore").rstrip()
 
 
 def _only(report: Report, kind: str) -> Report:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 
 from descant.jobs.analysing.ordering import READER, Recording, recordings_with
 from descant.jobs.ingesting.origins import Origin
@@ -24,7 +25,8 @@ def list_recordings(engine: Engine, *, name: str = "", page: int = 0) -> Page:
     """Each once, however many places it came from."""
     of = Origin.result["reader"].as_string() == READER
     if name:
-        of &= Origin.origin.icontains(name, autoescape=True)
+        forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")}  # é is one character, or two
+        of &= or_(*(Origin.origin.icontains(each, autoescape=True) for each in sorted(forms)))
     read = func.max(Origin.read).label("read")
     found = select(Origin.content, read).where(of).group_by(Origin.content)
     with engine.connect() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,13 @@ def test_every_name_of_a_content_counts() -> None:
     assert joined(["pop1.ogg"], names) == joined(["pop1.ogg"], {1: names[1][::-1]}) == {"pop1.ogg": 1}
     assert joined(["pop1.ogg", "copy.ogg"], names) == {"pop1.ogg": 1, "copy.ogg": 1}
     assert joined(["A/a.ogg", "B/a.ogg"], {1: ["/m/A/a.ogg", "/m/B/a.ogg"]}) == {"A/a.ogg": 1, "B/a.ogg": 1}
+
+
+def test_letters_with_accents_are_the_same_in_both_of_their_forms() -> None:
+    one, two = (unicodedata.normalize(form, "Café/Frühling.wav") for form in ("NFC", "NFD"))
+    assert one != two
+    assert joined([one], {1: [two]}) == {one: 1}
+    assert joined([two], {1: [f"/m/{one}"], 2: ["/other/Frühling.wav"]}) == {two: 1}
 
 
 places = st.lists(st.sampled_from("AB01"), min_size=1, max_size=3).map("/".join)
