@@ -5,6 +5,7 @@ Everybody may read what was found, as it is in the public graph; `write` may hav
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request, url_for
@@ -112,7 +113,12 @@ def recording_of_request(name: str) -> Recording:
 
 
 def _as_named(name: str) -> str:
-    """Only IRIs and contents name something here: paths of this machine are nobody's business."""
+    """Only IRIs and contents name something here: paths of this machine are nobody's business.
+
+    An IRI has neither control characters nor half of a surrogate, which no database and no system takes.
+    """
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in name):
+        raise InvalidInput(f"{ascii(name[:80])} is no name: it has control characters.", remedy="Leave them out.")
     if not (name.startswith("sha256-") or "://" in name):
         raise NotFound(f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work.")
     return name

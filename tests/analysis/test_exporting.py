@@ -353,6 +353,19 @@ def test_pictures_are_drawn_in_words_and_shapes(
         assert {"C", "Am", "F", "G"} <= set(words)
 
 
+@pytest.mark.parametrize("name", [each for each in BUILT_IN if BUILT_IN[each].task in PICTURED])
+def test_each_kind_of_finding_has_its_picture_with_curves_or_without(reports: dict[str, Report], name: str) -> None:
+    report = reports[name]
+    for kind in dict.fromkeys(each.kind for each in report.findings.found):
+        picture = exported(report, "svg", kind=kind)
+        assert etree.fromstring(picture).findtext("{*}title") == report.description
+    if name in ("loudness", "f0"):
+        assert picture == exported(report, "svg")  # the curve is all that can be drawn
+        assert exported(report, "png", kind=kind).startswith(b"\x89PNG")
+    bare = replace(report, findings=Findings(report.findings.found))
+    assert etree.fromstring(exported(bare, "svg")).findtext("{*}title") == report.description
+
+
 @pytest.mark.parametrize("width", [360, 960])
 @pytest.mark.parametrize("name", [each for each in BUILT_IN if BUILT_IN[each].task in PICTURED])
 def test_all_that_is_written_has_room(reports: dict[str, Report], name: str, width: int) -> None:

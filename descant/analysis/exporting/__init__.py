@@ -48,13 +48,15 @@ FORMATS: Mapping[str, Format] = {
     "svg": Format("svg", "image/svg+xml", to_svg),
     "png": Format("png", "image/png", to_png),
 }
+PICTURES = ("svg", "png")
+"""which draw findings upon curves"""
 
 
 def exported(report: Report, name: str, *, kind: str | None = None, of: Recorded | None = None) -> bytes:
     """The report, or its findings of one kind; JAMS says of which recording, where that is told."""
     if name not in FORMATS:
         raise NotFound(f"There is no format {name[:40]!r}.", remedy=f"There are {', '.join(FORMATS)}.")
-    meant = report if kind is None else _only(report, kind)
+    meant = report if kind is None else _only(report, kind, curves=name in PICTURES)
     return to_jams(meant, of) if of and name == "jams" else FORMATS[name].write(meant)
 
 
@@ -76,9 +78,10 @@ def _cut(name: str, size: int) -> str:
     return name.encode()[:size].decode(errors="ignore").rstrip()
 
 
-def _only(report: Report, kind: str) -> Report:
+def _only(report: Report, kind: str, *, curves: bool) -> Report:
     found = tuple(report.findings.of(kind))
     if not found:
         there = ", ".join(dict.fromkeys(each.kind for each in report.findings.found)) or "nothing"
         raise NotFound(f"{report.analyser} found no {kind[:40]!r} here.", remedy=f"It found {there}.")
-    return replace(report, findings=Findings(found, remarks=report.findings.remarks))
+    drawn = report.findings.curves if curves else {}
+    return replace(report, findings=Findings(found, drawn, report.findings.remarks))

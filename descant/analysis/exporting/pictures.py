@@ -135,18 +135,19 @@ def _beats(report: Report, sheet: Sheet) -> Iterator[Part]:
 
 
 def _loudness(report: Report, sheet: Sheet) -> Iterator[Part]:
-    for row, name in enumerate(("momentary", "short term")):
-        yield sheet.line(report.findings.curves[name], 0, TOP + 110 * row, 100, f"{name} LUFS")
+    curves = [(name, curve) for name in ("momentary", "short term") if (curve := report.findings.curves.get(name))]
+    for row, (name, curve) in enumerate(curves):
+        yield sheet.line(curve, 0, TOP + 110 * row, 100, f"{name} LUFS")
 
 
 def _f0(report: Report, sheet: Sheet) -> Iterator[Part]:
-    yield sheet.line(report.findings.curves["f0"], 0, TOP, 200, "Hz")
+    if curve := report.findings.curves.get("f0"):
+        yield sheet.line(curve, 0, TOP, 200, "Hz")
 
 
 def _embedding(report: Report, sheet: Sheet) -> Iterator[Part]:
-    curve = report.findings.curves["embedding"]
-    heard = curve.values[np.isfinite(curve.values)]
-    if not len(heard):
+    curve = report.findings.curves.get("embedding")
+    if curve is None or not len(heard := curve.values[np.isfinite(curve.values)]):
         return
     spread = float(heard.std()) or 1.0
     yield sheet.heat(curve.values.T, TOP, 240, -2 * spread, 2 * spread)
