@@ -52,7 +52,7 @@ class Context:
     def report(self, document: Any, lines: Iterable[str]) -> None:
         """The result: as one JSON document, or as lines for a person."""
         if self.as_json:
-            click.echo(json.dumps(document, default=str, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(document, default=str, ensure_ascii=False, indent=2, allow_nan=False))
         else:
             for line in lines:
                 click.echo(line)

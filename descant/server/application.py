@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, request
+from flask.json.provider import DefaultJSONProvider
 from sqlalchemy import Engine
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -88,9 +90,17 @@ BLUEPRINTS = (
 )
 
 
+class StrictJson(DefaultJSONProvider):
+    """JSON that others can read, which has no word for what is no number."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return super().dumps(obj, allow_nan=False, **kwargs)
+
+
 def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> Flask:
     """The application over stores that are open already, so that whoever runs it knows when they open."""
     app = Flask("descant.server", static_url_path="/static")
+    app.json = StrictJson(app)
     app.config["MAX_CONTENT_LENGTH"] = config.upload_bytes
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
@@ -194,6 +195,9 @@ def test_what_lasts_as_long_as_the_recording_is_of_the_whole_in_other_people_s_j
         {"step": 0},
         {"shape": [3]},
         {"shape": [float("inf"), 2]},
+        {"shape": [2, 10**9]},
+        {"shape": [10**8, 2]},
+        {"shape": [1, 2]},
     ],
 )
 def test_a_curve_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
@@ -201,6 +205,28 @@ def test_a_curve_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     document["annotations"][0]["sandbox"] |= wrong
     with pytest.raises(InvalidInput, match=r"a\.jams"):
         from_jams(json.dumps(document).encode(), "a.jams")
+
+
+def test_a_short_document_has_no_long_curves() -> None:
+    about = {"curve": "embedding", "step": 1, "start": 0, "shape": [5_000_000, 1], "columns": [], "unit": ""}
+    empty = {"namespace": "vector", "data": [], "sandbox": about}
+    [said] = from_jams(json.dumps({"annotations": [empty]}).encode(), "a.jams")  # of a long silence
+    assert np.isnan(said.findings.curves["embedding"].values).all()
+    tracemalloc.start()
+    with pytest.raises(InvalidInput, match=r"a\.jams: .* no data for most of its length"):
+        from_jams(json.dumps({"annotations": [empty] * 1000}).encode(), "a.jams")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000_000
+
+
+def test_only_what_is_asked_for_is_looked_at() -> None:
+    about = {"curve": "embedding", "step": 1, "start": 0, "shape": [10**8, 1], "columns": [], "unit": ""}
+    chord = {"namespace": "chord", "data": [{"time": 0, "duration": 60, "value": "C"}]}
+    beats = {"namespace": "beat", "data": [{"time": "soon"}]}
+    document = {"annotations": [{"namespace": "vector", "data": [], "sandbox": about}, beats, chord]}
+    [said] = from_jams(json.dumps(document).encode(), "a.jams", "chord")
+    assert [each.value for each in said.findings.found] == ["C"]
 
 
 def test_jams_names_the_recording() -> None:

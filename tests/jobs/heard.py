@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from descant.analysis.analysing import with_settings
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.findings import Finding, Findings, Span
 from descant.analysis.reports import Report
@@ -67,7 +68,7 @@ def heard(
         version=which.version,
         description="",
         settings={**which.settings(), **(settings or {})},
-        models={each.name: each.sha256 for each in which.cards()},
+        models={each.name: each.sha256 for each in with_settings(which, settings or {}).cards()},
         duration=8.0,
         findings=Findings(tuple(found), remarks=tuple(remarks)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from descant.config import Config
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
+from descant.jobs.analysing.done import find_done
 from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.listing import list_recordings
+from descant.jobs.analysing.naming import called
+from descant.jobs.analysing.ordering import analysers_of
 from descant.jobs.analysing.timed_audits import timed_audit
 from descant.ontology.iris import DCTERMS, DSC, FRBR, OA, RDF, XSD
 from descant.store import Dataset
@@ -189,6 +194,23 @@ def test_settings_are_told_and_not_averaged(engine: Engine, config: Config, tmp_
     assert {name: each["majmin"] for name, each in found["means"].items()} == {"chords": 1.0, "chords (nets=5)": 0.5}
     models = {each.model: each.of["song.wav"]["harp"] for each in kept_scores(engine, config, ["song.wav"])}
     assert models == {"mtt-vgg": 0.9, "mtt-vgg (speech=true)": 0.1}
+
+
+def test_weights_are_others_only_where_the_same_settings_would_ask_others(engine: Engine, config: Config) -> None:
+    song = read(engine, config, b"song", "/m/song.wav")
+    there = {each.name: each for each in analysers_of(config)}
+    names = []
+    for settings in ({}, {"nets": 4}, {"nets": 2}):
+        key = heard(engine, config, song, "chords", FOUR, settings=settings)
+        with engine.connect() as connection:
+            done = find_done(connection, key)
+        assert done
+        report = kept_report(config, done)
+        names.append(called(report, there))
+        changed = dict.fromkeys(report.models, "0" * 64)
+        assert "other weights" in called(replace(report, models=changed), there)
+    assert names == ["chords", "chords (nets=4)", "chords (nets=2)"]
+    assert called(replace(report, settings={"knots": 1}), there) == "chords (knots=1)"
 
 
 def test_a_model_that_heard_nothing_of_the_truth_is_skipped_and_named(engine: Engine, config: Config) -> None:

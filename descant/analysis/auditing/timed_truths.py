@@ -60,8 +60,7 @@ def truths_in(path: Path, kind: str, *, name: str = "", form: str = "") -> list[
     if kind not in KINDS.get(form, ()):
         return []
     if form in JAMS:
-        said = from_jams(path.read_bytes(), name)
-        truths = [Truth(each.by or "", each.findings.found) for each in said if each.kind == kind]
+        truths = [Truth(each.by or "", each.findings.found) for each in from_jams(path.read_bytes(), name, kind)]
     else:
         truths = [Truth("", tuple(_played(path) if form in MIDI else _rows(path, kind, name)))]
     return [_checked(truth, name) for truth in truths if truth.found]

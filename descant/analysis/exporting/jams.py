@@ -52,8 +52,8 @@ KINDS = {
     "note_hz": "note",
 }
 """by namespace, on the way back"""
-LARGEST = 100_000_000
-"""numbers in a curve: a day of embeddings has 6 million"""
+MOST_UNSAID = 10_000_000
+"""numbers of curves for which a document has no data: a silent day of embeddings has 6 million"""
 
 
 class Recorded(NamedTuple):
@@ -165,11 +165,14 @@ class Said(NamedTuple):
     findings: Findings
 
 
-def from_jams(document: bytes, file: str) -> list[Said]:
-    """The annotations of a JAMS file that are of a kind which is known here, and the curves that were ours."""
+def from_jams(document: bytes, file: str, kind: str | None = None) -> list[Said]:
+    """The annotations of a JAMS file that are of a kind which is known here, and the curves that were ours.
+
+    Where one kind of finding is asked for, nothing else is looked at.
+    """
     try:
         read = json.loads(document)
-        return list(_said(read["annotations"], (read.get("file_metadata") or {}).get("duration")))
+        return list(_said(read["annotations"], (read.get("file_metadata") or {}).get("duration"), kind))
     except _BROKEN as error:
         reason = f"it has no {error}" if isinstance(error, KeyError) else f"{error}"
         raise InvalidInput.at(f"it is no JAMS file: {reason}", file=file, remedy="Validate it with jams.") from error
@@ -179,16 +182,29 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, Re
 """what the values of a document raise that are not what they ought to be"""
 
 
-def _said(annotations: Any, duration: Any) -> Iterator[Said]:
+def _said(annotations: Any, duration: Any, asked: str | None) -> Iterator[Said]:
+    room = MOST_UNSAID
     for each in annotations:
         namespace, sandbox = each["namespace"], each.get("sandbox") or {}
         by = annotator(each.get("annotation_metadata"))
         name = str(sandbox.get("curve"))
+        kind = name if name in CURVES else sandbox.get("kind") or KINDS.get(namespace)
+        if not isinstance(kind, str) or asked not in (None, kind):
+            continue
+        rows = observations(each["data"])
         if name in CURVES:
-            yield Said(name, by, Findings(curves={name: _curve(sandbox, observations(each["data"]))}))
-        elif isinstance(kind := sandbox.get("kind") or KINDS.get(namespace), str):
-            found = _findings(kind, namespace, observations(each["data"]))
+            curve = _curve(sandbox, rows, room)
+            room -= _unsaid(curve.values.shape, rows)
+            yield Said(name, by, Findings(curves={name: curve}))
+        else:
+            found = _findings(kind, namespace, rows)
             yield Said(kind, by, Findings(tuple(_as_sorted(finding, sandbox, duration) for finding in found)))
+
+
+def _unsaid(shape: tuple[int, ...], rows: list[dict[str, Any]]) -> int:
+    """Numbers that a curve has, and its data have not."""
+    frames, width = shape
+    return max(0, frames - len(rows)) * width
 
 
 def _as_sorted(finding: Finding, sandbox: Mapping[str, Any], duration: Any) -> Finding:
@@ -198,18 +214,20 @@ def _as_sorted(finding: Finding, sandbox: Mapping[str, Any], duration: Any) -> F
     return finding if sandbox.get("sure", True) else replace(finding, confidence=None)
 
 
-def _curve(about: Mapping[str, Any], rows: list[dict[str, Any]]) -> Curve:
-    """As it was; NaN in frames of which nothing is said."""
+def _curve(about: Mapping[str, Any], rows: list[dict[str, Any]], room: int) -> Curve:
+    """As it was; NaN in frames of which nothing is said, as long as that is no more than there is room for."""
     step, start, (frames, width) = float(about["step"]), float(about["start"]), map(int, about["shape"])
-    if not (step > 0 and frames >= 0 <= width and frames * width <= LARGEST):
+    if not (step > 0 and frames >= 0 <= width):
         raise ValueError("a curve of no size")
-    values = np.full((frames, width), np.nan, np.float32)
     _, _, read = CURVES[about["curve"]]
-    for row in rows:
-        number, said = read(row, start, step)
-        if not 0 <= number < frames:
-            raise ValueError("a curve is longer than it says")
-        values[number] = said
+    said = [read(row, start, step) for row in rows]
+    if not all(0 <= number < frames and len(numbers) == width for number, numbers in said):
+        raise ValueError("a curve is longer or wider than it says")
+    if _unsaid((frames, width), rows) > room:
+        raise ValueError("a curve has no data for most of its length")
+    values = np.full((frames, width), np.nan, np.float32)
+    for number, numbers in said:
+        values[number] = numbers
     last = None if about.get("last") is None else float(about["last"])
     return Curve(values, step, tuple(map(str, about["columns"])), str(about["unit"]), start, last)
 

@@ -12,8 +12,10 @@ from pathlib import PurePosixPath
 from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
+from descant.analysis.analysing import with_settings
 from descant.analysis.findings import Setting
 from descant.analysis.reports import Report
+from descant.errors import WrongUse
 from descant.jobs.analysing.ordering import READER
 from descant.jobs.ingesting.origins import Origin
 from descant.jobs.ingesting.uploads import uploaded_name
@@ -46,7 +48,7 @@ def called(report: Report, there: Mapping[str, Analyser]) -> str:
     said = [f"{name}={json.dumps(value)}" for name, value in unusual(report, now)]
     if is_other_version(report, now):
         said.append(f"version {report.version}")
-    if now and dict(report.models) != {each.name: each.sha256 for each in now.cards()}:
+    if has_other_weights(report, now):
         said.append("other weights")
     return f"{report.analyser} ({', '.join(said)})" if said else report.analyser
 
@@ -59,3 +61,14 @@ def unusual(report: Report, now: Analyser | None) -> Iterator[tuple[str, Setting
 
 def is_other_version(report: Report, now: Analyser | None) -> bool:
     return now is not None and report.version != now.version
+
+
+def has_other_weights(report: Report, now: Analyser | None) -> bool:
+    """Than with the same settings now: other settings may ask more models, whose weights are what they were."""
+    if now is None:
+        return False
+    try:
+        now = with_settings(now, report.settings)
+    except WrongUse:  # a setting that it has no more, which is told
+        return False
+    return dict(report.models) != {each.name: each.sha256 for each in now.cards()}
