@@ -17,7 +17,7 @@ from descant.database import open_database
 from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
 from descant.jobs.analysing.given import Given
-from descant.jobs.analysing.timed_audits import TASKS, timed_audit
+from descant.jobs.analysing.timed_audits import TASKS, is_figure, timed_audit
 
 SHOWN = 20
 """doubted labels"""
@@ -176,7 +176,8 @@ def _timed_lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _figures(found: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value:.3f}" for name, value in found.items() if isinstance(value, float))
+    figures = {name: value for name, value in found.items() if is_figure(value)}
+    return ", ".join(f"{name} {'-' if value is None else f'{value:.3f}'}" for name, value in figures.items())
 
 
 for _name in TASKS:

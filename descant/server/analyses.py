@@ -118,7 +118,7 @@ def _as_named(name: str) -> str:
     An IRI has neither control characters nor half of a surrogate, which no database and no system takes.
     """
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in name):
-        raise InvalidInput(f"{ascii(name[:80])} is no name: it has control characters.", remedy="Leave them out.")
+        raise InvalidInput(f"{name[:80]!a} is no name: it has control characters.", remedy="Leave them out.")
     if not (name.startswith("sha256-") or "://" in name):
         raise NotFound(f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work.")
     return name

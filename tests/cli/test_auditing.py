@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad
 
+from descant.analysis.findings import Finding, Span
 from descant.cli import main
 from descant.config import Config
 from descant.database import open_database
@@ -70,6 +71,19 @@ def test_what_is_wrong_or_claims_nothing_is_named(descant: Descant, song: str, t
     assert "No key is known" in descant("audit", "key").err
     empty = descant("audit", "notes", "--truth", tmp_path / "home")
     assert "can tell notes" in empty.err
+
+
+def test_what_is_no_number_is_null_and_a_dash(descant: Descant, song: str, home: Path, tmp_path: Path) -> None:
+    config = Config(home=home, base=BASE, min_free=1)
+    engine = open_database(config)
+    heard(engine, config, song, "structure", [Finding("segment", "A", Span(0, 8))])
+    engine.dispose()
+    truth = tmp_path / "song.lab"
+    truth.write_text("0 0.05 a\n", encoding="utf-8")
+    document = descant("audit", "segments", "--truth", truth, "--json").out
+    assert "NaN" not in document
+    assert json.loads(document)["means"]["structure"]["Pairwise F-measure"] is None
+    assert "Pairwise F-measure -," in descant("audit", "segments", "--truth", truth).out
 
 
 def test_a_model_that_heard_nothing_of_the_truth_is_named(descant: Descant, song: str, tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 from sqlalchemy import Engine
 
+from descant.analysis.auditing import holding
 from descant.analysis.auditing.truths import Labels, Scores
 from descant.analysis.findings import Finding, Span
 from descant.config import Config
 from descant.database import open_database
-from descant.errors import InvalidInput, NotFound
+from descant.errors import InvalidInput, NotFound, TooLarge
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
 from descant.jobs.analysing.done import find_done
 from descant.jobs.analysing.given import Given
@@ -136,6 +137,70 @@ def test_who_abstained_is_in_no_mean(engine: Engine, config: Config, tmp_path: P
     assert (alone["recordings"], len(alone["abstained"])) == ([], 1)
     missed = timed_audit(engine, config, "beats", [truth(tmp_path, "empty.beats", rows)])
     assert missed["means"]["beats"]["F-measure"] == 0  # who says nothing, and not why, has missed them
+
+
+def test_beats_that_do_not_count_are_in_no_mean(engine: Engine, config: Config, tmp_path: Path) -> None:
+    for name, times in (("long", range(4, 20)), ("short", range(5))):
+        content = read(engine, config, name.encode(), f"/m/{name}.wav")
+        heard(engine, config, content, "beats", [Finding("beat", 0, Span(t, t)) for t in times])
+    truths = [
+        truth(tmp_path, "long.beats", "\n".join(map(str, range(4, 20)))),
+        truth(tmp_path, "short.beats", "1\n2\n"),
+    ]
+    document = timed_audit(engine, config, "beats", truths)
+    assert document["means"]["beats"]["F-measure"] == 1.0
+    assert document["skipped"] == [
+        {
+            "file": "short.beats",
+            "reason": "the beats cannot be compared: none is after the first 5 seconds, which do not count",
+        }
+    ]
+    with pytest.raises(InvalidInput, match=r"short\.beats: the beats cannot be compared"):
+        timed_audit(engine, config, "beats", truths[1:])
+
+
+def test_figures_that_are_none_are_in_no_mean(engine: Engine, config: Config, tmp_path: Path) -> None:
+    for name in ("long", "tiny"):
+        content = read(engine, config, name.encode(), f"/m/{name}.wav")
+        heard(engine, config, content, "structure", [Finding("segment", "A", Span(0, 8))])
+    truths = [truth(tmp_path, "long.lab", "0 8 a\n"), truth(tmp_path, "tiny.lab", "0 0.05 a\n")]
+    document = timed_audit(engine, config, "segments", truths)
+    by_name = {each["recording"]: each["Pairwise F-measure"] for each in document["recordings"]}
+    assert by_name == {"long.wav": 1.0, "tiny.wav": None}
+    assert document["means"]["structure"]["Pairwise F-measure"] == 1.0
+    assert json.dumps(document, allow_nan=False)
+    alone = timed_audit(engine, config, "segments", truths[1:])
+    assert alone["means"]["structure"]["Pairwise F-measure"] is None
+
+
+def test_keys_of_parts_are_held_against_those_of_a_truth(engine: Engine, config: Config, tmp_path: Path) -> None:
+    parts = [Finding("local key", "C:major", Span(0, 4)), Finding("local key", "G:major", Span(4, 8))]
+    content = read(engine, config, b"song", "/m/song.wav")
+    heard(engine, config, content, "key", [Finding("key", "C:major"), *parts])
+    for text, score in (
+        ("0 4 C:major\n4 8 G:major\n", 1.0),
+        ("4 8 G:major\n0 4 C:major\n", 1.0),
+        ("0 8 C:major\n", 1.0),
+        ("0 4 C:major\n4 8 C:major\n", 0.75),
+    ):
+        given = truth(tmp_path, "song.lab", text)
+        assert timed_audit(engine, config, "key", [given])["means"]["key"]["score"] == score
+
+
+def test_a_truth_that_takes_too_much_is_skipped_and_named(
+    engine: Engine, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("good", "large"):
+        heard(engine, config, read(engine, config, name.encode(), f"/m/{name}.wav"), "chords", FOUR)
+    truths = [truth(tmp_path, "good.lab", lab()), truth(tmp_path, "large.lab", "0 1 C\n" * 2_000_000)]
+    assert timed_audit(engine, config, "chords", truths[:1])["recordings"]  # its process has begun
+    monkeypatch.setattr(holding, "SECONDS", 1.0)
+    document = timed_audit(engine, config, "chords", truths)
+    assert [each["recording"] for each in document["recordings"]] == ["good.wav"]
+    [skipped] = document["skipped"]
+    assert (skipped["file"], skipped["reason"]) == ("large.lab", "the audit took more than 1 s and was ended.")
+    with pytest.raises(TooLarge, match=r"large\.lab: the audit took more"):
+        timed_audit(engine, config, "chords", truths[1:])
 
 
 def test_all_names_of_a_content_count(engine: Engine, config: Config, tmp_path: Path) -> None:

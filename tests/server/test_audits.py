@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, jsonify
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -114,6 +114,26 @@ def test_a_broken_truth_is_no_fault_of_ours(song: str, owner: FlaskClient, what:
     assert answer.json["detail"].startswith(name)
     assert answer.json["remedy"]
     assert name in alert(send(owner, what, name, text))
+
+
+def test_what_is_no_number_is_null_and_a_dash(song: str, owner: FlaskClient) -> None:
+    asked = {"file": "song.lab"}
+    answer = owner.post("/api/audit/segments", query_string=asked, data=b"0 0.05 a\n")
+    assert answer.status_code == 200
+
+    def refuse(word: str) -> None:
+        raise AssertionError(word)
+
+    document = json.loads(answer.text, parse_constant=refuse)
+    assert document["recordings"][0]["Pairwise F-measure"] is None
+    page = send(owner, "segments", "song.lab", "0 0.05 a\n").text
+    assert "<td>–</td>" in page
+    assert "<td>nan</td>" not in page
+
+
+def test_the_server_says_no_json_that_others_cannot_read(app: Flask) -> None:
+    with app.app_context(), pytest.raises(ValueError, match="JSON compliant"):
+        jsonify(float("nan"))
 
 
 def test_recordings_lead_to_their_page_and_settings_are_told(song: str, owner: FlaskClient) -> None:

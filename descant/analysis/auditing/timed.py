@@ -5,12 +5,18 @@ Truth and claim are findings; https://mir-eval.readthedocs.io says what each fig
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from descant.analysis.auditing import keys
+from descant.analysis.auditing.beats import UNCOUNTED
+from descant.analysis.auditing.beats import evaluate as evaluate_beats
+from descant.analysis.auditing.notes import Notes
+from descant.analysis.auditing.notes import evaluate as evaluate_notes
 from descant.analysis.findings import Finding
 from descant.errors import InvalidInput
 
@@ -21,16 +27,24 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "segment": ("F-measure@0.5", "F-measure@3.0", "Pairwise F-measure", "NCE F-measure", "V-measure"),
 }
 """what is mostly told of a kind that has more measures than fit beside each other; all of the others"""
-MODES = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
-"""which mir_eval sums up as `other`"""
+CLAIMED: Mapping[str, tuple[str, ...]] = {"key": keys.CLAIMED}
+"""kinds of findings that claim something of a kind of truth, where that is not the same kind alone"""
 MOST_FRAMES = 9000
 """of segments, whose comparison takes memory with the square: 15 minutes at 0.1 s, beyond which frames are longer"""
+
+Figures: TypeAlias = dict[str, float | None]
+"""by the names of measures; None where there is none of what is compared"""
+
+
+def claims_of(kind: str, found: Sequence[Finding]) -> list[Finding]:
+    """What is held against a truth of this kind."""
+    return [each for each in found if each.kind in CLAIMED.get(kind, (kind,))]
 
 
 def chords(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
     from mir_eval import chord
 
-    spans, labels = _intervals(truth)
+    spans, labels = _lasting(truth)
     first, last = spans.min(), spans.max()
     within = [each for each in claim if each.span and each.span.end > first and each.span.start < last]
     found = chord.evaluate(spans, labels, *_intervals(within))
@@ -38,36 +52,33 @@ def chords(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, floa
 
 
 def beats(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
-    from mir_eval import beat
-
-    times = [np.array(sorted(each.span.start for each in found if each.span)) for found in (truth, claim)]
-    return _floats(beat.evaluate(*times))
+    times = [np.unique([each.span.start for each in found if each.span]) for found in (truth, claim)]
+    if not (times[0] >= UNCOUNTED).any():
+        raise ValueError(f"none is after the first {UNCOUNTED:g} seconds, which do not count")
+    return evaluate_beats(times[0], times[1])
 
 
 def key(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
-    from mir_eval import key as keys
-
-    said = [_key(next(iter(found)).value) if found else "X" for found in (truth, claim)]
-    return {"score": float(keys.weighted_score(*said))}
+    return {"score": keys.score(truth, claim)}
 
 
 def notes(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
-    from mir_eval import transcription
+    return evaluate_notes(_notes(truth), _notes(claim))
 
-    parts = []
-    for found in (truth, claim):
-        spans = np.array([each.span for each in found if each.span], float).reshape(-1, 2)
-        hertz = 440 * 2 ** ((np.array([float(each.value) for each in found if each.span]) - 69) / 12)
-        parts += [spans, hertz]
-    return _floats(transcription.evaluate(*parts))
+
+def _notes(found: Sequence[Finding]) -> Notes:
+    spans = np.array([each.span for each in found if each.span], float).reshape(-1, 2)
+    pitches = np.array([float(each.value) for each in found if each.span])
+    return Notes(spans[:, 0], spans[:, 1], 440 * 2 ** ((pitches - 69) / 12))
 
 
 def segments(truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
     from mir_eval import segment
 
-    spans, labels = _intervals(truth)
-    frame = max(0.1, float(spans.max(initial=0)) / MOST_FRAMES)
-    return _floats(segment.evaluate(spans, labels, *_intervals(claim), frame_size=frame))
+    spans, labels = _lasting(truth)
+    frame = max(0.1, float(spans.max()) / MOST_FRAMES)
+    found = segment.evaluate(spans, labels, *_intervals(claim), frame_size=frame)
+    return {name: float(value) for name, value in found.items()}
 
 
 MEASURED: Mapping[str, Callable[[Sequence[Finding], Sequence[Finding]], dict[str, float]]] = {
@@ -80,15 +91,16 @@ MEASURED: Mapping[str, Callable[[Sequence[Finding], Sequence[Finding]], dict[str
 """by kind of finding"""
 
 
-def measured(kind: str, truth: Sequence[Finding], claim: Sequence[Finding]) -> dict[str, float]:
+def measured(kind: str, truth: Sequence[Finding], claim: Sequence[Finding]) -> Figures:
     from mir_eval.chord import InvalidChordException
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # mir_eval warns of what is empty, which its figures say too
         try:
-            return MEASURED[kind](truth, claim)
-        except (ValueError, InvalidChordException) as error:
+            found = MEASURED[kind](truth, claim)
+        except (ValueError, RecursionError, InvalidChordException) as error:
             raise InvalidInput(f"the {kind}s cannot be compared: {error}", remedy="Look at the truth.") from error
+    return {name: value if math.isfinite(value) else None for name, value in found.items()}
 
 
 def require_comparable(kind: str, value: str | float) -> None:
@@ -107,30 +119,24 @@ def require_comparable(kind: str, value: str | float) -> None:
 
 def _require_label(kind: str, value: str) -> None:
     from mir_eval import chord
-    from mir_eval import key as keys
+    from mir_eval.key import validate_key
 
     try:
         if kind == "key":
-            keys.validate_key(_key(value))
+            validate_key(keys.written(value))
         else:
             chord.encode(value)
     except (ValueError, chord.InvalidChordException) as error:
         raise ValueError(f"{value[:40]!r} is no {kind}: {str(error)[:100]}") from error
 
 
-def _key(value: str | float) -> str:
-    """As mir_eval writes it: `C major`, `D other`, or `X` where there is none."""
-    tonic, *more = str(value).replace(":", " ").split()
-    mode = " ".join(more)
-    if tonic in ("N", "X") and not mode:
-        return "X"
-    return f"{tonic} {'other' if mode in MODES else mode}"
+def _lasting(truth: Sequence[Finding]) -> tuple[np.ndarray, list[str]]:
+    spans, labels = _intervals(truth)
+    if not labels:
+        raise ValueError("none of them lasts any time")
+    return spans, labels
 
 
 def _intervals(found: Sequence[Finding]) -> tuple[np.ndarray, list[str]]:
     known = [each for each in found if each.span and each.span.end > each.span.start]
     return np.array([each.span for each in known], float).reshape(-1, 2), [str(each.value) for each in known]
-
-
-def _floats(found: Mapping[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in found.items()}

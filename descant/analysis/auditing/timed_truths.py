@@ -44,36 +44,54 @@ class Truth(NamedTuple):
     found: tuple[Finding, ...]
 
 
-def timed_truths(path: Path, kind: str) -> list[Truth]:
-    """What each annotator says of a kind; InvalidInput where nobody says anything."""
+class Known(NamedTuple):
+    """What a file tells of a kind."""
+
+    truths: list[Truth]
+    wrong: list[str]
+    """what other annotators say in it, and why that cannot be compared"""
+
+
+def timed_truths(path: Path, kind: str) -> Known:
+    """What each annotator says of a kind; InvalidInput where nobody says anything that can be compared."""
     if kind not in KINDS.get(path.suffix.lower(), ()):
         others = ", ".join(each for each, kinds in KINDS.items() if kind in kinds)
         raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy=f"Those are read from {others}.")
-    if not (truths := truths_in(path, kind)):
-        raise InvalidInput.at(f"it says nothing of a {kind}", file=path.name, remedy="Give another truth.")
-    return truths
+    known = truths_in(path, kind)
+    if not known.truths:
+        reason = next(iter(known.wrong), f"it says nothing of a {kind}")
+        raise InvalidInput.at(reason, file=path.name, remedy="Mend it, or give another truth.")
+    return known
 
 
-def truths_in(path: Path, kind: str, *, name: str = "", form: str = "") -> list[Truth]:
+def truths_in(path: Path, kind: str, *, name: str = "", form: str = "") -> Known:
     """The same; none where nobody says anything. `name` and `form` (an extension) are those of a file that was kept."""
     name, form = name or path.name, form or path.suffix.lower()
+    known = Known([], [])
     if kind not in KINDS.get(form, ()):
-        return []
+        return known
+    for truth in _truths(path, kind, name, form):
+        if wrong := _wrong(truth):
+            known.wrong.append(wrong)
+        elif truth.found:
+            known.truths.append(truth)
+    return known
+
+
+def _truths(path: Path, kind: str, name: str, form: str) -> list[Truth]:
     if form in JAMS:
-        truths = [Truth(each.by or "", each.findings.found) for each in from_jams(path.read_bytes(), name, kind)]
-    else:
-        truths = [Truth("", tuple(_played(path) if form in MIDI else _rows(path, kind, name)))]
-    return [_checked(truth, name) for truth in truths if truth.found]
+        return [Truth(each.by or "", each.findings.found) for each in from_jams(path.read_bytes(), name, kind)]
+    return [Truth("", tuple(_played(path) if form in MIDI else _rows(path, kind, name)))]
 
 
-def _checked(truth: Truth, file: str) -> Truth:
+def _wrong(truth: Truth) -> str:
+    """Why it cannot be compared."""
     for number, each in enumerate(truth.found, 1):
         try:
             _check(each)
         except ValueError as error:
-            place = f"observation {number}{f' by {truth.by}' if truth.by else ''}"
-            raise InvalidInput.at(f"{place}: {error}", file=file, remedy="Look at the truth.") from error
-    return truth
+            return f"observation {number}{f' by {truth.by}' if truth.by else ''}: {error}"
+    return ""
 
 
 def _check(finding: Finding) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine, select
 
-from descant.analysis.auditing.timed_truths import Truth, timed_truths, truths_in
+from descant.analysis.auditing.holding import Held, hold
+from descant.analysis.findings import Finding
 from descant.config import Config
-from descant.errors import InvalidInput
 from descant.jobs.analysing.naming import place_of, without_extension
 from descant.jobs.analysing.ordering import original_of, shown_name
 from descant.jobs.ingesting.origins import Origin
@@ -29,14 +29,9 @@ class Given(NamedTuple):
     form: str = ""
     """an extension, where the file has been kept under another name"""
 
-    def truths(self, kind: str, *, strict: bool) -> list[Truth]:
-        try:
-            if strict:
-                return timed_truths(self.path, kind)
-            return truths_in(self.path, kind, name=self.name, form=self.form)
-        except OSError as error:
-            reason = f"it cannot be read: {error.strerror}"
-            raise InvalidInput.at(reason, file=self.name, remedy="Is it still there?") from error
+    def held(self, kind: str, claims: Sequence[Sequence[Finding]], *, strict: bool) -> tuple[list[Held], list[str]]:
+        """See `hold`."""
+        return hold(self.path, kind, claims, name=self.name, form=self.form, strict=strict)
 
 
 def kept_truths(engine: Engine, config: Config, kind: str) -> Iterator[Given]:

@@ -15,11 +15,10 @@ from sqlalchemy import Engine, select
 
 from descant.analysis import Analyser
 from descant.analysis.auditing.joining import clip_name, join
-from descant.analysis.auditing.timed import measured
-from descant.analysis.auditing.timed_truths import Truth
+from descant.analysis.auditing.timed import Figures, claims_of, measured
 from descant.analysis.findings import Finding
 from descant.config import Config
-from descant.errors import InvalidInput, NotFound
+from descant.errors import DescantError, InvalidInput, NotFound, TooLarge
 from descant.jobs.analysing.done import AnalysisRow, done_for
 from descant.jobs.analysing.given import Given, kept_truths
 from descant.jobs.analysing.kept import kept_report
@@ -77,33 +76,25 @@ class Audit:
     def hold(self, recording: Recording, given: Iterable[Given], claims: Sequence[Claim]) -> None:
         """Each claim against each truth."""
         is_known = False
+        stated = [each for each in claims if not each.abstained]
         for each in given:
             try:
-                truths = each.truths(self.kind, strict=self.strict)
-                is_known = is_known or bool(truths)
-                self.rows += list(self._figures(recording, each, truths, claims))
-            except InvalidInput as error:
+                held, wrong = each.held(self.kind, [claim.found for claim in stated], strict=self.strict)
+            except (InvalidInput, TooLarge) as error:
                 if self.strict:
                     raise
-                self.skip(each.name, _reason(error, each.name))
+                held, wrong = [], [_reason(error, each.name)]
+            for reason in wrong:
+                self.skip(each.name, reason)
+            is_known = is_known or bool(held)
+            self.rows += [
+                {**_about(recording, claim), "truth": each.name, "truth_by": truth.by, **figures}
+                for truth in held
+                for claim, figures in zip(stated, truth.figures, strict=True)
+            ]
         self.abstained += [
             {**_about(recording, each), "reason": each.remarks[-1]} for each in claims if is_known and each.abstained
         ]
-
-    def _figures(
-        self, recording: Recording, given: Given, truths: Sequence[Truth], claims: Sequence[Claim]
-    ) -> Iterator[dict[str, Any]]:
-        for truth in truths:
-            for claim in claims:
-                if not claim.abstained:
-                    about = {**_about(recording, claim), "truth": given.name, "truth_by": truth.by}
-                    yield about | self._measured(given, truth, claim)
-
-    def _measured(self, given: Given, truth: Truth, claim: Claim) -> dict[str, float]:
-        try:
-            return measured(self.kind, truth.found, claim.found)
-        except InvalidInput as error:
-            raise InvalidInput.at(error.message, file=given.name, remedy=error.remedy) from error
 
     def compare(self, recording: Recording, claims: Sequence[Claim]) -> None:
         """The second of two analysers, with the first as if it were the truth."""
@@ -161,7 +152,8 @@ def _claims(
     kind, task = asked
     for each in done_for(engine, recording.content, task):
         report = kept_report(config, each, curves=False)
-        yield Claim(called(report, there), each.analyser, each.key, report.findings.of(kind), report.findings.remarks)
+        found = claims_of(kind, report.findings.found)
+        yield Claim(called(report, there), each.analyser, each.key, found, report.findings.remarks)
 
 
 def _nothing(
@@ -199,22 +191,28 @@ def _about(recording: Recording, claim: Claim) -> dict[str, str]:
     }
 
 
-def _reason(error: InvalidInput, file: str) -> str:
+def _reason(error: DescantError, file: str) -> str:
     """Without the file, which is told beside it."""
     line = error.details.get("line")
     place = f"line {line}: " if line else ""
     return place + error.message.removeprefix(f"{file}:{line}: " if line else f"{file}: ")
 
 
-def _means(rows: Sequence[Mapping[str, Any]], by: str) -> dict[Any, dict[str, float]]:
+def _means(rows: Sequence[Mapping[str, Any]], by: str) -> dict[Any, Figures]:
     sorted_: dict[Any, list[Mapping[str, Any]]] = {}
     for each in rows:
         sorted_.setdefault(each[by], []).append(each)
     return {
-        group: {
-            name: sum(each[name] for each in among) / len(among)
-            for name, value in among[0].items()
-            if isinstance(value, float)
-        }
+        group: {name: _mean([each[name] for each in among]) for name, value in among[0].items() if is_figure(value)}
         for group, among in sorted_.items()
     }
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [each for each in values if each is not None]
+    return sum(known) / len(known) if known else None
+
+
+def is_figure(value: Any) -> bool:
+    """Among what is told of a claim: all else are words."""
+    return value is None or isinstance(value, float)

@@ -67,7 +67,7 @@ def read_timed(name: str, text: str, kind: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8", errors="surrogatepass")
-        refused = refusal(lambda: [measured(kind, each.found, each.found) for each in timed_truths(path, kind)])
+        refused = refusal(lambda: [measured(kind, each.found, each.found) for each in timed_truths(path, kind).truths])
     if refused:
         assert name in str(refused) or "cannot be compared" in str(refused)
         assert refused.remedy
@@ -213,7 +213,7 @@ def test_the_place_and_the_remedy_are_told(tmp_path: Path, name: str, text: str,
 
 def test_church_modes_are_keys_that_are_neither_major_nor_minor(tmp_path: Path) -> None:
     (tmp_path / "a.lab").write_text("0 9 D:dorian\n", encoding="utf-8")
-    [truth] = timed_truths(tmp_path / "a.lab", "key")
+    [truth] = timed_truths(tmp_path / "a.lab", "key").truths
     assert measured("key", truth.found, truth.found) == {"score": 1.0}
 
 
