@@ -28,7 +28,7 @@ from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import described, find_job
 from descant.server.analyses import SIMILAR, SIMILAR_BY, analyses_of, recording_of_request, submit
 from descant.server.annotating.who import who_asks
-from descant.server.heard import MOST_ROWS, PASSAGE, on_page, passage_from
+from descant.server.heard import MOST_ROWS, PASSAGE, length_of, on_page, passage_from
 from descant.server.job_pages import WORDS
 from descant.server.presentation import href
 from descant.server.recordings import list_page
@@ -51,7 +51,8 @@ def page_of(recording: Recording, **more: Any) -> str:
     config, engine, who = services().config, services().engine, visitor_or_none()
     there = {each.name: each for each in analysers_of(config)}
     done, jobs = analyses_of(recording.content), pending(engine, recording.content)
-    passage = passage_from(request.values.get("from", 0.0, float), recording.duration)
+    length = length_of(recording, done)
+    passage = passage_from(request.values.get("from", 0.0, float), length)
     known = {each.analyser for each in done} | {name for job in jobs for name in job.parameters["analysers"]}
     return render_template(
         "analyses.html",
@@ -64,7 +65,7 @@ def page_of(recording: Recording, **more: Any) -> str:
         jobs=described(engine, jobs),
         failures=failures(engine, recording.content),
         passage=passage,
-        passages=_passages(recording.duration),
+        passages=_passages(length),
         most=MOST_ROWS,
         words=WORDS,
         here=f"/analyses?{urlencode({'source': recording.file}, safe=':/')}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from descant.analysis import Analyser
@@ -13,6 +13,7 @@ from descant.analysis.key import KEYS
 from descant.analysis.reports import Report
 from descant.jobs.analysing.done import Done
 from descant.jobs.analysing.naming import is_other_version, unusual
+from descant.jobs.analysing.ordering import Recording
 from descant.ontology.minting import Minter
 from descant.server.analyses import report_of_key, shown
 from descant.server.presentation import href
@@ -51,6 +52,11 @@ def on_page(done: Done, there: Mapping[str, Analyser], passage: Span, agent: str
         "cards": [(cards.get(name), sha256) for name, sha256 in report.models.items()],
         "words": _words(report, analyser),
     }
+
+
+def length_of(recording: Recording, done: Iterable[Done]) -> float:
+    """Seconds: as analysers heard it, where that was not known when it was read."""
+    return recording.duration or max((report_of_key(each.key, curves=False).duration for each in done), default=0.0)
 
 
 def passage_from(start: float, duration: float) -> Span:

@@ -32,7 +32,14 @@ def lab(labels: Sequence[str] = CHORDS) -> str:
     return "".join(f"{2 * n}\t{2 * n + 2}\t{label}\n" for n, label in enumerate(labels))
 
 
-def read(engine: Engine, config: Config, document: bytes, *origins: str, reader: str = "recording") -> str:
+def read(
+    engine: Engine,
+    config: Config,
+    document: bytes,
+    *origins: str,
+    reader: str = "recording",
+    duration: float | None = 8.0,
+) -> str:
     """What was read under these names: its content."""
     content = f"sha256-{hashlib.sha256(document).hexdigest()}"
     extension = Path(place_of(origins[0])).suffix
@@ -41,7 +48,7 @@ def read(engine: Engine, config: Config, document: bytes, *origins: str, reader:
         "reader": reader,
         "file": f"{config.base}id/file/{content}{extension}",
         "source": f"{config.base}id/source/{content}",
-        "duration": 8.0,
+        "duration": duration,
     }
     with writing(engine) as connection:
         for origin in origins:
@@ -58,6 +65,7 @@ def heard(
     *,
     remarks: Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
+    duration: float = 8.0,
 ) -> str:
     """What an analyser found in it: the key."""
     which, key = BUILT_IN[analyser], f"k{next(_numbers):04}"
@@ -69,7 +77,7 @@ def heard(
         description="",
         settings={**which.settings(), **(settings or {})},
         models={each.name: each.sha256 for each in with_settings(which, settings or {}).cards()},
-        duration=8.0,
+        duration=duration,
         findings=Findings(tuple(found), remarks=tuple(remarks)),
     )
     files_of(config).keep(content, report.files())
@@ -79,7 +87,7 @@ def heard(
         file=f"{config.base}id/file/{content}.wav",
         analyser=analyser,
         task=which.task.value,
-        graph=key,
+        graph=f"{config.base}id/run/{key}",
         findings=len(found),
         remarks=list(remarks),
     )

@@ -16,10 +16,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
+from pyoxigraph import NamedNode, Quad
 
 from descant.accounts import Role, create_account
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.claims import claim_iri
+from descant.analysis.findings import Finding, Span
 from descant.analysis.reports import Report
 from descant.config import Config
 from descant.database import open_database
@@ -32,6 +34,7 @@ from descant.jobs.looking import find_job
 from descant.jobs.runner import Runner
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
+from descant.ontology.iris import PROV, RDF
 from descant.ontology.minting import Minter
 from descant.server.analyses import report_of_key
 from descant.server.annotating.room import close_room
@@ -41,6 +44,7 @@ from descant.server.tokens import OWNER, create_token, owner_token
 from descant.store.opening import open_stores
 from tests.analysis.sounds import chords, write
 from tests.jobs.conftest import SECONDS
+from tests.jobs.heard import heard, read
 
 OWN = {"Origin": "http://localhost"}
 NAMES = ("mtt-vgg", "key", "notes", "tuning")
@@ -372,6 +376,20 @@ def test_wishes_that_cannot_be_are_refused(studio: tuple[Flask, str], body: obje
     if isinstance(body, dict) and body.get("sources") == ["SOURCE"]:
         body = {**body, "sources": [source]}
     assert client_with(app, "write").post("/api/analyses", json=body).status_code == status
+
+
+def test_a_recording_whose_length_nobody_knew_is_shown_to_its_end(app: Flask, client: FlaskClient) -> None:
+    here = app.extensions["descant"]
+    content = read(here.engine, here.config, b"stream", "/m/stream.wav", duration=None)
+    found = [Finding("chord", f"{'CG'[n % 2]}:maj", Span(100.0 * n, 100.0 * n + 100)) for n in range(15)]
+    key = heard(here.engine, here.config, content, "chords", found, duration=1500.0)
+    graph = NamedNode(f"http://localhost/id/run/{key}")
+    here.stores.public.add([Quad(graph, RDF.type, PROV.Activity, graph)])
+    page = client.get("/analyses", query_string={"source": content}).text
+    assert [f"from={start}" in page for start in (0, 600, 1200, 1800)] == [True, True, True, False]
+    last = client.get("/analyses", query_string={"source": content, "from": 1200}).text
+    assert "20:00" in last
+    assert "25:00" in last
 
 
 @pytest.mark.parametrize("source", ["sha256-%00", "x://%00", "x://%1f"])
