@@ -23,6 +23,7 @@ from descant.analysis.models import card
 from descant.errors import DescantError, InvalidInput, NotFound, TooLarge
 from descant.jobs.analysing.audits import TAGS, agreements, kept_scores, people_s_tags, tags_audited
 from descant.jobs.analysing.given import Given
+from descant.jobs.analysing.state import state_of
 from descant.jobs.analysing.timed_audits import TASKS, timed_audit
 from descant.server.bodies import whole_file
 from descant.server.problems import headers_of
@@ -95,10 +96,17 @@ def _sent() -> IO[bytes]:
 
 
 def _by_graph(name: str) -> dict[str, Any]:
-    """By what people said in the graph."""
+    """By what people said in the graph; everybody may ask, so it is looked for only where something has changed."""
     here = services()
+    state = state_of(here.engine, here.config)
     if _is_timed(name):
-        return timed_audit(here.engine, here.config, name, most=MOST)
+        return here.audits.get(name, state, lambda: timed_audit(here.engine, here.config, name, most=MOST))
+    version = here.stores.public.version()
+    return here.audits.get(name, (version, state) if version else None, _tags_by_graph)
+
+
+def _tags_by_graph() -> dict[str, Any]:
+    here = services()
     labels = people_s_tags(here.stores.public, here.config)
     claims = kept_scores(here.engine, here.config, most=MOST)
     if not any(labels.of.keys() & each.of.keys() for each in claims):

@@ -1,10 +1,11 @@
-"""Values that cost seconds and may be a minute old: counts of a whole dataset."""
+"""Values that cost seconds: counts of a whole dataset, which may be a minute old; audits, which may not."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -29,3 +30,19 @@ class Recently(Generic[Value]):
                 self._value, self._of = self._make(), version
                 self._made = time.monotonic()
             return self._value
+
+
+class Unchanged(Generic[Value]):
+    """The last of each name, made again where its state has changed; one caller makes it, the others wait."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._kept: dict[str, tuple[Hashable, Value]] = {}
+
+    def get(self, name: str, state: Hashable, make: Callable[[], Value]) -> Value:
+        """`name` is one of a few; nothing is kept where the state is None, as nobody knows it."""
+        with self._locks[name]:
+            kept = self._kept.get(name)
+            if kept is None or state is None or kept[0] != state:
+                kept = self._kept[name] = (state, make())
+            return kept[1]

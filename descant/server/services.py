@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -14,7 +15,7 @@ from descant.config import Config
 from descant.server.dumps import Dumps
 from descant.server.measuring import Metrics
 from descant.server.places import Places
-from descant.server.recently import Recently
+from descant.server.recently import Recently, Unchanged
 from descant.server.throttle import Throttle
 from descant.server.tokens import owner_token
 from descant.server.void import Partitions, count_partitions
@@ -34,6 +35,7 @@ class Services:
     partitions: Recently[Partitions]
     dumps: Dumps
     places: Places
+    audits: Unchanged[dict[str, Any]] = field(default_factory=Unchanged)
     metrics: Metrics = field(default_factory=Metrics)
     started: float = field(default_factory=time.time)
 

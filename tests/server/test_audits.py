@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask, jsonify
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, Quad
 from werkzeug.test import TestResponse
 
 from descant.analysis.findings import Finding, Span
+from descant.ontology.iris import OA
 from descant.server import audits
 from tests.jobs.heard import FOUR, heard, lab, read, tag
 
@@ -163,6 +167,38 @@ def test_the_measures_that_are_mostly_asked_for_stand_first(song: str, owner: Fl
     ]
     assert "17 more measures" in rest
     assert "Ref-to-est deviation" in rest
+
+
+def test_nothing_is_looked_for_again_until_something_has_changed(
+    app: Flask, song: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = app.extensions["descant"]
+    asked: list[str] = []
+
+    def counting(name: str) -> Callable[..., Any]:
+        real = getattr(audits, name)
+        return lambda *args, **more: asked.append(name) or real(*args, **more)
+
+    for name in ("timed_audit", "kept_scores"):
+        monkeypatch.setattr(audits, name, counting(name))
+
+    def looks(what: str) -> int:
+        asked.clear()
+        answers = [client.get(f"/api/audit/{what}").json, client.get(f"/api/audit/{what}").json]
+        assert answers[0] == answers[1]
+        client.get(f"/audit?what={what}")
+        return len(asked)
+
+    content = song.rpartition("/")[2]
+    for what in ("chords", "key", "tags"):
+        assert (looks(what), looks(what)) == (1, 0)
+    heard(here.engine, here.config, content, "chords", FOUR[:1], settings={"nets": 2})
+    assert (looks("chords"), looks("chords")) == (1, 0)
+    read(here.engine, here.config, lab().encode(), "/m/song.lab", reader="lab")
+    assert (looks("chords"), looks("chords")) == (1, 0)
+    assert looks("tags") == 1
+    here.stores.public.add([Quad(NamedNode("http://localhost/a"), OA.hasTarget, NamedNode("http://localhost/b"))])
+    assert (looks("tags"), looks("chords")) == (1, 0)
 
 
 def test_one_is_not_many_and_sentences_are_apart(song: str, client: FlaskClient, owner: FlaskClient) -> None:
