@@ -366,16 +366,18 @@ def test_people_judge_claims_and_the_claims_stay(studio: tuple[Flask, str]) -> N
         ({"sources": ["SOURCE"], "only": ["key"], "settings": {"chords": {"nets": True}}}, 400),
         ({"sources": ["SOURCE"], "settings": []}, 400),
         ({"sources": ["SOURCE"], "sugar": 1}, 400),
-        ({"sources": ["x://\ud800"]}, 400),
-        ({"sources": ["x://\0"]}, 400),
-        ({"sources": ["sha256-\0"]}, 400),
+        ({"sources": ["x://\ud800"]}, 404),
+        ({"sources": ["x://\0"]}, 404),
+        ({"sources": ["sha256-\0"]}, 404),
     ],
 )
 def test_wishes_that_cannot_be_are_refused(studio: tuple[Flask, str], body: object, status: int) -> None:
     app, source = studio
     if isinstance(body, dict) and body.get("sources") == ["SOURCE"]:
         body = {**body, "sources": [source]}
-    assert client_with(app, "write").post("/api/analyses", json=body).status_code == status
+    sent = json.dumps(body)  # with numbers that are none, too
+    asked = client_with(app, "write").post("/api/analyses", data=sent, content_type="application/json")
+    assert asked.status_code == status
 
 
 def test_a_recording_whose_length_nobody_knew_is_shown_to_its_end(app: Flask, client: FlaskClient) -> None:
@@ -394,8 +396,8 @@ def test_a_recording_whose_length_nobody_knew_is_shown_to_its_end(app: Flask, cl
 
 @pytest.mark.parametrize("source", ["sha256-%00", "x://%00", "x://%1f"])
 @pytest.mark.parametrize("page", ["/analyses", "/api/analyses", "/api/analyses/similar"])
-def test_a_name_with_control_characters_is_refused(client: FlaskClient, page: str, source: str) -> None:
-    assert client.get(f"{page}?source={source}").status_code == 400
+def test_a_name_with_control_characters_names_nothing(client: FlaskClient, page: str, source: str) -> None:
+    assert client.get(f"{page}?source={source}").status_code == 404
 
 
 @pytest.mark.slow
