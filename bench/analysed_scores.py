@@ -1,7 +1,7 @@
 """Scores with human analyses: songs from the material beside the checkout, chorales and madrigals of music21's corpus.
 
 Where the chords of an analysis hold too little of what sounds, it was made of another edition or its bars are counted
-otherwise; such scores are left out. music21's analyses write figures with slashes (`V6/5`), which are taken away.
+otherwise; such scores are left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from descant.ingest.score import Score
 
 SONGS = Path(__file__).resolve().parents[2] / "shared" / "data" / "chords" / "winterreise"
 LEAST_FIT = 0.85
-_SLASH = re.compile(r"(?<=\d)/(?=\d)")
 
 
 class Analysed(NamedTuple):
@@ -78,7 +77,7 @@ def _chorale(path: Path, folder: Path) -> Analysed | None:
 
 def _read(name: str, score: Path, analysis: str) -> Analysed | None:
     found = read(Input.of(score)).score
-    lines = (line if "signature" in line.lower() else _SLASH.sub("", line) for line in analysis.splitlines())
+    lines = (line if "signature" in line.lower() else line for line in analysis.splitlines())
     with tempfile.NamedTemporaryFile("w", suffix=".rntxt", encoding="utf-8") as file:
         file.write("\n".join(lines))
         file.flush()

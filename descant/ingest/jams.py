@@ -41,7 +41,7 @@ _ROMAN_CONVERSION = ("Roman numerals in their keys were made into Harte's labels
 
 class Jams:
     name = "jams"
-    version = "2"
+    version = "3"
     description = "JAMS annotations"
     extensions: tuple[str, ...] = (".jams",)
 

@@ -61,7 +61,7 @@ class _Bar:
 
 class RomanText:
     name = "romantext"
-    version = "1"
+    version = "2"
     description = "RomanText analyses"
     extensions: tuple[str, ...] = (".rntxt", ".rntext", ".txt")
 

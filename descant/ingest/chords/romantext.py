@@ -19,6 +19,8 @@ _SIXTH = re.compile(r"(?P<kind>It|Ger|Fr)\+?(?P<figures>\d*)")
 _FIGURES = re.compile(r"(?P<altered>(?:[b#]\d+)*)(?P<figures>[\d/]*)(?P<brackets>(?:\[[^\]]*\])*)")
 _BRACKET = re.compile(r"\[(?P<word>no|add|)(?P<degree>[b#]*\d{1,2})\]")
 _ALTERED = re.compile(r"([b#]+)(\d{1,2})")
+_WITHIN = re.compile(r"(?<=\d)/(?=\d)")
+"""of figures that are written above each other, V6/5; `vii/o7` is half-diminished"""
 _SUSPENDED = {"54": (4, 3), "4": (4, 3), "74": (4, 3)}
 _LONGEST = 40
 _FORMS = {"o": "dim", "°": "dim", "ø": "dim", "+": "aug"}
@@ -41,7 +43,7 @@ def from_numeral(text: str, key: Key) -> str | None:
         return NO_CHORD
     if len(text) > _LONGEST:
         return None
-    chord, *over = text.split("/")
+    chord, *over = _WITHIN.sub("", text).replace("/o", "ø").split("/")
     for each in reversed(over):
         numeral = _numeral(each, key)
         if numeral is None:

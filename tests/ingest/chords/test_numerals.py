@@ -28,6 +28,7 @@ C, A_MINOR = Key("C"), Key("A", minor=True)
         ("V9", A_MINOR, "E:7(b9)"), ("iv7", Key("Ab"), "Db:min7"), ("bII42[#7]", A_MINOR, "Bb:maj7/7"),
         ("Ger65", C, "Ab:maj(#6)"), ("It6", A_MINOR, "F:(3,#6)"), ("Fr43", C, "Ab:(3,#4,#6)"),
         ("Fr42", C, "Ab:(3,#4,#6)/3"),
+        ("V6/5/V", C, "D:7/3"), ("i6/4", A_MINOR, "A:min/5"), ("vii/o7/V", C, "F#:hdim7"),
         ("NC", C, "N"),
     ],
 )  # fmt: skip
