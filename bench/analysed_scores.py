@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -42,7 +41,7 @@ class Analysed(NamedTuple):
 
 def songs(folder: Path = SONGS) -> list[Analysed]:
     """One a folder, `score.mxl` and `analysis.txt`."""
-    found = (_read(path.parent.name, path, path.with_name("analysis.txt").read_text()) for path in _scores(folder))
+    found = (_read(path.parent.name, path, path.with_name("analysis.txt")) for path in _scores(folder))
     return [each for each in found if each]
 
 
@@ -53,7 +52,7 @@ def chorales() -> list[Analysed]:
 
 def madrigals() -> list[Analysed]:
     paths = sorted((_corpus() / "monteverdi").glob("*.rntxt"))
-    return list(_fitting(_read(path.stem, path.with_suffix(".mxl"), path.read_text()) for path in paths))
+    return list(_fitting(_read(path.stem, path.with_suffix(".mxl"), path) for path in paths))
 
 
 def _scores(folder: Path) -> list[Path]:
@@ -72,16 +71,12 @@ def _chorale(path: Path, folder: Path) -> Analysed | None:
     text = path.read_text()
     number = re.search(r"^BWV: *([\d.]+)", text, re.MULTILINE)
     scores = [each for end in (".mxl", ".xml") if (each := folder / f"bwv{number[1] if number else ''}{end}").is_file()]
-    return _read(path.stem, scores[0], text) if scores else None
+    return _read(path.stem, scores[0], path) if scores else None
 
 
-def _read(name: str, score: Path, analysis: str) -> Analysed | None:
+def _read(name: str, score: Path, analysis: Path) -> Analysed | None:
     found = read(Input.of(score)).score
-    lines = (line if "signature" in line.lower() else line for line in analysis.splitlines())
-    with tempfile.NamedTemporaryFile("w", suffix=".rntxt", encoding="utf-8") as file:
-        file.write("\n".join(lines))
-        file.flush()
-        harmonies = read(Input.of(Path(file.name))).harmonies
+    harmonies = read(Input.of(analysis)).harmonies
     return Analysed(name, found, harmonies[0]) if found and harmonies else None
 
 
