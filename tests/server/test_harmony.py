@@ -1,0 +1,210 @@
+"""Harmony over HTTP: graphs in every format, the four questions, what is kept; the page; hostile wishes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import networkx as nx
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from pyoxigraph import NamedNode
+
+from descant.ontology import named, validate
+from tests.cli.test_harmony import annotated
+
+SONG = ("C:maj F:maj G:7 C:maj", "C:maj F:maj G:maj C:maj", "C:maj Db:maj G:7 A:min")
+
+
+@pytest.fixture
+def piece(app: Flask, ingest: Any, tmp_path: Path) -> str:
+    """The IRI of the version whose chords are read."""
+    return _read(app, ingest, tmp_path / "song.jams", *SONG)
+
+
+def _read(app: Flask, ingest: Any, file: Path, *chords: str) -> str:
+    before = set(_pieces(app))
+    file.write_text(annotated(*chords))
+    ingest(file)
+    (new,) = set(_pieces(app)) - before
+    return new
+
+
+def _pieces(app: Flask) -> Iterator[str]:
+    public = app.extensions["descant"].stores.public
+    rows: Any = public.query(named("songs-with-chords").text.replace("?after", '""'))
+    return (row["target"].value for row in rows)
+
+
+def asked(path: str, piece: str, **more: str) -> str:
+    return f"/api/harmony/{path}?of={quote(piece)}" + "".join(f"&{name}={quote(value)}" for name, value in more.items())
+
+
+def test_graphs_in_every_format(client: FlaskClient, piece: str) -> None:
+    document: Any = client.get(asked("graph", piece)).json
+    assert [each["name"] for each in document["versions"]] == ["annotator 1", "annotator 2", "annotator 3"]
+    assert 0 < document["coherence"]["coherence"] < 1
+    graphml = client.get(asked("graph", piece, form="graphml", vocabulary="majmin"))
+    assert len(nx.read_graphml(io.BytesIO(graphml.data))) == 6
+    for form, media_type in (("gexf", "application/gexf+xml"), ("dot", "text/vnd.graphviz"), ("csv", "text/csv")):
+        answer = client.get(asked("graph", piece, form=form))
+        assert (answer.status_code, answer.mimetype) == (200, media_type)
+    for more in ({}, {"from": "0"}, {"from": "3"}):
+        picture = client.get(asked("graph", piece, form="svg", **more))
+        assert picture.mimetype == "image/svg+xml"
+        assert "sandbox" in picture.headers["Content-Security-Policy"]
+
+
+def test_the_four_questions(app: Flask, client: FlaskClient, ingest: Any, piece: str, tmp_path: Path) -> None:
+    coherence: Any = client.get(asked("coherence", piece)).json
+    covers: Any = client.get(asked("covers", piece)).json
+    assert covers["coherence"] == coherence["coherence"]
+    assert min(covers["versions"], key=lambda each: each["toOthers"])["name"] == "annotator 3"
+    choices: Any = client.get(asked("harmonisations", piece, vocabulary="root")).json
+    assert choices["frames"][0]["choices"] == [{"chord": "C:1", "share": 1.0}]
+    varied: Any = client.get(asked("variation", piece, version="annotator 1") + "&version=annotator%202").json
+    assert varied["within"] > varied["across"]
+    other = _read(app, ingest, tmp_path / "other.jams", "D:maj G:maj A:7 D:maj")
+    alike: Any = client.get(f"/api/harmony/likeness?one={quote(piece)}&other={quote(other)}").json
+    assert 0 < alike["distance"] < 0.3
+    assert alike["transposition"] == 10
+
+
+def test_a_graph_is_kept_by_those_who_may(client: FlaskClient, owner: FlaskClient, app: Flask, piece: str) -> None:
+    assert client.post("/api/harmony/graphs", json={"of": piece}).status_code == 401
+    made = owner.post("/api/harmony/graphs", json={"of": piece, "vocabulary": "majmin", "weights": {"annotator 1": 2}})
+    assert made.status_code == 201, made.json
+    iri = made.headers["Location"]
+    public = app.extensions["descant"].stores.public
+    rows: Any = list(public.query(named("covers-of-work").text, {"work": NamedNode(piece)}))
+    assert {row["graph"].value for row in rows} == {iri}
+    assert len(rows) == 3
+    assert validate(list(public.quads())).conforms
+    assert owner.get(iri.replace("http://localhost", "")).status_code == 200
+    assert (
+        owner.post(
+            "/api/harmony/graphs", json={"of": piece, "vocabulary": "majmin", "weights": {"annotator 1": 2}}
+        ).json
+        == made.json
+    )
+
+
+def test_how_alike_two_are_is_kept_with_both(
+    app: Flask, owner: FlaskClient, ingest: Any, piece: str, tmp_path: Path
+) -> None:
+    other = _read(app, ingest, tmp_path / "other.jams", "D:maj G:maj A:7 D:maj")
+    made: Any = owner.post("/api/harmony/graphs", json={"of": piece, "like": other}).json
+    public = app.extensions["descant"].stores.public
+    (row,) = public.query(named("likeness-of-graph").text, {"graph": NamedNode(made["graph"])})
+    assert row["like"].value == made["like"]
+    assert row["over"].value == other
+    assert 0 < float(row["distance"].value) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "The body names nothing"),
+        ({"of": 3}, "The body names nothing"),
+        ({"of": "IRI", "weights": {"annotator 1": 0}}, "is no weight"),
+        ({"of": "IRI", "weights": [1]}, "`weights` are numbers"),
+        ({"of": "IRI", "unit": "hour"}, "cannot be chosen"),
+        ({"of": "IRI", "unit": 3}, "`unit` is no text"),
+        ({"of": "IRI", "else": "x"}, "is no wish"),
+        ({"of": "IRI", "like": "IRI"}, "not compared with itself"),
+        ({"of": "no IRI"}, "is no IRI"),
+        ({"of": "https://example.org/nothing"}, "No chords of"),
+    ],
+)
+def test_what_cannot_be_kept_says_why(owner: FlaskClient, piece: str, body: dict[str, Any], said: str) -> None:
+    filled = json.loads(json.dumps(body).replace('"IRI"', json.dumps(piece)))
+    answer: Any = owner.post("/api/harmony/graphs", json=filled)
+    assert answer.status_code in (400, 404)
+    assert said in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("graph", 400),
+        ("graph?of=%00", 400),
+        ("graph?of=https://example.org/nothing", 404),
+        ("graph?of=PIECE&form=pdf", 406),
+        ("graph?of=PIECE&form=svg&from=99", 400),
+        ("graph?of=PIECE&unit=bar", 400),
+        ("graph?of=PIECE&kernel=lerdahl", 400),
+        ("graph?of=PIECE&kernel=lerdahl&key=C", 200),
+        ("graph?of=PIECE&weight=annotator", 400),
+        ("variation?of=PIECE", 400),
+        ("variation?of=PIECE&version=nobody", 404),
+        ("likeness?one=PIECE", 400),
+    ],
+)
+def test_addresses_that_ask_for_what_there_is_not(client: FlaskClient, piece: str, address: str, status: int) -> None:
+    answer: Any = client.get(f"/api/harmony/{address.replace('PIECE', quote(piece))}")
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.json["remedy"]
+
+
+def test_too_many_versions_are_not_waited_for(client: FlaskClient, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("descant.server.harmony.asking.MOST_VERSIONS", 2)
+    answer: Any = client.get(asked("graph", piece))
+    assert answer.status_code == 413
+    assert "descant csg" in answer.json["remedy"]
+
+
+def test_the_page_of_all_and_of_one(client: FlaskClient, piece: str) -> None:
+    page = client.get("/harmony").text
+    assert "A song" in page
+    assert "3 versions" in page
+    one = client.get(f"/harmony?of={quote(piece)}&vocabulary=majmin").text
+    assert "A song, its harmony" in one
+    assert "Where they differ most" in one
+    assert "annotator 3: Db:maj" in one
+    assert "None" not in one
+
+
+def test_the_page_compares_with_another(
+    app: Flask, client: FlaskClient, ingest: Any, piece: str, tmp_path: Path
+) -> None:
+    other = _read(app, ingest, tmp_path / "other.jams", "D:maj G:maj A:7 D:maj")
+    assert "distance 0." in client.get(f"/harmony?of={quote(piece)}&other={quote(other)}").text
+    assert "No chords of" in client.get(f"/harmony?of={quote(piece)}&other=https://example.org/x").text
+
+
+def test_the_page_says_what_to_do_where_there_is_nothing(client: FlaskClient) -> None:
+    assert "Nothing here has chords yet" in client.get("/harmony").text
+    refused = client.get("/harmony?of=https://example.org/nothing")
+    assert refused.status_code == 404
+    assert "No chords of" in refused.text
+
+
+@pytest.mark.slow
+def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClient, piece: str) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
+    seen = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if "/api/harmony" not in operation.label:
+            continue
+        seen.append(operation.label)
+
+        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def check(case: schemathesis.Case) -> None:
+            for name in ("of", "one", "other"):
+                if isinstance(case.query, dict) and name in case.query:
+                    case.query[name] = piece
+            case.call_and_validate(headers=authorization)
+
+        check()
+    assert len(seen) == 7
