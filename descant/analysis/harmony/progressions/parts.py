@@ -1,0 +1,147 @@
+"""A part of the index: one file with sequences, their grams, and what they are called."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from descant.analysis.harmony.progressions import files
+from descant.analysis.harmony.progressions.files import Array, Arrays
+from descant.analysis.harmony.progressions.grams import Grams, N
+from descant.analysis.harmony.progressions.kinds import CLASSES, END, FIRST, together
+from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
+from descant.analysis.harmony.transposing import OCTAVE
+
+Ranges = Sequence[tuple[int, int]]
+"""numbers of sequences: first, and the one after the last"""
+_OF_A_SEQUENCE = 20
+"""changes that weigh as much as what is said of a sequence beside them"""
+
+
+def write(path: Path, rows: Rows) -> None:
+    tokens = smallest(rows.tokens)
+    grams = Grams.of(tokens, rows.kinds)
+    sources, source_of = distinct([source for source, _ in rows.names])
+    tags, tag_of = distinct(rows.tags)
+    arrays = {
+        "tokens": tokens,
+        "events": smallest(rows.events),
+        "starts": rows.starts,
+        "offsets": rows.offsets.astype(np.uint32),
+        "homes": rows.homes,
+        "source_begins": np.searchsorted(source_of, np.arange(len(sources) + 1)).astype(np.uint32),
+        "tag_of": smallest(tag_of),
+        "numbers": grams.numbers,
+        "begins": grams.begins,
+        "places": grams.places,
+    }
+    for name, strings in (("sources", sources), ("keys", [key for _, key in rows.names]), ("tags", tags)):
+        arrays[name], arrays[f"{name}_ends"] = texts(strings)
+    files.write(path, arrays, {"kinds": rows.kinds, "classes": CLASSES, "n": N})
+
+
+class Part:
+    """As it is on the disk. Nothing is read before it is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._arrays = Arrays(path)
+        said = self._arrays.said
+        if said.get("n") != N or tuple(said.get("classes", ())) != CLASSES:
+            self._arrays.refuse("another version of Descant wrote it")
+        self.kinds: list[str] = list(map(str, said["kinds"]))
+        self.tokens, self.offsets = self._arrays["tokens"], self._arrays["offsets"]
+        if not len(self.tokens) or self.tokens[-1] != END or self.offsets[-1] != len(self.tokens):
+            self._arrays.refuse("its sequences do not end")
+
+    @property
+    def count(self) -> int:
+        """of sequences"""
+        return len(self.offsets) - 1
+
+    @property
+    def size(self) -> int:
+        return len(self.tokens) + _OF_A_SEQUENCE * self.count
+
+    @cached_property
+    def grams(self) -> Grams:
+        return Grams(self._arrays["numbers"], self._arrays["begins"], self._arrays["places"])
+
+    @cached_property
+    def sources(self) -> list[str]:
+        return [self._text("sources", number) for number in range(len(self._arrays["sources_ends"]) - 1)]
+
+    def check(self) -> None:
+        self._arrays.check()
+
+    def of_source(self, source: str) -> tuple[int, int] | None:
+        at = bisect_left(self.sources, source)
+        if at == len(self.sources) or self.sources[at] != source:
+            return None
+        begins = self._arrays["source_begins"]
+        return int(begins[at]), int(begins[at + 1])
+
+    def sequence_of(self, places: Array) -> Array:
+        """Of tokens."""
+        return np.searchsorted(self.offsets, places.astype(np.uint32), "right") - 1
+
+    def homes_of(self, places: Array) -> Array:
+        return np.asarray(self._arrays["homes"][self.sequence_of(places)])
+
+    def name(self, sequence: int) -> tuple[str, str]:
+        source = int(np.searchsorted(self._arrays["source_begins"], sequence, "right")) - 1
+        return self._text("sources", source), self._text("keys", sequence)
+
+    def tags(self, sequence: int) -> Mapping[str, str]:
+        text = self._text("tags", int(self._arrays["tag_of"][sequence]))
+        return dict(json.loads(text)) if text else {}
+
+    def event(self, place: int) -> int:
+        return int(self._arrays["events"][place])
+
+    def start(self, place: int) -> float | None:
+        starts = self._arrays["starts"]
+        return float(starts[place]) if len(starts) and not np.isnan(starts[place]) else None
+
+    def chords(self, place: int, end: int) -> tuple[str, ...]:
+        return tuple(together(int(token), self.kinds) for token in self.tokens[place:end])
+
+    def rows(self, dead: Ranges) -> Rows:
+        """What lives."""
+        lives = np.ones(self.count, bool)
+        for first, last in dead:
+            lives[first:last] = False
+        rows = Rows(
+            tokens=self.tokens,
+            events=self._arrays["events"],
+            starts=self._arrays["starts"],
+            offsets=self.offsets.astype(np.int64),
+            homes=self._arrays["homes"],
+            names=self._names(),
+            tags=self._tags(),
+            kinds=self.kinds,
+        )
+        return taken(rows, np.flatnonzero(lives)) if dead else rows
+
+    def _names(self) -> list[tuple[str, str]]:
+        begins = self._arrays["source_begins"].astype(np.int64)
+        sources = np.repeat(np.arange(len(self.sources)), np.diff(begins))
+        return [(self.sources[source], self._text("keys", number)) for number, source in enumerate(sources)]
+
+    def _tags(self) -> list[str]:
+        known = [self._text("tags", number) for number in range(len(self._arrays["tags_ends"]) - 1)]
+        return [known[number] for number in self._arrays["tag_of"]]
+
+    def _text(self, name: str, number: int) -> str:
+        ends = self._arrays[f"{name}_ends"]
+        return self._arrays[name][int(ends[number]) : int(ends[number + 1])].tobytes().decode("utf-8", "surrogatepass")
+
+
+def in_the_octave(homes: Array, *, minor: bool) -> tuple[Array, Array]:
+    """Tonics, and which are known; of minor keys only where these are asked for."""
+    known = (homes != NO_HOME) & ((homes >= FIRST) if minor else True)
+    return (homes % OCTAVE).astype(np.int8), known
