@@ -28,8 +28,8 @@ from descant.errors import WrongUse
 
 MOST_MATCHES, FARTHEST = 1_000, 100_000
 """on a page, and before it"""
-PATIENCE = 200_000_000
-"""chords that a search looks at: some ten seconds"""
+PATIENCE = 50_000_000
+"""chords that a search looks at: some seconds"""
 _DRAFT = 1 << 22
 """chords that are kept in memory before they are written"""
 

@@ -22,6 +22,7 @@ from descant.analysis.harmony.progressions.patterns import (
     Repeated,
     Unsounded,
     Wanted,
+    extent,
     extent_of,
 )
 from descant.analysis.harmony.transposing import OCTAVE
@@ -69,6 +70,7 @@ class Matcher:
         self._elements, self._tokens = elements, tokens
         self._kinds = [Kind.of(kind) for kind in kinds]
         self._fitting: dict[Wanted, Array] = {}
+        self._tonics: dict[Named, Array] = {}
         self._lengths = extent_of(tuple(elements))[1] + 1
         self.looked_at = 0
         """states, which is what a search costs"""
@@ -77,7 +79,8 @@ class Matcher:
         """Of each place that matches the shortest match."""
         at = np.arange(len(starts))
         states = self._run(self._elements, starts.astype(np.int64), States(at, np.zeros_like(at), tonics))
-        states = self._distinct([states])
+        order = np.lexsort((states.tonic, states.length, states.at))
+        states = states.where(order)
         first = np.ones(len(states.at), bool)
         first[1:] = states.at[1:] != states.at[:-1]
         return states.where(first)
@@ -88,6 +91,34 @@ class Matcher:
             fits = np.array([False, *map(wanted.fits, self._kinds)])
             self._fitting[wanted] = np.repeat(fits, OCTAVE)
         return self._fitting[wanted]
+
+    def straight(self, starts: Array, tonics: Array, numbers: Iterable[int]) -> Array:
+        """Of places with a tonic, those where the elements of these numbers match. All MUST be single chords."""
+        last = len(self._tokens) - 1
+        for number in numbers:
+            self.looked_at += len(starts)
+            tokens = self._tokens[np.minimum(starts + number, last)]
+            keep = self._single(self._elements[number], tokens, tonics)
+            starts, tonics = starts[keep], tonics[keep]
+        return starts
+
+    def tonics(self, starts: Array, number: int) -> Array:
+        """Those that the element of that number has where it is the chord that stands in its place."""
+        element, last = self._elements[number], len(self._tokens) - 1
+        roots = (self._tokens[np.minimum(starts + number, last)] % OCTAVE).astype(np.int8)
+        return np.asarray((roots - (element.root if isinstance(element, Named) else 0)) % OCTAVE)
+
+    def _single(self, element: Element, tokens: Array, tonics: Array) -> Array:
+        if isinstance(element, Named):
+            return np.asarray(self._tonic_of(element)[tokens] == tonics)
+        return np.asarray(tokens == SPECIAL[element.word] if isinstance(element, Unsounded) else tokens >= FIRST)
+
+    def _tonic_of(self, element: Named) -> Array:
+        """For each token the tonic that the element has there; FREE, which no place has, where it does not fit."""
+        if element not in self._tonics:
+            roots = np.arange(len(self._kinds) * OCTAVE + OCTAVE) - element.root
+            self._tonics[element] = np.where(self.fitting(element.wanted), roots % OCTAVE, FREE).astype(np.int8)
+        return self._tonics[element]
 
     def _run(self, elements: Iterable[Element], starts: Array, states: States) -> States:
         for element in elements:
@@ -105,8 +136,7 @@ class Matcher:
         if isinstance(element, Either):
             return self._distinct([self._run(choice, starts, states) for choice in element.choices])
         tokens = self._tokens[starts[states.at] + states.length]
-        keep = tokens == SPECIAL[element.word] if isinstance(element, Unsounded) else tokens >= FIRST
-        return _farther(states.where(keep))
+        return _farther(states.where(self._single(element, tokens, states.tonic)))
 
     def _named(self, element: Named, starts: Array, states: States) -> States:
         tokens = self._tokens[starts[states.at] + states.length]
@@ -118,14 +148,17 @@ class Matcher:
 
     def _repeated(self, element: Repeated, starts: Array, states: States) -> States:
         found = [states] if element.least == 0 else []
+        alike = len(states.length) == 0 or bool((states.length == states.length[0]).all())
         for times in range(1, element.most + 1):
             states = self._step(element.element, starts, states)
             if times >= element.least:
                 found.append(states)
+        if alike and extent(element.element) == (1, 1):  # then no two ways lead to the same place
+            return States(*(np.concatenate(each) for each in zip(*found, strict=True)))
         return self._distinct(found)
 
     def _distinct(self, several: Sequence[States]) -> States:
-        """Each once, in order."""
+        """Each once."""
         at, length, tonic = (np.concatenate(each) for each in zip(*several, strict=True))
         packed = np.unique((at * self._lengths + length) * _TONICS + (tonic.astype(np.int64) - FREE))
         packed, tonic = np.divmod(packed, _TONICS)

@@ -5,7 +5,7 @@ Where the grams say all that the pattern asks for, nothing is verified: the plac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,14 +24,13 @@ from descant.analysis.harmony.progressions.patterns import (
     Pattern,
     Place,
     Unsounded,
-    extent,
     extent_of,
 )
 from descant.analysis.harmony.transposing import OCTAVE
 
 _MOST_GRAMS = 2048
 """that are looked up for one stretch of a pattern"""
-_AT_ONCE, _AT_ONCE_IF_BRANCHING = 1 << 16, 1 << 12
+_AT_ONCE, _AT_ONCE_IF_BRANCHING = 1 << 16, 1 << 13
 """places that are looked at together, so that memory is bounded and caches are met"""
 Choices = tuple[Option, ...] | None
 
@@ -51,13 +50,16 @@ class Patience:
         self.left = states
 
 
-class _Candidates(NamedTuple):
+class _Window(NamedTuple):
+    """A stretch of the elements, and where its grams are."""
+
+    start: int
+    end: int
     spans: Array
     before: tuple[int, int]
-    """chords before the window, at least and at most"""
+    """chords before it in a match, at least and at most"""
     size: int
-    all_said: bool
-    """whether the grams say all that the pattern does"""
+    """places"""
 
 
 @dataclass(slots=True)
@@ -75,10 +77,10 @@ class Search:
 
     def hits(self, count: int, patience: Patience, *, once: bool) -> Hits:
         """How many there are and the first of them; `once` in each sequence."""
-        candidates = self._candidates()
-        if candidates and candidates.all_said and not self.dead and not once:
-            return Hits(candidates.size, self.part.grams.first(candidates.spans, count)[:count])
-        found, whole = self._verified(candidates, patience)
+        window = self._window()
+        if window and self._said(window) and not self.dead and not once:
+            return Hits(window.size, self.part.grams.first(window.spans, count)[:count])
+        found, whole = self._found(window, patience)
         if once:
             _, firsts = np.unique(self.part.sequence_of(found), return_index=True)
             found = found[firsts]
@@ -89,22 +91,38 @@ class Search:
         tonics, _ = self._tonics(places)
         return self.matcher.matches(places, tonics)
 
-    def _verified(self, candidates: _Candidates | None, patience: Patience) -> tuple[Array, bool]:
+    def _found(self, window: _Window | None, patience: Patience) -> tuple[Array, bool]:
+        matching = self._straightly(window) if window and all(map(_is_single, self.elements)) else self._matching
         found: list[Array] = [np.empty(0, np.int64)]
-        for places in self._chunks(candidates):
+        for places in self._chunks(window):
             if patience.left <= 0:
                 return np.concatenate(found), False
-            living = self._living(places)
-            found.append(living if candidates and candidates.all_said else self._matching(living, patience))
+            before = self.matcher.looked_at
+            found.append(matching(self._living(places)))
+            patience.left -= self.matcher.looked_at - before
         return np.concatenate(found), True
 
-    def _matching(self, places: Array, patience: Patience) -> Array:
-        before = self.matcher.looked_at
+    def _matching(self, places: Array) -> Array:
         tonics, known = self._tonics(places)
         places = places[known]
-        found = places[self.matcher.matches(places, tonics[known]).at]
-        patience.left -= self.matcher.looked_at - before
-        return np.asarray(found)
+        return np.asarray(places[np.unique(self.matcher.matches(places, tonics[known]).at)])
+
+    def _straightly(self, window: _Window) -> Callable[[Array], Array]:
+        """Only what the grams do not say is looked at, what is outside them first."""
+        names = [number for number, each in enumerate(self.elements) if isinstance(each, Named)]
+        anchor = next((number for number in names if window.start <= number < window.end), names[0])
+        inside = range(window.start, window.end)
+        wanted = [number for number in range(len(self.elements)) if number not in inside]
+        wanted += [number for number in inside if not self._said_by_class(self.elements[number])]
+        if self.pattern.place is Place.ANYWHERE:
+            return lambda places: self.matcher.straight(places, self.matcher.tonics(places, anchor), wanted)
+        first = [anchor, *(number for number in wanted if number != anchor)]
+
+        def matching(places: Array) -> Array:
+            tonics, known = self._tonics(places)
+            return self.matcher.straight(places[known], tonics[known], first)
+
+        return matching
 
     def _tonics(self, places: Array) -> tuple[Array, Array]:
         known = np.ones(len(places), bool)
@@ -119,34 +137,38 @@ class Search:
             places = places[(places < begins) | (places >= ends)]
         return places
 
-    def _chunks(self, candidates: _Candidates | None) -> Iterator[Array]:
+    def _chunks(self, window: _Window | None) -> Iterator[Array]:
         """Places in order, a few at a time."""
-        branching = any(not isinstance(each, (Named, Unsounded, Any)) for each in self.elements)
-        step = _AT_ONCE_IF_BRANCHING if branching else _AT_ONCE
-        if candidates is None:
+        step = _AT_ONCE if all(map(_is_single, self.elements)) else _AT_ONCE_IF_BRANCHING
+        if window is None:
             for at in range(0, len(self.part.tokens), step):
                 yield np.arange(at, min(at + step, len(self.part.tokens)))
             return
-        places = self.part.grams.all(candidates.spans).astype(np.int64)
-        least, most = candidates.before
-        if (least, most) != (0, 0):
-            places = np.unique(np.concatenate([places - before for before in range(least, most + 1)]))
-            places = places[places >= 0]
+        places = self._starts(self.part.grams.all(window.spans), *window.before)
         for at in range(0, len(places), step):
             yield places[at : at + step]
 
-    def _candidates(self) -> _Candidates | None:
-        """Those of the stretch that leaves the fewest; None where no gram helps."""
-        choices = [self._choices(each) for each in self.elements]
-        stretches = windows([each or () for each in choices], _MOST_GRAMS)
-        found = [self._of_window(choices, *stretch) for stretch in stretches]
+    def _starts(self, places: Array, least: int, most: int) -> Array:
+        """Where a match may begin that comes to one of the places."""
+        if least == most:
+            return places[places >= least].astype(np.int64) - least
+        starts = np.unique(np.concatenate([places.astype(np.int64) - before for before in range(least, most + 1)]))
+        return starts[starts >= 0]
+
+    def _window(self) -> _Window | None:
+        """The one that leaves the fewest places; None where no gram helps."""
+        choices = [self._choices(each) or () for each in self.elements]
+        found = [self._of(choices, *stretch) for stretch in windows(choices, _MOST_GRAMS)]
         return min(found, key=lambda each: each.size * (each.before[1] - each.before[0] + 1), default=None)
 
-    def _of_window(self, choices: Sequence[Choices], start: int, end: int) -> _Candidates:
-        spans = self.part.grams.spans([each or () for each in choices[start:end]])
-        all_said = (start, end) == (0, len(self.elements)) and self.pattern.place is Place.ANYWHERE
-        all_said = all_said and all(self._said_by_class(each) for each in self.elements)
-        return _Candidates(spans, extent_of(self.elements[:start]), self.part.grams.count(spans), all_said)
+    def _of(self, choices: Sequence[Sequence[Option]], start: int, end: int) -> _Window:
+        spans = self.part.grams.spans(choices[start:end])
+        return _Window(start, end, spans, extent_of(self.elements[:start]), self.part.grams.count(spans))
+
+    def _said(self, window: _Window) -> bool:
+        """Whether its grams say all that the pattern does."""
+        whole = (window.start, window.end) == (0, len(self.elements)) and self.pattern.place is Place.ANYWHERE
+        return whole and all(map(self._said_by_class, self.elements))
 
     def _choices(self, element: Element) -> Choices:
         """What a single chord may be; None of others."""
@@ -175,4 +197,4 @@ class Search:
 
 
 def _is_single(element: Element) -> bool:
-    return extent(element) == (1, 1) and isinstance(element, (Named, Unsounded, Any))
+    return isinstance(element, (Named, Unsounded, Any))

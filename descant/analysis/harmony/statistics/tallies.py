@@ -1,0 +1,115 @@
+"""What is counted of a group of sequences, and what of one sequence is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from descant.analysis.harmony.progressions.changes import Changes, changing
+from descant.analysis.harmony.progressions.kinds import apart
+from descant.analysis.harmony.statistics.counts import Counts
+from descant.analysis.harmony.transposing import OCTAVE
+from descant.analysis.harmony.vocabularies import simplified
+from descant.ingest.chords.spelling import fifths
+from descant.ontology.records import ChordVocabulary
+
+
+class Step(NamedTuple):
+    """From one chord to the next."""
+
+    before: str
+    interval: int
+    """semitones up, from 0 to 11"""
+    after: str
+
+
+class Degree(NamedTuple):
+    interval: int
+    """semitones above the tonic"""
+    quality: str
+    minor: bool
+    """of the key"""
+
+
+Progression = tuple[Step, ...]
+Found = Mapping[str, Mapping[Any, int]]
+"""of one sequence, by the name of the table"""
+CHORDS, DEGREES, STEPS = 5_000, 2_000, 5_000
+"""capacities: chords as they are labelled, on degrees, and one after another"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Of one group."""
+
+    progressions: Counts[Progression]
+    sequences: int = 0
+    in_a_key: int = 0
+    """sequences whose key is known"""
+    changes: int = 0
+    chords: Counts[str] = field(default_factory=lambda: Counts(CHORDS))
+    """as labelled"""
+    qualities: Counts[str] = field(default_factory=lambda: Counts(DEGREES))
+    degrees: Counts[Degree] = field(default_factory=lambda: Counts(DEGREES))
+    transitions: Counts[Step] = field(default_factory=lambda: Counts(STEPS))
+
+    def take(self, found: Found, *, changes: int, in_a_key: bool) -> None:
+        self.sequences += 1
+        self.in_a_key += in_a_key
+        self.changes += changes
+        for name, those in found.items():
+            getattr(self, name).take(those)
+
+    def add(self, other: Tally) -> None:
+        for each in fields(self):
+            mine, others = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, Counts):
+                mine.add(others)
+            else:
+                setattr(self, each.name, mine + others)
+
+
+def found_in(changes: Changes, vocabulary: ChordVocabulary, length: int) -> Found:
+    """What is in a sequence. `N` and `X` are chords, but nothing follows them or leads to them."""
+    labels = changing(changes.labels)
+    chords = changing([_simplified(label, vocabulary) for label in labels])
+    steps = [step_between(*pair) for pair in pairwise(chords)]
+    found = {
+        "chords": Counter(labels),
+        "qualities": Counter(map(quality_of, chords)),
+        "transitions": Counter(filter(None, steps)),
+        "progressions": Counter(
+            each for each in zip(*(steps[at:] for at in range(length - 1)), strict=False) if all(each)
+        ),
+    }
+    if changes.home:
+        tonic, minor = fifths(changes.home.tonic) * 7 % OCTAVE, changes.home.minor
+        found["degrees"] = Counter(filter(None, (_degree(chord, tonic, minor) for chord in chords)))
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _simplified(label: str, vocabulary: ChordVocabulary) -> str:
+    """Without the bass, too, which only `full` keeps."""
+    return simplified(label, vocabulary)
+
+
+@lru_cache(maxsize=1 << 14)
+def quality_of(label: str) -> str:
+    found = apart(label)
+    return found[0] if found else label
+
+
+@lru_cache(maxsize=1 << 16)
+def step_between(before: str, after: str) -> Step | None:
+    one, other = apart(before), apart(after)
+    return Step(one[0], (other[1] - one[1]) % OCTAVE, other[0]) if one and other else None
+
+
+def _degree(label: str, tonic: int, minor: bool) -> Degree | None:
+    found = apart(label)
+    return Degree((found[1] - tonic) % OCTAVE, found[0], minor) if found else None
