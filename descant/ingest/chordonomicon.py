@@ -33,7 +33,7 @@ _CONVERSIONS = (
 
 class Chordonomicon:
     name = "chordonomicon"
-    version = "1"
+    version = "2"
     description = "Chordonomicon tables (.csv)"
     extensions: tuple[str, ...] = (".csv",)
 

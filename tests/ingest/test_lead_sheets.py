@@ -14,9 +14,14 @@ from descant.errors import InvalidInput
 from descant.ingest import read, reader_for, readings
 from descant.ingest.chordonomicon import Chordonomicon
 from descant.ingest.chords.ireal import scrambled, songs
+from descant.ingest.chords.usual import QUALITIES, usual_words
+from descant.ingest.chords.words import from_words
+from descant.ingest.describing import Placement, names_for
+from descant.ingest.describing.harmonies import harmonies
 from descant.ingest.harmony import Harmony, Segment
 from descant.ingest.reading import Person, Text
-from descant.ontology.records import SourceKind
+from descant.ontology.minting import Minter
+from descant.ontology.records import ChordSequence, SourceKind
 from tests.ingest.documents import as_input
 
 # -- iReal ------------------------------------------------------------------------------------------------------
@@ -156,6 +161,28 @@ def test_a_row_is_a_song(tmp_path: Path) -> None:
     assert not third.harmonies
     assert third.problems[0].place == "line 4"
     assert [problem.message for problem in fourth.problems] == ["The row has not as many cells as the header."]
+
+
+def test_usual_words_are_not_said_beside_the_label(tmp_path: Path) -> None:
+    rows = b"1,Amin Fs/E Gno3d C7sus4 A- Gsus Zz N\n"
+    (reading,) = readings(as_input(tmp_path, b"id,chords\n" + rows, name="a.csv"))
+    minter = Minter("https://example.org/")
+    names = names_for(minter, as_input(tmp_path, b"x", name="b.csv"), "a", Placement(), extension=".csv", reader="r 1")
+    sequence = next(each for each in harmonies(reading, names) if isinstance(each, ChordSequence))
+    said = [event.text for event in sequence.events]
+    assert said == [None, None, None, None, "A-", "Gsus", "Zz", None]
+    assert [event.text or usual_words(event.label, "chordonomicon") for event in sequence.events[:7]] == [
+        event.text for event in reading.harmonies[0].events[:7]
+    ]
+
+
+@given(st.sampled_from("ABCDEFG"), st.sampled_from(["", "b", "#"]), st.sampled_from(list(QUALITIES["chordonomicon"])))
+def test_usual_words_mean_their_label(letter: str, accidental: str, quality: str) -> None:
+    label = f"{letter}{accidental}:{quality}"
+    words = usual_words(label, "chordonomicon")
+    assert words is not None
+    assert from_words(words) == label
+    assert usual_words(label, "roman") is None
 
 
 @pytest.mark.parametrize(

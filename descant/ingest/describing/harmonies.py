@@ -1,4 +1,7 @@
-"""Chords of a file as sequences: one annotation and one sequence an annotator, chords said once."""
+"""Chords of a file as sequences: one annotation and one sequence an annotator, chords said once.
+
+The words of an event are said where they are neither its label nor what the notation usually has for that.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode
 
 from descant.ingest.chords.labels import chord
+from descant.ingest.chords.usual import usual_words
 from descant.ingest.describing.naming import Names
 from descant.ingest.describing.statements import agent
 from descant.ingest.harmony import Harmony, HarmonyEvent
@@ -26,7 +30,9 @@ def harmonies(reading: Reading, names: Names) -> Iterator[object]:
             continue
         sequence = names.part("sequence", str(index))
         yield records.ChordSequence(
-            sequence, events=tuple(map(_event, _in_order(harmony))), time_base=harmony.time_base
+            sequence,
+            events=tuple(_event(event, harmony.notation) for event in _in_order(harmony)),
+            time_base=harmony.time_base,
         )
         yield from _claim(harmony, index, sequence, names)
         labels.update(event.label or UNKNOWN for event in harmony.events)
@@ -53,6 +59,7 @@ def _in_order(harmony: Harmony) -> Sequence[HarmonyEvent]:
     return sorted(harmony.events, key=lambda event: event.start)
 
 
-def _event(event: HarmonyEvent) -> records.ChordEvent:
+def _event(event: HarmonyEvent, notation: str) -> records.ChordEvent:
     label = event.label or UNKNOWN
-    return records.ChordEvent(event.start, event.end, label, event.text if event.text != label else None)
+    said = event.text not in (label, usual_words(label, notation))
+    return records.ChordEvent(event.start, event.end, label, event.text if said else None)

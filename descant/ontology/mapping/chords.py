@@ -1,7 +1,7 @@
 """Chords and chord sequences, there and back.
 
 A chord is said once for all sequences. An event is five triples: its sequence, chord, start, end and next
-(the last has four), a label where the source says it in other words, and its confidence where a machine says it.
+(the last has four), a label where the source says it in unusual words, and its confidence where a machine says it.
 Events carry no rdf:type, which `dsc:inSequence` implies.
 """
 

@@ -1,4 +1,4 @@
-"""Statistics as they are taken: a tally of all sequences, and one of each value of each tag that they are grouped by."""
+"""Statistics as they are taken: a tally of all sequences, and one of each group, which is a tag and its value."""
 
 from __future__ import annotations
 

@@ -26,43 +26,46 @@ class Counts(Generic[Thing]):
     capacity: int
     error: int = 0
     """by which any count may be too small"""
-    _places: dict[Thing, int] = field(default_factory=dict)
-    _sequences: dict[Thing, int] = field(default_factory=dict)
+    _counts: dict[Thing, list[int]] = field(default_factory=dict)
+    """places and sequences"""
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._counts)
 
     def __getitem__(self, thing: Thing) -> Count:
-        return Count(self._places.get(thing, 0), self._sequences.get(thing, 0))
+        return Count(*self._counts.get(thing, (0, 0)))
 
     def take(self, found: Mapping[Thing, int]) -> None:
         """What is in one sequence, and how often."""
-        places, sequences = self._places, self._sequences
-        for thing, count in found.items():
-            places[thing] = places.get(thing, 0) + count
-            sequences[thing] = sequences.get(thing, 0) + 1
-        if len(places) > 2 * self.capacity:
-            self._forget()
+        counts = self._counts
+        for thing, places in found.items():
+            known = counts.get(thing)
+            if known is None:
+                counts[thing] = [places, 1]
+            else:
+                known[0] += places
+                known[1] += 1
+        self._keep_to_capacity()
 
     def add(self, other: Counts[Thing]) -> None:
-        for thing, count in other._places.items():
-            self._places[thing] = self._places.get(thing, 0) + count
-            self._sequences[thing] = self._sequences.get(thing, 0) + other._sequences[thing]
+        for thing, (places, sequences) in other._counts.items():
+            known = self._counts.setdefault(thing, [0, 0])
+            known[0] += places
+            known[1] += sequences
         self.error += other.error
-        if len(self._places) > 2 * self.capacity:
-            self._forget()
-
-    def total(self) -> int:
-        return sum(self._places.values())
+        self._keep_to_capacity()
 
     def most_common(self, count: int | None = None) -> list[tuple[Thing, Count]]:
         """By places; what is as common in the order of its text."""
-        order = sorted(self._places.items(), key=lambda each: (-each[1], str(each[0])))
-        return [(thing, Count(places, self._sequences[thing])) for thing, places in order[:count]]
+        order = sorted(self._counts.items(), key=lambda each: (-each[1][0], str(each[0])))
+        return [(thing, Count(*counts)) for thing, counts in order[:count]]
 
-    def _forget(self) -> None:
+    def _keep_to_capacity(self) -> None:
         """No place that is lost belongs to more than one sequence: the error holds for both counts."""
-        least = nlargest(self.capacity + 1, self._places.values())[-1]
+        if len(self._counts) <= 2 * self.capacity:
+            return
+        least = nlargest(self.capacity + 1, (places for places, _ in self._counts.values()))[-1]
         self.error += least
-        self._places = {thing: count - least for thing, count in self._places.items() if count > least}
-        self._sequences = {thing: self._sequences[thing] for thing in self._places}
+        self._counts = {
+            thing: [places - least, sequences] for thing, (places, sequences) in self._counts.items() if places > least
+        }

@@ -35,8 +35,9 @@ class Row(NamedTuple):
 
 def written(progression: Progression) -> str:
     """`C:min7 F:7 Bb:maj7`."""
-    root, chords = 0, [f"C:{progression[0].before}"]
-    for step in progression:
+    steps = list(map(Step.of, progression))
+    root, chords = 0, [f"C:{steps[0].before}"]
+    for step in steps:
         root = (root + step.interval) % OCTAVE
         chords.append(f"{ROOTS[root]}:{step.after}")
     return " ".join(chords)
@@ -79,17 +80,18 @@ def _numbers(count: Count, out_of: int) -> dict[str, Any]:
     return {"places": count.places, "sequences": count.sequences, "share": round(count.sequences / out_of, 6)}
 
 
-def _leaving(transitions: Counts[Step]) -> dict[str, int]:
+def _leaving(transitions: Counts[str]) -> dict[str, int]:
     """How often each quality is left."""
     found: dict[str, int] = {}
     for step, count in transitions.most_common():
-        found[step.before] = found.get(step.before, 0) + count.places
+        before = Step.of(step).before
+        found[before] = found.get(before, 0) + count.places
     return found
 
 
 def _probability(thing: Any, count: Count, leaving: Mapping[str, int]) -> dict[str, float]:
     """That this follows, where its first chord is left."""
-    return {"probability": round(count.places / leaving[thing.before], 6)} if leaving else {}
+    return {"probability": round(count.places / leaving[Step.of(thing).before], 6)} if leaving else {}
 
 
 def _out_of(table: str, tally: Tally) -> int:
@@ -115,6 +117,6 @@ _said: Mapping[str, Callable[[Any], dict[str, Any]]] = {
         "quality": degree.quality,
         "mode": "minor" if degree.minor else "major",
     },
-    "transitions": lambda step: {"from": step.before, "interval": step.interval, "to": step.after},
+    "transitions": lambda step: dict(zip(("from", "interval", "to"), Step.of(step), strict=True)),
     "progressions": lambda progression: {"progression": written(progression)},
 }

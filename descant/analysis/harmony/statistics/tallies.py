@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from descant.analysis.harmony.progressions.changes import Changes, changing
 from descant.analysis.harmony.progressions.kinds import apart
@@ -19,12 +19,20 @@ from descant.ontology.records import ChordVocabulary
 
 
 class Step(NamedTuple):
-    """From one chord to the next."""
+    """From one chord to the next. It is counted as a text, which is hashed once."""
 
     before: str
     interval: int
     """semitones up, from 0 to 11"""
     after: str
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        before, interval, after = text.split(" ")
+        return cls(before, int(interval), after)
+
+    def __str__(self) -> str:
+        return f"{self.before} {self.interval} {self.after}"
 
 
 class Degree(NamedTuple):
@@ -35,7 +43,8 @@ class Degree(NamedTuple):
     """of the key"""
 
 
-Progression = tuple[Step, ...]
+Progression = tuple[str, ...]
+"""texts of steps"""
 Found = Mapping[str, Mapping[Any, int]]
 """of one sequence, by the name of the table"""
 CHORDS, DEGREES, STEPS = 5_000, 2_000, 5_000
@@ -55,7 +64,7 @@ class Tally:
     """as labelled"""
     qualities: Counts[str] = field(default_factory=lambda: Counts(DEGREES))
     degrees: Counts[Degree] = field(default_factory=lambda: Counts(DEGREES))
-    transitions: Counts[Step] = field(default_factory=lambda: Counts(STEPS))
+    transitions: Counts[str] = field(default_factory=lambda: Counts(STEPS))
 
     def take(self, found: Found, *, changes: int, in_a_key: bool) -> None:
         self.sequences += 1
@@ -76,15 +85,13 @@ class Tally:
 def found_in(changes: Changes, vocabulary: ChordVocabulary, length: int) -> Found:
     """What is in a sequence. `N` and `X` are chords, but nothing follows them or leads to them."""
     labels = changing(changes.labels)
-    chords = changing([_simplified(label, vocabulary) for label in labels])
+    chords = changing([simplified(label, vocabulary) for label in labels])
     steps = [step_between(*pair) for pair in pairwise(chords)]
-    found = {
+    found: dict[str, Mapping[Any, int]] = {
         "chords": Counter(labels),
         "qualities": Counter(map(quality_of, chords)),
         "transitions": Counter(filter(None, steps)),
-        "progressions": Counter(
-            each for each in zip(*(steps[at:] for at in range(length - 1)), strict=False) if all(each)
-        ),
+        "progressions": Counter(each for each in _runs(steps, length - 1) if None not in each),
     }
     if changes.home:
         tonic, minor = fifths(changes.home.tonic) * 7 % OCTAVE, changes.home.minor
@@ -92,10 +99,8 @@ def found_in(changes: Changes, vocabulary: ChordVocabulary, length: int) -> Foun
     return found
 
 
-@lru_cache(maxsize=1 << 14)
-def _simplified(label: str, vocabulary: ChordVocabulary) -> str:
-    """Without the bass, too, which only `full` keeps."""
-    return simplified(label, vocabulary)
+def _runs(steps: Sequence[str | None], count: int) -> Iterator[tuple[str | None, ...]]:
+    return zip(*(steps[at:] for at in range(count)), strict=False)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -105,9 +110,9 @@ def quality_of(label: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def step_between(before: str, after: str) -> Step | None:
+def step_between(before: str, after: str) -> str | None:
     one, other = apart(before), apart(after)
-    return Step(one[0], (other[1] - one[1]) % OCTAVE, other[0]) if one and other else None
+    return str(Step(one[0], (other[1] - one[1]) % OCTAVE, other[0])) if one and other else None
 
 
 def _degree(label: str, tonic: int, minor: bool) -> Degree | None:
