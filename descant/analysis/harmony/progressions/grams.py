@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -56,7 +57,7 @@ class Grams:
     def spans(self, choices: Sequence[Sequence[Option]]) -> Array:
         """Of all that the choices allow: first and last row of the table, without what does not occur."""
         width = SYMBOLS ** (N - len(choices))
-        wanted = _products(choices) * width
+        wanted = _products(tuple(map(tuple, choices))) * width
         rows = np.stack((np.searchsorted(self.numbers, wanted), np.searchsorted(self.numbers, wanted + width)), axis=1)
         return np.asarray(rows[rows[:, 0] < rows[:, 1]])
 
@@ -64,10 +65,9 @@ class Grams:
         return int((self.begins[spans[:, 1]].astype(np.int64) - self.begins[spans[:, 0]]).sum())
 
     def all(self, spans: Array) -> Array:
-        """The places in order."""
+        """The places, gram by gram."""
         runs = [self.places[self.begins[first] : self.begins[last]] for first, last in spans]
-        found = np.concatenate(runs) if runs else np.empty(0, np.uint32)
-        return np.sort(found)
+        return np.concatenate(runs) if runs else np.empty(0, np.uint32)
 
     def first(self, spans: Array, count: int) -> Array:
         """As many of the places as that, the first ones in order, and perhaps more."""
@@ -92,7 +92,8 @@ def _numbers(tokens: Array, chords: Array, kinds: Sequence[str]) -> Array:
     return numbers
 
 
-def _products(choices: Sequence[Sequence[Option]]) -> Array:
+@lru_cache(maxsize=256)
+def _products(choices: tuple[tuple[Option, ...], ...]) -> Array:
     """The numbers of all combinations; the first is a chord."""
     found: set[tuple[int, int]] = {(first.root, first.group) for first in choices[0]}
     for choice in choices[1:]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.progressions.listing import Shelf
 from descant.analysis.harmony.progressions.patterns import Pattern
 from descant.analysis.harmony.progressions.rows import Draft
-from descant.analysis.harmony.progressions.searching import Patience, Search
+from descant.analysis.harmony.progressions.searching import Hits, Patience, Search
 from descant.analysis.harmony.transposing import OCTAVE
 from descant.errors import WrongUse
 
@@ -73,15 +73,18 @@ class Index:
                 f"A page has {MOST_MATCHES:,} matches at most, and begins with number {FARTHEST:,} at the latest.",
                 remedy="Ask for something rarer, or in one key.",
             )
-        left = Patience(patience)
-        total, whole, places = 0, True, list[_Place]()
+        left, found = Patience(patience), list[tuple[Hits, list[_Place]]]()
         for listed, part in self._shelf.parts():
-            search = Search.of(part, pattern, listed.dead)
-            hits = search.hits(first + count, left, once=once)
-            total, whole = total + hits.total, whole and hits.whole
-            places += _places(search, hits.first)
-        places.sort(key=lambda place: place[:2])
-        return Found(total, tuple(map(_match, islice(places, first, first + count))), whole)
+            with part.refusing_what_is_nowhere():
+                search = Search.of(part, pattern, listed.dead)
+                hits = search.hits(first + count, left, once=once)
+                found.append((hits, list(_places(search, hits.first))))
+        places = sorted(chain.from_iterable(some for _, some in found), key=lambda place: place[:2])
+        return Found(
+            total=sum(hits.total for hits, _ in found),
+            matches=tuple(map(_match, places[first : first + count])),
+            whole=all(hits.whole for hits, _ in found),
+        )
 
     @contextmanager
     def update(self) -> Iterator[Update]:
@@ -160,6 +163,11 @@ def _places(search: Search, found: Array) -> Iterator[_Place]:
 
 
 def _match(place: _Place) -> Match:
+    with place.search.part.refusing_what_is_nowhere():
+        return _described(place)
+
+
+def _described(place: _Place) -> Match:
     part, at = place.search.part, place.at
     details = place.search.details(np.array([at]))
     end = at + int(details.length[0])

@@ -1,4 +1,4 @@
-"""Chords as numbers: a root of twelve and a kind, which is Harte's quality with the bass; and kinds in ten classes.
+"""Chords as numbers: a root of twelve and a kind, which is Harte's quality with the bass; kinds in classes.
 
 Token 0 ends a sequence, 1 is `N`, 2 is `X`; then come twelve for each kind of a table, `12 * (kind + 1) + root`.
 Spelling is left out: what sounds the same is the same. Classes are what the index tells apart; kinds are verified.
@@ -21,7 +21,8 @@ END, SILENT, UNKNOWN = 0, 1, 2
 FIRST = OCTAVE
 """the first token that is a chord"""
 SPECIAL = {NO_CHORD: SILENT, UNLABELLED: UNKNOWN}
-CLASSES = ("maj", "maj7", "7", "min", "min7", "dim", "hdim7", "aug", "sus", "bare")
+_CLASSES = ("maj", "maj7", "7", "min", "min7", "dim", "hdim7", "aug", "sus", "bare")
+CLASSES = (*_CLASSES, *(f"{each}, inverted" for each in _CLASSES))
 ROOTS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _CLASS_OF_SEVENTH = {"maj7": "maj7", "7": "7", "min7": "min7", "hdim7": "hdim7"}
 _CLASS_OF_TRIAD = {"sus4": "sus", "sus2": "sus", "5": "bare", "1": "bare"}
@@ -52,7 +53,8 @@ class Kind:
         seventh = _quality(simplified(f"C:{quality}", ChordVocabulary.SEVENTHS))
         name = _CLASS_OF_SEVENTH.get(seventh) or _CLASS_OF_TRIAD.get(triad, triad)
         sounding = frozenset(map(semitones, degrees(quality)))
-        return cls(triad, sounding, semitones(bass or "1"), CLASSES.index(name))
+        lowest = semitones(bass or "1")
+        return cls(triad, sounding, lowest, _CLASSES.index(name) + (len(_CLASSES) if lowest else 0))
 
 
 def _quality(label: str) -> str:

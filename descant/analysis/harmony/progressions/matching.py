@@ -6,6 +6,7 @@ A state is a place where a match may begin, how far it has come, and its tonic, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,6 @@ from descant.analysis.harmony.progressions.patterns import (
     Repeated,
     Unsounded,
     Wanted,
-    extent,
     extent_of,
 )
 from descant.analysis.harmony.transposing import OCTAVE
@@ -52,6 +52,24 @@ def straightened(elements: Sequence[Element]) -> tuple[Element, ...]:
     return tuple(found)
 
 
+def reverse(elements: Iterable[Element]) -> tuple[Element, ...]:
+    """The same from right to left."""
+    return tuple(map(_reversed, elements))[::-1]
+
+
+def _reversed(element: Element) -> Element:
+    if isinstance(element, Either):
+        return Either(tuple(map(reverse, element.choices)))
+    return replace(element, element=_reversed(element.element)) if isinstance(element, Repeated) else element
+
+
+def is_single(element: Element) -> bool:
+    """Whether it is one chord; perhaps one of several."""
+    if isinstance(element, Either):
+        return all(len(choice) == 1 and is_single(choice[0]) for choice in element.choices)
+    return isinstance(element, (Named, Unsounded, Any))
+
+
 def _straight(element: Element) -> Iterator[Element]:
     if isinstance(element, Repeated):
         yield from list(_straight(element.element)) * element.least
@@ -75,16 +93,6 @@ class Matcher:
         self.looked_at = 0
         """states, which is what a search costs"""
 
-    def matches(self, starts: Array, tonics: Array) -> States:
-        """Of each place that matches the shortest match."""
-        at = np.arange(len(starts))
-        states = self._run(self._elements, starts.astype(np.int64), States(at, np.zeros_like(at), tonics))
-        order = np.lexsort((states.tonic, states.length, states.at))
-        states = states.where(order)
-        first = np.ones(len(states.at), bool)
-        first[1:] = states.at[1:] != states.at[:-1]
-        return states.where(first)
-
     def fitting(self, wanted: Wanted) -> Array:
         """Whether each token fits, whatever its root."""
         if wanted not in self._fitting:
@@ -92,25 +100,67 @@ class Matcher:
             self._fitting[wanted] = np.repeat(fits, OCTAVE)
         return self._fitting[wanted]
 
-    def straight(self, starts: Array, tonics: Array, numbers: Iterable[int]) -> Array:
-        """Of places with a tonic, those where the elements of these numbers match. All MUST be single chords."""
-        last = len(self._tokens) - 1
-        for number in numbers:
-            self.looked_at += len(starts)
-            tokens = self._tokens[np.minimum(starts + number, last)]
-            keep = self._single(self._elements[number], tokens, tonics)
-            starts, tonics = starts[keep], tonics[keep]
-        return starts
+    def tonics(self, places: Array, element: Named) -> Array:
+        """Those that the element has where it is the chord that stands there."""
+        return np.asarray(((self._tokens[places] % OCTAVE).astype(np.int8) - np.int8(element.root)) % OCTAVE)
 
-    def tonics(self, starts: Array, number: int) -> Array:
-        """Those that the element of that number has where it is the chord that stands in its place."""
-        element, last = self._elements[number], len(self._tokens) - 1
-        roots = (self._tokens[np.minimum(starts + number, last)] % OCTAVE).astype(np.int8)
-        return np.asarray((roots - (element.root if isinstance(element, Named) else 0)) % OCTAVE)
+    def single(self, element: Element, places: Array, tonics: Array) -> Array:
+        """Whether a single chord that is asked for stands in each place, where each has a tonic."""
+        self.looked_at += len(places)
+        return self._is(element, self._tokens[np.minimum(places, len(self._tokens) - 1)], tonics)
 
-    def _single(self, element: Element, tokens: Array, tonics: Array) -> Array:
+    def matches(self, places: Array, tonics: Array) -> States:
+        """Of each place where the whole pattern begins the shortest match."""
+        states = self.run(self._elements, places, tonics)
+        states = states.where(np.lexsort((states.tonic, states.length, states.at)))
+        first = np.ones(len(states.at), bool)
+        first[1:] = states.at[1:] != states.at[:-1]
+        return states.where(first)
+
+    def run(self, elements: Iterable[Element], places: Array, tonics: Array, *, step: int = 1) -> States:
+        """All ways in which the elements match from the places on, or back from them, where `step` is -1."""
+        at = np.arange(len(places))
+        return self._run(elements, _Way(places.astype(np.int64), step), States(at, np.zeros_like(at), tonics))
+
+    def _run(self, elements: Iterable[Element], way: _Way, states: States) -> States:
+        for element in elements:
+            states = self._step(element, way, states)
+        return states
+
+    def _step(self, element: Element, way: _Way, states: States) -> States:
+        self.looked_at += len(states.at)
+        if isinstance(element, Gap):
+            return self._repeated(Repeated(Any(), 0, LONGEST_GAP), way, states)
+        if isinstance(element, Repeated):
+            return self._repeated(element, way, states)
+        if isinstance(element, Either):
+            return self._distinct([self._run(choice, way, states) for choice in element.choices])
+        tokens = self._tokens[way.places[states.at] + states.length * way.step]
+        if isinstance(element, Named):
+            return self._named(element, tokens, states)
+        return _farther(states.where(self._is(element, tokens, states.tonic)))
+
+    def _named(self, element: Named, tokens: Array, states: States) -> States:
+        tonics = self._tonic_of(element)[tokens]
+        keep = (tonics != FREE) & ((states.tonic == FREE) | (states.tonic == tonics))
+        return _farther(states._replace(tonic=tonics).where(keep))
+
+    def _repeated(self, element: Repeated, way: _Way, states: States) -> States:
+        found = [states] if element.least == 0 else []
+        alike = len(states.length) == 0 or bool((states.length == states.length[0]).all())
+        for times in range(1, element.most + 1):
+            states = self._step(element.element, way, states)
+            if times >= element.least:
+                found.append(states)
+        if alike and isinstance(element.element, (Named, Unsounded, Any)):  # then no two ways lead to the same place
+            return States(*(np.concatenate(each) for each in zip(*found, strict=True)))
+        return self._distinct(found)
+
+    def _is(self, element: Element, tokens: Array, tonics: Array) -> Array:
         if isinstance(element, Named):
             return np.asarray(self._tonic_of(element)[tokens] == tonics)
+        if isinstance(element, Either):
+            return np.asarray(np.any([self._is(each[0], tokens, tonics) for each in element.choices], axis=0))
         return np.asarray(tokens == SPECIAL[element.word] if isinstance(element, Unsounded) else tokens >= FIRST)
 
     def _tonic_of(self, element: Named) -> Array:
@@ -120,43 +170,6 @@ class Matcher:
             self._tonics[element] = np.where(self.fitting(element.wanted), roots % OCTAVE, FREE).astype(np.int8)
         return self._tonics[element]
 
-    def _run(self, elements: Iterable[Element], starts: Array, states: States) -> States:
-        for element in elements:
-            states = self._step(element, starts, states)
-        return states
-
-    def _step(self, element: Element, starts: Array, states: States) -> States:
-        self.looked_at += len(states.at)
-        if isinstance(element, Named):
-            return self._named(element, starts, states)
-        if isinstance(element, Gap):
-            return self._repeated(Repeated(Any(), 0, LONGEST_GAP), starts, states)
-        if isinstance(element, Repeated):
-            return self._repeated(element, starts, states)
-        if isinstance(element, Either):
-            return self._distinct([self._run(choice, starts, states) for choice in element.choices])
-        tokens = self._tokens[starts[states.at] + states.length]
-        return _farther(states.where(self._single(element, tokens, states.tonic)))
-
-    def _named(self, element: Named, starts: Array, states: States) -> States:
-        tokens = self._tokens[starts[states.at] + states.length]
-        keep = self.fitting(element.wanted)[tokens]
-        states, tokens = states.where(keep), tokens[keep]
-        tonics = ((tokens % OCTAVE).astype(np.int8) - element.root) % OCTAVE
-        right = (states.tonic == FREE) | (states.tonic == tonics)
-        return _farther(states._replace(tonic=tonics).where(right))
-
-    def _repeated(self, element: Repeated, starts: Array, states: States) -> States:
-        found = [states] if element.least == 0 else []
-        alike = len(states.length) == 0 or bool((states.length == states.length[0]).all())
-        for times in range(1, element.most + 1):
-            states = self._step(element.element, starts, states)
-            if times >= element.least:
-                found.append(states)
-        if alike and extent(element.element) == (1, 1):  # then no two ways lead to the same place
-            return States(*(np.concatenate(each) for each in zip(*found, strict=True)))
-        return self._distinct(found)
-
     def _distinct(self, several: Sequence[States]) -> States:
         """Each once."""
         at, length, tonic = (np.concatenate(each) for each in zip(*several, strict=True))
@@ -164,6 +177,11 @@ class Matcher:
         packed, tonic = np.divmod(packed, _TONICS)
         at, length = np.divmod(packed, self._lengths)
         return States(at, length, (tonic + FREE).astype(np.int8))
+
+
+class _Way(NamedTuple):
+    places: Array
+    step: int
 
 
 def _farther(states: States) -> States:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import numpy as np
 from descant.analysis.harmony.progressions import files
 from descant.analysis.harmony.progressions.files import Array, Arrays
 from descant.analysis.harmony.progressions.grams import Grams, N
-from descant.analysis.harmony.progressions.kinds import CLASSES, END, FIRST, together
+from descant.analysis.harmony.progressions.kinds import CLASSES, END, together
 from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
 from descant.analysis.harmony.transposing import OCTAVE
 
 Ranges = Sequence[tuple[int, int]]
 """numbers of sequences: first, and the one after the last"""
+NOWHERE = -2
+"""the tonic of a sequence that has none"""
 _OF_A_SEQUENCE = 20
 """changes that weigh as much as what is said of a sequence beside them"""
 
@@ -28,10 +31,11 @@ def write(path: Path, rows: Rows) -> None:
     grams = Grams.of(tokens, rows.kinds)
     sources, source_of = distinct([source for source, _ in rows.names])
     tags, tag_of = distinct(rows.tags)
+    numbered = len(rows.starts) > 0 and bool(np.array_equal(rows.starts, rows.events))
     arrays = {
         "tokens": tokens,
         "events": smallest(rows.events),
-        "starts": rows.starts,
+        "starts": rows.starts[: 0 if numbered else None],
         "offsets": rows.offsets.astype(np.uint32),
         "homes": rows.homes,
         "source_begins": np.searchsorted(source_of, np.arange(len(sources) + 1)).astype(np.uint32),
@@ -42,7 +46,7 @@ def write(path: Path, rows: Rows) -> None:
     }
     for name, strings in (("sources", sources), ("keys", [key for _, key in rows.names]), ("tags", tags)):
         arrays[name], arrays[f"{name}_ends"] = texts(strings)
-    files.write(path, arrays, {"kinds": rows.kinds, "classes": CLASSES, "n": N})
+    files.write(path, arrays, {"kinds": rows.kinds, "classes": CLASSES, "n": N, "numbered": numbered})
 
 
 class Part:
@@ -53,6 +57,8 @@ class Part:
         said = self._arrays.said
         if said.get("n") != N or tuple(said.get("classes", ())) != CLASSES:
             self._arrays.refuse("another version of Descant wrote it")
+        self._numbered = bool(said.get("numbered"))
+        """whether the start of an event is its number, and so not kept"""
         self.kinds: list[str] = list(map(str, said["kinds"]))
         self.tokens, self.offsets = self._arrays["tokens"], self._arrays["offsets"]
         if not len(self.tokens) or self.tokens[-1] != END or self.offsets[-1] != len(self.tokens):
@@ -77,6 +83,14 @@ class Part:
 
     def check(self) -> None:
         self._arrays.check()
+
+    @contextmanager
+    def refusing_what_is_nowhere(self) -> Iterator[None]:
+        """Numbers that lead out of an array are those of a damaged part."""
+        try:
+            yield
+        except (IndexError, OverflowError, ValueError):
+            self._arrays.refuse("its numbers lead nowhere")
 
     def of_source(self, source: str) -> tuple[int, int] | None:
         at = bisect_left(self.sources, source)
@@ -104,7 +118,7 @@ class Part:
         return int(self._arrays["events"][place])
 
     def start(self, place: int) -> float | None:
-        starts = self._arrays["starts"]
+        starts = self._arrays["events" if self._numbered else "starts"]
         return float(starts[place]) if len(starts) and not np.isnan(starts[place]) else None
 
     def chords(self, place: int, end: int) -> tuple[str, ...]:
@@ -115,10 +129,11 @@ class Part:
         lives = np.ones(self.count, bool)
         for first, last in dead:
             lives[first:last] = False
+        events = self._arrays["events"]
         rows = Rows(
             tokens=self.tokens,
-            events=self._arrays["events"],
-            starts=self._arrays["starts"],
+            events=events,
+            starts=events.astype(np.float64) if self._numbered else self._arrays["starts"],
             offsets=self.offsets.astype(np.int64),
             homes=self._arrays["homes"],
             names=self._names(),
@@ -141,7 +156,7 @@ class Part:
         return self._arrays[name][int(ends[number]) : int(ends[number + 1])].tobytes().decode("utf-8", "surrogatepass")
 
 
-def in_the_octave(homes: Array, *, minor: bool) -> tuple[Array, Array]:
-    """Tonics, and which are known; of minor keys only where these are asked for."""
-    known = (homes != NO_HOME) & ((homes >= FIRST) if minor else True)
-    return (homes % OCTAVE).astype(np.int8), known
+def tonics_of(homes: Array, *, minor: bool) -> Array:
+    """NOWHERE where a sequence has no home; of minor keys only, where these are asked for."""
+    known = (homes != NO_HOME) & ((homes >= OCTAVE) | (not minor))
+    return np.where(known, homes % OCTAVE, NOWHERE).astype(np.int8)

@@ -5,7 +5,7 @@ Where the grams say all that the pattern asks for, nothing is verified: the plac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ import numpy as np
 from descant.analysis.harmony.progressions.files import Array
 from descant.analysis.harmony.progressions.grams import GROUPS, Option, windows
 from descant.analysis.harmony.progressions.kinds import FIRST, SPECIAL, Kind
-from descant.analysis.harmony.progressions.matching import FREE, Matcher, States, straightened
-from descant.analysis.harmony.progressions.parts import Part, Ranges, in_the_octave
+from descant.analysis.harmony.progressions.matching import FREE, Matcher, States, is_single, reverse, straightened
+from descant.analysis.harmony.progressions.parts import NOWHERE, Part, Ranges, tonics_of
 from descant.analysis.harmony.progressions.patterns import (
     Any,
     Either,
@@ -24,11 +24,10 @@ from descant.analysis.harmony.progressions.patterns import (
     Pattern,
     Place,
     Unsounded,
-    extent_of,
 )
 from descant.analysis.harmony.transposing import OCTAVE
 
-_MOST_GRAMS = 2048
+_MOST_GRAMS = 8192
 """that are looked up for one stretch of a pattern"""
 _AT_ONCE, _AT_ONCE_IF_BRANCHING = 1 << 16, 1 << 13
 """places that are looked at together, so that memory is bounded and caches are met"""
@@ -56,8 +55,6 @@ class _Window(NamedTuple):
     start: int
     end: int
     spans: Array
-    before: tuple[int, int]
-    """chords before it in a match, at least and at most"""
     size: int
     """places"""
 
@@ -88,48 +85,69 @@ class Search:
 
     def details(self, places: Array) -> States:
         """How long each match is, and its tonic."""
-        tonics, _ = self._tonics(places)
-        return self.matcher.matches(places, tonics)
+        return self.matcher.matches(places, self._tonics(places))
 
     def _found(self, window: _Window | None, patience: Patience) -> tuple[Array, bool]:
-        matching = self._straightly(window) if window and all(map(_is_single, self.elements)) else self._matching
-        found: list[Array] = [np.empty(0, np.int64)]
-        for places in self._chunks(window):
-            if patience.left <= 0:
-                return np.concatenate(found), False
+        """Where matches begin, each place once and in order."""
+        places = self._living(self.part.grams.all(window.spans) if window else np.arange(len(self.part.tokens)))
+        if window and self._said(window):
+            return np.sort(places), True
+        matching = self._from_anchor(window) if window else None
+        found, whole = [np.empty(0, np.int64)], True
+        step = _AT_ONCE if all(map(is_single, self.elements)) else _AT_ONCE_IF_BRANCHING
+        for at in range(0, len(places), step):
             before = self.matcher.looked_at
-            found.append(matching(self._living(places)))
+            found.append((matching or self._from_start)(places[at : at + step].astype(np.int64)))
             patience.left -= self.matcher.looked_at - before
-        return np.concatenate(found), True
+            if patience.left <= 0 and at + step < len(places):
+                whole = False
+                break
+        return np.unique(np.concatenate(found)), whole
 
-    def _matching(self, places: Array) -> Array:
-        tonics, known = self._tonics(places)
-        places = places[known]
-        return np.asarray(places[np.unique(self.matcher.matches(places, tonics[known]).at)])
+    def _from_start(self, places: Array) -> Array:
+        tonics = self._tonics(places)
+        known = tonics != NOWHERE
+        return np.asarray(places[known][self.matcher.matches(places[known], tonics[known]).at])
 
-    def _straightly(self, window: _Window) -> Callable[[Array], Array]:
-        """Only what the grams do not say is looked at, what is outside them first."""
-        names = [number for number, each in enumerate(self.elements) if isinstance(each, Named)]
-        anchor = next((number for number in names if window.start <= number < window.end), names[0])
-        inside = range(window.start, window.end)
-        wanted = [number for number in range(len(self.elements)) if number not in inside]
-        wanted += [number for number in inside if not self._said_by_class(self.elements[number])]
-        if self.pattern.place is Place.ANYWHERE:
-            return lambda places: self.matcher.straight(places, self.matcher.tonics(places, anchor), wanted)
-        first = [anchor, *(number for number in wanted if number != anchor)]
+    def _from_anchor(self, window: _Window) -> Callable[[Array], Array]:
+        """By a chord of the window that is named, and so tells the tonic."""
+        elements, start, end = self.elements, window.start, window.end
+        anchor, named = next((at, each) for at, each in enumerate(elements[start:end]) if isinstance(each, Named))
+        straight = all(map(is_single, elements))
+        wanted = self._to_verify(window, start + anchor, straight=straight)
 
         def matching(places: Array) -> Array:
-            tonics, known = self._tonics(places)
-            return self.matcher.straight(places[known], tonics[known], first)
+            tonics = self._tonics(places)
+            if self.pattern.place is Place.ANYWHERE:
+                tonics = self.matcher.tonics(places + anchor, named)
+            for number in wanted:
+                keep = self.matcher.single(elements[number], places + (number - start), tonics)
+                places, tonics = places[keep], tonics[keep]
+            return places - start if straight else self._around(window, places, tonics)
 
         return matching
 
-    def _tonics(self, places: Array) -> tuple[Array, Array]:
-        known = np.ones(len(places), bool)
+    def _to_verify(self, window: _Window, anchor: int, *, straight: bool) -> list[int]:
+        """Of single chords those that the grams do not say; in a key the anchor first."""
+        inside = range(window.start, window.end)
+        outside = [number for number in range(len(self.elements)) if straight and number not in inside]
+        unsaid = [number for number in inside if not self._said_by_class(self.elements[number])]
+        first = [] if self.pattern.place is Place.ANYWHERE else [anchor]
+        return list(dict.fromkeys([*first, *outside, *unsaid]))
+
+    def _around(self, window: _Window, places: Array, tonics: Array) -> Array:
+        """What follows the window, then what is before it."""
+        end = places + (window.end - window.start)
+        after = np.unique(self.matcher.run(self.elements[window.end :], end, tonics).at)
+        places, tonics = places[after], tonics[after]
+        states = self.matcher.run(reverse(self.elements[: window.start]), places - 1, tonics, step=-1)
+        return np.asarray(places[states.at] - states.length)
+
+    def _tonics(self, places: Array) -> Array:
+        """Where the pattern is in a key; else free."""
         if self.pattern.place is Place.OWN:
-            return in_the_octave(self.part.homes_of(places), minor=self.pattern.minor)
-        tonic = self.pattern.tonic if self.pattern.place is Place.GIVEN else FREE
-        return np.full(len(places), tonic, np.int8), known
+            return tonics_of(self.part.homes_of(places), minor=self.pattern.minor)
+        return np.full(len(places), self.pattern.tonic if self.pattern.place is Place.GIVEN else FREE, np.int8)
 
     def _living(self, places: Array) -> Array:
         for first, last in self.dead:
@@ -137,33 +155,18 @@ class Search:
             places = places[(places < begins) | (places >= ends)]
         return places
 
-    def _chunks(self, window: _Window | None) -> Iterator[Array]:
-        """Places in order, a few at a time."""
-        step = _AT_ONCE if all(map(_is_single, self.elements)) else _AT_ONCE_IF_BRANCHING
-        if window is None:
-            for at in range(0, len(self.part.tokens), step):
-                yield np.arange(at, min(at + step, len(self.part.tokens)))
-            return
-        places = self._starts(self.part.grams.all(window.spans), *window.before)
-        for at in range(0, len(places), step):
-            yield places[at : at + step]
-
-    def _starts(self, places: Array, least: int, most: int) -> Array:
-        """Where a match may begin that comes to one of the places."""
-        if least == most:
-            return places[places >= least].astype(np.int64) - least
-        starts = np.unique(np.concatenate([places.astype(np.int64) - before for before in range(least, most + 1)]))
-        return starts[starts >= 0]
-
     def _window(self) -> _Window | None:
-        """The one that leaves the fewest places; None where no gram helps."""
+        """The one with the fewest places; None where no gram helps."""
         choices = [self._choices(each) or () for each in self.elements]
-        found = [self._of(choices, *stretch) for stretch in windows(choices, _MOST_GRAMS)]
-        return min(found, key=lambda each: each.size * (each.before[1] - each.before[0] + 1), default=None)
+        found = [self._of(choices, *each) for each in windows(choices, _MOST_GRAMS) if self._has_anchor(*each)]
+        return min(found, key=lambda each: each.size, default=None)
+
+    def _has_anchor(self, start: int, end: int) -> bool:
+        return any(isinstance(each, Named) for each in self.elements[start:end])
 
     def _of(self, choices: Sequence[Sequence[Option]], start: int, end: int) -> _Window:
         spans = self.part.grams.spans(choices[start:end])
-        return _Window(start, end, spans, extent_of(self.elements[:start]), self.part.grams.count(spans))
+        return _Window(start, end, spans, self.part.grams.count(spans))
 
     def _said(self, window: _Window) -> bool:
         """Whether its grams say all that the pattern does."""
@@ -180,7 +183,7 @@ class Search:
             return (Option(0, -SPECIAL[element.word]),)
         if isinstance(element, Any):
             return tuple(Option(root, group) for root in range(OCTAVE) for group in range(GROUPS))
-        if isinstance(element, Either) and all(len(each) == 1 and _is_single(each[0]) for each in element.choices):
+        if isinstance(element, Either) and is_single(element):
             return tuple({option for each in element.choices for option in self._choices(each[0]) or ()})
         return None
 
@@ -194,7 +197,3 @@ class Search:
         if isinstance(element, Either):
             return all(self._said_by_class(choice[0]) for choice in element.choices)
         return True
-
-
-def _is_single(element: Element) -> bool:
-    return isinstance(element, (Named, Unsounded, Any))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -252,6 +253,26 @@ def test_a_part_that_is_altered_is_found_out(tmp_path: Path) -> None:
     part.write_bytes(part.read_bytes().replace(b"song", b"sing"))
     with pytest.raises(InvalidInput, match="are not what was written"):
         Index(tmp_path).check()
+
+
+def test_numbers_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    built(tmp_path, {"a": [SONG]})
+    part = next(tmp_path.glob("*.part"))
+    tokens = np.array(Index(tmp_path)._shelf.parts()[0][1].tokens)
+    part.write_bytes(part.read_bytes().replace(tokens.tobytes(), b"\xfe" * (tokens.nbytes - 1) + b"\0"))
+    with pytest.raises(InvalidInput, match="its numbers lead nowhere"):
+        Index(tmp_path).find(parse("ii7 V7 I exactly"))
+
+
+@pytest.mark.parametrize(("starts", "first"), [([0.0, 1.0, 2.0], 1.0), ([0.0, 0.5, 2.0], 0.5), (None, None)])
+def test_starts_are_kept(tmp_path: Path, starts: Sequence[float] | None, first: float | None) -> None:
+    index = built(tmp_path, {"a": [Changes("a", ["X", "D:min", "G:7"], starts)]})
+    for _ in range(2):
+        with index.update() as update:
+            update.add("b", [Changes("b", ["D:min", "G:7"], [0.0, 4.0])])
+    with index.update() as update:
+        update.add("c", [])
+    assert index.find(parse("Dm G7")).matches[0].start == first
 
 
 @pytest.mark.parametrize(
