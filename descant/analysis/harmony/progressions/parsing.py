@@ -1,7 +1,7 @@
 """Patterns read: `ii-V-I`, `Dm7 G7 C`, `I ? (V|viio) I`, `ii … I in C`. Places in messages are characters from 1.
 
 Spaces, commas, bars, arrows and dashes separate chords. A hyphen or dash does so only where a chord, numeral or
-wildcard can begin after it: `C-7` and `D- G7` are minor chords, `C-F` is two chords.
+wildcard can begin after it, or where it follows a numeral: `C-7` and `D- G7` are minor chords, `C-F` is two chords.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _CONDITION = re.compile(
     r"|in\s+(?P<mode>minor|major)|in\s+(?P<tonic>[A-Ga-g](?:bb?|##?|♭|♯)?)(?P<short>m)?(?:[\s:]+(?P<of>minor|min|major|maj))?)\s*$"
 )
 _DASHES = "-–—−‐‑"
-_BEGINS = re.compile(r"[A-GNX?*(…]|\.\.|[b#♭♯]{0,2}[IViv]|Ger|It\b|It6|Fr")
+_BEGINS = re.compile(r"[A-GNX?*(…>→]|\.\.|[b#♭♯]{0,2}[IViv]|Ger|It\b|It6|Fr")
 _SEPARATORS = re.compile(rf"(?:\s|[,;|→⇒>]|[{_DASHES}])+")
 _ANY, _GAP = ("?", "*"), ("…", "...", "..")
 _TIMES = re.compile(r"\{(\d{1,2})(?:,(\d{1,2}))?\}")
@@ -199,7 +199,7 @@ class _Reader:
     def _ends(self, at: int) -> bool:
         letter = self._text[at]
         if letter in _DASHES:
-            return at == self._at or bool(_BEGINS.match(self._text, at + 1))
+            return is_numeral(self._text[self._at : at]) or bool(_BEGINS.match(self._text, at + 1))
         return letter in "{…" or self._text.startswith("..", at) or bool(_SEPARATORS.match(letter))
 
 

@@ -67,7 +67,7 @@ class Statistics:
     def document(self, most: int = 50) -> dict[str, Any]:
         """For JSON: of each group the most common of everything."""
         return {
-            "vocabulary": self.vocabulary.value,
+            "vocabulary": self.vocabulary.name.lower(),
             "length": self.length,
             "groups": [
                 {"tag": tag, "value": value, **document_of(tally, most)} if tag else document_of(tally, most)
