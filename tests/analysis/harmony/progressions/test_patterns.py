@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.analysis.harmony.progressions import Pattern, parse
@@ -16,11 +16,13 @@ from descant.errors import InvalidInput
 from tests.analysis.harmony.progressions.scanning import patterns
 
 
+@settings(deadline=None)
 @given(patterns)
 def test_a_pattern_is_read_as_it_is_printed(pattern: Pattern) -> None:
     assert parse(str(pattern)) == pattern
 
 
+@settings(deadline=None)
 @given(st.text("IViv+o/ø7#b-–{}()|?*…., CDG:majmin12", max_size=40))
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     with suppress(InvalidInput):

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from descant.analysis.harmony.progressions import Changes, parse
@@ -45,6 +45,7 @@ def taken(several: list[Changes], **options: object) -> Statistics:
     return statistics
 
 
+@settings(deadline=None)
 @given(collections, st.sampled_from(ChordVocabulary))
 def test_transitions_are_counted_as_a_plain_counter_does(several: list[Changes], vocabulary: ChordVocabulary) -> None:
     plain: Counter[tuple[str, int, str]] = Counter()
@@ -66,6 +67,7 @@ def _kind(found: object) -> str:
     return quality if bass == "1" else f"{quality}/{bass}"
 
 
+@settings(deadline=None)
 @given(collections, st.randoms(), st.integers(0, 8))
 def test_parts_are_added_in_any_order(several: list[Changes], chance: object, cut: int) -> None:
     whole = taken(several).document()
@@ -77,6 +79,7 @@ def test_parts_are_added_in_any_order(several: list[Changes], chance: object, cu
     assert taken(shuffled).document() == whole
 
 
+@settings(deadline=None)
 @given(songs, st.integers(0, 11))
 def test_what_is_relative_does_not_change_with_the_key(song: Changes, semitones: int) -> None:
     by = fifths_for(semitones, song.labels)
@@ -123,6 +126,7 @@ def test_documents_and_rows() -> None:
     assert {row[2] for row in rows} == {"chords", "qualities", "degrees", "transitions", "progressions"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=20), st.integers(1, 8), st.integers(0, 20))
 def test_counts_are_bounded_and_know_their_error(several: list[list[int]], capacity: int, cut: int) -> None:
     plain, sequences = Counter[int](), Counter[int]()
