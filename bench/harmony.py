@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice, pairwise
@@ -46,6 +47,7 @@ QUADS, DESCRIBED, SAMPLED = 5, 10_000, 50
 """of an event at most; songs that become RDF, and of how many one is checked by shape"""
 PROCESSES = 2
 MINTER, WHEN = Minter("https://example.org/"), datetime(2026, 1, 1, tzinfo=UTC)
+GRAPH = MINTER.graph(MINTER.source("songs"))
 TAGS = ("main_genre", "decade")
 GENRES = (
     "pop",
@@ -170,8 +172,10 @@ def counting(file: Input, parts: list[inputs.Part]) -> None:
     plain: Counter[tuple[str, str]] = Counter()
     peer = timed(lambda: [plain.update(pairwise(each.labels)) for each in some])
     chords = sum(len(each.labels) for each in some)
-    print(f"statistics of {len(some):,} songs: {ours / chords * 1e6:.2f} µs a chord;", end=" ")
-    print(f"a Counter of pairs of labels alone {peer / chords * 1e6:.2f}, 1/{ours / peer:.0f}")
+    print(
+        f"statistics of {len(some):,} songs: {ours / chords * 1e6:.2f} µs a chord for five tables by two tags;", end=" "
+    )
+    print(f"a plain Counter of pairs of labels: {peer / chords * 1e6:.2f}, a ratio of {ours / peer:.0f}")
 
 
 # -- finding -----------------------------------------------------------------------------------------------------
@@ -263,6 +267,7 @@ def described(file: Input, reading: Reading, piece: int) -> list[Quad]:
     reader, placement = Chordonomicon(), Placement()
     said = f"{reader.name} {reader.version}"
     names = names_for(MINTER, file, file.name, placement, extension=".csv", reader=said, piece=piece)
+    names = replace(names, graph=GRAPH)  # one for all, as a part has
     return list(describe(reading, names, file=file, reader=reader, placement=placement, when=WHEN))
 
 

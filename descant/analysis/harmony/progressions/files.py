@@ -22,7 +22,7 @@ from descant.errors import InvalidInput
 Array = npt.NDArray[Any]
 _NAME = b"DSCPRO01"
 _ALIGNED = 64
-_LONGEST_HEADER = 1 << 26
+_LONGEST_HEADER = 1 << 16
 REMEDY = "Remove the folder of the index and build it anew."
 
 

@@ -44,9 +44,10 @@ def write(path: Path, rows: Rows) -> None:
         "begins": grams.begins,
         "places": grams.places,
     }
-    for name, strings in (("sources", sources), ("keys", [key for _, key in rows.names]), ("tags", tags)):
+    keys = [key for _, key in rows.names]
+    for name, strings in (("kinds", rows.kinds), ("sources", sources), ("keys", keys), ("tags", tags)):
         arrays[name], arrays[f"{name}_ends"] = texts(strings)
-    files.write(path, arrays, {"kinds": rows.kinds, "classes": CLASSES, "n": N, "numbered": numbered})
+    files.write(path, arrays, {"classes": CLASSES, "n": N, "numbered": numbered})
 
 
 class Part:
@@ -59,7 +60,7 @@ class Part:
             self._arrays.refuse("another version of Descant wrote it")
         self._numbered = bool(said.get("numbered"))
         """whether the start of an event is its number, and so not kept"""
-        self.kinds: list[str] = list(map(str, said["kinds"]))
+        self.kinds = self._texts("kinds")
         self.tokens, self.offsets = self._arrays["tokens"], self._arrays["offsets"]
         if not len(self.tokens) or self.tokens[-1] != END or self.offsets[-1] != len(self.tokens):
             self._arrays.refuse("its sequences do not end")
@@ -79,7 +80,7 @@ class Part:
 
     @cached_property
     def sources(self) -> list[str]:
-        return [self._text("sources", number) for number in range(len(self._arrays["sources_ends"]) - 1)]
+        return self._texts("sources")
 
     def check(self) -> None:
         self._arrays.check()
@@ -148,8 +149,11 @@ class Part:
         return [(self.sources[source], self._text("keys", number)) for number, source in enumerate(sources)]
 
     def _tags(self) -> list[str]:
-        known = [self._text("tags", number) for number in range(len(self._arrays["tags_ends"]) - 1)]
+        known = self._texts("tags")
         return [known[number] for number in self._arrays["tag_of"]]
+
+    def _texts(self, name: str) -> list[str]:
+        return [self._text(name, number) for number in range(len(self._arrays[f"{name}_ends"]) - 1)]
 
     def _text(self, name: str, number: int) -> str:
         ends = self._arrays[f"{name}_ends"]

@@ -17,6 +17,7 @@ from descant.analysis.harmony.progressions.changes import Changes
 from descant.analysis.harmony.progressions.files import Array
 from descant.analysis.harmony.progressions.kinds import END, Numbering
 from descant.analysis.harmony.transposing import OCTAVE
+from descant.errors import InvalidInput
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import fifths
 
@@ -58,7 +59,10 @@ class Draft:
     def take(self, source: str, changes: Changes) -> None:
         if not changes.labels:
             return
-        tokens = [self.numbering[label] for label in changes.labels]
+        try:
+            tokens = [self.numbering[label] for label in changes.labels]
+        except InvalidInput as error:
+            raise InvalidInput.at(error.message, file=changes.key, remedy=error.remedy) from error
         if changes.starts is not None:
             self.starts[len(self.lengths)] = array("d", changes.starts)
         self.raw.extend(tokens)
