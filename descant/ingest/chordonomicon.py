@@ -21,7 +21,7 @@ from descant.ingest.reading import About, Reading
 from descant.ontology.records import TimeBase
 
 PIECES = 250
-"""songs of a part: some 140,000 statements"""
+"""songs of a part: some 100,000 statements"""
 _LONGEST_LINE = 1 << 20
 _SECTION = re.compile(r"<([^<>\s]+)>")
 _BESIDE = {"id", "genres", "main_genre", "release_date", "decade", "spotify_song_id", "artist_id"}

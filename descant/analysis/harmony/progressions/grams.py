@@ -57,8 +57,10 @@ class Grams:
     def spans(self, choices: Sequence[Sequence[Option]]) -> Array:
         """Of all that the choices allow: first and last row of the table, without what does not occur."""
         width = SYMBOLS ** (N - len(choices))
-        wanted = _products(tuple(map(tuple, choices))) * width
-        rows = np.stack((np.searchsorted(self.numbers, wanted), np.searchsorted(self.numbers, wanted + width)), axis=1)
+        wanted = _products(tuple(map(tuple, choices))) * np.uint32(width)
+        rows = np.stack(
+            (np.searchsorted(self.numbers, wanted), np.searchsorted(self.numbers, wanted + np.uint32(width))), axis=1
+        )
         return np.asarray(rows[rows[:, 0] < rows[:, 1]])
 
     def count(self, spans: Array) -> int:
@@ -98,7 +100,7 @@ def _products(choices: tuple[tuple[Option, ...], ...]) -> Array:
     found: set[tuple[int, int]] = {(first.root, first.group) for first in choices[0]}
     for choice in choices[1:]:
         found = {(root, number * SYMBOLS + _symbol(root, each)) for root, number in found for each in choice}
-    return np.unique(np.array([number for _, number in found], np.int64))
+    return np.unique(np.array([number for _, number in found], np.uint32))
 
 
 def _symbol(root: int, option: Option) -> int:

@@ -94,10 +94,11 @@ class Part:
             self._arrays.refuse("its numbers lead nowhere")
 
     def of_source(self, source: str) -> tuple[int, int] | None:
-        at = bisect_left(self.sources, source)
-        if at == len(self.sources) or self.sources[at] != source:
-            return None
         begins = self._arrays["source_begins"]
+        numbers = range(len(begins) - 1)
+        at = bisect_left(numbers, source, key=lambda number: self._text("sources", number))
+        if at == len(numbers) or self._text("sources", at) != source:
+            return None
         return int(begins[at]), int(begins[at + 1])
 
     def sequence_of(self, places: Array) -> Array:
