@@ -23,6 +23,8 @@ FIRST = OCTAVE
 SPECIAL = {NO_CHORD: SILENT, UNLABELLED: UNKNOWN}
 _CLASSES = ("maj", "maj7", "7", "min", "min7", "dim", "hdim7", "aug", "sus", "bare")
 CLASSES = (*_CLASSES, *(f"{each}, inverted" for each in _CLASSES))
+MOST_KINDS = 20_000
+"""of a part; collections have some hundreds, hostile ones millions, which every search would look at"""
 ROOTS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _CLASS_OF_SEVENTH = {"maj7": "maj7", "7": "7", "min7": "min7", "hdim7": "hdim7"}
 _CLASS_OF_TRIAD = {"sus4": "sus", "sus2": "sus", "5": "bare", "1": "bare"}
@@ -45,7 +47,7 @@ class Kind:
     """number of its class"""
 
     @classmethod
-    @lru_cache(maxsize=1 << 12)
+    @lru_cache(maxsize=1 << 15)
     def of(cls, text: str) -> Self:
         """Of `min7/b3`."""
         quality, _, bass = text.partition("/")
@@ -89,11 +91,13 @@ class Numbering(dict[str, int]):
     def kinds(self) -> list[str]:
         return list(self._numbers)
 
-    def block(self, kind: str) -> int:
-        """The token of that kind on C."""
-        return self._numbers.setdefault(kind, len(self._numbers) + 1) * OCTAVE
+    def token(self, kind: str, root: int) -> int:
+        """`X` where there is no room for another kind."""
+        if kind not in self._numbers and len(self._numbers) >= MOST_KINDS:
+            return UNKNOWN
+        return self._numbers.setdefault(kind, len(self._numbers) + 1) * OCTAVE + root
 
     def __missing__(self, label: str) -> int:
         found = apart(label)
-        token = self[label] = SPECIAL[label] if found is None else self.block(found[0]) + found[1]
+        token = self[label] = SPECIAL[label] if found is None else self.token(*found)
         return token

@@ -149,7 +149,7 @@ def merged(parts: Iterable[Rows]) -> Rows:
 def _renumbered(rows: Rows, numbering: Numbering) -> Array:
     table = np.arange((len(rows.kinds) + 1) * OCTAVE, dtype=np.uint32)
     for number, kind in enumerate(rows.kinds, 1):
-        table[number * OCTAVE : (number + 1) * OCTAVE] = numbering.block(kind) + np.arange(OCTAVE)
+        table[number * OCTAVE : (number + 1) * OCTAVE] = [numbering.token(kind, root) for root in range(OCTAVE)]
     return table[rows.tokens]
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from descant.analysis.harmony.progressions import Changes, Index, Match, Pattern, listing, parse, searching
+from descant.analysis.harmony.progressions import Changes, Index, Match, Pattern, kinds, listing, parse, searching
 from descant.analysis.harmony.progressions.index import FARTHEST, MOST_MATCHES
 from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.transposing import fifths_for, transposed
@@ -224,6 +224,14 @@ def test_several_processes_write(tmp_path: Path) -> None:
 
 def index_total(folder: Path) -> int:
     return Index(folder).find(parse("ii7-V7-Imaj7")).total
+
+
+def test_kinds_of_chords_are_bounded(tmp_path: Path) -> None:
+    with mock.patch.object(kinds, "MOST_KINDS", 2):
+        index = built(tmp_path, {"a": [Changes("a", ["D:min", "G:7", "C:maj7"])]})
+        with index.update() as update:
+            update.replace("b", [Changes("b", ["D:min", "G:7", "C:maj7", "F:aug"])])
+        assert [match.chords for match in index.find(parse("ii V7 X")).matches] == [("D:min", "G:7", "X")] * 2
 
 
 def test_what_a_crash_leaves_is_not_seen_and_taken_away(tmp_path: Path) -> None:
