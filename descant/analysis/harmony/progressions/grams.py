@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array
+from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, FIRST, Kind
 from descant.analysis.harmony.transposing import OCTAVE
 
@@ -49,8 +49,7 @@ class Grams:
         numbers = _numbers(tokens, chords, kinds)
         order = np.argsort(numbers, kind="stable")
         numbers = numbers[order]
-        first = np.ones(len(numbers), bool)
-        first[1:] = numbers[1:] != numbers[:-1]
+        first = first_of_each(numbers)
         begins = np.append(np.flatnonzero(first), len(numbers)).astype(np.uint32)
         return cls(numbers[first], begins, chords[order])
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array
+from descant.analysis.harmony.progressions.files import Array, distinct, first_of_each
 from descant.analysis.harmony.progressions.kinds import FIRST, SPECIAL, Kind
 from descant.analysis.harmony.progressions.patterns import (
     LONGEST_GAP,
@@ -113,9 +113,7 @@ class Matcher:
         """Of each place where the whole pattern begins the shortest match."""
         states = self.run(self._elements, places, tonics)
         states = states.where(np.lexsort((states.tonic, states.length, states.at)))
-        first = np.ones(len(states.at), bool)
-        first[1:] = states.at[1:] != states.at[:-1]
-        return states.where(first)
+        return states.where(first_of_each(states.at))
 
     def run(self, elements: Iterable[Element], places: Array, tonics: Array, *, step: int = 1) -> States:
         """All ways in which the elements match from the places on, or back from them, where `step` is -1."""
@@ -173,7 +171,7 @@ class Matcher:
     def _distinct(self, several: Sequence[States]) -> States:
         """Each once."""
         at, length, tonic = (np.concatenate(each) for each in zip(*several, strict=True))
-        packed = np.unique((at * self._lengths + length) * _TONICS + (tonic.astype(np.int64) - FREE))
+        packed = distinct((at * self._lengths + length) * _TONICS + (tonic.astype(np.int64) - FREE))
         packed, tonic = np.divmod(packed, _TONICS)
         at, length = np.divmod(packed, self._lengths)
         return States(at, length, (tonic + FREE).astype(np.int8))

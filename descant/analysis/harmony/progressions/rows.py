@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from descant.analysis.harmony.progressions.changes import Changes
-from descant.analysis.harmony.progressions.files import Array
+from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import END, Numbering
 from descant.analysis.harmony.transposing import OCTAVE
 from descant.errors import InvalidInput
@@ -75,8 +75,7 @@ class Draft:
     def rows(self) -> Rows:
         """What changes, in order."""
         raw = np.frombuffer(self.raw, np.uint32) if self.raw else np.empty(0, np.uint32)
-        changed = np.ones(len(raw), bool)
-        changed[1:] = raw[1:] != raw[:-1]
+        changed = first_of_each(raw)
         begins = np.concatenate(([0], np.cumsum(np.array(self.lengths, np.int64) + 1)))
         places = np.flatnonzero(changed)
         offsets = np.searchsorted(places, begins)

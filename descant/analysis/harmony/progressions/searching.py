@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array
+from descant.analysis.harmony.progressions.files import Array, distinct, first_of_each
 from descant.analysis.harmony.progressions.grams import GROUPS, Option, windows
 from descant.analysis.harmony.progressions.kinds import FIRST, SPECIAL, Kind
 from descant.analysis.harmony.progressions.matching import FREE, Matcher, States, is_single, reverse, straightened
@@ -79,8 +79,7 @@ class Search:
             return Hits(window.size, self.part.grams.first(window.spans, count)[:count])
         found, whole = self._found(window, patience)
         if once:
-            _, firsts = np.unique(self.part.sequence_of(found), return_index=True)
-            found = found[firsts]
+            found = found[first_of_each(self.part.sequence_of(found))]
         return Hits(len(found), found[:count], whole)
 
     def details(self, places: Array) -> States:
@@ -102,7 +101,7 @@ class Search:
             if patience.left <= 0 and at + step < len(places):
                 whole = False
                 break
-        return np.unique(np.concatenate(found)), whole
+        return distinct(np.concatenate(found)), whole
 
     def _from_start(self, places: Array) -> Array:
         tonics = self._tonics(places)
@@ -138,7 +137,7 @@ class Search:
     def _around(self, window: _Window, places: Array, tonics: Array) -> Array:
         """What follows the window, then what is before it."""
         end = places + (window.end - window.start)
-        after = np.unique(self.matcher.run(self.elements[window.end :], end, tonics).at)
+        after = distinct(self.matcher.run(self.elements[window.end :], end, tonics).at)
         places, tonics = places[after], tonics[after]
         states = self.matcher.run(reverse(self.elements[: window.start]), places - 1, tonics, step=-1)
         return np.asarray(places[states.at] - states.length)
