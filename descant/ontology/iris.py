@@ -53,9 +53,9 @@ DSC = Namespace(
     " confirmed cost deletion distance durationSeconds endQuarters endSeconds fingerprint first firstBar frameIndex"
     " frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame inGraph inSequence inSource"
     " keyName knownFailure lastBar majmin metre motivations movement nearness next one other over pageIndex pageOf"
-    " pcp private public quality rejected relates relation relations root scoredFor scoring second sequence sevenths"
-    " sha256 sharedWith startQuarters startSeconds substitution termsOf to toBar toNode trainedOn transposition"
-    " triads verdicts visibilities visibility vocabulary w weight x y",
+    " pcp private public quality rejected relates relation relations root rootPitch scoredFor scoring second sequence"
+    " sevenths sha256 sharedWith startQuarters startSeconds substitution termsOf to toBar toNode trainedOn"
+    " transposition triads verdicts visibilities visibility vocabulary w weight x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
 FRBR = Namespace(

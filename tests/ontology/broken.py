@@ -202,6 +202,7 @@ BROKEN = [
         "not a note",
     ),
     Broken("Chord", '<c> a chord:Chord ; rdfs:label "C" ; dsc:pcp "10001001" .', "c", "twelve digits"),
+    Broken("Chord", '<c> a chord:Chord ; rdfs:label "C" ; dsc:rootPitch 12 .', "c", "from 0 for C"),
     Broken("Degree", "<d> a chord:ScaleInterval ; chord:degree 0 .", "d", "from 1 to 13"),
     Broken("ChordSequence", "<s> a dsc:ChordSequence ; dsc:first <a> , <b> .", "s", "one dsc:first at most"),
     Broken("ChordSequence", "<s> a dsc:ChordSequence ; dsc:vocabulary dsc:bar .", "s", "vocabulary must be one of"),

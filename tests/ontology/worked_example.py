@@ -239,6 +239,7 @@ def harmony() -> list[object]:
     )
     return [
         r.Chord("A:min", "A", "min", None, "100010000100"),
+        r.Chord("E", "E", "maj", None, "000010001001"),
         r.Chord("F#:min7/b3", "F#", "min7", "b3", "010010001100"),
         r.ChordSequence(SEQUENCE, events, vocabulary=r.ChordVocabulary.FULL),
         r.Claim(

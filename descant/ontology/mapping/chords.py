@@ -21,6 +21,7 @@ _BOUNDS: dict[TimeBase, tuple[NamedNode, NamedNode]] = {
     TimeBase.SECONDS: (DSC.startSeconds, DSC.endSeconds),
     TimeBase.QUARTERS: (DSC.startQuarters, DSC.endQuarters),
 }
+_PITCHES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _MODIFIERS = {"b": CHORD.flat, "#": CHORD.sharp, "bb": CHORD.doubleflat, "##": CHORD.doublesharp}
 
 
@@ -33,9 +34,15 @@ def say_chord(chord: Chord) -> Iterator[Statement]:
         (DSC.quality, chord.quality),
         (CHORD.bass, None if chord.bass is None else degree_iri(chord.bass)),
         (DSC.pcp, chord.pcp),
+        (DSC.rootPitch, None if chord.root is None else _pitch(chord.root)),
     )
     if chord.bass is not None:
         yield from _say_degree(chord.bass)
+
+
+def _pitch(note: str) -> int:
+    """Its pitch class, 0 for C: what queries in any key count with."""
+    return (_PITCHES[note[0]] + note.count("#") - note.count("b")) % 12
 
 
 def _say_degree(degree: str) -> Iterator[Statement]:
