@@ -17,7 +17,9 @@ main = Program(
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
         "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
-        "Harmony": dict.fromkeys(("csg", "coherence", "covers", "harmonisations", "variation", "likeness"), "harmony"),
+        "Harmony": dict.fromkeys(
+            ("csg", "coherence", "covers", "harmonisations", "variation", "likeness", "find-progression"), "harmony"
+        ),
         "Ask and exchange": {
             "query": "data",
             "import": "data",

@@ -91,11 +91,12 @@ class Program(click.Group):
         return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imported when it is asked for; a Python keyword has an underscore behind it."""
+        """Imported when it is asked for; a Python keyword has an underscore behind it, a hyphen becomes one."""
         if cmd_name not in self.modules:
             return None
         module = import_module(f"descant.cli.{self.modules[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -209,6 +209,24 @@ def _creators(store: ox.Store) -> list[str]:
     return sorted({quad.object.value for quad in store.quads_for_pattern(None, created, None, None)})
 
 
+def test_a_progression_is_found_in_the_graph_and_in_files(descant: Descant, song: Path, kept: str) -> None:
+    by_graph = json.loads(descant("find-progression", "IV-V7-I", "--json").out)
+    assert (by_graph["pattern"], by_graph["total"]) == ("IV V7 I", 1)
+    assert by_graph["matches"][0]["of"] == kept
+    by_file = json.loads(descant("find-progression", "IV-V7-I", song, "--json").out)
+    assert [each["chords"] for each in by_file["matches"]] == [each["chords"] for each in by_graph["matches"]]
+    assert "F:maj G:7 C:maj (tonic C)" in descant("find-progression", "F G7 C as written").out
+    assert "0 places" in descant("find-progression", "bVI bVII I").out
+    assert "3 sequences" in descant("find-progression", "I", "--once").out
+
+
+def test_a_pattern_that_is_none_says_where(descant: Descant) -> None:
+    done = descant("find-progression", "ii-H")
+    assert done.code == 1
+    assert "at character 4" in done.err
+    assert descant("find-progression", "I", "nowhere.jams").code == 1
+
+
 def test_what_has_no_chords_says_so(descant: Descant, kept: str) -> None:
     done = descant("covers", "https://example.org/nothing")
     assert (done.code, "No chords of <https://example.org/nothing> are known" in done.err) == (1, True)

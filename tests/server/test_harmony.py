@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from descant.ontology import named, validate
 from tests.cli.test_harmony import annotated
@@ -161,10 +162,56 @@ def test_too_many_versions_are_not_waited_for(client: FlaskClient, piece: str, m
     assert "descant csg" in answer.json["remedy"]
 
 
+def test_progressions_are_found_in_every_key(
+    app: Flask, client: FlaskClient, ingest: Any, piece: str, tmp_path: Path
+) -> None:
+    found: Any = client.get("/api/harmony/progressions?pattern=IV-V7-I").json
+    assert (found["total"], found["whole"], found["unread"]) == (1, True, 0)
+    (match,) = found["matches"]
+    assert (match["of"], match["by"], match["start"]) == (piece, "annotator 1", 1.0)
+    assert match["chords"] == ["F:maj", "G:7", "C:maj"]
+    other = _read(app, ingest, tmp_path / "other.jams", "D:maj G:maj A:7 D:maj")
+    found = client.get("/api/harmony/progressions?pattern=IV-V7-I&once=true").json
+    assert {each["of"] for each in found["matches"]} == {piece, other}
+
+
+def test_the_index_forgets_what_the_graph_has_forgotten(
+    app: Flask, client: FlaskClient, ingest: Any, piece: str, tmp_path: Path
+) -> None:
+    assert client.get("/api/harmony/progressions?pattern=Db%20as%20written").json["total"] == 1  # type: ignore[index]
+    (tmp_path / "song.jams").write_text(annotated("D:maj G:maj A:7 D:maj"))
+    ingest(tmp_path / "song.jams")
+    found: Any = client.get("/api/harmony/progressions?pattern=IV-V7-I").json
+    assert [each["chords"][0] for each in found["matches"]] == ["G:maj"]
+
+
+def test_a_search_does_not_wait_for_all_that_is_new(
+    client: FlaskClient, piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("descant.server.harmony.asking.PATIENCE", -1.0)
+    found: Any = client.get("/api/harmony/progressions?pattern=I").json
+    assert (found["total"], found["unread"]) == (0, 3)
+    assert "3 sequences are still to be read" in client.get("/harmony?pattern=I").text
+
+
+@pytest.mark.parametrize("pattern", ["", "H", "(" * 50, "?", "I " * 600, "I in"])
+def test_patterns_that_cannot_be_are_refused_with_their_place(client: FlaskClient, piece: str, pattern: str) -> None:
+    answer = client.get("/api/harmony/progressions", query_string={"pattern": pattern})
+    assert answer.status_code in (200, 400)
+    if pattern != "?":
+        assert answer.status_code == 400
+        page = client.get("/harmony", query_string={"pattern": pattern})
+        assert page.status_code == (400 if pattern else 200)
+
+
 def test_the_page_of_all_and_of_one(client: FlaskClient, piece: str) -> None:
     page = client.get("/harmony").text
     assert "A song" in page
     assert "3 versions" in page
+    found = client.get("/harmony?pattern=IV-V-I").text
+    assert "2 places" in found
+    assert "F:maj G:7 C:maj" in found
+    assert "It is nowhere here" in client.get("/harmony?pattern=bVI-bVII-I").text
     one = client.get(f"/harmony?of={quote(piece)}&vocabulary=majmin").text
     assert "A song, its harmony" in one
     assert "Where they differ most" in one
@@ -204,7 +251,8 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
             for name in ("of", "one", "other"):
                 if isinstance(case.query, dict) and name in case.query:
                     case.query[name] = piece
-            case.call_and_validate(headers=authorization)
+            # Not every piece has bars or a key, and not every text is a pattern, a weight or a version.
+            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
 
         check()
-    assert len(seen) == 7
+    assert len(seen) == 8

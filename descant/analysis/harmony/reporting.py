@@ -12,6 +12,7 @@ from descant.analysis.harmony.collection import Collection
 from descant.analysis.harmony.comparing import Covers, Harmonisations, Likeness, Variation
 from descant.analysis.harmony.graph_files import coherence_document, number, version_document
 from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.progressions import Found, Match
 from descant.analysis.harmony.songs import Alike, Song, Wishes, graph_of
 from descant.analysis.harmony.transposing import semitones_of
 from descant.ingest.chords.roman import Key
@@ -125,4 +126,22 @@ def likeness_document(names: tuple[str, str], found: Likeness) -> dict[str, Any]
         "distance": number(found.distance),
         "transposition": semitones_of(found.transposition),
         "shared": [{"motion": list(motion), "share": number(share)} for motion, share in found.shared],
+    }
+
+
+def found_document(found: Found) -> dict[str, Any]:
+    return {"total": found.total, "whole": found.whole, "matches": [_match(each) for each in found.matches]}
+
+
+def _match(match: Match) -> dict[str, Any]:
+    """`of` is what the sequence is of, where it is in the graph."""
+    return {
+        "source": match.source,
+        "sequence": match.key,
+        "firstEvent": match.first,
+        "lastEvent": match.last,
+        "start": match.start,
+        "chords": list(match.chords),
+        "tonic": match.tonic,
+        **match.tags,
     }

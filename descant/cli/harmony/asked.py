@@ -95,6 +95,11 @@ def the_kept_song(context: Context, source: str) -> KeptSong:
         return kept_song(dataset, iri_of(source))
 
 
+def named_files(sources: Sequence[str]) -> Iterator[Path]:
+    """The files, and those in the folders."""
+    return (path for source in sources for path in _files(Path(source)))
+
+
 def iri_of(text: str) -> NamedNode:
     try:
         return NamedNode(text)

@@ -48,7 +48,7 @@ def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
         )
     named = sorted(zip(_names(dataset, said), said, strict=True))
     said = tuple(each for _, each in named)
-    tracks = tuple(_track(dataset, each, name) for name, each in named)
+    tracks = tuple(track_of_sequence(dataset, each.sequence, name) for name, each in named)
     alike = Alike.TIMES if len({each.target for each in said}) == 1 else Alike.NOTHING
     problems = tuple(replace(each, place=f"{one.name}, {each.place}") for one in tracks for each in one.problems)
     return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, problems=problems), thing, said)
@@ -73,8 +73,8 @@ def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
     yield from (row["file"] for row in _rows(dataset, "files-of-source", source=thing))
 
 
-def _track(dataset: Dataset, said: Said, name: str) -> Track:
-    rows = list(_rows(dataset, "events-of-sequence", sequence=said.sequence))
+def track_of_sequence(dataset: Dataset, sequence: NamedNode, name: str) -> Track:
+    rows = list(_rows(dataset, "events-of-sequence", sequence=sequence))
     in_quarters = any(row["startQuarters"] is not None for row in rows)
     start, end = ("startQuarters", "endQuarters") if in_quarters else ("startSeconds", "endSeconds")
     events = (

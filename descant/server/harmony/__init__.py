@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.harmony import comparing
 from descant.analysis.harmony.asking import FAMILIES
 from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graph_files import FORMATS
-from descant.analysis.harmony.pictures import graph_picture
+from descant.analysis.harmony.pictures import coherence_picture, graph_picture
 from descant.analysis.harmony.reporting import (
     covers_document,
+    found_document,
     harmonisations_document,
     likeness_document,
     song_document,
@@ -24,7 +26,7 @@ from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs.harmony.keeping import likeness_quads, make, quads_of
 from descant.ontology.minting import Minter
 from descant.server.analysis_files import as_file
-from descant.server.harmony.asking import asked, asked_in, graph_in_request, song_of
+from descant.server.harmony.asking import asked, asked_in, found_in_request, graph_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.visitors import visitor
@@ -51,6 +53,9 @@ def show_graph() -> ResponseReturnValue:
     song, graph, wish = graph_in_request()
     if form == "svg" and "from" in request.args:
         written = graph_picture(graph, whole_number("from", 0, max(0, len(graph.frames) - 1)))
+    elif form == "svg":
+        width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
+        written = coherence_picture(graph, coherence(graph, wish.kernel, wish.key), width)
     else:
         written = FORMATS[form](graph, coherence(graph, wish.kernel, wish.key))
     return as_file(written, _TYPES[form], f"{song.song.name[:80]}.{form}")
@@ -94,6 +99,13 @@ def show_likeness() -> ResponseReturnValue:
     songs = [song_of(request.args.get(name, "")).song for name in ("one", "other")]
     found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
     return jsonify(likeness_document((songs[0].name, songs[1].name), found))
+
+
+@blueprint.get("/api/harmony/progressions")
+def find_progressions() -> ResponseReturnValue:
+    """Where chords follow each other so, in all that is here; `unread` sequences are not in the index yet."""
+    pattern, found, unread = found_in_request()
+    return jsonify(pattern=str(pattern), unread=unread, **found_document(found))
 
 
 @blueprint.post("/api/harmony/graphs")

@@ -11,12 +11,20 @@ from werkzeug.datastructures import MultiDict
 
 from descant.analysis.harmony.asking import FAMILIES, kernel_from, key_from, wishes_from
 from descant.analysis.harmony.graphs import ChordGraph
+from descant.analysis.harmony.progressions import Found, Pattern, parse
+from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.songs import Wishes, graph_of
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.roman import Key
+from descant.jobs.harmony.indexing import follow, index_of
 from descant.jobs.harmony.songs import KeptSong, kept_song
+from descant.server.jobs import whole_number
 from descant.server.services import services
 
+PATIENCE = 5.0
+"""seconds that a search waits for the index to follow the graph"""
+MOST_SHOWN, LOOKED_AT = 200, 5_000_000
+"""places on a page, and chords that are looked at for a pattern that can begin nearly everywhere"""
 MOST_VERSIONS, MOST_EVENTS = 100, 200_000
 """of a piece whose graph is made while somebody waits; `descant csg` has no limit"""
 
@@ -54,6 +62,16 @@ def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:
     wish = asked_in(request.args)
     song = song_of(request.args.get("of", ""))
     return song, graph_of(song.song, wish.wishes), wish
+
+
+def found_in_request() -> tuple[Pattern, Found, int]:
+    """By `?pattern=`: what it is understood as, a page of places, and how many sequences the index has not read yet."""
+    pattern = parse(request.args.get("pattern", ""))
+    first, count = whole_number("first", 0, FARTHEST), whole_number("count", 20, MOST_SHOWN)
+    once = request.args.get("once") == "true"
+    here = services()
+    unread = follow(here.stores.public, here.config, patience=PATIENCE)
+    return pattern, index_of(here.config).find(pattern, first=first, count=count, once=once, patience=LOOKED_AT), unread
 
 
 def iri_of(text: str) -> NamedNode:

@@ -8,14 +8,17 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from descant.analysis.exporting.words import clock
 from descant.analysis.harmony.asking import FAMILIES, names_of
 from descant.analysis.harmony.comparing import covers, harmonisations, likeness
 from descant.analysis.harmony.graph_files import FORMATS
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.kernels import KERNELS
 from descant.analysis.harmony.pictures import PASSAGE, frame_name
+from descant.analysis.harmony.progressions import Match
+from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.reporting import (
     covers_document,
     harmonisations_document,
@@ -25,7 +28,7 @@ from descant.analysis.harmony.reporting import (
 from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import DescantError
 from descant.ontology.queries import named
-from descant.server.harmony.asking import Asked, graph_in_request, song_of
+from descant.server.harmony.asking import Asked, found_in_request, graph_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
 from descant.server.presentation import href, short
@@ -41,7 +44,7 @@ _USUAL = {"unit": "change", "vocabulary": "full", "nodes": "label", "kernel": "p
 def show_page() -> ResponseReturnValue:
     """Of a piece; of all that there are where none is named."""
     if not request.args.get("of"):
-        return render_template("harmony.html", things=list(_things()), piece=None, problem=None)
+        return _start()
     try:
         kept, graph, wish = graph_in_request()
     except DescantError as error:
@@ -67,6 +70,43 @@ def show_page() -> ResponseReturnValue:
         families=_families(),
         problem=None,
     )
+
+
+def _start() -> ResponseReturnValue:
+    """What has chords, and where a progression is that is looked for."""
+    if not request.args.get("pattern"):
+        return render_template("harmony.html", things=list(_things()), piece=None, problem=None)
+    try:
+        pattern, found, unread = found_in_request()
+    except DescantError as error:
+        return _refused(error)
+    names = labels_of(NamedNode(match.tags["of"]) for match in found.matches)
+    matches = [_match(match, names) for match in found.matches]
+    return render_template(
+        "harmony.html",
+        things=(),
+        piece=None,
+        problem=None,
+        pattern=str(pattern),
+        found=found,
+        matches=matches,
+        unread=unread,
+        first=whole_number("first", 0, FARTHEST),
+        address=_address,
+    )
+
+
+def _match(match: Match, names: dict[Any, str]) -> dict[str, Any]:
+    of, in_seconds = match.tags["of"], match.tags.get("in") == "seconds"
+    when = "" if match.start is None else clock(match.start, 1) if in_seconds else f"quarter {match.start:g}"
+    return {
+        "name": names.get(NamedNode(of)) or short(of),
+        "address": f"/harmony?{urlencode({'of': of})}",
+        "by": match.tags.get("by", ""),
+        "when": when,
+        "chords": match.chords,
+        "tonic": match.tonic,
+    }
 
 
 def _refused(error: DescantError) -> ResponseReturnValue:
