@@ -91,6 +91,8 @@ class Order:
     """for people; default: the key"""
     owner: str = "owner"
     """who submits it: a token's id, or the owner of the data; a child has its batch's"""
+    after: str | None = None
+    """id of a job that does all of this, whoever submitted it: where that is done this is; otherwise it is due then"""
 
 
 class Tools(Protocol):
@@ -150,6 +152,10 @@ class Kind(ABC):
     @abstractmethod
     def finish(self, outcome: Any, services: Services) -> Parameters:
         """MUST commit the outcome, idempotently, and give the job's result. Errors are taken as for `work`."""
+
+    def shared(self, result: Parameters, parameters: Parameters) -> Parameters:
+        """MAY say what of a result is that of a job with these parameters, which waited for it: see `Order.after`."""
+        return result
 
     def order(self, request: Parameters) -> Order:
         """MAY make an order of what somebody asks for over HTTP, and MUST check it: it is a stranger's."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from descant.database import now
 from descant.jobs import ACTIVE, State
 from descant.jobs.table import Job
+from descant.jobs.waiting import release
 
 
 def count_children(connection: Connection, parents: Sequence[str]) -> dict[str, Counter[State]]:
@@ -35,7 +36,8 @@ def close_batches(connection: Connection, parents: Iterable[str | None]) -> None
 
 
 def close_forgotten(connection: Connection) -> None:
-    """What two runners each left to the other, or a crash left to nobody."""
+    """What two runners each left to the other, or a crash left to nobody; and what waits for none any more is due."""
+    release(connection)
     close_batches(connection, connection.scalars(_open_without_active().with_only_columns(Job.id)).all())
 
 

@@ -6,7 +6,7 @@ written. All of these are single statements with their conditions in them, so ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from descant.database import now
-from descant.jobs import Order, State
+from descant.jobs import Order, Parameters, State
 from descant.jobs.batches import close_batches, close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.submitting import add_children
 from descant.jobs.table import Job, LogLine, RunnerCard, reading, writing
+from descant.jobs.waiting import release, share
 
 LEASE = 60.0
 """seconds without a beat after which a runner is taken for dead"""
@@ -50,6 +51,8 @@ class Verdict:
     children: list[Order] = field(default_factory=list)
     progress: dict[str, Any] = field(default_factory=dict)
     """the last that was heard of it"""
+    part: Callable[[Parameters], Parameters] = lambda parameters: {}
+    """of the result, that of a job with other parameters which waited for it"""
 
 
 def claim(engine: Engine, runner: str, limit: int) -> list[Job]:
@@ -109,8 +112,9 @@ def settle(engine: Engine, runner: str, verdicts: Sequence[Verdict], lines: Sequ
     """Write how these came out, and what was said, at once."""
     with writing(engine) as connection:
         write_log(connection, lines)
-        parents = [each.job.parent for each in verdicts if _settle(connection, runner, each)]
+        parents = [parent for each in verdicts for parent in _settle(connection, runner, each)]
         close_batches(connection, parents)
+        release(connection)
         if any(each.children for each in verdicts):
             close_forgotten(connection)  # also those that lost a child to these
 
@@ -141,13 +145,16 @@ def still_ours(engine: Engine, runner: str, jobs: Sequence[Job]) -> set[str]:
         return set(connection.scalars(mine))
 
 
-def _settle(connection: Connection, runner: str, verdict: Verdict) -> bool:
+def _settle(connection: Connection, runner: str, verdict: Verdict) -> Iterator[str | None]:
+    """The batches that have one less to wait for."""
     ours = (Job.id == verdict.job.id) & (Job.claimed_by == runner) & (Job.state == State.RUNNING)
     if not connection.execute(update(Job).where(ours).values(_values(verdict))).rowcount:
-        return False
+        return
     if verdict.children:
         add_children(connection, verdict.job, verdict.children)
-    return True
+    elif verdict.state is State.DONE:
+        yield from share(connection, verdict.job.id, verdict.part)
+    yield verdict.job.parent
 
 
 def _values(verdict: Verdict) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -112,7 +113,8 @@ class Finisher:
             result = dict(landed.kind.finish(landed.outcome, services))
         except Exception as error:  # whatever a kind raises is its job's failure, and stops no other
             return self._judged(landed, failure_of(error))
-        return Verdict(landed.job, State.DONE, result=result, children=children, progress=landed.progress)
+        part = partial(landed.kind.shared, result)
+        return Verdict(landed.job, State.DONE, result=result, children=children, progress=landed.progress, part=part)
 
     def _services(self, job: Job, children: list[Order]) -> Services:
         def log(message: str, level: str = "info") -> None:

@@ -14,6 +14,7 @@ from descant.jobs import ACTIVE, AGAIN, BATCH, ENDED, State
 from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import find_job
 from descant.jobs.table import Job, writing
+from descant.jobs.waiting import wait_again
 
 
 def cancel(engine: Engine, identifier: str) -> Job:
@@ -62,6 +63,7 @@ def requeue(connection: Connection, identifiers: Sequence[str]) -> None:
     connection.execute(update(Job).where(chosen & ~is_batch).values(queued))
     for identifier in identifiers:
         _reopen_above(connection, identifier)
+    wait_again(connection)
     close_forgotten(connection)
 
 

@@ -15,6 +15,7 @@ from descant.jobs.batches import close_forgotten
 from descant.jobs.looking import job_of
 from descant.jobs.steering import requeue
 from descant.jobs.table import CHILD, SINGLE, Job, chunks, new_id, writing
+from descant.jobs.waiting import WAITS, note_waits
 
 CHUNK = 500
 """rows of one statement"""
@@ -24,7 +25,7 @@ _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql":
 def submit(engine: Engine, order: Order, *, again: bool = False) -> Job:
     """The job of this order. One that has failed or was cancelled is queued once more where `again` is asked."""
     with writing(engine) as connection:
-        _insert(connection, [_row(order)])
+        _insert(connection, [order], [_row(order)])
         job = _existing(connection, order)
         if again:
             requeue(connection, [job.id])
@@ -39,7 +40,7 @@ def submit_batch(engine: Engine, order: Order, orders: Iterable[Order], *, again
     children that it lacks, and those that failed are queued once more.
     """
     with writing(engine) as connection:
-        _insert(connection, [_row(order) | _OPEN | {"started": now()}])
+        _insert(connection, [order], [_row(order) | _OPEN | {"started": now()}])
         batch = _existing(connection, order)
         if again:
             requeue(connection, [batch.id])
@@ -56,7 +57,7 @@ def add_children(connection: Connection, parent: Job, orders: Iterable[Order]) -
     count = 0
     for chunk in chunks(orders, CHUNK):
         rows = [_row(order) | _CHILD | {"parent": parent.id, "owner": parent.owner} for order in chunk]
-        _insert(connection, rows)
+        _insert(connection, chunk, rows)
         known = Job.key.in_([each["key"] for each in rows]) & (Job.owner == parent.owner) & (Job.id != parent.id)
         known &= (Job.kind != BATCH) & ~exists().where(child.parent == Job.id)
         connection.execute(update(Job).where(known).values(parent=parent.id))
@@ -76,7 +77,8 @@ def _row(order: Order) -> dict[str, Any]:
         "parent": None,
         "priority": SINGLE,
         "state": State.QUEUED,
-        "not_before": time,
+        "not_before": None if order.after else time,
+        "message": WAITS if order.after else "",
         "created": time,
     }
 
@@ -85,9 +87,10 @@ _CHILD = {"priority": CHILD}
 _OPEN = {"kind": BATCH, "state": State.RUNNING, "not_before": None}
 
 
-def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def _insert(connection: Connection, orders: list[Order], rows: list[dict[str, Any]]) -> None:
     statement = _INSERT[connection.dialect.name](Job)
     connection.execute(statement.on_conflict_do_nothing(index_elements=["owner", "key"]), rows)
+    note_waits(connection, {row["id"]: order.after for order, row in zip(orders, rows, strict=True) if order.after})
 
 
 def _existing(connection: Connection, order: Order) -> Job:

@@ -62,7 +62,7 @@ class Job(Base):
     priority: Mapped[int] = mapped_column(default=SINGLE)
     state: Mapped[State] = mapped_column(_STATE)
     not_before: Mapped[datetime | None]
-    """when it may be claimed; nothing, unless it is queued or waits"""
+    """when it may be claimed; nothing, unless it is queued or waits, and not for another job"""
     claimed_by: Mapped[str | None]
     """the runner; a running job without one waits for its children"""
     cancelling: Mapped[bool] = mapped_column(default=False)
@@ -79,6 +79,15 @@ class Job(Base):
     created: Mapped[datetime]
     started: Mapped[datetime | None]
     ended: Mapped[datetime | None]
+
+
+class Wait(Base):
+    """A job that is not due before another one has ended: see `waiting`."""
+
+    __tablename__ = "job_waits"
+    job: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
+    after: Mapped[str] = mapped_column(index=True)
+    """the other one, which may be forgotten by now"""
 
 
 class LogLine(Base):

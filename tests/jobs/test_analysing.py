@@ -22,10 +22,12 @@ from descant.jobs import BATCH, Order, State, analysing
 from descant.jobs.analysing.done import done_of
 from descant.jobs.analysing.ordering import Wish, orders, recordings
 from descant.jobs.analysing.similar import nearest
+from descant.jobs.claiming import Verdict, claim, settle
 from descant.jobs.ingesting.orders import locations
 from descant.jobs.ingesting.orders import orders as readings
-from descant.jobs.looking import Wanted, list_jobs
+from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.runner import Runner
+from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.ontology.iris import MLS, OA, PROV
@@ -208,17 +210,72 @@ def test_an_analyser_that_fails_stops_no_others_and_is_tried_again(studio: Studi
     assert again.state is State.FAILED  # of what was left to do nothing came
 
 
+@pytest.fixture
+def idle(tmp_path: Path) -> Iterator[Studio]:
+    """Where a recording was read, and nobody runs jobs any more."""
+    for studio in _studio(tmp_path):
+        studio.ingest(write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67] * 4)))
+        studio.runner.close()
+        yield studio
+
+
+def _wish(studio: Studio, owner: str, *names: str) -> str:
+    wanted = orders(recordings(studio.engine), Wish(names), studio.config, studio.engine)
+    return submit_batch(studio.engine, Order(kind=BATCH, key=new_id(), owner=owner), wanted).id
+
+
+def _run_all(studio: Studio, *batches: str) -> list[list[list[str]]]:
+    """What was found, of each batch by its jobs."""
+    with Runner(studio.config, studio.stores, studio.engine) as runner:
+        for batch in batches:
+            assert runner.wait(batch, SECONDS).state is State.DONE
+    results = [[job.result or {} for job in studio.jobs(batch)] for batch in batches]
+    return [sorted(sorted(each["analyser"] for each in one["found"]) for one in jobs) for jobs in results]
+
+
+def _tried(studio: Studio, *batches: str) -> list[str]:
+    """The analysers of jobs that a worker did."""
+    jobs = [job for batch in batches for job in studio.jobs(batch) if job.attempts]
+    return sorted(name for job in jobs for name in job.parameters["analysers"])
+
+
 @pytest.mark.slow
-def test_what_is_under_way_is_not_done_twice(studio: Studio, tmp_path: Path) -> None:
-    studio.ingest(write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67] * 4)))
-    batches = []
-    for names in (("tuning", "key"), ("key",), ("key", "loudness")):
-        wanted = orders(recordings(studio.engine), Wish(names), studio.config, studio.engine)
-        batches.append(submit_batch(studio.engine, Order(kind=BATCH, key=new_id()), wanted).id)
-    for batch in batches:
-        studio.runner.wait(batch, SECONDS)
-    done = [job.parameters["analysers"].keys() for batch in batches for job in studio.jobs(batch)]
-    assert sorted(map(sorted, done)) == [["key", "loudness"], ["key", "tuning"]]
+def test_what_is_under_way_is_not_done_twice_whoever_asks(idle: Studio) -> None:
+    batches = [
+        _wish(idle, "ann", "tuning", "key"),
+        _wish(idle, "ann", "key"),
+        _wish(idle, "bob", "key", "loudness"),
+        _wish(idle, "carol", "key", "tuning"),
+    ]
+    assert {find_job(idle.engine, each).state for each in batches} == {State.RUNNING}
+    assert [job.owner for job in idle.jobs(batches[2])] == ["bob", "bob"]
+    assert [job.message for job in idle.jobs(batches[1])] == ["waits for another job that does the same"]
+    assert _run_all(idle, *batches) == [[["key", "tuning"]], [["key"]], [["key"], ["loudness"]], [["key"], ["tuning"]]]
+    assert _tried(idle, *batches) == ["key", "loudness", "tuning"]
+
+
+@pytest.mark.slow
+def test_who_stops_a_wish_stops_nobody_elses(idle: Studio) -> None:
+    first, second, bobs = _wish(idle, "ann", "tuning", "key"), _wish(idle, "ann", "key"), _wish(idle, "bob", "key")
+    cancel(idle.engine, second)
+    assert find_job(idle.engine, second).state is State.CANCELLED
+    assert [job.state for job in idle.jobs(first)] == [State.QUEUED]
+    cancel(idle.engine, first)
+    assert find_job(idle.engine, first).state is State.CANCELLED
+    assert [(job.state, job.not_before is None) for job in idle.jobs(bobs)] == [(State.QUEUED, False)]
+    again = _wish(idle, "ann", "key", "tuning")
+    assert find_job(idle.engine, again).state is State.RUNNING
+    assert _run_all(idle, bobs, again) == [[["key"]], [["key"], ["tuning"]]]
+    assert _tried(idle, first, second, bobs, again) == ["key", "tuning"]
+
+
+@pytest.mark.slow
+def test_what_failed_for_one_is_tried_for_the_other(idle: Studio) -> None:
+    first, second = _wish(idle, "ann", "key"), _wish(idle, "bob", "key")
+    [job] = claim(idle.engine, "runner", 5)
+    settle(idle.engine, "runner", [Verdict(job, State.POISONED, error={"detail": "Its worker was ended."})])
+    assert find_job(idle.engine, first).state is State.FAILED
+    assert _run_all(idle, second) == [[["key"]]]
 
 
 BREAKING = """

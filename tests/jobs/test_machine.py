@@ -19,7 +19,7 @@ from descant.jobs.claiming import Verdict, claim, recover, settle
 from descant.jobs.looking import job_of
 from descant.jobs.steering import cancel, clear, retry
 from descant.jobs.submitting import submit, submit_batch
-from descant.jobs.table import Job
+from descant.jobs.table import Job, Wait
 
 RUNNERS = st.sampled_from(["one", "two"])
 KEYS = st.sampled_from([f"key {number}" for number in range(6)])
@@ -46,6 +46,13 @@ class Jobs(RuleBasedStateMachine):
         orders = [Order(kind="toy", key=each) for each in keys]
         submit_batch(self.engine, Order(kind=BATCH, key=key), orders, again=again)
 
+    @precondition(lambda self: self._active())
+    @rule(data=st.data(), key=KEYS)
+    def wait(self, data: st.DataObject, key: str) -> None:
+        """Somebody else asks for what is under way."""
+        after = data.draw(st.sampled_from([job.id for job in self._active()]))
+        submit(self.engine, Order(kind="toy", key=f"{key} too", owner="else", after=after))
+
     @rule(runner=RUNNERS, limit=st.integers(1, 3))
     def claim(self, runner: str, limit: int) -> None:
         self.claimed += [(runner, job) for job in claim(self.engine, runner, limit)]
@@ -65,12 +72,12 @@ class Jobs(RuleBasedStateMachine):
         """The other one finds that this one has gone."""
         recover(self.engine, "two" if runner == "one" else "one", alone=True)
 
-    @rule(key=KEYS)
-    def cancel(self, key: str) -> None:
-        if job := self._by_key(key):
+    @rule(key=KEYS, other=st.sampled_from(["", " too"]))
+    def cancel(self, key: str, other: str) -> None:
+        if job := self._by_key(key + other):
             cancel(self.engine, job.id)
 
-    @rule(key=st.one_of(KEYS, st.sampled_from(["batch 1", "batch 2"])))
+    @rule(key=st.one_of(KEYS, KEYS.map("{} too".format), st.sampled_from(["batch 1", "batch 2"])))
     def retry(self, key: str) -> None:
         job = self._by_key(key)
         if job is None:
@@ -92,7 +99,8 @@ class Jobs(RuleBasedStateMachine):
     @invariant()
     def what_is_due_and_what_is_claimed_follow_from_the_state(self) -> None:
         for job in self._all():
-            assert (job.not_before is not None) == (job.state in (State.QUEUED, State.WAITING))
+            due = job.state is State.WAITING or (job.state is State.QUEUED and not self._waits_for_one(job))
+            assert (job.not_before is not None) == due
             assert job.claimed_by is None or job.state is State.RUNNING
             assert (job.ended is not None) == (job.state in ENDED)
             assert job.attempts >= 0
@@ -106,6 +114,15 @@ class Jobs(RuleBasedStateMachine):
                 assert not active
             if job.state is State.RUNNING and job.claimed_by is None:
                 assert active
+
+    def _active(self) -> list[Job]:
+        return [job for job in self._all() if job.state in ACTIVE]
+
+    def _waits_for_one(self, waiting: Job) -> bool:
+        """Which is not at its end."""
+        with self.engine.connect() as connection:
+            after = connection.scalar(select(Wait.after).where(Wait.job == waiting.id))
+        return any(job.id == after for job in self._active())
 
     def _all(self) -> list[Job]:
         with self.engine.connect() as connection:

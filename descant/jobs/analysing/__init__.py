@@ -7,7 +7,7 @@ does the same again. What has been found once is never looked for again: see `de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -96,6 +96,9 @@ class Analyse(Kind):
         failed = [{"analyser": name, **said} for name, said in outcome.failed.items()]
         return {"status": "analysed", "file": services.job.parameters["file"], "found": found, "failed": failed}
 
+    def shared(self, result: Parameters, parameters: Parameters) -> Parameters:
+        return {**result, **{part: _of(result[part], parameters["analysers"]) for part in ("found", "failed")}}
+
 
 def _heard(question: Parameters, hear: Callable[[float], None]) -> tuple[Failed, Mapping[str, bytes]]:
     """What failed, and the files of what did not. Where the process breaks, one of them is to blame: each by itself."""
@@ -153,6 +156,10 @@ def _found(parameters: Parameters, files: Mapping[str, bytes], failed: Failed) -
         said = Lines.of(quads(report, subject, analyser.cards()))
         kept = {name: files[name] for name in names if name in files}
         yield Found(done, subject.run(report).value, said, kept, embedding)
+
+
+def _of(said: Sequence[Mapping[str, Any]], analysers: Collection[str]) -> list[Mapping[str, Any]]:
+    return [each for each in said if each["analyser"] in analysers]
 
 
 def _shown(done: Done) -> dict[str, Any]:

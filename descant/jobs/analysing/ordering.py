@@ -163,37 +163,32 @@ def original_of(config: Config, content: str, file: str) -> Path:
 
 
 def orders(found: Iterable[Recording], wish: Wish, config: Config, engine: Engine) -> Iterator[Order]:
-    """A job or some for each recording of which something is not known yet; that which is under way, where one is."""
+    """A job or some for each recording of which something is not known yet.
+
+    What is under way is waited for, whoever asked for it, and not done twice.
+    """
     analysers, run = wish.analysers(config), new_id()
-    waiting = {} if wish.again else _under_way(engine)
+    under_way = {} if wish.again else _under_way(engine)
     for chunk in chunks(found, AT_ONCE):
         keys = {(each.content, one.name): key_of(each.content, one) for each in chunk for one in analysers}
         with engine.connect() as connection:
             done = set() if wish.again else keys_done(connection, keys.values())
         for recording in chunk:
             missing = [each for each in analysers if keys[recording.content, each.name] not in done]
-            for share in Share:
-                if part := [each for each in missing if _share(each) is share]:
-                    asked = {each.name: _asked(each, keys[recording.content, each.name]) for each in part}
-                    yield _same(waiting.get(recording.content, ()), asked) or _order(recording, asked, config, run)
+            parts: dict[tuple[Share, str | None], dict[str, dict[str, Any]]] = {}
+            for each in missing:
+                key = keys[recording.content, each.name]
+                parts.setdefault((_share(each), under_way.get(key)), {})[each.name] = _asked(each, key)
+            for share, after in sorted(parts, key=lambda part: part[0].value):
+                yield _order(recording, parts[share, after], config, run, after)
 
 
-def _under_way(engine: Engine) -> dict[str, list[Order]]:
-    """By content."""
-    statement = select(Job.key, Job.title, Job.parameters).where(Job.kind == ANALYSE, Job.state.not_in(ENDED))
-    found: dict[str, list[Order]] = {}
+def _under_way(engine: Engine) -> dict[str, str]:
+    """The job that was last asked for each key: the others wait for one another."""
+    statement = select(Job.id, Job.parameters["analysers"]).where(Job.kind == ANALYSE, Job.state.not_in(ENDED))
     with engine.connect() as connection:
-        for key, title, parameters in connection.execute(statement):
-            order = Order(kind=ANALYSE, key=key, parameters=parameters, title=title)
-            found.setdefault(parameters["content"], []).append(order)
-    return found
-
-
-def _same(waiting: Iterable[Order], asked: Mapping[str, Mapping[str, Any]]) -> Order | None:
-    """The one that looks for all of this, too."""
-    keys = {each["key"] for each in asked.values()}
-    theirs = ((order, {each["key"] for each in order.parameters["analysers"].values()}) for order in waiting)
-    return next((order for order, known in theirs if keys <= known), None)
+        rows = connection.execute(statement.order_by(Job.id)).all()
+    return {asked["key"]: job for job, analysers in rows for asked in analysers.values()}
 
 
 class Share(Enum):
@@ -215,7 +210,9 @@ def _asked(analyser: Analyser, key: str) -> dict[str, Any]:
     return {"settings": dict(analyser.settings()), "key": key}
 
 
-def _order(recording: Recording, asked: Mapping[str, Mapping[str, Any]], config: Config, run: str) -> Order:
+def _order(
+    recording: Recording, asked: Mapping[str, Mapping[str, Any]], config: Config, run: str, after: str | None
+) -> Order:
     return Order(
         kind=ANALYSE,
         key=f"{ANALYSE} {recording.content} {' '.join(sorted(each['key'] for each in asked.values()))} {run}",
@@ -230,4 +227,5 @@ def _order(recording: Recording, asked: Mapping[str, Mapping[str, Any]], config:
             "analysers": asked,
         },
         title=f"{recording.name}: {', '.join(asked)}"[:200],
+        after=after,
     )

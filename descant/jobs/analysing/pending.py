@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Engine, select
 from descant.jobs import ENDED
 from descant.jobs.analysing.ordering import ANALYSE
 from descant.jobs.looking import job_of
-from descant.jobs.table import Job, reading
+from descant.jobs.table import Job, Wait, reading
 
 
 def pending(engine: Engine, content: str) -> list[Job]:
-    """Those that were asked for first come first."""
-    return jobs_of(engine, content, Job.state.not_in(ENDED))
+    """Those that were asked for first come first; what waits for one of them is left out."""
+    return jobs_of(engine, content, Job.state.not_in(ENDED) & Job.id.not_in(select(Wait.job)))
 
 
 def jobs_of(engine: Engine, content: str, are: ColumnElement[bool], *, most: int | None = None) -> list[Job]:
