@@ -23,6 +23,7 @@ from descant.jobs.analysing.done import done_of
 from descant.jobs.analysing.ordering import Wish, orders, recordings
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.claiming import Verdict, claim, settle
+from descant.jobs.ingesting import origins
 from descant.jobs.ingesting.orders import locations
 from descant.jobs.ingesting.orders import orders as readings
 from descant.jobs.looking import Wanted, find_job, list_jobs
@@ -129,6 +130,28 @@ def test_what_was_heard_in_a_file_that_changed_is_forgotten(studio: Studio, tmp_
     with studio.engine.connect() as connection:
         assert done_of(connection, content) == []
     assert len(studio.analyse(wish=Wish(("tuning",)))) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found_out", [0, 1])
+def test_of_a_file_that_changes_while_it_is_heard_nothing_is_kept(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found_out: int
+) -> None:
+    """Before anything is written, or when it is to be remembered."""
+    read = origins.is_here
+    answers = iter([True] * found_out)
+    monkeypatch.setattr(analysing, "is_here", lambda *which: next(answers, None) or read(*which))
+    path = write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67]))
+    studio.ingest(path)
+    wanted = list(orders(recordings(studio.engine), Wish(("tuning",)), studio.config, studio.engine))
+    studio.ingest(write(path, scale([72, 71, 69])))
+    before = set(studio.stores.public.quads())
+    [job] = studio._run(iter(wanted))
+    assert job.state is State.FAILED
+    assert "a.wav changed while it was analysed" in job.error["detail"]  # type: ignore[index]
+    assert set(studio.stores.public.quads()) == before
+    with studio.engine.connect() as connection:
+        assert done_of(connection, job.parameters["content"]) == []
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ does the same again. What has been found once is never looked for again: see `de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad
+from sqlalchemy import Connection
 
 from descant.analysis.analysing import configured
 from descant.analysis.claims import Subject, quads
@@ -26,8 +27,9 @@ from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, Embedding, remember
 from descant.jobs.analysing.embeddings import maker_of
 from descant.jobs.analysing.ordering import ANALYSE
+from descant.jobs.ingesting.origins import is_here
 from descant.jobs.ingesting.provenance import whoever
-from descant.jobs.table import writing
+from descant.jobs.table import Job, writing
 from descant.ontology import mapping
 from descant.ontology.iris import PROV
 from descant.ontology.minting import Minter
@@ -83,21 +85,41 @@ class Analyse(Kind):
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         content, public = services.job.parameters["content"], services.stores.public
+        with services.engine.connect() as connection:
+            _require_here(connection, services.job)
         who = whoever(Minter(services.job.parameters["base"]), services.job.owner)
         for each in outcome.found:
             files_of(services.config).keep(content, each.files)
             graph = NamedNode(each.done.graph)
             said = (*mapping.quads([who], graph), Quad(NamedNode(each.run), PROV.wasAssociatedWith, who.iri, graph))
             public.put_lines(each.quads, said, graphs=[graph])
-        with writing(services.engine) as connection:
-            for each in outcome.found:
-                remember(connection, each.done, each.embedding)
+        _remember(outcome.found, services)
         found = [_shown(each.done) for each in outcome.found]
         failed = [{"analyser": name, **said} for name, said in outcome.failed.items()]
         return {"status": "analysed", "file": services.job.parameters["file"], "found": found, "failed": failed}
 
     def shared(self, result: Parameters, parameters: Parameters) -> Parameters:
         return {**result, **{part: _of(result[part], parameters["analysers"]) for part in ("found", "failed")}}
+
+
+def _remember(found: Iterable[Found], services: Services) -> None:
+    """Or, where the recording went in the meantime, what was found goes too."""
+    try:
+        with writing(services.engine) as connection:
+            _require_here(connection, services.job)
+            for each in found:
+                remember(connection, each.done, each.embedding)
+    except NotFound:
+        for each in found:
+            services.stores.public.drop(NamedNode(each.done.graph))
+        raise
+
+
+def _require_here(connection: Connection, job: Job) -> None:
+    """Where a file changed while it was heard, nobody would ever forget what was found in it."""
+    if not is_here(connection, job.parameters["content"]):
+        said = f"{job.parameters['name']} changed while it was analysed, so nothing of it is kept."
+        raise NotFound(said, remedy="Have it analysed again.")
 
 
 def _heard(question: Parameters, hear: Callable[[float], None]) -> tuple[Failed, Mapping[str, bytes]]:

@@ -142,6 +142,8 @@ def _committed(outcome: Outcome, services: Services, before: Any | None, stale: 
             remember_orphans(connection, origin, change, orphans)
         known = result | {PLACEMENT: services.job.parameters["placement"]}
         remember(connection, origin, state=outcome.state, content=outcome.content, graph=outcome.graph, result=known)
+    if before and gone:
+        _forget_analyses(before.content, services)  # that another runner finished since
     return result
 
 

@@ -95,6 +95,12 @@ def is_elsewhere(connection: Connection, content: str, origin: str) -> bool:
     return connection.execute(found).first() is not None
 
 
+def is_here(connection: Connection, content: str) -> bool:
+    """Whether an origin has this content, and until this transaction ends keeps it."""
+    found = select(Origin.origin).where(Origin.content == content).limit(1).with_for_update(read=True)
+    return connection.execute(found).first() is not None
+
+
 def forget(connection: Connection, origin: str) -> None:
     connection.execute(delete(Origin).where(Origin.origin == origin))
 
