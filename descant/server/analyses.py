@@ -5,7 +5,7 @@ Everybody may read what was found, as it is in the public graph; `write` may hav
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request, url_for
@@ -20,7 +20,7 @@ from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings
+from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings_known_as
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
@@ -109,18 +109,16 @@ def show_document(key: str, name: str) -> ResponseReturnValue:
 def recording_of_request(name: str) -> Recording:
     if not name:
         raise InvalidInput("The request names no recording.", remedy="Say ?source=, the IRI of a source or a file.")
-    return next(recordings(services().engine, [_as_named(name)]))
+    return next(_recordings([name]))
 
 
-def _as_named(name: str) -> str:
-    """Only IRIs and contents name something here: paths of this machine are nobody's business.
-
-    Neither has control characters or half of a surrogate, which no database and no system takes.
-    """
-    is_text = not any(unicodedata.category(each) in ("Cc", "Cs") for each in name)
-    if not (is_text and (name.startswith("sha256-") or "://" in name)):
-        raise NotFound(f"{name[:80]!r} names no recording.", remedy="Give the IRI of a source, file, version or work.")
-    return name
+def _recordings(names: list[str]) -> Iterator[Recording]:
+    """Only IRIs and contents name something here: paths of this machine are nobody's business."""
+    for name in names:
+        if not (name.startswith("sha256-") or "://" in name):
+            remedy = "Give the IRI of a source, file, version or work."
+            raise NotFound(f"{name[:80]!r} names no recording.", remedy=remedy)
+    return recordings_known_as(services().engine, names)
 
 
 def analyses_of(content: str) -> list[Done]:
@@ -172,7 +170,7 @@ def _texts(value: Any, example: str) -> list[str]:
 
 def submit(who: Bearer, sources: list[str], wish: Wish) -> Job:
     here = services()
-    found = list(recordings(here.engine, [_as_named(each) for each in sources]))
+    found = list(_recordings(sources))
     order = Order(kind=BATCH, key=f"analyse {new_id()}", title=f"Analysing {found[0].name}"[:200], owner=who.id)
     job = submit_batch(here.engine, order, orders(found, wish, here.config, here.engine))
     if (runner := current_app.extensions.get(RUNNER)) is not None:

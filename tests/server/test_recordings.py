@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from descant.jobs.ingesting.origins import Origin
 from tests.server.test_analyses import OWN, client_with, studio
 
 __all__ = ["studio"]
@@ -27,6 +29,22 @@ def test_recordings_are_listed_with_what_is_known_of_them_and_found_by_name(stud
     own = client.get(source.removeprefix("http://localhost"), headers={"Accept": "text/html"}).text
     assert "<p>C major, " in own
     assert "Nothing refers to it" not in own
+
+
+@pytest.mark.slow
+def test_paths_of_this_machine_name_nothing_and_are_not_searched(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    with app.extensions["descant"].engine.connect() as connection:
+        origin = connection.scalar(select(Origin.origin).where(Origin.origin.endswith("cadence.wav")))
+    folder, reader, writer = origin.rpartition("/")[0], app.test_client(), client_with(app, "write")
+    up = "../" * 40
+    for name in (origin, folder, f"sha256-/{up}{origin}", f"sha256-/{up}{folder}", f"x://{up}{origin}", f"x://{up}"):
+        assert reader.get("/api/analyses", query_string={"source": name}).status_code == 404
+        assert reader.get("/analyses", query_string={"source": name}).status_code == 404
+        assert writer.post("/api/analyses", json={"sources": [name], "only": ["key"]}).status_code == 404
+    for part in (folder, folder.rpartition("/")[2], "/cadence.wav", "/"):
+        assert "No recording has" in reader.get("/analyses", query_string={"name": part}).text
+    assert reader.get("/api/analyses", query_string={"source": source}).status_code == 200
 
 
 @pytest.mark.slow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, select
 
-from descant.jobs.analysing.ordering import READER, Recording, recordings_with
+from descant.jobs.analysing.ordering import READER, Recording, recordings_with, shown_name
 from descant.jobs.ingesting.origins import Origin
 
 PAGE = 25
@@ -22,15 +22,14 @@ class Page(NamedTuple):
 
 
 def list_recordings(engine: Engine, *, name: str = "", page: int = 0) -> Page:
-    """Each once, however many places it came from."""
-    of = Origin.result["reader"].as_string() == READER
-    if name:
-        forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")}  # é is one character, or two
-        of &= or_(*(Origin.origin.icontains(each, autoescape=True) for each in sorted(forms)))
-    read = func.max(Origin.read).label("read")
-    found = select(Origin.content, read).where(of).group_by(Origin.content)
+    """Each once, however many places it came from. Names are those that are shown: of folders nobody learns."""
+    of = select(Origin.origin, Origin.content, Origin.read).where(Origin.result["reader"].as_string() == READER)
+    last: dict[str, Any] = {}
     with engine.connect() as connection:
-        total = connection.scalar(select(func.count()).select_from(found.subquery())) or 0
-        rows = connection.execute(found.order_by(read.desc(), Origin.content).limit(PAGE).offset(page * PAGE)).all()
-    by_content = {each.content: each for each in recordings_with(engine, (row.content for row in rows))}
-    return Page([(by_content[row.content], row.read) for row in rows], total)
+        for row in connection.execute(of.order_by(Origin.read.desc(), Origin.content)):
+            if name.casefold() in shown_name(row.origin).casefold():
+                last.setdefault(row.content, row)
+    shown = list(last.values())[page * PAGE : (page + 1) * PAGE]
+    by_content = {each.content: each for each in recordings_with(engine, (row.content for row in shown))}
+    found = [(by_content[row.content]._replace(name=shown_name(row.origin)), row.read) for row in shown]
+    return Page(found, len(last))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 
 from descant.analysis import Analyser
 from descant.analysis.analysing import family, key_of, wished
@@ -90,8 +91,16 @@ def analysers_of(config: Config) -> list[Analyser]:
 
 
 def recordings(engine: Engine, named: Sequence[str] = ()) -> Iterator[Recording]:
-    """Those that are named, each once; all where none is. NotFound names what is none."""
-    found = _named(engine, named) if named else _all(engine)
+    """Those that are named, each once, also by paths of this machine; all where none is. NotFound names what is none."""
+    return _each_once(_named(engine, named, [*_KNOWN_BY, _by_path]) if named else _all(engine))
+
+
+def recordings_known_as(engine: Engine, named: Sequence[str]) -> Iterator[Recording]:
+    """The same for strangers, to whom paths of this machine say nothing."""
+    return _each_once(_named(engine, named, _KNOWN_BY))
+
+
+def _each_once(found: Iterable[Recording]) -> Iterator[Recording]:
     seen: set[str] = set()
     for each in found:
         if each.content not in seen:
@@ -106,9 +115,9 @@ def _all(engine: Engine) -> Iterator[Recording]:
             yield _recording(row)
 
 
-def _named(engine: Engine, named: Sequence[str]) -> Iterator[Recording]:
+def _named(engine: Engine, named: Sequence[str], ways: Sequence[Way]) -> Iterator[Recording]:
     for name in named:
-        rows = _rows(engine, name)
+        rows = _rows(engine, [way(name) for way in ways])
         if not rows:
             raise NotFound(f"{name} has not been read.", remedy=f"Run `descant ingest {name}` first.")
         heard = [_recording(row) for row in rows if row.result.get("reader") == READER]
@@ -117,13 +126,35 @@ def _named(engine: Engine, named: Sequence[str]) -> Iterator[Recording]:
         yield from heard
 
 
-def _rows(engine: Engine, name: str) -> list[Any]:
-    """By address, path (of a file or a folder), content, source, file, version, or work."""
-    result = Origin.result
-    by = [Origin.origin == name, Origin.content == content_in(name)]  # sources and files are named by their contents
-    by += [result[key].as_string() == name for key in ("source", "file", "version", "work")]
+def _by_address(name: str) -> ColumnElement[bool]:
+    return Origin.origin == name
+
+
+def _by_content(name: str) -> ColumnElement[bool]:
+    """By which sources and files are named."""
+    return Origin.content == content_in(name)
+
+
+def _by_result(key: str, name: str) -> ColumnElement[bool]:
+    return Origin.result[key].as_string() == name
+
+
+def _by_path(name: str) -> ColumnElement[bool]:
+    """Of a file or a folder."""
     path = as_text(one_path(Path(name).expanduser().absolute()))
-    by += [Origin.origin == path, Origin.origin.startswith(f"{path}/", autoescape=True)]
+    return (Origin.origin == path) | Origin.origin.startswith(f"{path}/", autoescape=True)
+
+
+Way = Callable[[str], ColumnElement[bool]]
+_KNOWN_BY: Sequence[Way] = (
+    _by_address,
+    _by_content,
+    *(partial(_by_result, key) for key in ("source", "file", "version", "work")),
+)
+
+
+def _rows(engine: Engine, by: Iterable[ColumnElement[bool]]) -> list[Any]:
+    """By the first of these ways that leads to any."""
     statement = select(Origin.__table__)
     with engine.connect() as connection:
         for each in by:
