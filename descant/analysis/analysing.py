@@ -161,4 +161,4 @@ def with_settings(analyser: Analyser, settings: Mapping[str, Setting]) -> Analys
 def key_of(content: str, analyser: Analyser) -> str:
     """What is the same when nothing else can be found: of a content, an analyser, its settings and its models."""
     settings = json.dumps(analyser.settings(), sort_keys=True)
-    return key_id(content, analyser.name, analyser.version, settings, *(each.sha256 for each in analyser.cards()))
+    return key_id(content, analyser.name, analyser.version, settings, *(each.says for each in analyser.cards()))

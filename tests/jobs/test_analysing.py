@@ -351,3 +351,31 @@ def test_what_two_versions_of_a_model_say_is_not_compared(studio: Studio, tmp_pa
     assert len(nearest(studio.engine, second, "loud", 5)) == 1  # by the version that heard both
     studio.analyse(wish=wish)
     assert len(nearest(studio.engine, first, "loud", 5)) == 1
+
+
+@pytest.mark.slow
+def test_a_card_that_was_corrected_is_asked_anew_and_its_numbers_compared_with_none_of_before(
+    studio: Studio, tmp_path: Path
+) -> None:
+    models, wish = studio.config.home / "models", Wish(("loud",))
+    model(models)
+    read = studio.ingest(write(tmp_path / "a.wav", scale([60, 62])), write(tmp_path / "b.wav", scale([64, 65])))
+    first, second = (str(job.result["content"]) for job in read if job.result)
+    studio.analyse(wish=wish)
+    model(models, more='vocabulary = ["noisy", "quiet"]')
+    assert len(studio.analyse(first, wish=wish)) == 1  # its old words stand beside the new ones
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1  # of which its embeddings know nothing
+    model(models, more='vocabulary = ["noisy", "quiet"]', outputs='scores = "scores"\nembedding = "scores"')
+    assert len(studio.analyse(second, wish=wish)) == 1
+    assert nearest(studio.engine, second, "loud", 5) == []
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1
+
+
+@pytest.mark.slow
+def test_embeddings_of_other_settings_are_not_compared_where_these_change_them(studio: Studio, tmp_path: Path) -> None:
+    pytest.importorskip("kymatio")
+    read = studio.ingest(write(tmp_path / "a.wav", scale([60, 62] * 4)), write(tmp_path / "b.wav", scale([64, 65] * 4)))
+    first, second = (str(job.result["content"]) for job in read if job.result)
+    studio.analyse(first, wish=Wish(("scattering",)))
+    studio.analyse(second, wish=Wish(("scattering",), {"scattering": {"per_octave": 12}}))
+    assert nearest(studio.engine, first, "scattering", 5) == []

@@ -8,6 +8,7 @@ the checksum of their card.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any
 from descant.analysis.findings import Task
 from descant.analysis.models.checking import FORMATS, check, read_toml
 from descant.errors import InvalidInput
+from descant.ontology.minting import key_id
 
 FOLDER = Path(__file__).parent
 LARGEST = 2_000_000_000
@@ -63,6 +65,17 @@ class Card:
     def knows_speech(self) -> bool:
         return any(SPEECH & set(re.findall(r"\w+", word.casefold())) for word in self.vocabulary)
 
+    @property
+    def says(self) -> str:
+        """What is the same where the same is said of the same sound: a corrected card is another one."""
+        words = (self.scheme, *self.vocabulary, *self.instruments)
+        return key_id(self.sha256, _in_order(self.front_end), _in_order(self.outputs), str(len(self.vocabulary)), *words)
+
+    @property
+    def embeds(self) -> str:
+        """What is the same where embeddings are, whatever the words."""
+        return key_id(self.sha256, _in_order(self.front_end), self.outputs.get("embedding", ""))
+
     def weights(self) -> bytes:
         """Refused where they are not the ones that the card is of."""
         data = self.path.read_bytes()
@@ -73,6 +86,10 @@ class Card:
                 remedy=f"Get them again, or write their SHA-256 into {self.path.with_suffix('.toml').name}.",
             )
         return data
+
+
+def _in_order(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True, default=str)
 
 
 @cache

@@ -5,6 +5,7 @@ Numbers of two models mean different things, and so do those of two versions of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,8 +17,10 @@ from descant.ontology.minting import key_id
 
 
 def maker_of(analyser: Analyser) -> str:
-    """What is the same where embeddings may be compared."""
-    return key_id(analyser.name, analyser.version, *(each.sha256 for each in analyser.cards()))
+    """What is the same where embeddings may be compared. Of a net, settings only say which words become claims."""
+    cards = analyser.cards()
+    settings = "" if cards else json.dumps(analyser.settings(), sort_keys=True)
+    return key_id(analyser.name, analyser.version, settings, *(each.embeds for each in cards))
 
 
 def with_analyses(*columns: Any) -> Select[Any]:
