@@ -63,7 +63,7 @@ def page_of(recording: Recording, **more: Any) -> str:
         missing=[each for each in there.values() if each.name not in known],
         similar=list(_similar(recording.content)),
         jobs=described(engine, jobs),
-        failures=failures(engine, recording.content),
+        failures=failures(engine, recording.content, there.keys()),
         passage=passage,
         passages=_passages(length),
         most=MOST_ROWS,
@@ -104,7 +104,8 @@ def wish_on_page() -> ResponseReturnValue:
 def wish_again_on_page() -> ResponseReturnValue:
     """For what failed in a job, as it was asked for then."""
     who, job = visitor("write"), find_job(services().engine, request.form.get("job", ""))
-    wish = wish_again(job) if job.kind == ANALYSE else Wish()
+    there = family_of(services().config).implementations.keys()
+    wish = wish_again(job, there) if job.kind == ANALYSE else Wish()
     if not wish.names:
         raise NotFound("Nothing failed in this job.", remedy="The page of the recording says what did.")
     submit(who, [job.parameters["file"]], wish)

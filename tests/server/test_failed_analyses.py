@@ -17,6 +17,7 @@ from descant.jobs.table import Job, new_id, writing
 from tests.server.test_analyses import OWN, client_with, studio
 
 __all__ = ["studio"]
+THERE = {"key", "beats", "mine"}
 CONTENT = f"sha256-{'a' * 64}"
 
 
@@ -48,20 +49,41 @@ def test_what_failed_is_told_until_it_succeeds(studio: tuple[Flask, str]) -> Non
     engine = app.extensions["descant"].engine
     error = {"detail": "The model is broken.", "remedy": "Get it anew."}
     first = put(app, CONTENT, State.FAILED, "key beats", error=error)
-    [found] = failures(engine, CONTENT)
+    [found] = failures(engine, CONTENT, THERE)
     assert (found.job, found.analysers) == (first, ("key", "beats"))
     assert (found.detail, found.remedy) == ("The model is broken.", "Get it anew.")
     failed = [{"analyser": "beats", "detail": "Too long.", "remedy": "Cut it."}]
     second = put(app, CONTENT, State.DONE, "key beats", result={"found": [], "failed": failed})
-    [found] = failures(engine, CONTENT)  # the key has been found since
+    [found] = failures(engine, CONTENT, THERE)  # the key has been found since
     assert (found.job, found.analysers, found.detail) == (second, ("beats",), "Too long.")
-    wish = wish_again(find_job(engine, second))
+    wish = wish_again(find_job(engine, second), THERE)
     assert wish.names == ("beats",)
     assert wish.settings == {"beats": {"change": 5.0}}
     put(app, CONTENT, State.CANCELLED, "beats")
-    assert len(failures(engine, CONTENT)) == 1
+    assert len(failures(engine, CONTENT, THERE)) == 1
     put(app, CONTENT, State.DONE, "beats", result={"found": []})
-    assert failures(engine, CONTENT) == []
+    assert failures(engine, CONTENT, THERE) == []
+
+
+@pytest.mark.slow
+def test_what_was_mended_and_what_is_no_more_has_not_failed(studio: tuple[Flask, str]) -> None:
+    app, _ = studio
+    engine, content = app.extensions["descant"].engine, f"sha256-{'b' * 64}"
+    failed = [{"analyser": name, "detail": "Other weights."} for name in ("mine", "beats")]
+    job = find_job(engine, put(app, content, State.DONE, "mine beats", result={"found": [], "failed": failed}))
+    [told] = failures(engine, content, THERE)
+    assert told.analysers == ("mine", "beats")
+    [told] = failures(engine, content, THERE - {"mine"})
+    assert told.analysers == ("beats",)
+    assert wish_again(job, THERE - {"mine"}).names == ("beats",)
+    assert wish_again(job, {"key"}).names == ()
+    asked = {"mine": {"settings": {"change": 5.0}, "key": "of other weights"}}
+    put(app, content, State.DONE, "mine", parameters={"analysers": asked}, result={"found": []})
+    [told] = failures(engine, content, THERE)
+    assert told.analysers == ("beats",)
+    asked = {"beats": {"settings": {"change": 6.0}, "key": "k"}}
+    put(app, content, State.DONE, "beats", parameters={"analysers": asked}, result={"found": []})
+    assert len(failures(engine, content, THERE)) == 1
 
 
 @pytest.mark.slow

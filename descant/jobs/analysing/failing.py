@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,24 +30,28 @@ class Failure:
     remedy: str
 
 
-def failures(engine: Engine, content: str) -> list[Failure]:
-    """Those that no later job made good, the last one first."""
-    failed: dict[str, tuple[str, tuple[str, str, str]]] = {}
+def failures(engine: Engine, content: str, there: Set[str]) -> list[Failure]:
+    """Those that no later job with the same settings made good, the last one first; of analysers that are there.
+
+    Keys do not tell: they change with the version or the weights that mend a failure.
+    """
+    failed: dict[tuple[str, str], tuple[str, str, str]] = {}
     for job in jobs_of(engine, content, Job.state.in_(_TOLD), most=MOST):
         said = dict(_failed_in(job))
         for name, asked in job.parameters["analysers"].items():
-            failed.pop(asked["key"], None)
-            if name in said:
-                failed[asked["key"]] = name, (job.id, *said[name])
+            same = name, json.dumps(asked["settings"], sort_keys=True)
+            failed.pop(same, None)
+            if name in said and name in there:
+                failed[same] = job.id, *said[name]
     together: dict[tuple[str, str, str], list[str]] = {}
-    for name, why in failed.values():
+    for (name, _), why in failed.items():
         together.setdefault(why, []).append(name)
     return [Failure(job, tuple(names), *why) for (job, *why), names in sorted(together.items(), reverse=True)]
 
 
-def wish_again(job: Job) -> Wish:
-    """For what failed in a job, with its settings."""
-    names = dict(_failed_in(job))
+def wish_again(job: Job, there: Set[str]) -> Wish:
+    """For what failed in a job, with its settings, as far as the analysers are there."""
+    names = there & dict(_failed_in(job)).keys()
     asked = {name: each for name, each in job.parameters["analysers"].items() if name in names}
     return Wish(tuple(asked), {name: each["settings"] for name, each in asked.items()})
 
