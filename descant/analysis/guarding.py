@@ -1,4 +1,7 @@
-"""Several listen to one recording, and each fails alone: the others go on."""
+"""Several listen to one recording, and each fails alone: the others go on.
+
+But one that hangs, ends the process or leaves no memory takes them along: whoever owns the process asks each by itself.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from descant.errors import DescantError, InvalidInput
 def heard_by(
     path: Path, asked: Sequence[Analyser], *, name: str, tell: Callable[[float], None] = lambda seconds: None
 ) -> tuple[Heard, list[Guarded]]:
-    """The recording has been heard, and each of these has findings, or a failure, whatever becomes of the others."""
+    """The recording has been heard, and each of these has findings, or a failure."""
     guards: list[Guarded] = []
 
     def fresh(form: Form) -> Iterable[Ear]:

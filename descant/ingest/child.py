@@ -42,10 +42,12 @@ sound takes anything from 180 MB to 2.6 GB"""
 
 DECODER = "the decoder"
 _DAMAGED = "The file is damaged or malicious."
+_HANGS = "Please report this, with the file if you may; or mend it, where it is of your own."
+_TAKES = "Split the file, or give a model of your own shorter patches."
 
 
-class Ended:
-    """The child has ended without an answer, and not because it took too long."""
+class Ended(DescantError):
+    """The child has ended without an answer."""
 
 
 class Broke(InvalidInput, Ended):
@@ -53,6 +55,10 @@ class Broke(InvalidInput, Ended):
 
 
 class TookTooMuch(TooLarge, Ended):
+    pass
+
+
+class TookTooLong(TooLarge, Ended):
     pass
 
 
@@ -115,16 +121,17 @@ class Children:
         return None
 
     def _why_it_ended(self, child: _Child, error: BaseException, seconds: float, file: str) -> DescantError:
+        decodes = self._by == DECODER
         if isinstance(error, TimeoutError):
-            return TooLarge(f"{file}: {self._by} took more than {seconds:g} s and was ended.", remedy="Split the file.")
+            said = f"{'took more than' if decodes else 'said nothing for'} {seconds:g} s and was ended"
+            return TookTooLong(f"{file}: {self._by} {said}.", remedy="Split the file." if decodes else _HANGS)
         if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT):
-            return TookTooMuch(
-                f"{file}: {self._by} took more than {self._memory} MB of memory.", remedy="Split the file."
-            )
+            said = f"{file}: {self._by} took more than {self._memory} MB of memory."
+            return TookTooMuch(said, remedy="Split the file." if decodes else _TAKES)
         if child.exit_code == -signal.SIGKILL:
             said = "was killed, by somebody or by the system for want of memory"
             return TookTooMuch(f"{file}: {self._by} {said}.", remedy="Try again; where it comes back, split the file.")
-        remedy = _DAMAGED if self._by == DECODER else "Please report this, with the file if you may."
+        remedy = _DAMAGED if decodes else "Please report this, with the file if you may."
         return Broke.at(f"{self._by} broke on it (code {child.exit_code})", file=file, remedy=remedy)
 
 

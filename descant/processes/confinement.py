@@ -69,6 +69,13 @@ def _works_in_a_child(attempt: Callable[[], bool]) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
+def allow_memory(more: int) -> None:
+    """So many bytes on top of the limit of this process, or less, where it has one."""
+    limit, most = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (limit + more, most))
+
+
 def limit_memory(megabytes: int | None) -> None:
     """The limit is on address space, of which what is open or loaded takes a lot unused: that comes on top."""
     limit = resource.RLIM_INFINITY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from descant.ontology.iris import MLS, OA, PROV
 from descant.store import Stores
 from descant.store.files import files_of
 from descant.store.opening import open_stores
+from tests.analysis.nets import card_for, greedy_net, large_net
 from tests.analysis.sounds import chords, scale, write
 from tests.analysis.test_own_models import model
 from tests.jobs.conftest import SECONDS
@@ -302,13 +303,13 @@ def test_what_failed_for_one_is_tried_for_the_other(idle: Studio) -> None:
 
 
 BREAKING = """
-import os
+import os, time
 from descant.analysis import worker
 from descant.ingest.child import serve_telling
 
 def answer(question, tell):
     if "key" in question["analysers"]:
-        os.abort() if {how!r} == "memory" else os.kill(os.getpid(), 11)
+        {how}
     return worker.answer(question, tell)
 
 serve_telling(answer)
@@ -316,23 +317,64 @@ serve_telling(answer)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("how", "said"), [("memory", "took more than"), ("code", "broke on it (code -11)")])
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("os.abort()", "took more than 2500 MB"),
+        ("os.kill(os.getpid(), 11)", "broke on it (code -11)"),
+        ("time.sleep(600)", "said nothing for 15 s"),
+    ],
+)
 def test_where_the_process_breaks_only_who_broke_it_has_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str
 ) -> None:
     (tmp_path / "breaking.py").write_text(BREAKING.format(how=how), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     children = Children("breaking", memory=2500, by="the analysis")
-    monkeypatch.setattr(analysing, "_children", lambda: children)
-    path = write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67]))
-    asked = {name: {"settings": {}, "key": name} for name in ("tuning", "key", "loudness")}
-    question = {"path": str(path), "name": path.name, "analysers": asked, "models": ""}
-    failed, files = analysing._heard(question, lambda seconds: None)
-    children.close()
+    monkeypatch.setattr(analysing, "SILENT", 15.0)
+    failed, files = _heard_by(children, monkeypatch, tmp_path, "tuning", "key", "loudness")
     assert list(failed) == ["key"]
     assert said in failed["key"]["detail"]
     assert "damaged" not in failed["key"]["remedy"]
     assert {document_name(name) for name in ("tuning", "loudness")} <= files.keys()
+
+
+def _heard_by(
+    children: Children, monkeypatch: pytest.MonkeyPatch, folder: Path, *names: str
+) -> tuple[analysing.Failed, Mapping[str, bytes]]:
+    monkeypatch.setattr(analysing, "_children", lambda: children)
+    path = write(folder / "a.wav", scale([60, 62, 64, 65, 67]))
+    asked = {name: {"settings": {}, "key": name} for name in names}
+    question = {"path": str(path), "name": path.name, "analysers": asked, "models": str(folder)}
+    try:
+        return analysing._heard(question, lambda seconds: None)
+    finally:
+        children.close()
+
+
+@pytest.mark.slow
+def test_a_model_that_wants_too_much_memory_is_not_broken_and_stops_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greedy_net(tmp_path / "greedy.onnx", 4_000_000_000)
+    card_for(tmp_path / "greedy.onnx")
+    children = Children("descant.analysis.worker", memory=1000, by="the analysis")
+    failed, files = _heard_by(children, monkeypatch, tmp_path, "tuning", "greedy")
+    assert list(failed) == ["greedy"]
+    assert "took more than 1000 MB of memory" in failed["greedy"]["detail"]
+    assert document_name("tuning") in files
+
+
+@pytest.mark.slow
+def test_weights_may_take_more_than_an_analysis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two nets of 200 MB, where there are 250 for all else."""
+    for name in ("first", "second"):
+        large_net(tmp_path / f"{name}.onnx", 200_000_000)
+        card_for(tmp_path / f"{name}.onnx")
+    children = Children("descant.analysis.worker", memory=250, by="the analysis")
+    failed, files = _heard_by(children, monkeypatch, tmp_path, "first", "second")
+    assert failed == {}
+    assert {document_name(name) for name in ("first", "second")} <= files.keys()
 
 
 @pytest.mark.slow

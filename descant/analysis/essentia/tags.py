@@ -27,7 +27,7 @@ class EssentiaTagger(Tagger):
 
     def listen(self, form: Form) -> Listener:
         release()
-        self.card.weights()  # which refuses those that are not the card's
+        self.card.check_weights()  # which refuses those that are not the card's
         return TagListener(self, partial(_said, self.card, form))
 
 

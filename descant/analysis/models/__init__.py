@@ -69,23 +69,25 @@ class Card:
     def says(self) -> str:
         """What is the same where the same is said of the same sound: a corrected card is another one."""
         words = (self.scheme, *self.vocabulary, *self.instruments)
-        return key_id(self.sha256, _in_order(self.front_end), _in_order(self.outputs), str(len(self.vocabulary)), *words)
+        return key_id(
+            self.sha256, _in_order(self.front_end), _in_order(self.outputs), str(len(self.vocabulary)), *words
+        )
 
     @property
     def embeds(self) -> str:
         """What is the same where embeddings are, whatever the words."""
         return key_id(self.sha256, _in_order(self.front_end), self.outputs.get("embedding", ""))
 
-    def weights(self) -> bytes:
+    def check_weights(self) -> None:
         """Refused where they are not the ones that the card is of."""
-        data = self.path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != self.sha256:
+        with self.path.open("rb") as weights:
+            digest = hashlib.file_digest(weights, "sha256").hexdigest()
+        if digest != self.sha256:
             raise InvalidInput.at(
                 "its weights are not those that its card names",
                 file=str(self.path),
                 remedy=f"Get them again, or write their SHA-256 into {self.path.with_suffix('.toml').name}.",
             )
-        return data
 
 
 def _in_order(said: Mapping[str, Any]) -> str:

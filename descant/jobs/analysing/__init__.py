@@ -22,7 +22,7 @@ from descant.analysis.claims import Subject, quads
 from descant.analysis.reports import curves_name, document_name, read_report
 from descant.analysis.similarity import direction_of
 from descant.errors import InvalidInput, NotFound
-from descant.ingest.child import Broke, Children, TookTooMuch
+from descant.ingest.child import Children, Ended
 from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, Embedding, remember
 from descant.jobs.analysing.embeddings import maker_of
@@ -37,7 +37,7 @@ from descant.store.files import files_of
 from descant.store.lines import Lines
 
 MEMORY = 2500
-"""MB that an analysis may take, whatever the length"""
+"""MB that an analysis may take, whatever the length, beside its models: see `networks.LOADED`"""
 SILENT = 600.0
 """seconds without a word of progress after which an analysis is ended"""
 
@@ -123,10 +123,13 @@ def _require_here(connection: Connection, job: Job) -> None:
 
 
 def _heard(question: Parameters, hear: Callable[[float], None]) -> tuple[Failed, Mapping[str, bytes]]:
-    """What failed, and the files of what did not. Where the process breaks, one of them is to blame: each by itself."""
+    """What failed, and the files of what did not.
+
+    Where the process breaks, hangs or takes too much, one of them is to blame, or all together: each by itself.
+    """
     try:
         document, files = _children().ask(question, seconds=SILENT, file=question["name"], hear=hear)
-    except (Broke, TookTooMuch):
+    except Ended:
         if len(question["analysers"]) == 1:
             raise
         return _heard_one_by_one(question, hear)
@@ -137,11 +140,12 @@ def _heard_one_by_one(question: Parameters, hear: Callable[[float], None]) -> tu
     failed: dict[str, Mapping[str, str]] = {}
     files: dict[str, bytes] = {}
     for name, asked in question["analysers"].items():
+        _children().close()  # one that has heard others has less memory left
         try:
             failures, more = _heard({**question, "analysers": {name: asked}}, hear)
             failed |= failures
             files |= more
-        except (Broke, TookTooMuch) as error:
+        except Ended as error:
             failed[name] = error.said()
     return failed, files
 
