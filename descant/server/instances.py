@@ -6,6 +6,7 @@ Marks and answers are annotations of people; whoever may annotate makes them. Th
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -41,6 +42,8 @@ PLACES = 3
 """of a second, with which passages are written"""
 ROUNDED = 0.05
 """seconds that a player may stand behind the end"""
+_turn = threading.Lock()
+"""of who looks what was said before and then writes, which is quick: a form that is sent twice makes one mark"""
 _TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,9}(?:\.\d{1,30})?)", re.ASCII)
 
 
@@ -114,11 +117,12 @@ def _back_to(word: str) -> ResponseReturnValue:
 def _mark(who: Who, file: str, span: Span, word: str, *, is_instance: bool) -> None:
     """Once: what somebody says of a passage a second time takes the place of what they said."""
     document, desk = mark_on(file, span, word, is_instance=is_instance), room().desk
-    before = _own_mark(who, file, span, word)
-    if before is None:
-        desk.create(who, Container.named(""), document)
-    elif before.is_instance != is_instance:
-        desk.change(who, name_of(services().config.base, before.annotation) or "", document)
+    with _turn:
+        before = _own_mark(who, file, span, word)
+        if before is None:
+            desk.create(who, Container.named(""), document)
+        elif before.is_instance != is_instance:
+            desk.change(who, name_of(services().config.base, before.annotation) or "", document)
 
 
 def _own_mark(who: Who, file: str, span: Span, word: str) -> Mark | None:

@@ -5,6 +5,7 @@ A verdict is an annotation of theirs about the claim, which stays as it is.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ NONE = "none"
 """what a form says that takes a verdict back"""
 LONGEST = 200
 """characters of what is right instead"""
+_turn = threading.Lock()
+"""of who looks what was said before and then writes, which is quick: a form that is sent twice says one thing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ def anchor(claim: str) -> str:
 
 def _say(who: Who, claim: str, run: NamedNode, verdict: str, right: str) -> None:
     """A person has one verdict on a claim: another one takes its place, the same one is there already."""
+    with _turn:
+        _say_in_turn(who, claim, run, verdict, right)
+
+
+def _say_in_turn(who: Who, claim: str, run: NamedNode, verdict: str, right: str) -> None:
     own = judged_of(run, who.agent).get(claim, Judged()).own
     desk, new = room().desk, verdict_on(claim, verdict, right) if verdict != NONE else None
     if new is None:

@@ -7,7 +7,9 @@ import io
 import json
 import math
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -500,6 +502,40 @@ def test_marks_that_cannot_be_are_refused(studio: tuple[Flask, str], wrong: dict
 )
 def test_times_are_seconds_or_minutes_and_seconds(said: str, seconds: float | None) -> None:
     assert seconds_of(said) == seconds
+
+
+def _owner(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {owner_token(app.extensions['descant'].config)}"
+    return client
+
+
+def _post_at_once(app: Flask, address: str, forms: list[dict[str, object]]) -> list[int]:
+    gate = threading.Barrier(len(forms))
+
+    def post(form: dict[str, object]) -> int:
+        gate.wait()
+        return _owner(app).post(address, data=form, headers=OWN).status_code
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        return list(pool.map(post, forms))
+
+
+@pytest.mark.slow
+def test_what_is_said_many_times_at_once_is_said_once(studio: tuple[Flask, str]) -> None:
+    app, source = studio
+    page = _owner(app).get("/analyses", query_string={"source": source}).text
+    claim = page.rpartition('name="claim" value="')[2].partition('"')[0]
+    form = {"claim": claim, "source": source}
+    said = [form | {"verdict": verdict} for verdict in ("confirmed", "rejected") for _ in range(3)]
+    assert set(_post_at_once(app, "/analyses/verdict", said)) == {303}
+    found = _owner(app).get("/annotations/search", query_string={"target": claim}).json
+    assert len(found["items"]) == 1  # type: ignore[index]
+    assert _owner(app).post("/analyses/verdict", data=form | {"verdict": "none"}, headers=OWN).status_code == 303
+    mark = {"source": source, "word": "at once", "start": "6", "end": "9"}
+    assert set(_post_at_once(app, "/instances", [mark] * 5)) == {303}
+    marks = _owner(app).get("/api/analyses/instances", query_string={"word": "at once"}).json["marks"]  # type: ignore[index]
+    assert len(marks) == 1
 
 
 @pytest.mark.slow
