@@ -91,7 +91,7 @@ def analysers_of(config: Config) -> list[Analyser]:
 
 
 def recordings(engine: Engine, named: Sequence[str] = ()) -> Iterator[Recording]:
-    """Those that are named, each once, also by paths of this machine; all where none is. NotFound names what is none."""
+    """Those that are named, each once, also by paths of this machine; all where none is. NotFound names what is not."""
     return _each_once(_named(engine, named, [*_KNOWN_BY, _by_path]) if named else _all(engine))
 
 
@@ -136,7 +136,8 @@ def _by_content(name: str) -> ColumnElement[bool]:
 
 
 def _by_result(key: str, name: str) -> ColumnElement[bool]:
-    return Origin.result[key].as_string() == name
+    said: ColumnElement[str] = Origin.result[key].as_string()
+    return said == name
 
 
 def _by_path(name: str) -> ColumnElement[bool]:
