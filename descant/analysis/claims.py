@@ -15,7 +15,7 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode, Quad
 
 from descant import __version__
-from descant.analysis.findings import Finding, Span
+from descant.analysis.findings import Finding
 from descant.analysis.models import Card
 from descant.analysis.reports import Report
 from descant.ingest.chords.labels import chord
@@ -65,9 +65,13 @@ def quads(report: Report, subject: Subject, cards: Iterable[Card]) -> Iterator[Q
     return mapping.quads(said, graph)
 
 
-def claim_iri(minter: Minter, key: str, kind: str, number: int) -> NamedNode:
-    """Of the finding with this number among those of its kind."""
-    return minter.annotation(key_id(key, kind, str(number)))
+def claim_iri(minter: Minter, key: str, kind: str, finding: Finding | None = None) -> NamedNode:
+    """Of a finding; of all of a kind together where none is named.
+
+    It has the finding in it and no number, so that no verdict hangs on another one where something else was found.
+    """
+    said = (str(finding.value), *map(str, finding.span or ())) if finding else ()
+    return minter.annotation(key_id(key, kind, *said))
 
 
 def curve_document(name: str) -> str:
@@ -135,25 +139,23 @@ def _claims(report: Report, subject: Subject, cards: Iterable[Card]) -> Iterator
         elif kind in DOCUMENTS:
             yield from _document(kind, findings, report, subject)
         else:
-            for number, finding in enumerate(findings):
-                bodies = _bodies(finding, schemes)
-                yield _claim(report, subject, kind, number, bodies, finding.span, finding.confidence)
+            for finding in findings:
+                yield _claim(report, subject, kind, _bodies(finding, schemes), finding.confidence, finding)
 
 
 def _claim(
     report: Report,
     subject: Subject,
     kind: str,
-    number: int,
     bodies: tuple[records.Body, ...],
-    span: Span | None = None,
-    confidence: float | None = None,
+    confidence: float | None,
+    finding: Finding | None = None,
 ) -> records.Claim:
     target: records.Target = subject.file
-    if span is not None:
-        target = records.SpecificResource(subject.file, (records.FragmentSelector.time(span.start, span.end),))
+    if finding and finding.span:
+        target = records.SpecificResource(subject.file, (records.FragmentSelector.time(*finding.span),))
     return records.Claim(
-        iri=claim_iri(subject.minter, report.key, kind, number),
+        iri=claim_iri(subject.minter, report.key, kind, finding),
         targets=(target,),
         bodies=bodies,
         motivations=(_MOTIVATIONS.get(kind, OA.classifying),),
@@ -188,13 +190,13 @@ def _sequence(kind: str, findings: list[Finding], report: Report, subject: Subje
     )
     yield records.ChordSequence(sequence, events=events, vocabulary=SEQUENCES[kind])
     yield from map(chord, sorted({event.label for event in events}))
-    yield _claim(report, subject, kind, 0, (sequence,), confidence=mean_confidence(findings))
+    yield _claim(report, subject, kind, (sequence,), mean_confidence(findings))
 
 
 def _document(kind: str, findings: list[Finding], report: Report, subject: Subject) -> Iterator[object]:
     document = _called(*DOCUMENTS[kind], report, subject)
     yield document
-    yield _claim(report, subject, kind, 0, (document.iri,), confidence=mean_confidence(findings))
+    yield _claim(report, subject, kind, (document.iri,), mean_confidence(findings))
 
 
 def _curves(report: Report, subject: Subject) -> Iterator[records.Document]:

@@ -14,7 +14,7 @@ from descant.errors import InvalidInput, Missing
 from descant.processes.confinement import allow_memory
 
 LOADED = 3
-"""times the size of its weights that a model may take on top of what this process may: it takes 2.5 times as it loads"""
+"""times the size of its weights that a model may take on top of what this process may; loading takes 2.5 times"""
 KEPT = 500_000_000
 """bytes of weights that are kept for the next recording, besides those in use"""
 

@@ -92,10 +92,6 @@ class _Claims:
     def __init__(self, report: Report, judged: Mapping[str, Judged]) -> None:
         self._report, self._judged = report, judged
         self._minter = Minter(services().config.base)
-        self._numbers: dict[int, int] = {}
-        counts: dict[str, int] = {}
-        for each in report.findings.found:
-            self._numbers[id(each)] = counts[each.kind] = counts.get(each.kind, -1) + 1
 
     def of_whole(self) -> Iterator[dict[str, Any]]:
         for each in [one for one in self._report.findings.found if one.span is None][:SHOWN]:
@@ -105,7 +101,7 @@ class _Claims:
         for kind, name in MANY.items():
             if found := self._report.findings.of(kind):
                 said = f"{len(found):,}{_metre(found) if kind == 'beat' else ''}"
-                yield {"what": name, "found": said, "confidence": mean_confidence(found)} | self._claim(kind, 0)
+                yield {"what": name, "found": said, "confidence": mean_confidence(found)} | self._claim(kind)
 
     def table(self, name: str, found: list[Finding], passage: Span) -> dict[str, Any]:
         """What begins in the passage, and how much more of that there is than is shown."""
@@ -126,12 +122,12 @@ class _Claims:
         return row
 
     def _row(self, finding: Finding) -> dict[str, Any]:
-        number = 0 if finding.kind in (*SEQUENCES, *DOCUMENTS) else self._numbers[id(finding)]
+        one = None if finding.kind in (*SEQUENCES, *DOCUMENTS) else finding
         said = {"what": finding.kind, "found": value(finding), "confidence": finding.confidence}
-        return said | self._claim(finding.kind, number)
+        return said | self._claim(finding.kind, one)
 
-    def _claim(self, kind: str, number: int) -> dict[str, Any]:
-        claim = claim_iri(self._minter, self._report.key, kind, number).value
+    def _claim(self, kind: str, finding: Finding | None = None) -> dict[str, Any]:
+        claim = claim_iri(self._minter, self._report.key, kind, finding).value
         judged = self._judged.get(claim, Judged())
         return {"claim": claim, "anchor": anchor(claim), "verdicts": judged.times, "own": judged.own}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -94,6 +95,18 @@ def test_what_is_said_conforms_and_is_repeatable(reports: dict[str, Report], nam
     require(found)
     assert not list(unknown_terms(found))
     assert found == said(reports[name])
+
+
+def test_a_claim_is_named_by_what_it_says_and_not_by_its_number(reports: dict[str, Report]) -> None:
+    """Or a verdict would hang on another one where one before it is found no more."""
+    report = reports["mtt-musicnn"]
+    some = replace(report, findings=replace(report.findings, found=report.findings.found[1:]))
+    before, after = (
+        {each.iri: (each.bodies, each.targets) for each in restored(records.Claim, OA.Annotation, said(of))}
+        for of in (report, some)
+    )
+    assert len(after) == len(before) - 1
+    assert after.items() <= before.items()
 
 
 def test_a_claim_has_its_time_confidence_run_and_model(reports: dict[str, Report]) -> None:

@@ -6,20 +6,25 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.analysis.essentia import installed
+from descant.analysis.few_shot import Mark
+from descant.analysis.findings import Span
 from descant.analysis.reports import curves_name, document_name, read_report
+from descant.analysis.similarity import Neighbours
 from descant.config import Config
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.ingest.child import Children
 from descant.ingest.describing.naming import Placement
 from descant.jobs import BATCH, Order, State, analysing
-from descant.jobs.analysing.done import done_of
+from descant.jobs.analysing import instances, similar
+from descant.jobs.analysing.done import done_of, forget
 from descant.jobs.analysing.ordering import Wish, orders, recordings
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.claiming import Verdict, claim, settle
@@ -30,7 +35,7 @@ from descant.jobs.looking import Wanted, find_job, list_jobs
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
-from descant.jobs.table import Job, new_id
+from descant.jobs.table import Job, new_id, writing
 from descant.ontology.iris import MLS, OA, PROV
 from descant.store import Stores
 from descant.store.files import files_of
@@ -168,6 +173,36 @@ def test_recordings_that_sound_alike_are_near_each_other(studio: Studio, tmp_pat
         assert len(found) == 3
         assert found[0].name == of[partner]["file"]
         assert [each.likeness for each in found] == sorted((each.likeness for each in found), reverse=True)
+
+
+@pytest.mark.slow
+def test_what_is_forgotten_while_others_look_is_left_out(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model(studio.config.home / "models")
+    paths = [write(tmp_path / f"{name}.wav", scale([60 + name, 62])) for name in range(3)]
+    read = [job.result or {} for job in studio.ingest(*paths)]
+    studio.analyse(wish=Wish(("loud",)))
+    first, second, third = (each["content"] for each in sorted(read, key=lambda each: str(each["content"])))
+    there = similar._neighbours
+
+    def forgetting(*of: Any) -> Neighbours:
+        found = there(*of)
+        with writing(studio.engine) as connection:
+            forget(connection, second)
+        return found
+
+    monkeypatch.setattr(similar, "_neighbours", forgetting)
+    assert len(nearest(studio.engine, first, "loud", 5)) == 1
+    mark = Mark(f"https://example.org/music/id/file/{first}.wav", Span(0, 0.4), True, "a", "b")
+    monkeypatch.setattr(instances, "marks_of", lambda *of: [mark])
+    with studio.engine.connect() as connection:
+        [done] = done_of(connection, third)
+    files_of(studio.config).path(third, document_name(done.key)).unlink()
+    marks, _ = instances.suggested(
+        studio.stores.public, studio.engine, studio.config, word="x", analyser="loud", count=5
+    )
+    assert marks == [mark]
 
 
 @pytest.mark.slow

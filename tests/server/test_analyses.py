@@ -251,7 +251,9 @@ def test_chords_keys_and_notes_can_be_read_and_judged(studio: tuple[Flask, str])
     assert re.search(r"<a href=\"[^\"]+#t=0\.0\" data-start=\"0\.0\"[^>]*><title>C major, 0:00\.0 to", page)
     found = analyses(app.test_client(), source)
     for name, kind in (("notes", "note"), ("key", "local key"), ("key", "key")):
-        claim = claim_iri(Minter("http://localhost/"), str(found[name]["key"]), kind, 0).value
+        key = str(found[name]["key"])
+        first = None if kind == "note" else services_report(app, key).findings.of(kind)[0]
+        claim = claim_iri(Minter("http://localhost/"), key, kind, first).value
         assert f'name="claim" value="{claim}"' in page
         admin = client_with(app, "admin")
         form = {"claim": claim, "source": source, "verdict": "confirmed"}

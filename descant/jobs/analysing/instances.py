@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from descant.analysis.few_shot import Mark, Suggestion, prototypes, suggestions
 from descant.analysis.findings import Curve, Span
 from descant.config import Config
+from descant.errors import NotFound
 from descant.jobs.analysing.done import done_in
 from descant.jobs.analysing.embeddings import comparable, latest
 from descant.jobs.analysing.kept import kept_report
@@ -73,4 +75,5 @@ def _embeddings(
         last = latest(connection, analyser)
         rows = comparable(connection, last.maker, files) if last else []
     for row in rows:
-        yield row.file, kept_report(config, done_in(row)).findings.curves["embedding"]
+        with suppress(NotFound):  # forgotten since, with its files
+            yield row.file, kept_report(config, done_in(row)).findings.curves["embedding"]

@@ -24,7 +24,8 @@ def nearest(engine: Engine, content: str, analyser: str, count: int) -> list[Nea
     found = _neighbours(engine, own.maker, total, last).nearest(np.frombuffer(own.direction, np.float32), count + 1)
     with engine.connect() as connection:
         files = _files(connection, [each.name for each in found])
-    return [Near(files[each.name], each.likeness) for each in found if each.name != content][:count]
+    others = (each for each in found if each.name != content and each.name in files)  # or forgotten since
+    return [Near(files[each.name], each.likeness) for each in others][:count]
 
 
 def embedders(engine: Engine) -> list[str]:
@@ -38,7 +39,7 @@ def _neighbours(engine: Engine, maker: str, total: int, last: datetime) -> Neigh
     """Made anew when there is another, or one that was analysed anew."""
     with engine.connect() as connection:
         rows = comparable(connection, maker)
-    directions = np.stack([np.frombuffer(each.direction, np.float32) for each in rows])
+    directions = np.array([np.frombuffer(each.direction, np.float32) for each in rows])
     return Neighbours([each.content for each in rows], directions)
 
 
