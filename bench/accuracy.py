@@ -25,6 +25,7 @@ from bench.analysers import WANTED, on_one_core
 from bench.confusions import confusions
 from bench.pieces import Piece, pieces
 from bench.rendering import can_render, render
+from bench.repertoire import HIGH
 from bench.scores import ALL, REAL, RENDERED, Means, Recording, Said, means, table, truths
 from descant.analysis import Analyser
 from descant.analysis.analysing import analyse_with
@@ -92,7 +93,7 @@ def _chords(recordings: Sequence[Recording], original: Path | None) -> Iterator[
     if original:
         said[TORCH], took[TORCH] = _original(original, recordings)
     found = means(recordings, "chord", known, said, OF_CHORDS)
-    print("\n".join((*table(found), "", f"by {FEW}:", "", *confusions(known, said[FEW]), "")))
+    print("\n".join((*table(found), "", f"by {FEW}:", "", *_confusions(recordings, known, said[FEW]), "")))
     speeds = {who: sum(each.seconds for each in recordings) / seconds for who, seconds in took.items()}
     print("times real time: " + ", ".join(f"{speed:.1f} by {who}" for who, speed in speeds.items()))
     if original:
@@ -100,6 +101,12 @@ def _chords(recordings: Sequence[Recording], original: Path | None) -> Iterator[
     if speeds[FEW] < WANTED["chords"]:
         yield f"speed {speeds[FEW]:.1f} of {WANTED['chords']:g}"
     yield from _too_low(found, (FEW, EVERY), TORCH if original else EVERY)
+
+
+def _confusions(recordings: Sequence[Recording], known: Said, said: Said) -> Iterator[str]:
+    """Of what has basses."""
+    low = [number for number, each in enumerate(recordings) if each.kind != HIGH.name]
+    return confusions([known[each] for each in low], [said[each] for each in low])
 
 
 def _too_low(found: Means, ours: Iterable[str], other: str) -> Iterator[str]:
@@ -136,11 +143,11 @@ def _original(python: Path, recordings: Iterable[Recording]) -> tuple[Said, floa
 
 
 def _beats_and_keys(recordings: Sequence[Recording]) -> None:
-    for kind, analyser, peer, measures in (
-        ("beat", Beats(), peers.beats, OF_BEATS),
-        ("key", Key(), peers.key, ("score",)),
+    for kind, extension, analyser, peer, measures in (
+        ("beat", ".beats", Beats(), peers.beats, OF_BEATS),
+        ("key", ".key.lab", Key(), peers.key, ("score",)),
     ):
-        known = truths(recordings, kind, f".{kind}")
+        known = truths(recordings, kind, extension)
         said = {
             "Descant": [_said(each, [analyser], kind) for each in recordings],
             "peer": [peer(each.path) for each in recordings],

@@ -29,7 +29,7 @@ def can_render() -> bool:
 
 
 def render(piece: Piece, folder: Path) -> Path:
-    """The sound; beside it .mid, and the truths: .lab of the chords, .beat and .key."""
+    """The sound; beside it .mid, and the truths: .lab of the chords, .beats and .key.lab."""
     midi, sound = folder / f"{piece.name}.mid", folder / f"{piece.name}.wav"
     midi_file(piece).save(midi)
     for kind, rows in truths(piece):
@@ -44,8 +44,8 @@ def truths(piece: Piece) -> Iterator[tuple[str, Iterable[tuple[object, ...]]]]:
     """By extension, rows whose times are in seconds."""
     end = piece.seconds(piece.chords[-1].end)
     yield ".lab", piece.chord_rows()
-    yield ".beat", piece.beat_rows()
-    yield ".key", [(0.0, end, f"{piece.key.tonic}:{piece.key.mode}")]
+    yield ".beats", piece.beat_rows()
+    yield ".key.lab", [(0.0, end, f"{piece.key.tonic}:{piece.key.mode}")]
 
 
 def midi_file(piece: Piece) -> mido.MidiFile:

@@ -23,7 +23,7 @@ class Kind:
     metres: tuple[int, ...] = (4,)
 
 
-PIANO, BRIGHT_PIANO, ELECTRIC_PIANO, HARPSICHORD, ROCK_ORGAN, CHURCH_ORGAN = 0, 1, 4, 6, 18, 19
+PIANO, BRIGHT_PIANO, ELECTRIC_PIANO, HARPSICHORD, CELESTA, ROCK_ORGAN, CHURCH_ORGAN = 0, 1, 4, 6, 8, 18, 19
 NYLON, STEEL, JAZZ_GUITAR, OVERDRIVEN, HARP, STRINGS, CHOIR = 24, 25, 26, 29, 46, 48, 52
 ACOUSTIC_BASS, FINGERED_BASS, PICKED_BASS, CELLO = 32, 33, 34, 42
 VIOLIN, TRUMPET, ALTO_SAX, TENOR_SAX, OBOE, CLARINET, FLUTE, SQUARE, VOICE = 40, 56, 65, 66, 68, 71, 73, 80, 53
@@ -199,4 +199,20 @@ SECONDARY = Kind(
     ),
     (72, 126),
 )
-KINDS = (POP, JAZZ, CHORALE, BROKEN, IN_MINOR, MODULATING, SECONDARY)
+HIGH = Kind(
+    "high",
+    {
+        "major": ("1 | 4 | 5 | 1", "1 | 6:min | 4 | 5", "1 | 5 | 6:min | 3:min", "4 | 1 | 2:min | 5", "1 4 | 1 5 | 1"),
+        "minor": ("1:min | 4:min | 5 | 1:min", "1:min | b6 | b3 | b7", "4:min | 1:min | b7 | b3"),
+    },
+    (
+        Ensemble(PIANO, ("x.x.",), bass="none"),
+        Ensemble(CELESTA, ("x.x.",), bass="none", lift=12),
+        Ensemble(FLUTE, bass="none", lift=12),
+        Ensemble(STRINGS, bass="none", lift=12),
+    ),
+    (66, 112),
+    (MAJOR, MAJOR, MINOR, MAJOR),
+)
+"""triads without a bass, and without anything low"""
+KINDS = (POP, JAZZ, CHORALE, BROKEN, IN_MINOR, MODULATING, SECONDARY, HIGH)

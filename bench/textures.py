@@ -47,8 +47,10 @@ class Ensemble:
     rootless: bool = False
     """the root of chords of four notes and more is left to the bass"""
     bass: str = ""
-    """held, eighths, fifths, walking; without one the voices have it below them"""
+    """held, eighths, fifths, walking, or none at all; where nothing is said the voices have it below them"""
     bass_instrument: int = 32
+    lift: int = 0
+    """semitones by which the voices are higher"""
     melody: int | None = None
     drums: str = ""
     """rock or swing"""
@@ -79,7 +81,7 @@ def _harmony(chords: Sequence[Placed], ensemble: Ensemble, metre: int) -> Iterat
     for chord in chords:
         before = _voices(_upper(chord, ensemble.rootless or not ensemble.bass), before)
         low = _nearest(chord.bass, low, LOW)
-        voices = before if ensemble.bass else (low, *before)
+        voices = [pitch + ensemble.lift for pitch in (before if ensemble.bass else (low, *before))]
         yield from _broken(chord, voices, ensemble) if ensemble.broken else _struck(chord, voices, ensemble, metre)
 
 
@@ -138,7 +140,7 @@ def _broken(chord: Placed, voices: Sequence[int], ensemble: Ensemble) -> Iterato
 def _bass(chords: Sequence[Placed], ensemble: Ensemble, random: Random) -> Iterator[Note]:
     before = 43
     for chord, after in zip(chords, [*chords[1:], chords[-1]], strict=True):
-        if not ensemble.bass:
+        if ensemble.bass in ("", "none"):
             return
         low = before = _nearest(chord.bass, before, LOW)
         beats = round(chord.end - chord.start)
