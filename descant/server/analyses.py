@@ -5,6 +5,7 @@ Everybody may read what was found, as it is in the public graph; `write` may hav
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,9 +114,13 @@ def recording_of_request(name: str) -> Recording:
 
 
 def _recordings(names: list[str]) -> Iterator[Recording]:
-    """Only IRIs and contents name something here: paths of this machine are nobody's business."""
+    """Only IRIs and contents name something here: paths of this machine are nobody's business.
+
+    Neither has control characters or half of a surrogate, which no database and no system takes.
+    """
     for name in names:
-        if not (name.startswith("sha256-") or "://" in name):
+        is_text = not any(unicodedata.category(each) in ("Cc", "Cs") for each in name)
+        if not (is_text and (name.startswith("sha256-") or "://" in name)):
             remedy = "Give the IRI of a source, file, version or work."
             raise NotFound(f"{name[:80]!r} names no recording.", remedy=remedy)
     return recordings_known_as(services().engine, names)

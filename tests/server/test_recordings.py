@@ -38,7 +38,15 @@ def test_paths_of_this_machine_name_nothing_and_are_not_searched(studio: tuple[F
         origin = connection.scalar(select(Origin.origin).where(Origin.origin.endswith("cadence.wav")))
     folder, reader, writer = origin.rpartition("/")[0], app.test_client(), client_with(app, "write")
     up = "../" * 40
-    for name in (origin, folder, f"sha256-/{up}{origin}", f"sha256-/{up}{folder}", f"x://{up}{origin}", f"x://{up}"):
+    for name in (
+        origin,
+        folder,
+        f"sha256-/{up}{origin}",
+        f"sha256-/{up}{folder}",
+        f"x://{up}{origin}",
+        f"x://{up}",
+        "x://\0",
+    ):
         assert reader.get("/api/analyses", query_string={"source": name}).status_code == 404
         assert reader.get("/analyses", query_string={"source": name}).status_code == 404
         assert writer.post("/api/analyses", json={"sources": [name], "only": ["key"]}).status_code == 404

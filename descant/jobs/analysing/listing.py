@@ -27,9 +27,14 @@ def list_recordings(engine: Engine, *, name: str = "", page: int = 0) -> Page:
     last: dict[str, Any] = {}
     with engine.connect() as connection:
         for row in connection.execute(of.order_by(Origin.read.desc(), Origin.content)):
-            if name.casefold() in shown_name(row.origin).casefold():
+            if not name or _alike(name) in _alike(shown_name(row.origin)):
                 last.setdefault(row.content, row)
     shown = list(last.values())[page * PAGE : (page + 1) * PAGE]
     by_content = {each.content: each for each in recordings_with(engine, (row.content for row in shown))}
     found = [(by_content[row.content]._replace(name=shown_name(row.origin)), row.read) for row in shown]
     return Page(found, len(last))
+
+
+def _alike(name: str) -> str:
+    """The same for large and small letters, and for an é that is one character or two."""
+    return unicodedata.normalize("NFC", name).casefold()
