@@ -45,6 +45,7 @@ def piece(title: str, versions: dict[str, str]) -> list[object]:
                 bodies=(sequence,),
                 motivations=(OA.classifying,),
                 creator=agent,
+                run=MINT.run(title),
             ),
         ]
     return said
