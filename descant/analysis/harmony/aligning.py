@@ -23,7 +23,7 @@ from descant.ontology.records import FrameUnit
 
 MOMENTS = 400
 """into which a version is sampled"""
-SEARCHED = 200
+SEARCHED = 300
 """the same where transpositions are looked for"""
 _ROUNDS = 5
 _SILENT = np.zeros((1, 13))
