@@ -46,6 +46,10 @@ _HANGS = "Please report this, with the file if you may; or mend it, where it is 
 _TAKES = "Split the file, or give a model of your own shorter patches."
 
 
+def _unheard(told: Any) -> None:
+    """What nobody asked to hear."""
+
+
 class Ended(DescantError):
     """The child has ended without an answer."""
 
@@ -84,7 +88,7 @@ class Children:
         *,
         seconds: float,
         file: str,
-        hear: Callable[[Any], None] = lambda told: None,
+        hear: Callable[[Any], None] | None = None,
         handed: int | None = None,
     ) -> Answer:
         """The child's answer, or an error that begins with the file's name. A child that fails is gone.
@@ -94,11 +98,11 @@ class Children:
         """
         child = self._idle_child() or _Child(self._module, self._memory)
         try:
-            reply = child.ask(json.dumps(question).encode(), seconds, hear, handed)
+            reply = child.ask(json.dumps(question).encode(), seconds, hear or _unheard, handed)
         except BaseException as error:
             child.end()
             if isinstance(error, TimeoutError | EOFError | ConnectionError):
-                raise self._why_it_ended(child, error, seconds, file) from None
+                raise self._why_it_ended(child, error, seconds, file, speaks=hear is not None) from None
             raise
         if child.uses < USES:
             self._idle.append(child)
@@ -120,14 +124,16 @@ class Children:
                 child.end()
         return None
 
-    def _why_it_ended(self, child: _Child, error: BaseException, seconds: float, file: str) -> DescantError:
-        decodes = self._by == DECODER
-        if isinstance(error, TimeoutError):
-            said = f"{'took more than' if decodes else 'said nothing for'} {seconds:g} s and was ended"
-            return TookTooLong(f"{file}: {self._by} {said}.", remedy="Split the file." if decodes else _HANGS)
+    def _why_it_ended(
+        self, child: _Child, error: BaseException, seconds: float, file: str, *, speaks: bool
+    ) -> DescantError:
+        analyses, decodes = speaks and self._by != DECODER, self._by == DECODER
+        if isinstance(error, TimeoutError):  # who says how far it is has no time of its own
+            said = f"{'said nothing for' if analyses else 'took more than'} {seconds:g} s and was ended"
+            return TookTooLong(f"{file}: {self._by} {said}.", remedy=_HANGS if analyses else "Split the file.")
         if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT):
             said = f"{file}: {self._by} took more than {self._memory} MB of memory."
-            return TookTooMuch(said, remedy="Split the file." if decodes else _TAKES)
+            return TookTooMuch(said, remedy=_TAKES if analyses else "Split the file.")
         if child.exit_code == -signal.SIGKILL:
             said = "was killed, by somebody or by the system for want of memory"
             return TookTooMuch(f"{file}: {self._by} {said}.", remedy="Try again; where it comes back, split the file.")
