@@ -27,7 +27,7 @@ class Recording(NamedTuple):
 
 
 def truths(recordings: Iterable[Recording], kind: str, extension: str) -> Said:
-    return [timed_truths(each.path.with_suffix(extension), kind)[0].found for each in recordings]
+    return [timed_truths(each.path.with_suffix(extension), kind).truths[0].found for each in recordings]
 
 
 def means(

@@ -32,7 +32,7 @@ A SOURCE is a file of chords, or a folder of them. docs/harmony.md says what the
 @json_option
 @click.pass_context
 def coherence(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
-    """Say how coherent the chords of several versions are: song by song, and of all songs."""
+    """Say how coherent the chords of several versions are."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     measured = Songs(*asked(options), options["groups"])
     rows, failed = list[dict[str, Any]](), list[dict[str, str]]()

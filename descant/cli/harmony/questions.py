@@ -31,7 +31,10 @@ _SHOWN = 10
 @json_option
 @click.pass_context
 def covers(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
-    """How do covers of a song compare? Who stands apart, and where they differ most."""
+    """Say how covers of a song compare.
+
+    How near each is to each other, which stands apart, and where they differ most.
+    """
     graph, near = _graph(click_context, sources, options)
     found = comparing.covers(graph, *near)
     _report(click_context, covers_document(graph, found), _covers)
@@ -43,7 +46,10 @@ def covers(click_context: click.Context, /, sources: tuple[str, ...], **options:
 @json_option
 @click.pass_context
 def harmonisations(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
-    """How do musicians harmonise a piece? Their choices at every point, and how sure one is of them."""
+    """Say how musicians harmonise a piece.
+
+    Their choices at every point, how sure one is of them, and where all agree.
+    """
     graph, near = _graph(click_context, sources, options)
     found = comparing.harmonisations(graph, *near)
     _report(click_context, harmonisations_document(graph, found), _harmonisations)
@@ -61,7 +67,10 @@ def harmonisations(click_context: click.Context, /, sources: tuple[str, ...], **
 def variation(
     click_context: click.Context, /, sources: tuple[str, ...], own: tuple[str, ...], musician: str, **options: Any
 ) -> None:
-    """How does one musician vary? Her own versions of a piece among themselves, and beside those of others."""
+    """Say how one musician varies.
+
+    How near her versions of a piece are to each other, beside those of others.
+    """
     graph, near = _graph(click_context, sources, options)
     names = [each.name for each in graph.versions]
     if unknown := [each for each in own if each not in names]:
@@ -78,7 +87,10 @@ def variation(
 @json_option
 @click.pass_context
 def likeness(click_context: click.Context, /, one: str, other: str, **options: Any) -> None:
-    """How alike are two pieces? A distance from 0 to 1 that knows no key."""
+    """Say how alike two pieces are, in whatever keys.
+
+    A distance from 0 for the same to 1.
+    """
     wish, context = asked(options), _context(click_context)
     songs = the_song(context, [one]), the_song(context, [other])
     found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
