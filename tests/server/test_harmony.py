@@ -156,6 +156,9 @@ def test_addresses_that_ask_for_what_there_is_not(client: FlaskClient, piece: st
 
 
 def test_too_many_versions_are_not_waited_for(client: FlaskClient, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("descant.server.harmony.asking.MOST_WARPED", 2)
+    assert client.get(asked("graph", piece)).status_code == 200
+    assert client.get(asked("graph", piece, alike="nothing")).status_code == 413
     monkeypatch.setattr("descant.server.harmony.asking.MOST_VERSIONS", 2)
     answer: Any = client.get(asked("graph", piece))
     assert answer.status_code == 413

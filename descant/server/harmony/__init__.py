@@ -96,7 +96,7 @@ def show_variation() -> ResponseReturnValue:
 @blueprint.get("/api/harmony/likeness")
 def show_likeness() -> ResponseReturnValue:
     wish = asked_in(request.args)
-    songs = [song_of(request.args.get(name, "")).song for name in ("one", "other")]
+    songs = [song_of(request.args.get(name, ""), wish).song for name in ("one", "other")]
     found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
     return jsonify(likeness_document((songs[0].name, songs[1].name), found))
 
@@ -114,8 +114,8 @@ def keep_graph() -> ResponseReturnValue:
     visitor("write")
     said = _said()
     wish = asked(said, [f"{name}={weight}" for name, weight in _weights(said).items()])
-    made = make(song_of(said["of"]), *wish)
-    other = make(song_of(said["like"]), *wish) if said.get("like") else None
+    made = make(song_of(said["of"], wish), *wish)
+    other = make(song_of(said["like"], wish), *wish) if said.get("like") else None
     minter = Minter(services().config.base)
     kept = [quads_of(each, minter) for each in (made, other) if each]
     if other:

@@ -13,7 +13,7 @@ from descant.analysis.harmony.asking import FAMILIES, kernel_from, key_from, wis
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.progressions import Found, Pattern, parse
 from descant.analysis.harmony.progressions.index import FARTHEST
-from descant.analysis.harmony.songs import Wishes, graph_of
+from descant.analysis.harmony.songs import Alike, Wishes, graph_of
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.roman import Key
 from descant.jobs.harmony.indexing import follow, index_of
@@ -25,8 +25,8 @@ PATIENCE = 5.0
 """seconds that a search waits for the index to follow the graph"""
 MOST_SHOWN, LOOKED_AT = 200, 5_000_000
 """places on a page, and chords that are looked at for a pattern that can begin nearly everywhere"""
-MOST_VERSIONS, MOST_EVENTS = 100, 200_000
-"""of a piece whose graph is made while somebody waits; `descant csg` has no limit"""
+MOST_VERSIONS, MOST_WARPED, MOST_EVENTS = 100, 25, 200_000
+"""of a piece whose graph is made while somebody waits, and which of them are warped; `descant csg` has no limit"""
 
 
 class Asked(NamedTuple):
@@ -45,22 +45,23 @@ def asked_in(address: MultiDict[str, str]) -> Asked:
     return asked(address, address.getlist("weight"))
 
 
-def song_of(name: str) -> KeptSong:
+def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
-    song = kept_song(services().stores.public, iri_of(name))
-    if len(song.said) > MOST_VERSIONS or sum(len(each) for each in song.song.tracks) > MOST_EVENTS:
+    kept = kept_song(services().stores.public, iri_of(name))
+    warped = (wish.wishes.alike or kept.song.alike) is Alike.NOTHING
+    most = MOST_WARPED if warped else MOST_VERSIONS
+    if len(kept.said) > most or sum(len(each) for each in kept.song.tracks) > MOST_EVENTS:
         raise TooLarge(
-            f"These are {len(song.said):,} versions with many chords; here at most {MOST_VERSIONS} with"
-            f" {MOST_EVENTS:,} are looked at.",
+            f"These are {len(kept.said):,} versions; here at most {most} with {MOST_EVENTS:,} chords are looked at.",
             remedy="Ask for a part of them, or take `descant csg` beside the server.",
         )
-    return song
+    return kept
 
 
 def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:
     """By `?of=` and the wishes beside it."""
     wish = asked_in(request.args)
-    song = song_of(request.args.get("of", ""))
+    song = song_of(request.args.get("of", ""), wish)
     return song, graph_of(song.song, wish.wishes), wish
 
 

@@ -142,7 +142,7 @@ def _likeness(graph: ChordGraph, name: str, wish: Asked) -> dict[str, Any] | Non
     if not other:
         return None
     try:
-        song = song_of(other).song
+        song = song_of(other, wish).song
         return likeness_document((name, song.name), likeness(graph, graph_of(song, wish.wishes)))
     except DescantError as error:
         return {"problem": str(error)}
