@@ -25,8 +25,9 @@ from descant.analysis.harmony.frames import together
 from descant.analysis.harmony.graphs import ChordGraph, chord_graph
 from descant.analysis.harmony.likeness import distances, shape_of
 from descant.analysis.harmony.tracks import Event, Track, track, track_of
-from descant.analysis.harmony.transposing import semitones_of, transposed
+from descant.analysis.harmony.transposing import transposed
 from descant.ingest import read
+from descant.ingest.chords.spelling import semitones_of
 from descant.ingest.inputs import Input
 from descant.ontology.records import FrameUnit
 

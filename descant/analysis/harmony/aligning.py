@@ -15,10 +15,10 @@ import numpy as np
 from descant.analysis.harmony.frames import Frames, heard, together
 from descant.analysis.harmony.profiles import PLAIN, ROOTED, Vector, profiles, turned
 from descant.analysis.harmony.tracks import Times, Track
-from descant.analysis.harmony.transposing import fifths_for, semitones_of
+from descant.analysis.harmony.transposing import fifths_for
 from descant.analysis.harmony.warping import Path, costs_by_transposition, warp
 from descant.errors import InvalidInput
-from descant.ingest.chords.spelling import fifths
+from descant.ingest.chords.spelling import fifths, semitones_of
 from descant.ontology.records import FrameUnit
 
 MOMENTS = 400

@@ -43,11 +43,11 @@ class Coherence:
 
     @property
     def whole(self) -> float:
-        return _mean(self.frames, self.lasts)
+        return weighted_mean(self.frames, self.lasts)
 
     @property
     def of_edges(self) -> float:
-        return _mean(self.edges, self.lasts[:-1])
+        return weighted_mean(self.edges, self.lasts[:-1])
 
     @property
     def over_chance(self) -> float:
@@ -127,6 +127,7 @@ def _mean_of_pairs(sums: Times, all_: Times, squares: Times) -> Times:
         return np.where(pairs > _NO_PAIR, np.clip(sums / pairs, 0, 1), np.nan)
 
 
-def _mean(values: Times, lasts: Times) -> float:
-    known = np.isfinite(values)
-    return float(np.average(values[known], weights=lasts[known])) if lasts[known].sum() else float("nan")
+def weighted_mean(values: Times, weights: Times) -> float:
+    """Of what is known; nan where nothing is."""
+    known = np.isfinite(values) & (weights > 0)
+    return float(np.average(values[known], weights=weights[known])) if known.any() else float("nan")

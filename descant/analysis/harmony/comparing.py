@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.coherence import Coherence, coherence
+from descant.analysis.harmony.coherence import Coherence, coherence, weighted_mean
 from descant.analysis.harmony.frames import GAP
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.kernels import KERNELS
@@ -24,6 +24,7 @@ from descant.analysis.harmony.likeness import distance, shape_of, transposition
 from descant.analysis.harmony.profiles import Vector
 from descant.analysis.harmony.tracks import Times
 from descant.ingest.chords.roman import Key
+from descant.ingest.chords.spelling import semitones_of
 
 _SHOWN = 10
 
@@ -92,7 +93,7 @@ class Likeness:
 def covers(graph: ChordGraph, kernel: str = "pcp", key: Key | None = None) -> Covers:
     found = coherence(graph, kernel, key)
     near = _between(graph, kernel, key)
-    to_others = tuple(_weighted_mean(row, graph.weights * (np.arange(len(row)) != at)) for at, row in enumerate(near))
+    to_others = tuple(weighted_mean(row, graph.weights * (np.arange(len(row)) != at)) for at, row in enumerate(near))
     return Covers(found, near, to_others, tuple(_apart(graph, found)))
 
 
@@ -113,7 +114,7 @@ def variation(graph: ChordGraph, own: Sequence[int], kernel: str = "pcp", key: K
     mine = np.isin(np.arange(len(near)), own)
     pairs = np.triu(np.outer(graph.weights, graph.weights), 1)
     within, across, others = (
-        _weighted_mean(near, pairs * among)
+        weighted_mean(near, pairs * among)
         for among in (np.outer(mine, mine), np.outer(mine, ~mine) | np.outer(~mine, mine), np.outer(~mine, ~mine))
     )
     return Variation(within, across, others, within - across)
@@ -127,7 +128,7 @@ def likeness(one: ChordGraph, other: ChordGraph) -> Likeness:
         if motion in shapes[1].motions
     }
     most = sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:_SHOWN]
-    in_semitones = tuple((tuple(step * 7 % 12 for step in motion), share) for motion, share in most)
+    in_semitones = tuple((tuple(semitones_of(step) for step in motion), share) for motion, share in most)
     return Likeness(distance(*shapes), transposition(*shapes), in_semitones)
 
 
@@ -157,13 +158,7 @@ def _apart(graph: ChordGraph, found: Coherence) -> list[Passage]:
 def _passage(graph: ChordGraph, found: Coherence, first: int, last: int) -> Passage:
     frames = slice(first, last + 1)
     chords = tuple(tuple(graph.name(code) for code, _ in groupby(row[frames])) for row in graph.codes)
-    return Passage(first, last, _weighted_mean(found.frames[frames], found.lasts[frames]), chords)
-
-
-def _weighted_mean(values: Vector, weights: Vector) -> float:
-    """Of what is known; nan where nothing is."""
-    known = np.isfinite(values) & (weights > 0)
-    return float(np.average(values[known], weights=weights[known])) if known.any() else float("nan")
+    return Passage(first, last, weighted_mean(found.frames[frames], found.lasts[frames]), chords)
 
 
 def _bits(shares: Sequence[float]) -> float:

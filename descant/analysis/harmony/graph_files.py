@@ -19,8 +19,8 @@ from descant.analysis.harmony.coherence import Coherence
 from descant.analysis.harmony.frames import GAP
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.pictures import coherence_picture
-from descant.analysis.harmony.transposing import semitones_of
 from descant.ingest.chords.labels import chord
+from descant.ingest.chords.spelling import semitones_of
 from descant.ontology import records
 from descant.ontology.records import TimeSpan
 

@@ -24,10 +24,10 @@ import numpy.typing as npt
 from descant.analysis.harmony.frames import GAP, Codes, Frames, heard
 from descant.analysis.harmony.profiles import PLAIN, Vector, Weighting, profiles
 from descant.analysis.harmony.tracks import Times, Track
-from descant.analysis.harmony.transposing import OCTAVE, transposed
+from descant.analysis.harmony.transposing import transposed
 from descant.analysis.harmony.vocabularies import simplified
 from descant.ingest.chords.labels import UNLABELLED, chord
-from descant.ingest.chords.spelling import fifths, interval
+from descant.ingest.chords.spelling import OCTAVE, fifths, interval
 from descant.ontology.records import ChordVocabulary, TimeBase
 
 MISSING = "gap"

@@ -20,7 +20,7 @@ from descant.analysis.harmony.profiles import AXES, PLAIN, SILENCE, Vector, Weig
 from descant.errors import WrongUse
 from descant.ingest.chords.labels import chord
 from descant.ingest.chords.roman import Key
-from descant.ingest.chords.spelling import fifths, note
+from descant.ingest.chords.spelling import fifths, note, pitch_class, semitones_of
 
 Kernel = Callable[[Sequence[str], Weighting, Key | None], Vector]
 """a row and a column for each label"""
@@ -89,10 +89,10 @@ def _lerdahl_apart(labels: Sequence[str], key: Key) -> Vector:
 def _basic_space(label: str, key: Key) -> Vector:
     """How many of the levels each pitch class is in: chromatic, diatonic, chord, fifth, root."""
     space = np.ones(12)
-    space[[key.place(number) * 7 % 12 for number in range(1, 8)]] += 1
+    space[[semitones_of(key.place(number)) for number in range(1, 8)]] += 1
     found = chord(label)
     if found.root is not None and found.pcp is not None:
-        root = fifths(found.root) * 7 % 12
+        root = pitch_class(found.root)
         space[[pitch for pitch in range(12) if found.pcp[pitch] == "1"]] += 1
         space[[root, (root + 7) % 12]] += 1
         space[root] += 1

@@ -19,10 +19,10 @@ import numpy as np
 from descant.analysis.harmony.frames import GAP, Codes
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.profiles import AXES, ROOTED, Vector, profiles
-from descant.analysis.harmony.transposing import OCTAVE, fifths_for
+from descant.analysis.harmony.transposing import fifths_for
 from descant.analysis.harmony.warping import costs_by_transposition
 from descant.ingest.chords.labels import chord
-from descant.ingest.chords.spelling import fifths
+from descant.ingest.chords.spelling import OCTAVE, fifths
 
 MOMENTS = 64
 RUNS = (2, 3)

@@ -11,11 +11,10 @@ from functools import lru_cache
 from itertools import chain, islice, product
 from typing import NamedTuple, Self
 
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.ingest.chords.labels import NO_CHORD, chord, degrees
 from descant.ingest.chords.roman import NUMERALS, Key
 from descant.ingest.chords.romantext import from_numeral
-from descant.ingest.chords.spelling import fifths, interval
+from descant.ingest.chords.spelling import OCTAVE, fifths, interval
 from descant.ontology.records import Chord
 
 _TRIADS, _SEVENTHS = ("", "6", "64"), ("7", "65", "43", "42")

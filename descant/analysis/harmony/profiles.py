@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from descant.ingest.chords.labels import NO_CHORD, chord, degrees
-from descant.ingest.chords.spelling import fifths, interval
+from descant.ingest.chords.spelling import OCTAVE, pitch_class, semitones_above
 
 Vector = npt.NDArray[np.float64]
 AXES = 13
@@ -69,7 +69,7 @@ def turned(vectors: Vector, semitones: int) -> Vector:
 
 
 def _pitch(root: str, degree: str) -> int:
-    return (fifths(root) + interval(degree)) * 7 % 12
+    return (pitch_class(root) + semitones_above(degree)) % OCTAVE
 
 
 def _unit(sounding: dict[int, float]) -> Vector:

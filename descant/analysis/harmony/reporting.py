@@ -14,8 +14,8 @@ from descant.analysis.harmony.graph_files import coherence_document, number, ver
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.progressions import Found, Match
 from descant.analysis.harmony.songs import Alike, Song, Wishes, graph_of
-from descant.analysis.harmony.transposing import semitones_of
 from descant.ingest.chords.roman import Key
+from descant.ingest.chords.spelling import semitones_of
 
 _CHOICES = 5
 """chords of a frame that are told"""

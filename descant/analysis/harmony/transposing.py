@@ -10,10 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from descant.ingest.chords.labels import chord
-from descant.ingest.chords.spelling import fifths, note, writable
-
-OCTAVE = 12
-"""fifths, and semitones, after which a note sounds the same"""
+from descant.ingest.chords.spelling import OCTAVE, fifths, note, writable
 
 
 @lru_cache(maxsize=1 << 14)
@@ -34,11 +31,6 @@ def fifths_for(semitones: int, labels: Iterable[str]) -> int:
     nearest = (semitones * 7 + 6) % OCTAVE - 6
     choices = (nearest, nearest - OCTAVE, nearest + OCTAVE)
     return min(choices, key=lambda by: (sum(_accidentals(each + by) for each in places), abs(by)))
-
-
-def semitones_of(by: int) -> int:
-    """How many semitones up so many fifths are, from 0 to 11."""
-    return by * 7 % OCTAVE
 
 
 def _accidentals(place: int) -> int:

@@ -11,7 +11,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from descant.errors import InvalidInput
-from descant.ingest.chords.spelling import degree, degree_between, fifths, interval, note, writable
+from descant.ingest.chords.spelling import (
+    OCTAVE,
+    degree,
+    degree_between,
+    fifths,
+    interval,
+    note,
+    pitch_class,
+    semitones_above,
+    writable,
+)
 from descant.ontology.records import Chord
 
 NO_CHORD = "N"
@@ -142,7 +152,7 @@ def _degrees(shorthand: str, changes: Iterable[str]) -> set[str]:
 
 
 def _pitch_classes(root: str, degrees: Iterable[str]) -> str:
-    sounding = {(fifths(root) + interval(each)) * 7 % 12 for each in degrees}
+    sounding = {(pitch_class(root) + semitones_above(each)) % OCTAVE for each in degrees}
     return "".join("1" if pitch in sounding else "0" for pitch in range(12))
 
 

@@ -15,8 +15,8 @@ _NOTE = re.compile(r"([A-G])(b*|#*)")
 _DEGREE = re.compile(r"(b*|#*)(1[0-3]|[1-9])")
 SEMITONE = 7
 """fifths that raise a note by a semitone and keep its letter"""
-_SAME_SOUND = 12
-"""fifths after which a note sounds the same"""
+OCTAVE = 12
+"""fifths, and semitones, after which a note sounds the same"""
 _WRITABLE = range(-15, 20)
 """from Fbb to B##, or bb4 to ##7: with two accidentals at most"""
 
@@ -47,10 +47,25 @@ def degree(fifths_above: int, *, number: int | None = None) -> str:
     return _accidentals((fifths_above + 1) // 7) + str(number or simple)
 
 
+def semitones_of(fifths: int) -> int:
+    """How many semitones up so many fifths are, from 0 to 11; of a place on the line, how high it sounds above C."""
+    return fifths * 7 % OCTAVE
+
+
+def pitch_class(note: str) -> int:
+    """From 0 for C to 11."""
+    return semitones_of(fifths(note))
+
+
+def semitones_above(degree: str) -> int:
+    """Of a degree, above its root, within an octave."""
+    return semitones_of(interval(degree))
+
+
 def writable(place: int) -> int:
     """The same sound, respelt where it would take more than two accidentals."""
     while place not in _WRITABLE:
-        place += -_SAME_SOUND if place > 0 else _SAME_SOUND
+        place += -OCTAVE if place > 0 else OCTAVE
     return place
 
 

@@ -19,9 +19,9 @@ from descant.analysis.harmony.graph_files import number, to_records
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.profiles import ROOTED
 from descant.analysis.harmony.songs import Wishes, graph_of
-from descant.analysis.harmony.transposing import semitones_of
 from descant.ingest.chords.labels import chord
 from descant.ingest.chords.roman import Key
+from descant.ingest.chords.spelling import semitones_of
 from descant.jobs.harmony.songs import KeptSong
 from descant.ontology import mapping, records
 from descant.ontology.minting import Minter, fragment, key_id

@@ -12,9 +12,10 @@ from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graphs import chord_graph
 from descant.analysis.harmony.profiles import profiles, turned
 from descant.analysis.harmony.tracks import Event, Track, track
-from descant.analysis.harmony.transposing import semitones_of, transposed
+from descant.analysis.harmony.transposing import transposed
 from descant.analysis.harmony.warping import costs_by_transposition, warp
 from descant.errors import InvalidInput
+from descant.ingest.chords.spelling import semitones_of
 from tests.analysis.harmony.versions import a_track
 
 SONG = "C:maj A:min F:maj G:7 C:maj E:7 A:min D:7 G:maj C:7 F:maj F:min C:maj Ab:maj G:7 C:maj"

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from descant.analysis.harmony.numerals import numeral
 from descant.analysis.harmony.profiles import PLAIN, ROOTED, SILENCE, Weighting, profile, profiles, turned
-from descant.analysis.harmony.transposing import fifths_for, semitones_of, transposed
+from descant.analysis.harmony.transposing import fifths_for, transposed
 from descant.analysis.harmony.vocabularies import simplified
 from descant.ingest.chords.labels import chord, is_harte
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.romantext import from_numeral
+from descant.ingest.chords.spelling import semitones_of
 from descant.ontology.records import ChordVocabulary
 from tests.analysis.harmony.labels import chords, labels
 

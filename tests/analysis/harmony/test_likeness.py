@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from descant.analysis.harmony.likeness import Shape, distance, distances, shape_of, transposition
 from descant.analysis.harmony.tracks import Track
-from descant.analysis.harmony.transposing import semitones_of
+from descant.ingest.chords.spelling import semitones_of
 from tests.analysis.harmony.test_aligning import SONG, stretched
 from tests.analysis.harmony.test_graphs import graph_of
 from tests.analysis.harmony.versions import a_track, tracks

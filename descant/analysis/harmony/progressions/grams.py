@@ -16,7 +16,7 @@ import numpy as np
 
 from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, FIRST, Kind
-from descant.analysis.harmony.transposing import OCTAVE
+from descant.ingest.chords.spelling import OCTAVE
 
 N = 4
 """chords of a gram"""

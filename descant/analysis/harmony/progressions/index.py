@@ -23,8 +23,8 @@ from descant.analysis.harmony.progressions.listing import Shelf
 from descant.analysis.harmony.progressions.patterns import Pattern
 from descant.analysis.harmony.progressions.rows import Draft
 from descant.analysis.harmony.progressions.searching import Hits, Patience, Search
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.errors import WrongUse
+from descant.ingest.chords.spelling import OCTAVE
 
 MOST_MATCHES, FARTHEST = 1_000, 100_000
 """on a page, and before it"""

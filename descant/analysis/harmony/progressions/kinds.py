@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.analysis.harmony.vocabularies import simplified
 from descant.ingest.chords.labels import NO_CHORD, UNLABELLED, chord, degrees
-from descant.ingest.chords.spelling import fifths, interval
+from descant.ingest.chords.spelling import OCTAVE, pitch_class, semitones_above
 from descant.ontology.records import ChordVocabulary
 
 END, SILENT, UNKNOWN = 0, 1, 2
@@ -28,10 +27,6 @@ MOST_KINDS = 20_000
 ROOTS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _CLASS_OF_SEVENTH = {"maj7": "maj7", "7": "7", "min7": "min7", "hdim7": "hdim7"}
 _CLASS_OF_TRIAD = {"sus4": "sus", "sus2": "sus", "5": "bare", "1": "bare"}
-
-
-def semitones(degree: str) -> int:
-    return interval(degree) * 7 % OCTAVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +49,8 @@ class Kind:
         triad = _quality(simplified(f"C:{quality}", ChordVocabulary.TRIADS))
         seventh = _quality(simplified(f"C:{quality}", ChordVocabulary.SEVENTHS))
         name = _CLASS_OF_SEVENTH.get(seventh) or _CLASS_OF_TRIAD.get(triad, triad)
-        sounding = frozenset(map(semitones, degrees(quality)))
-        lowest = semitones(bass or "1")
+        sounding = frozenset(map(semitones_above, degrees(quality)))
+        lowest = semitones_above(bass or "1")
         return cls(triad, sounding, lowest, _CLASSES.index(name) + (len(_CLASSES) if lowest else 0))
 
 
@@ -70,7 +65,7 @@ def apart(label: str) -> tuple[str, int] | None:
     if found.root is None:
         return None
     kind = f"{found.quality}/{found.bass}" if found.bass != "1" else f"{found.quality}"
-    return kind, fifths(found.root) * 7 % OCTAVE
+    return kind, pitch_class(found.root)
 
 
 def together(token: int, kinds: list[str]) -> str:

@@ -25,7 +25,7 @@ from descant.analysis.harmony.progressions.patterns import (
     Wanted,
     extent_of,
 )
-from descant.analysis.harmony.transposing import OCTAVE
+from descant.ingest.chords.spelling import OCTAVE
 
 FREE = -1
 _TONICS = OCTAVE + 1

@@ -25,7 +25,7 @@ from descant.analysis.harmony.progressions.words import is_numeral, moved, named
 from descant.errors import InvalidInput
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.romantext import key_of
-from descant.ingest.chords.spelling import fifths
+from descant.ingest.chords.spelling import pitch_class
 
 LONGEST_TEXT = 1000
 """characters"""
@@ -93,7 +93,7 @@ def _conditions_apart(text: str) -> tuple[str, _Conditions]:
             found = found._replace(minor=match["mode"] == "minor")
         else:
             key = _key(match)
-            found = found._replace(place=Place.GIVEN, tonic=fifths(key.tonic) * 7 % 12, minor=key.minor)
+            found = found._replace(place=Place.GIVEN, tonic=pitch_class(key.tonic), minor=key.minor)
     return text, found
 
 

@@ -16,7 +16,7 @@ from descant.analysis.harmony.progressions.files import Array, Arrays
 from descant.analysis.harmony.progressions.grams import Grams, N
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, together
 from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
-from descant.analysis.harmony.transposing import OCTAVE
+from descant.ingest.chords.spelling import OCTAVE
 
 Ranges = Sequence[tuple[int, int]]
 """numbers of sequences: first, and the one after the last"""

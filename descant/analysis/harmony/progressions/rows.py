@@ -16,10 +16,9 @@ import numpy as np
 from descant.analysis.harmony.progressions.changes import Changes
 from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import END, Numbering
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.errors import InvalidInput
 from descant.ingest.chords.roman import Key
-from descant.ingest.chords.spelling import fifths
+from descant.ingest.chords.spelling import OCTAVE, pitch_class
 
 NO_HOME = 255
 
@@ -100,7 +99,7 @@ class Draft:
 
 
 def _home(key: Key | None) -> int:
-    return NO_HOME if key is None else fifths(key.tonic) * 7 % OCTAVE + OCTAVE * key.minor
+    return NO_HOME if key is None else pitch_class(key.tonic) + OCTAVE * key.minor
 
 
 def ordered(rows: Rows) -> Rows:

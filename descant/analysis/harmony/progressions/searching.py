@@ -25,7 +25,7 @@ from descant.analysis.harmony.progressions.patterns import (
     Place,
     Unsounded,
 )
-from descant.analysis.harmony.transposing import OCTAVE
+from descant.ingest.chords.spelling import OCTAVE
 
 _MOST_GRAMS = 8192
 """that are looked up for one stretch of a pattern"""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from descant.analysis.harmony.progressions.kinds import SPECIAL, Kind, apart, semitones
+from descant.analysis.harmony.progressions.kinds import SPECIAL, Kind, apart
 from descant.analysis.harmony.progressions.patterns import Named, Unsounded, Wanted
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.ingest.chords.labels import NO_CHORD, SHORTHANDS, chord, is_harte
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.romantext import from_numeral
+from descant.ingest.chords.spelling import OCTAVE, semitones_above
 from descant.ingest.chords.words import from_words
 
 LONGEST = 80
@@ -24,7 +24,7 @@ _BY_NAME = re.compile(r"(?:It|Ger|Fr|Cad)\d*|N6\d*")
 _MINOR_ALREADY = ("m", "-", "d", "o", "°", "ø", "h")
 _SIGNS = str.maketrans({"♭": "b", "♯": "#"})
 _SILENT = ("N", "NC", "N.C.")
-_MAJOR_SEVENTH, _MINOR_SEVENTH = semitones("7"), semitones("b7")
+_MAJOR_SEVENTH, _MINOR_SEVENTH = semitones_above("7"), semitones_above("b7")
 
 
 def is_numeral(word: str) -> bool:
@@ -76,7 +76,7 @@ def _wanted(text: str, word: str, *, figured: bool, exactly: bool) -> Wanted:
     bass = kind.bass if "/" in text or exactly else None
     if exactly:
         return Wanted(sounding=kind.sounding, bass=bass, exactly=True)
-    above = kind.sounding - {semitones(each) for each in ("1", *SHORTHANDS[kind.triad])}
+    above = kind.sounding - {semitones_above(each) for each in ("1", *SHORTHANDS[kind.triad])}
     if figured and _MAJOR_SEVENTH in above:
         sevenths = frozenset((_MAJOR_SEVENTH, _MINOR_SEVENTH))
         return Wanted(kind.triad, above - sevenths, sevenths, bass)

@@ -23,7 +23,7 @@ from descant.analysis.harmony.profiles import profile
 from descant.errors import WrongUse
 from descant.ingest.chords.labels import NO_CHORD, UNLABELLED, chord
 from descant.ingest.chords.roman import Key
-from descant.ingest.chords.spelling import fifths, interval, is_note
+from descant.ingest.chords.spelling import OCTAVE, is_note, pitch_class, semitones_above
 from descant.ingest.harmony import Harmony
 
 _MAJOR_MINOR = ({0, 4, 7}, {0, 3, 7})
@@ -54,12 +54,12 @@ class _Said(NamedTuple):
     @property
     def root(self) -> int | None:
         root = chord(self.label).root
-        return None if root is None else fifths(root) * 7 % 12
+        return None if root is None else pitch_class(root)
 
     @property
     def bass(self) -> int | None:
         bass = chord(self.label).bass
-        return None if self.root is None or bass is None else (self.root + interval(bass) * 7) % 12
+        return None if self.root is None or bass is None else (self.root + semitones_above(bass)) % OCTAVE
 
     @property
     def above(self) -> set[int]:
@@ -131,7 +131,7 @@ def _key(label: str) -> Key | None:
 
 
 def _sound(key: Key | None) -> tuple[int, bool] | None:
-    return (fifths(key.tonic) * 7 % 12, key.minor) if key else None
+    return (pitch_class(key.tonic), key.minor) if key else None
 
 
 def _share(rows: Sequence[_Row], measure: Callable[[_Said, _Said], float | None]) -> float | None:

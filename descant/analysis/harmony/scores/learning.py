@@ -18,10 +18,11 @@ from descant.analysis.harmony.scores.grid import Span, spans
 from descant.analysis.harmony.scores.model import CHANGES, Model, in_keys, signed
 from descant.analysis.harmony.scores.parameters import GOES_ON, Counts, Parameters, feature_names
 from descant.analysis.harmony.scores.sounding import Floats, pitched, sounding
-from descant.analysis.harmony.scores.states import KEY_CHANGES, QUALITIES, ROOTS, chord_number, pitch_class
+from descant.analysis.harmony.scores.states import KEY_CHANGES, QUALITIES, ROOTS, chord_number
 from descant.analysis.harmony.scores.templates import templates
 from descant.analysis.harmony.vocabularies import simplified
 from descant.ingest.chords.labels import chord
+from descant.ingest.chords.spelling import pitch_class
 from descant.ingest.harmony import Harmony
 from descant.ingest.score import Score
 from descant.ontology.records import ChordVocabulary

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from descant.ingest.chords.spelling import fifths, interval
+from descant.ingest.chords.spelling import semitones_above, semitones_of
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "maj": ("1", "3", "5"),
@@ -34,14 +34,6 @@ MODES = ("major", "minor")
 KEYS = 12 * len(MODES)
 
 
-def semitones(degree: str) -> int:
-    return interval(degree) * 7 % 12
-
-
-def pitch_class(note: str) -> int:
-    return fifths(note) * 7 % 12
-
-
 def chord_number(root: int, quality: str) -> int:
     return root * len(QUALITIES) + QUALITIES.index(quality)
 
@@ -50,7 +42,7 @@ def factors(chord: int) -> Iterator[tuple[str, str, int]]:
     """Name, degree and pitch class of each note."""
     root, quality = divmod(chord, len(QUALITIES))
     for name, degree in zip(FACTOR_NAMES, FACTORS[QUALITIES[quality]], strict=False):
-        yield name, degree, (root + semitones(degree)) % 12
+        yield name, degree, (root + semitones_above(degree)) % 12
 
 
 def ways(pitch: int) -> tuple[int, int, int]:
@@ -77,4 +69,4 @@ def key_change(before: int, after: int) -> int | None:
 def signature(key: int) -> int:
     """Sharps of a key, modulo twelve."""
     mode, tonic = divmod(key, 12)
-    return (tonic + 3 * mode) * 7 % 12
+    return semitones_of(tonic + 3 * mode)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from descant.analysis.harmony.scores.sounding import ACCENTED, FIRM, PLACES, WEAK
 from descant.analysis.harmony.scores.states import CHORDS, QUALITIES, factors, ways
-from descant.ingest.chords.spelling import interval
+from descant.ingest.chords.spelling import interval, semitones_of
 
 Matrix = npt.NDArray[np.float32]
 TIMES, ABSENT, FIRST_BASS, LOWEST, BASS, ONE, BEATS = 0, 36, 48, 60, 72, 84, 85
@@ -50,7 +50,7 @@ def heard() -> Matrix:
     found = np.zeros((len(PLACES), CHORDS), dtype=np.float32)
     for chord in range(CHORDS):
         own = {pitch for _, _, pitch in factors(chord)}
-        found[[place * 7 % 12 in own for place in PLACES], chord] = 1.0
+        found[[semitones_of(place) in own for place in PLACES], chord] = 1.0
     return found
 
 

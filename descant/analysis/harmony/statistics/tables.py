@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.statistics.counts import Count, Counts
 from descant.analysis.harmony.statistics.tallies import Degree, Progression, Step, Tally
-from descant.analysis.harmony.transposing import OCTAVE
+from descant.ingest.chords.spelling import OCTAVE
 
 _DEGREES = ("1", "b2", "2", "b3", "3", "4", "#4", "5", "b6", "6", "b7", "7")
 

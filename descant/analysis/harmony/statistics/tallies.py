@@ -12,9 +12,8 @@ from typing import Any, NamedTuple, Self
 from descant.analysis.harmony.progressions.changes import Changes, changing
 from descant.analysis.harmony.progressions.kinds import apart
 from descant.analysis.harmony.statistics.counts import Counts
-from descant.analysis.harmony.transposing import OCTAVE
 from descant.analysis.harmony.vocabularies import simplified
-from descant.ingest.chords.spelling import fifths
+from descant.ingest.chords.spelling import OCTAVE, pitch_class
 from descant.ontology.records import ChordVocabulary
 
 
@@ -94,7 +93,7 @@ def found_in(changes: Changes, vocabulary: ChordVocabulary, length: int) -> Foun
         "progressions": Counter(each for each in _runs(steps, length - 1) if None not in each),
     }
     if changes.home:
-        tonic, minor = fifths(changes.home.tonic) * 7 % OCTAVE, changes.home.minor
+        tonic, minor = pitch_class(changes.home.tonic), changes.home.minor
         found["degrees"] = Counter(filter(None, (_degree(chord, tonic, minor) for chord in chords)))
     return found
 
