@@ -6,10 +6,13 @@ were not: then they are kept as `text` and the place is among the reading's prob
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from descant.ontology.records import TimeBase
+
+Named = TypeVar("Named", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class Segment:
     start: float
     end: float
     label: str
+
+
+def longest(segments: Iterable[Segment], meant: Callable[[str], Named | None]) -> Named | None:
+    """What the labels mean for the longest time in all; of two the earlier. What means None is left out."""
+    lasts: dict[Named, float] = {}
+    for each in segments:
+        if (name := meant(each.label)) is not None:
+            lasts[name] = lasts.get(name, 0.0) + each.end - each.start
+    return max(lasts, key=lasts.__getitem__, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

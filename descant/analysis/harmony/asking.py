@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from descant.analysis.harmony.graphs import Nodes
 from descant.analysis.harmony.kernels import KERNELS
@@ -27,12 +27,25 @@ FAMILIES: Mapping[str, type[Enum]] = {
 """what can be wished, by the names of what can be chosen"""
 
 
+class Asked(NamedTuple):
+    wishes: Wishes
+    kernel: str
+    key: Key | None
+
+
+def asked(said: Mapping[str, str | None], weights: Iterable[str] = (), *, rooted: bool = False) -> Asked:
+    """All that is asked for, by names and words; what is not said is as it usually is."""
+    kernel = said.get("kernel") or next(iter(KERNELS))
+    if kernel not in KERNELS:
+        raise WrongUse(f"{kernel[:40]!r} is no kernel.", remedy=f"There are {', '.join(KERNELS)}.")
+    return Asked(_wishes(said, weights, rooted=rooted), kernel, key_from(said.get("key")))
+
+
 def names_of(family: type[Enum]) -> list[str]:
     return [each.name.lower() for each in family]
 
 
-def wishes_from(said: Mapping[str, str | None], weights: Iterable[str] = (), *, rooted: bool = False) -> Wishes:
-    """What is not said is as it usually is."""
+def _wishes(said: Mapping[str, str | None], weights: Iterable[str], *, rooted: bool) -> Wishes:
     usual = Wishes()
     return Wishes(
         unit=_chosen(FrameUnit, said.get("unit")) or usual.unit,
@@ -43,12 +56,6 @@ def wishes_from(said: Mapping[str, str | None], weights: Iterable[str] = (), *, 
         pitch=_chosen(Pitch, said.get("pitch")),
         weights=dict(map(_weight, weights)),
     )
-
-
-def kernel_from(text: str | None) -> str:
-    if text and text not in KERNELS:
-        raise WrongUse(f"{text[:40]!r} is no kernel.", remedy=f"There are {', '.join(KERNELS)}.")
-    return text or next(iter(KERNELS))
 
 
 def key_from(text: str | None) -> Key | None:

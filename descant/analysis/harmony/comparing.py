@@ -61,7 +61,6 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Harmonisations:
-    coherence: Coherence
     choices: tuple[tuple[Choice, ...], ...]
     """of each frame, the most frequent first"""
     uncertainty: Times
@@ -97,7 +96,7 @@ def covers(graph: ChordGraph, kernel: str = "pcp", key: Key | None = None) -> Co
     return Covers(found, near, to_others, tuple(_apart(graph, found)))
 
 
-def harmonisations(graph: ChordGraph, kernel: str = "pcp", key: Key | None = None) -> Harmonisations:
+def harmonisations(graph: ChordGraph) -> Harmonisations:
     choices: list[list[Choice]] = [[] for _ in range(len(graph.frames))]
     for node in graph.nodes:
         if node.chord != GAP:
@@ -105,7 +104,7 @@ def harmonisations(graph: ChordGraph, kernel: str = "pcp", key: Key | None = Non
     uncertainty = np.array([_bits([each.share for each in frame]) for frame in choices])
     lasts, there = graph.frames.lasts, np.array([bool(frame) for frame in choices])
     agreed = float(lasts[there & (uncertainty == 0)].sum() / lasts[there].sum()) if there.any() else float("nan")
-    return Harmonisations(coherence(graph, kernel, key), tuple(map(tuple, choices)), uncertainty, agreed)
+    return Harmonisations(tuple(map(tuple, choices)), uncertainty, agreed)
 
 
 def variation(graph: ChordGraph, own: Sequence[int], kernel: str = "pcp", key: Key | None = None) -> Variation:

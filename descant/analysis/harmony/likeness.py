@@ -19,6 +19,7 @@ import numpy as np
 from descant.analysis.harmony.frames import GAP, Codes
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.profiles import AXES, ROOTED, Vector, profiles
+from descant.analysis.harmony.tracks import Times
 from descant.analysis.harmony.transposing import fifths_for
 from descant.analysis.harmony.warping import costs_by_transposition
 from descant.ingest.chords.labels import chord
@@ -47,8 +48,10 @@ class Shape:
 
 def shape_of(graph: ChordGraph) -> Shape:
     counted = Counter[Motion]()
+    roots = [chord(label).root for label in graph.chords]
+    places = [None if root is None else fifths(root) % OCTAVE for root in roots]
     for row, weight in zip(graph.codes, graph.weights, strict=True):
-        for motion, lasts in _motions(graph, row):
+        for motion, lasts in _motions(row, places, graph.frames.lasts):
             counted[motion] += weight * lasts
     total = counted.total()
     return Shape(_moments(graph), {each: lasts / total for each, lasts in counted.items()}, graph.labels)
@@ -103,13 +106,10 @@ def _moments(graph: ChordGraph) -> Vector:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
-def _motions(graph: ChordGraph, row: Codes) -> Iterator[tuple[Motion, float]]:
+def _motions(row: Codes, places: Sequence[int | None], lasts: Times) -> Iterator[tuple[Motion, float]]:
     """Of one version: steps between roots that follow each other, where nothing is silent or unknown between them."""
-    roots = [chord(label).root for label in graph.chords]
-    places = [None if root is None else fifths(root) % OCTAVE for root in roots]
-    lasts = graph.frames.lasts
     passage: list[tuple[int, float]] = []
-    for place, group in groupby(range(len(row)), lambda frame: None if row[frame] == GAP else places[row[frame]]):
+    for place, group in groupby(range(len(row)), lambda frame: None if row[frame] == GAP else places[int(row[frame])]):
         passage = [] if place is None else [*passage[1 - max(RUNS) :], (place, float(lasts[list(group)].sum()))]
         for length in RUNS:
             if len(passage) >= length:

@@ -52,7 +52,10 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE) ->
 def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
     """So many frames from the first on: a column each, the heaviest chord above."""
     frames = range(first, min(first + PASSAGE, len(graph.frames)))
-    columns = {frame: _column(graph, frame) for frame in frames}
+    columns: dict[int, list[Node]] = {frame: [] for frame in frames}
+    for node in graph.nodes:
+        if node.frame in columns and len(columns[node.frame]) < _MOST_NODES:
+            columns[node.frame].append(node)
     places = {
         (frame, node.chord): (COLUMN * at + 8, TOP + LINE * row)
         for at, frame in enumerate(frames)
@@ -66,10 +69,6 @@ def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
         parts += [_node(graph, node, *places[frame, node.chord]) for node in columns[frame]]
     last = frames[-1] + 1 if frames else 0
     return _picture(width, height, f"The chord sequence graph, frames {first + 1} to {last}", parts)
-
-
-def _column(graph: ChordGraph, frame: int) -> list[Node]:
-    return [node for node in graph.nodes if node.frame == frame][:_MOST_NODES]
 
 
 def _node(graph: ChordGraph, node: Node, x: float, y: float) -> str:

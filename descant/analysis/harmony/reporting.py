@@ -97,9 +97,9 @@ def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
     }
 
 
-def harmonisations_document(graph: ChordGraph, found: Harmonisations) -> dict[str, Any]:
+def harmonisations_document(graph: ChordGraph, found: Harmonisations, coherent: Coherence) -> dict[str, Any]:
     return {
-        **coherence_document(found.coherence),
+        **coherence_document(coherent),
         "agreed": number(found.agreed),
         "versions": [version_document(graph, at) for at in range(len(graph.versions))],
         "frames": [
@@ -107,7 +107,7 @@ def harmonisations_document(graph: ChordGraph, found: Harmonisations) -> dict[st
                 "frame": at,
                 "start": number(graph.frames.starts[0, at]),
                 "bits": number(found.uncertainty[at]),
-                "coherence": number(found.coherence.frames[at]),
+                "coherence": number(coherent.frames[at]),
                 "choices": [{"chord": each.chord, "share": number(each.share)} for each in choices[:_CHOICES]],
             }
             for at, choices in enumerate(found.choices)

@@ -25,7 +25,7 @@ from descant.errors import InvalidInput
 from descant.ingest.chords.labels import UNLABELLED, is_harte
 from descant.ingest.chords.spelling import is_note
 from descant.ingest.chords.timeline import Remarks
-from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
+from descant.ingest.harmony import Harmony, HarmonyEvent, longest
 from descant.ingest.reading import Problem
 from descant.ontology.records import TimeBase
 
@@ -102,19 +102,15 @@ def track_of(harmony: Harmony, name: str, *, weight: float = 1.0) -> Track:
     )
     return replace(
         track(name, events, time_base=harmony.time_base, weight=weight),
-        tonic=_tonic(harmony.keys),
+        tonic=longest(harmony.keys, _tonic),
         bars=_bars(harmony.events),
         beats=np.array(harmony.beats, float) if len(harmony.beats) > 1 else None,
     )
 
 
-def _tonic(keys: Sequence[Segment]) -> str | None:
-    lasts: dict[str, float] = {}
-    for each in keys:
-        tonic = each.label.partition(" ")[0]
-        if is_note(tonic):
-            lasts[tonic] = lasts.get(tonic, 0.0) + each.end - each.start
-    return max(lasts, key=lambda each: lasts[each], default=None)
+def _tonic(label: str) -> str | None:
+    tonic = label.partition(" ")[0]
+    return tonic if is_note(tonic) else None
 
 
 def _bars(events: Sequence[HarmonyEvent]) -> Times | None:

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
-from pyoxigraph import NamedNode
 
-from descant.analysis.harmony.asking import FAMILIES, key_from, names_of, wishes_from
+from descant.analysis.harmony.asking import FAMILIES, Asked, asked, names_of
 from descant.analysis.harmony.kernels import KERNELS
-from descant.analysis.harmony.songs import Song, Wishes, song_of, songs_in
+from descant.analysis.harmony.songs import Song, song_of, songs_in
 from descant.cli.access import public_dataset
 from descant.cli.output import Context
 from descant.errors import DescantError, InvalidInput, NotFound, UnsupportedMedia
-from descant.ingest.chords.roman import Key
 from descant.ingest.collections.folder import files_in
 from descant.ingest.inputs import Input
-from descant.jobs.harmony.songs import KeptSong, kept_song
+from descant.jobs.harmony.songs import iri_of, kept_song
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,16 +47,9 @@ def graph_options(command: Command) -> Command:
     return command
 
 
-class Asked(NamedTuple):
-    wishes: Wishes
-    kernel: str
-    key: Key | None
-
-
-def asked(options: dict[str, Any]) -> Asked:
+def asked_by(options: dict[str, Any]) -> Asked:
     """By the options above."""
-    wishes = wishes_from({name: options[name] for name in FAMILIES}, options["weights"], rooted=options["rooted"])
-    return Asked(wishes, options["kernel"], key_from(options["key"]))
+    return asked(options, options["weights"], rooted=options["rooted"])
 
 
 class Failure(NamedTuple):
@@ -72,15 +63,15 @@ def songs(context: Context, sources: Sequence[str]) -> Iterator[Song | Failure]:
         if "://" in source:
             yield from _kept_or_not(context, source)
         else:
-            for path in _files(Path(source)):
-                yield from _read(path, is_named=not Path(source).is_dir())
+            for path, is_named in named_files([source]):
+                yield from _read(path, is_named=is_named)
 
 
 def the_song(context: Context, sources: Sequence[str]) -> Song:
     """A thing of the graph; a file that holds all versions, or several that hold one each."""
     if len(sources) == 1 and "://" in sources[0]:
-        return the_kept_song(context, sources[0]).song
-    files = [Input.of(path) for source in sources for path in _files(Path(source))]
+        return _kept(context, sources[0])
+    files = [Input.of(path) for path, _ in named_files(sources)]
     if len(files) != 1:
         return song_of(files, ", ".join(file.name for file in files[:3]))
     found = list(islice(songs_in(files[0]), 2))
@@ -90,28 +81,27 @@ def the_song(context: Context, sources: Sequence[str]) -> Song:
     return found[0]
 
 
-def the_kept_song(context: Context, source: str) -> KeptSong:
+def _kept(context: Context, source: str) -> Song:
     with public_dataset(context) as dataset:
-        return kept_song(dataset, iri_of(source))
+        return kept_song(dataset, iri_of(source)).song
 
 
-def named_files(sources: Sequence[str]) -> Iterator[Path]:
-    """The files, and those in the folders."""
-    return (path for source in sources for path in _files(Path(source)))
-
-
-def iri_of(text: str) -> NamedNode:
-    try:
-        return NamedNode(text)
-    except ValueError as error:
-        raise NotFound(
-            f"{text[:80]!r} is no IRI.", remedy="Give that of a work, version, recording or score."
-        ) from error
+def named_files(sources: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+    """The files, and those in the folders; and whether somebody named just this one."""
+    for source in map(Path, sources):
+        if source.is_dir():
+            yield from ((path, False) for path in files_in(source))
+        elif source.is_file():
+            yield source, True
+        else:
+            raise NotFound(
+                f"There is no file {source}.", remedy="Name files of chords, folders of them, or IRIs of what is kept."
+            )
 
 
 def _kept_or_not(context: Context, source: str) -> Iterator[Song | Failure]:
     try:
-        yield the_kept_song(context, source).song
+        yield _kept(context, source)
     except DescantError as error:
         yield Failure(source, error)
 
@@ -125,19 +115,6 @@ def _read(path: Path, *, is_named: bool) -> Iterator[Song | Failure]:
             raise UnsupportedMedia(f"{file.name}: there are no chords in it.", remedy="Give a file of chords.")
         yield first
         yield from found
-    except UnsupportedMedia as error:
-        if is_named:
-            yield Failure(path.name, error)
     except DescantError as error:
-        yield Failure(path.name, error)
-
-
-def _files(source: Path) -> Iterator[Path]:
-    if source.is_dir():
-        yield from files_in(source)
-    elif source.is_file():
-        yield source
-    else:
-        raise NotFound(
-            f"There is no file {source}.", remedy="Name files of chords, folders of them, or IRIs of what is kept."
-        )
+        if is_named or not isinstance(error, UnsupportedMedia):
+            yield Failure(path.name, error)

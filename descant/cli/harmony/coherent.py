@@ -9,7 +9,7 @@ import click
 
 from descant.analysis.harmony.reporting import Songs
 from descant.analysis.harmony.songs import Song
-from descant.cli.harmony.asked import Failure, asked, graph_options, songs, the_song
+from descant.cli.harmony.asked import Failure, asked_by, graph_options, songs, the_song
 from descant.cli.harmony.words import of_means, of_song
 from descant.cli.output import Context, complain, json_option
 from descant.errors import DescantError
@@ -34,7 +34,7 @@ A SOURCE is a file of chords, or a folder of them. docs/harmony.md says what the
 def coherence(click_context: click.Context, /, sources: tuple[str, ...], **options: Any) -> None:
     """Say how coherent the chords of several versions are."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
-    measured = Songs(*asked(options), options["groups"])
+    measured = Songs(*asked_by(options), options["groups"])
     rows, failed = list[dict[str, Any]](), list[dict[str, str]]()
     for song in [the_song(context, sources)] if options["one_song"] else songs(context, sources):
         try:

@@ -8,19 +8,19 @@ from typing import Any
 
 import click
 
-from descant.analysis.harmony.coherence import Coherence, coherence
+from descant.analysis.harmony.asking import Asked
+from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graph_files import FORMATS
-from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.reporting import song_document
-from descant.analysis.harmony.songs import Song, graph_of
+from descant.analysis.harmony.songs import graph_of
 from descant.cli.access import public_dataset
 from descant.cli.files import written_to
-from descant.cli.harmony.asked import Asked, asked, graph_options, iri_of, the_song
+from descant.cli.harmony.asked import asked_by, graph_options, the_song
 from descant.cli.harmony.words import of_song
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
-from descant.jobs.harmony.keeping import make, quads_of
-from descant.jobs.harmony.songs import kept_song
+from descant.jobs.harmony.keeping import Made, make, quads_of
+from descant.jobs.harmony.songs import iri_of, kept_song
 from descant.ontology.minting import Minter
 
 EXAMPLES = """\b
@@ -55,22 +55,24 @@ def csg(
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     if (form is None) != (out is None):
         raise WrongUse("--to and --out go together.", remedy="Write --to graphml --out song.graphml.")
-    wish, kept = asked(options), None
+    wish = asked_by(options)
     if keep:
-        song, graph, found, kept = _kept(context, sources, wish)
+        made, iri = _kept(context, sources, wish)
+        song, graph, found = made.kept.song, made.graph, made.found.coherence
     else:
-        song = the_song(context, sources)
+        iri, song = None, the_song(context, sources)
         graph = graph_of(song, wish.wishes)
         found = coherence(graph, wish.kernel, wish.key)
     if form and out:
         with written_to(out) as file:
             file.write(FORMATS[form](graph, found))
     document = song_document(song, graph, found, wish.wishes.alike or song.alike)
-    document |= {"written": out and str(out), "kept": kept}
+    document |= {"written": out and str(out), "kept": iri}
     context.report(document, _lines(document))
 
 
-def _kept(context: Context, sources: tuple[str, ...], wish: Asked) -> tuple[Song, ChordGraph, Coherence, str]:
+def _kept(context: Context, sources: tuple[str, ...], wish: Asked) -> tuple[Made, str]:
+    """What was put into the graph, and by which name."""
     if len(sources) != 1 or "://" not in sources[0]:
         raise WrongUse("Only what is in the graph is kept there.", remedy="Ingest the files, and give one IRI.")
     minter = Minter(context.config.base)
@@ -78,7 +80,7 @@ def _kept(context: Context, sources: tuple[str, ...], wish: Asked) -> tuple[Song
         made = make(kept_song(dataset, iri_of(sources[0])), *wish)
         named, quads = quads_of(made, minter)
         dataset.put(quads, graphs=[named])
-    return made.kept.song, made.graph, made.found.coherence, made.iri(minter).value
+    return made, made.iri(minter).value
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:

@@ -63,16 +63,13 @@ def _fill(index: Index, sources: tuple[str, ...]) -> list[str]:
     """With all sequences of the files; names those that cannot be read. What has no chords is passed over."""
     failed = []
     with index.update() as update:
-        for path in progress(list(named_files(sources)), "Reading"):
+        for path, is_named in progress(list(named_files(sources)), "Reading"):
             try:
                 update.add(str(path), _changes(path))
-            except UnsupportedMedia as error:
-                if str(path) in sources:
+            except DescantError as error:
+                if is_named or not isinstance(error, UnsupportedMedia):
                     complain(error)
                     failed.append(str(path))
-            except DescantError as error:
-                complain(error)
-                failed.append(str(path))
     return failed
 
 

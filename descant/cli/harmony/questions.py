@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from descant.analysis.harmony import comparing
+from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.reporting import (
     covers_document,
@@ -16,7 +17,7 @@ from descant.analysis.harmony.reporting import (
     variation_document,
 )
 from descant.analysis.harmony.songs import graph_of
-from descant.cli.harmony.asked import asked, graph_options, the_song
+from descant.cli.harmony.asked import asked_by, graph_options, the_song
 from descant.cli.harmony.words import figure
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
@@ -51,8 +52,8 @@ def harmonisations(click_context: click.Context, /, sources: tuple[str, ...], **
     Their choices at every point, how sure one is of them, and where all agree.
     """
     graph, near = _graph(click_context, sources, options)
-    found = comparing.harmonisations(graph, *near)
-    _report(click_context, harmonisations_document(graph, found), _harmonisations)
+    document = harmonisations_document(graph, comparing.harmonisations(graph), coherence(graph, *near))
+    _report(click_context, document, _harmonisations)
 
 
 @click.command()
@@ -91,7 +92,7 @@ def likeness(click_context: click.Context, /, one: str, other: str, **options: A
 
     A distance from 0 for the same to 1.
     """
-    wish, context = asked(options), _context(click_context)
+    wish, context = asked_by(options), _context(click_context)
     songs = the_song(context, [one]), the_song(context, [other])
     found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
     _report(click_context, likeness_document((songs[0].name, songs[1].name), found), _likeness)
@@ -101,7 +102,7 @@ def _graph(
     click_context: click.Context, sources: tuple[str, ...], options: dict[str, Any]
 ) -> tuple[ChordGraph, tuple[str, Key | None]]:
     """The graph, and how nearness is measured in it."""
-    wish = asked(options)
+    wish = asked_by(options)
     return graph_of(the_song(_context(click_context), sources), wish.wishes), (wish.kernel, wish.key)
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.songs import Alike, Song
 from descant.analysis.harmony.tracks import Event, Track, track
-from descant.errors import NotFound
+from descant.errors import InvalidInput, NotFound
 from descant.ontology.minting import chord_label
 from descant.ontology.queries import named
 from descant.ontology.records import TimeBase
@@ -36,6 +36,15 @@ class KeptSong(NamedTuple):
     of: NamedNode
     said: tuple[Said, ...]
     """one for each track"""
+
+
+def iri_of(text: str) -> NamedNode:
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{text[:80]!r} is no IRI.", remedy="Give that of a work, version, recording or score."
+        ) from error
 
 
 def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:

@@ -26,7 +26,7 @@ from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs.harmony.keeping import likeness_quads, make, quads_of
 from descant.ontology.minting import Minter
 from descant.server.analysis_files import as_file
-from descant.server.harmony.asking import asked, asked_in, found_in_request, graph_in_request, song_of
+from descant.server.harmony.asking import asked_in, asked_in_address, found_in_request, graph_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.visitors import visitor
@@ -77,7 +77,8 @@ def show_covers() -> ResponseReturnValue:
 @blueprint.get("/api/harmony/harmonisations")
 def show_harmonisations() -> ResponseReturnValue:
     _, graph, wish = graph_in_request()
-    return jsonify(harmonisations_document(graph, comparing.harmonisations(graph, wish.kernel, wish.key)))
+    found = coherence(graph, wish.kernel, wish.key)
+    return jsonify(harmonisations_document(graph, comparing.harmonisations(graph), found))
 
 
 @blueprint.get("/api/harmony/variation")
@@ -95,7 +96,7 @@ def show_variation() -> ResponseReturnValue:
 
 @blueprint.get("/api/harmony/likeness")
 def show_likeness() -> ResponseReturnValue:
-    wish = asked_in(request.args)
+    wish = asked_in_address()
     songs = [song_of(request.args.get(name, ""), wish).song for name in ("one", "other")]
     found = comparing.likeness(*(graph_of(song, wish.wishes) for song in songs))
     return jsonify(likeness_document((songs[0].name, songs[1].name), found))
@@ -113,7 +114,7 @@ def keep_graph() -> ResponseReturnValue:
     """The body says of what (`of`), and the wishes; with `like`, another thing, how alike the two are is kept, too."""
     visitor("write")
     said = _said()
-    wish = asked(said, [f"{name}={weight}" for name, weight in _weights(said).items()])
+    wish = asked_in(said, [f"{name}={weight}" for name, weight in _weights(said).items()])
     made = make(song_of(said["of"], wish), *wish)
     other = make(song_of(said["like"], wish), *wish) if said.get("like") else None
     minter = Minter(services().config.base)

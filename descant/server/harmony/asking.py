@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from flask import request
 from pyoxigraph import NamedNode
-from werkzeug.datastructures import MultiDict
 
-from descant.analysis.harmony.asking import FAMILIES, kernel_from, key_from, wishes_from
+from descant.analysis.harmony.asking import Asked, asked
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.progressions import Found, Pattern, parse
 from descant.analysis.harmony.progressions.index import FARTHEST
-from descant.analysis.harmony.songs import Alike, Wishes, graph_of
+from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import InvalidInput, TooLarge
-from descant.ingest.chords.roman import Key
 from descant.jobs.harmony.indexing import follow, index_of
-from descant.jobs.harmony.songs import KeptSong, kept_song
+from descant.jobs.harmony.songs import KeptSong, iri_of, kept_song
 from descant.server.jobs import whole_number
 from descant.server.services import services
 
@@ -29,25 +26,18 @@ MOST_VERSIONS, MOST_WARPED, MOST_EVENTS = 100, 25, 200_000
 """of a piece whose graph is made while somebody waits, and which of them are warped; `descant csg` has no limit"""
 
 
-class Asked(NamedTuple):
-    wishes: Wishes
-    kernel: str
-    key: Key | None
+def asked_in(said: Mapping[str, str], weights: list[str]) -> Asked:
+    """Of an address, or a body."""
+    return asked(said, weights, rooted=said.get("rooted") == "true")
 
 
-def asked(said: Mapping[str, str], weights: list[str]) -> Asked:
-    """`said` are names and words, as in an address."""
-    wishes = wishes_from({name: said.get(name) for name in FAMILIES}, weights, rooted=said.get("rooted") == "true")
-    return Asked(wishes, kernel_from(said.get("kernel")), key_from(said.get("key")))
-
-
-def asked_in(address: MultiDict[str, str]) -> Asked:
-    return asked(address, address.getlist("weight"))
+def asked_in_address() -> Asked:
+    return asked_in(request.args, request.args.getlist("weight"))
 
 
 def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
-    kept = kept_song(services().stores.public, iri_of(name))
+    kept = kept_song(services().stores.public, _named(name))
     warped = (wish.wishes.alike or kept.song.alike) is Alike.NOTHING
     most = MOST_WARPED if warped else MOST_VERSIONS
     if len(kept.said) > most or sum(len(each) for each in kept.song.tracks) > MOST_EVENTS:
@@ -60,7 +50,7 @@ def song_of(name: str, wish: Asked) -> KeptSong:
 
 def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:
     """By `?of=` and the wishes beside it."""
-    wish = asked_in(request.args)
+    wish = asked_in_address()
     song = song_of(request.args.get("of", ""), wish)
     return song, graph_of(song.song, wish.wishes), wish
 
@@ -75,10 +65,7 @@ def found_in_request() -> tuple[Pattern, Found, int]:
     return pattern, index_of(here.config).find(pattern, first=first, count=count, once=once, patience=LOOKED_AT), unread
 
 
-def iri_of(text: str) -> NamedNode:
+def _named(text: str) -> NamedNode:
     if not text:
         raise InvalidInput("The request names nothing.", remedy="Say ?of=, the IRI of a work, version or recording.")
-    try:
-        return NamedNode(text)
-    except ValueError as error:
-        raise InvalidInput(f"{text[:80]!r} is no IRI.", remedy="Give that of a work, version or recording.") from error
+    return iri_of(text)

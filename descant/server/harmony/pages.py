@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.exporting.words import clock
-from descant.analysis.harmony.asking import FAMILIES, names_of
+from descant.analysis.harmony.asking import FAMILIES, Asked, names_of
 from descant.analysis.harmony.comparing import covers, harmonisations, likeness
-from descant.analysis.harmony.graph_files import FORMATS
+from descant.analysis.harmony.graph_files import FORMATS, number
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.kernels import KERNELS
 from descant.analysis.harmony.pictures import PASSAGE, frame_name
@@ -28,7 +28,7 @@ from descant.analysis.harmony.reporting import (
 from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import DescantError
 from descant.ontology.queries import named
-from descant.server.harmony.asking import Asked, found_in_request, graph_in_request, song_of
+from descant.server.harmony.asking import found_in_request, graph_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
 from descant.server.presentation import href, short
@@ -50,7 +50,7 @@ def show_page() -> ResponseReturnValue:
     except DescantError as error:
         return _refused(error)
     first = min(whole_number("from", 0, 1_000_000), max(0, len(graph.frames) - 1)) // PASSAGE * PASSAGE
-    found, chosen = covers(graph, wish.kernel, wish.key), harmonisations(graph, wish.kernel, wish.key)
+    found = covers(graph, wish.kernel, wish.key)
     alike = wish.wishes.alike or kept.song.alike
     return render_template(
         "harmony.html",
@@ -58,7 +58,7 @@ def show_page() -> ResponseReturnValue:
         thing=href(kept.of.value),
         covers=covers_document(graph, found),
         near=_matrix(graph, found.near),
-        choices=harmonisations_document(graph, chosen),
+        choices=harmonisations_document(graph, harmonisations(graph), found.coherence),
         names=[frame_name(graph, at) for at in range(len(graph.frames))],
         first=first,
         passage=PASSAGE,
@@ -131,7 +131,7 @@ def _things() -> Iterator[dict[str, Any]]:
 
 def _matrix(graph: ChordGraph, near: Any) -> list[dict[str, Any]]:
     return [
-        {"name": version.name, "near": [None if value != value else float(value) for value in row]}
+        {"name": version.name, "near": list(map(number, row))}
         for version, row in zip(graph.versions, near, strict=True)
     ]
 

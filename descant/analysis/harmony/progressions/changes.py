@@ -11,7 +11,7 @@ from descant.errors import InvalidInput
 from descant.ingest.chords.labels import UNLABELLED
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.romantext import key_of
-from descant.ingest.harmony import Harmony, Segment
+from descant.ingest.harmony import Harmony, longest
 
 _MINOR = ("minor", "min")
 _MODES = ("", "major", "maj", *_MINOR)
@@ -50,15 +50,8 @@ class Changes:
             [event.label or UNLABELLED for event in events],
             [event.start for event in events],
             dict(tags or {}),
-            home_of(harmony.keys),
+            longest(harmony.keys, _key),
         )
-
-
-def home_of(keys: Iterable[Segment]) -> Key | None:
-    """The key that lasts longest; of two the earlier."""
-    known = [(key, segment) for segment in keys if (key := _key(segment.label))]
-    lasting = {key: -sum(each.end - each.start for other, each in known if other == key) for key, _ in known}
-    return min(lasting, key=lambda key: lasting[key]) if lasting else None
 
 
 def _key(label: str) -> Key | None:
