@@ -105,9 +105,12 @@ class Matcher:
         return np.asarray(((self._tokens[places] % OCTAVE).astype(np.int8) - np.int8(element.root)) % OCTAVE)
 
     def single(self, element: Element, places: Array, tonics: Array) -> Array:
-        """Whether a single chord that is asked for stands in each place, where each has a tonic."""
+        """Whether a single chord that is asked for stands in each place, where each has a tonic.
+
+        Before the beginning and behind the end there is what ends a sequence, as there is in the last place.
+        """
         self.looked_at += len(places)
-        return self._is(element, self._tokens[np.minimum(places, len(self._tokens) - 1)], tonics)
+        return self._is(element, self._tokens[np.clip(places, -1, len(self._tokens) - 1)], tonics)
 
     def matches(self, places: Array, tonics: Array) -> States:
         """Of each place where the whole pattern begins the shortest match."""

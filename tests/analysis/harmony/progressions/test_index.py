@@ -73,6 +73,12 @@ def test_it_finds_what_a_plain_scan_finds(given: Sources, wanted: list[Pattern])
             assert rows(index, pattern) == expected(pattern, given)
 
 
+def test_a_pattern_may_be_longer_than_all_that_there_is(tmp_path: Path) -> None:
+    index = built(tmp_path, {"a": [Changes("song", ["D:min"])]})
+    assert index.find(parse("I IV V ii")).total == 0
+    assert index.find(parse("ii")).total == 1
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.data(), st.lists(patterns, min_size=1, max_size=3))
 def test_adding_removing_and_merging_in_any_order_give_the_same(data: st.DataObject, wanted: list[Pattern]) -> None:
