@@ -82,6 +82,16 @@ def test_one_version_alone_has_no_coherence_and_says_so(descant: Descant, tmp_pa
     assert "Nothing can be compared" in done.out
 
 
+def test_where_there_is_nothing_that_is_said(descant: Descant, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "There are no songs" in descant("coherence", tmp_path / "empty").out
+    assert "There are no chords in it" in descant("csg", tmp_path / "empty").err
+    assert "Nothing was looked through" in descant("find-progression", "ii-V-I").out
+    assert "Nothing was looked through" in descant("find-progression", "ii-V-I", tmp_path / "empty").out
+    alone = descant("covers", lab(tmp_path / "one.lab", "C:maj")).out
+    assert alone == "Nothing can be compared: no two versions have chords at the same time.\n"
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_done(descant: Descant, song: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.jams").write_text("{")
     (tmp_path / "notes.txt").write_text("No chords.")

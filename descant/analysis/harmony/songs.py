@@ -92,9 +92,8 @@ def song_of(files: Sequence[Input], name: str) -> Song:
     """Versions of one piece, each in a file of its own."""
     found = [(file.name, reading) for file in files for reading in readings(file) if reading.harmonies]
     if not found:
-        raise InvalidInput(
-            f"{', '.join(file.name for file in files)[:80]}: there are no chords.", remedy="Give others."
-        )
+        names = ", ".join(file.name for file in files)[:80]
+        raise InvalidInput(f"There are no chords in {names or 'it'}.", remedy="Give files of chords.")
     song = _song(name, found, Alike.NOTHING)
     have_bars = all(track.bars is not None for track in song.tracks)
     same_bars = have_bars and len({len(track.bars) for track in song.tracks if track.bars is not None}) == 1

@@ -56,6 +56,8 @@ def _there(song: Song | Failure) -> Song:
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     for song in document["songs"]:
         yield from of_song(song)
+    if not (document["songs"] or document["failed"]):
+        yield "There are no songs: no file there has chords."
     if len(document["songs"]) > 1:
         yield from of_means("All songs", document["all"])
     for group in document["groups"]:

@@ -54,7 +54,8 @@ def find_progression(
             with public_dataset(context) as dataset:
                 follow(dataset, context.config)
         found = index.find(wanted, first=first, count=count, once=once)
-    document = {"pattern": str(wanted), **found_document(found), "failed": failed}
+        is_empty = not found.total and not index.sources()
+    document = {"pattern": str(wanted), **found_document(found), "empty": is_empty, "failed": failed}
     context.report(document, _lines(document, once))
     click_context.exit(1 if failed else 0)
 
@@ -88,6 +89,8 @@ def _lines(document: Mapping[str, Any], once: bool) -> Iterator[str]:
         start = "" if each["start"] is None else f" at {each['start']:.2f} {unit}"
         by = f" by {each['by']}" if each.get("by") else ""
         yield f"{each.get('of') or each['sequence']}{by}{start}: {' '.join(each['chords'])} (tonic {each['tonic']})"
+    if document["empty"]:
+        yield "Nothing was looked through: there are no chord sequences. `descant ingest` reads some."
     what = "sequences" if once else "places"
     more = "" if document["whole"] else "; not all was looked through, as it can begin nearly everywhere"
     yield f"{document['total']:,} {what}{more}"

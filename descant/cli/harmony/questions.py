@@ -18,7 +18,7 @@ from descant.analysis.harmony.reporting import (
 )
 from descant.analysis.harmony.songs import graph_of
 from descant.cli.harmony.asked import asked_by, graph_options, the_song
-from descant.cli.harmony.words import figure
+from descant.cli.harmony.words import NOTHING_COMPARED, figure
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
 from descant.ingest.chords.roman import Key
@@ -118,6 +118,9 @@ def _report(
 
 
 def _covers(document: Mapping[str, Any]) -> Iterator[str]:
+    if document["coherence"] is None:
+        yield NOTHING_COMPARED
+        return
     yield f"coherence {figure(document['coherence'])}, over chance {figure(document['overChance'])}"
     yield "To the others, in the mean:"
     for version in sorted(document["versions"], key=lambda each: -(each["toOthers"] or 0)):

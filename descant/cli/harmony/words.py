@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+NOTHING_COMPARED = "Nothing can be compared: no two versions have chords at the same time."
+
 
 def figure(value: float | None) -> str:
     return "none" if value is None else f"{value:.3f}"
@@ -18,7 +20,7 @@ def of_song(song: Mapping[str, Any]) -> Iterator[str]:
     yield from map(of_version, song["versions"])
     yield from (f"  {each['place']}: {each['message']}" for each in song["problems"])
     if song["coherence"] is None:
-        yield "  Nothing can be compared: no two versions have chords at the same time."
+        yield f"  {NOTHING_COMPARED}"
 
 
 def of_version(version: Mapping[str, Any]) -> str:
