@@ -18,7 +18,8 @@ main = Program(
         "Bring in": {"ingest": "ingesting"},
         "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
         "Harmony": dict.fromkeys(
-            ("csg", "coherence", "covers", "harmonisations", "variation", "likeness", "find-progression"), "harmony"
+            ("harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness", "find-progression"),
+            "harmony",
         ),
         "Ask and exchange": {
             "query": "data",

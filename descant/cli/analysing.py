@@ -122,7 +122,7 @@ def _analysed(context: Context, sources: tuple[str, ...], wish: Wish) -> dict[st
 
 
 def _document(config: Config, engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
-    jobs = list(_children(engine, batch))
+    jobs = list(children(engine, batch))
     states = Counter(job.state for job in jobs)
     broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
     failures = [{**(job.error or {}), "job": job.id, "title": job.title} for job in broken]  # errors have titles too
@@ -156,7 +156,7 @@ def _known(config: Config, engine: Engine, found: list[Recording], wish: Wish) -
         yield from ({"recording": recording.name, "analyser": each.analyser, "key": each.key} for each in done)
 
 
-def _children(engine: Engine, parent: str) -> Iterator[Job]:
+def children(engine: Engine, parent: str) -> Iterator[Job]:
     before: str | None = None
     while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
         before = page[-1].id

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from descant.jobs import Kind
 from descant.jobs.analysing import Analyse
+from descant.jobs.harmony.scores import Harmonise
 from descant.jobs.ingesting import Ingest
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.tiling import Tiling
 
-_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse())
+_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse(), Harmonise())
 BUILT_IN: Mapping[str, Kind] = {each.name: each for each in _ALL}

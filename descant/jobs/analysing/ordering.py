@@ -100,6 +100,15 @@ def recordings_known_as(engine: Engine, named: Sequence[str]) -> Iterator[Record
     return _each_once(_named(engine, named, _KNOWN_BY))
 
 
+def origins_named(engine: Engine, named: Sequence[str]) -> Iterator[Any]:
+    """What was read under these names, whatever it is; all where none is given. NotFound names what was not read."""
+    if not named:
+        with engine.connect() as connection:
+            yield from connection.execute(select(Origin.__table__).order_by(Origin.read)).all()
+    for name in named:
+        yield from _read_as(engine, name, [*_KNOWN_BY, _by_path])
+
+
 def _each_once(found: Iterable[Recording]) -> Iterator[Recording]:
     seen: set[str] = set()
     for each in found:
@@ -117,13 +126,17 @@ def _all(engine: Engine) -> Iterator[Recording]:
 
 def _named(engine: Engine, named: Sequence[str], ways: Sequence[Way]) -> Iterator[Recording]:
     for name in named:
-        rows = _rows(engine, [way(name) for way in ways])
-        if not rows:
-            raise NotFound(f"{name} has not been read.", remedy=f"Run `descant ingest {name}` first.")
+        rows = _read_as(engine, name, ways)
         heard = [_recording(row) for row in rows if row.result.get("reader") == READER]
         if not heard:
             raise InvalidInput(f"{name} is no recording.", remedy="Only sound is analysed.")
         yield from heard
+
+
+def _read_as(engine: Engine, name: str, ways: Sequence[Way]) -> list[Any]:
+    if rows := _rows(engine, [way(name) for way in ways]):
+        return rows
+    raise NotFound(f"{name} has not been read.", remedy=f"Run `descant ingest {name}` first.")
 
 
 def _by_address(name: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from descant.analysis.harmony.scores.templates import templates
 
 OF_STRETCHES = ("misspelt", "in the key", "as the signature", "numeral", "numeral lasts")
 GOES_ON = "chord goes on"
+_FILE = Path(__file__).with_name("parameters.json")
 _UNSEEN = 2.0
 """how many chords each step is thought to have had beside those that were counted, of qualities as they are anywhere"""
 
@@ -96,4 +98,10 @@ def _on_one_line(text: str) -> str:
 @cache
 def learnt() -> Parameters:
     """Those that come with the library."""
-    return Parameters.from_json(Path(__file__).with_name("parameters.json").read_text(encoding="utf-8"))
+    return Parameters.from_json(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def signature() -> str:
+    """What changes when they change."""
+    return sha256(_FILE.read_bytes()).hexdigest()

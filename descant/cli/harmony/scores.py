@@ -1,0 +1,74 @@
+"""`harmonise`: the chords of scores, into the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import click
+
+from descant.cli.analysing import children
+from descant.cli.ingesting import job_runner
+from descant.cli.output import Context, following, json_option
+from descant.jobs import BATCH, Order, State
+from descant.jobs.harmony.scores import orders, scores
+from descant.jobs.steering import cancel
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.jobs.watching import follow
+
+EXAMPLES = """\b
+Examples:
+  descant harmonise
+  descant harmonise sonata.mei
+  descant harmonise https://example.org/id/work/op92-2 --again
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--again", is_flag=True, help="Also scores whose chords are known.")
+@json_option
+@click.pass_context
+def harmonise(click_context: click.Context, sources: tuple[str, ...], again: bool) -> None:
+    """Find the chords of scores: roots, qualities, inversions, local keys and Roman numerals.
+
+    A SOURCE is a score or folder that was read, or the IRI of a source, file, version or work; without one, all scores
+    are meant. What has not changed is left alone.
+    """
+    context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    with job_runner(context) as (engine, bell):
+        found = list(scores(engine, sources))
+        order = Order(kind=BATCH, key=f"harmonise {new_id()}", title=f"Chords of {' '.join(sources) or 'all'}"[:200])
+        batch = submit_batch(engine, order, orders(found, context.config, engine, again=again))
+        try:
+            following(follow(engine, batch.id, bell=bell), "Harmonising")
+        except KeyboardInterrupt:
+            cancel(engine, batch.id)
+            context.say("Stopped. What was found is kept; the same command goes on from here.")
+        document = _document(list(children(engine, batch.id)), len(found))
+    context.report(document, _lines(document))
+    click_context.exit(1 if document["failed"] else 0)
+
+
+def _document(jobs: Sequence[Job], found: int) -> dict[str, Any]:
+    done = [job for job in jobs if job.state is State.DONE]
+    broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
+    return {
+        "scores": found,
+        "harmonised": [{"score": job.parameters["name"], **(job.result or {})} for job in done],
+        "failed": len(broken),
+        "failures": [{**(job.error or {}), "score": job.parameters["name"]} for job in broken],
+        "stopped": len(jobs) - len(done) - len(broken),
+    }
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    for each in sorted(document["harmonised"], key=lambda each: str(each["score"])):
+        yield f"{each['score']}: {each['chords']:,} chords; descant covers {each['version']}"
+    for each in document["failures"]:
+        yield f"FAILED  {each['score']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
+    if not document["scores"]:
+        yield "There are no scores. `descant ingest` reads some."
+    elif not (document["harmonised"] or document["failed"] or document["stopped"]):
+        yield "Nothing to do: the chords of all of them are known."
