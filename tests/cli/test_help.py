@@ -14,7 +14,7 @@ SECTIONS = {
     "Start:": ["demo", "serve"],
     "Bring in:": ["ingest"],
     "Analyse and compare:": ["analyse", "analyses", "audit"],
-    "Harmony:": ["csg", "coherence", "covers", "harmonisations", "variation", "likeness"],
+    "Harmony:": ["harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"],
     "Ask and exchange:": ["query", "import", "export"],
     "Look after:": ["backup", "restore", "check", "stats"],
     "People and vocabulary:": ["token", "ontology"],

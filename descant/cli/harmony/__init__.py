@@ -1,4 +1,4 @@
-"""`csg`, `coherence`, what is asked of chord sequence graphs, and `find-progression`."""
+"""`harmonise`, `csg`, `coherence`, what is asked of chord sequence graphs, and `find-progression`."""
 
 from __future__ import annotations
 
