@@ -156,15 +156,21 @@ class Levels:
     def __init__(self, rate: int) -> None:
         self._size = max(1, round(rate * LEVEL_STEP))
         self._rest = np.empty(0, np.float32)
-        self._powers: list[npt.NDArray[np.float64]] = []
+        self._powers: list[Values] = []
 
     def take(self, samples: Samples) -> None:
         waiting = np.concatenate((self._rest, samples))
         whole = len(waiting) - len(waiting) % self._size
         self._rest = waiting[whole:]
-        self._powers.append(waiting[:whole].reshape(-1, self._size).var(axis=1, dtype=np.float64))
+        self._powers.append(_powers(waiting[:whole].reshape(-1, self._size)))
 
     def values(self) -> Values:
-        rest = self._rest.var(dtype=np.float64, keepdims=True) if len(self._rest) else np.empty(0)
-        powers = np.concatenate([*self._powers, rest])
+        rest = [_powers(self._rest[np.newaxis])] if len(self._rest) else []
+        powers = np.concatenate([*self._powers, *rest])
         return np.asarray(10 * np.log10(np.maximum(powers, 1e-20)), np.float32)
+
+
+def _powers(rows: Samples) -> Values:
+    """The variance of each. Means are taken away first: then 32 bits are enough, and three times as quick as 64."""
+    moving = rows - rows.mean(axis=1, keepdims=True)
+    return np.asarray(np.einsum("ij,ij->i", moving, moving) / rows.shape[1])
