@@ -54,7 +54,7 @@ def musicnn(folder: Path) -> dict[str, Any]:
     return {
         f"{name}|{model.lower().replace('_', '-')}": extractor.extractor(str(path), model, extract_features=False)[0]
         for name, path in sounds(folder, "clips/*.ogg")
-        for model in ("MTT_musicnn", "MTT_vgg")
+        for model in ("MTT_musicnn", "MTT_vgg", *(() if path.suffix == ".ogg" else ("MSD_musicnn", "MSD_vgg")))
     }
 
 
