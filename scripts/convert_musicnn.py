@@ -6,12 +6,14 @@
 
 The checkpoints are in the wheel of musicnn 0.1.0 (ISC), which is fetched, or named with --wheel, and only read. The
 nets are Pons and Serra's (https://arxiv.org/abs/1909.06654). Input: `frames`, log mel spectra (patches, 187, 96).
-Outputs: `tags`, probabilities (patches, 50), and `embedding`, what the last layer sees (patches, 200 or 256).
+Outputs: `tags`, probabilities (patches, 50), and `embedding`, what the last layer sees (patches, 200 or 256). What is
+made on demand gets its card, and is held to what the original said of some sounds.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 from converting import MODELS, fetch, write
+from holding_to_originals import hold
 from minimal_filtering import Size
 from onnx import TensorProto, helper, numpy_helper
 from tensor_bundle import read_tensors
@@ -35,6 +38,8 @@ TIMBRES = (38, 67)
 """bands that the filters of timbre are wide"""
 VGG_SIZES = (Size(92, 48), Size(46, 24), None, None)
 """of the layers that have nearly all of the work, and none of those where transforms would cost more than they spare"""
+CARDS = Path(__file__).parent / "cards"
+"""of those that are made on demand"""
 EPSILON = 1e-3
 """what tf.layers.batch_normalization adds to the variance"""
 OPSET = 17
@@ -232,7 +237,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         checkpoints = extracted(asked.wheel, asked.models, Path(scratch))
         for name in asked.models:
-            write(asked.into / f"{file_name(name)}.onnx", convert(checkpoints / name, name))
+            made = convert(checkpoints / name, name)
+            write(asked.into / f"{file_name(name)}.onnx", made)
+            if name in ON_DEMAND:
+                hold(write_card(asked.into, file_name(name), made))
+
+
+def write_card(folder: Path, name: str, made: bytes) -> Path:
+    """Beside the weights, with their checksum."""
+    card = (CARDS / f"{name}.toml").read_text(encoding="utf-8")
+    target = folder / f"{name}.toml"
+    target.write_text(card.replace('sha256 = ""', f'sha256 = "{hashlib.sha256(made).hexdigest()}"'), encoding="utf-8")
+    return target
 
 
 if __name__ == "__main__":
