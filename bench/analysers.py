@@ -2,9 +2,9 @@
 
 How many seconds of sound each hears in a second, and all default ones together, of four minutes of stereo at 44.1 kHz;
 beside the taggers what their net alone takes for as many patches, in the same run. With `--hour` the peak memory of
-taggers and of all default analysers over an hour; with `--act` also that of all over three hours in FLAC. With `--all` also what the other benchmarks of analysers tell: how
-right they are (`bench.accuracy`), how soon something is on the screen (`bench.first_result`), and what the tenth run of
-an unchanged collection does (`bench.again`).
+taggers and of all default analysers over an hour; with `--act` also that of all over three hours in FLAC. With `--all`
+also what the other benchmarks of analysers tell: how right they are (`bench.accuracy`), how soon something is on the
+screen (`bench.first_result`), and what the tenth run of an unchanged collection does (`bench.again`).
 """
 
 from __future__ import annotations
