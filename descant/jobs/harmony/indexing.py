@@ -74,9 +74,8 @@ def _sequences(dataset: Dataset) -> Iterator[Kept]:
         found: Any = dataset.query(named("songs-with-sequences").text, {"after": Literal(after)})
         rows = list(found)
         for row in rows:
-            target, run, by = (row[name].value if row[name] is not None else "" for name in ("target", "run", "by"))
-            if target:
-                yield Kept(row["sequence"].value, target, run, by)
+            run, by = (row[name].value if row[name] is not None else "" for name in ("run", "by"))
+            yield Kept(row["sequence"].value, row["target"].value, run, by)
         if not rows:
             return
         after = rows[-1]["sequence"].value
