@@ -1,0 +1,1 @@
+"""Versions of a work, bar by bar. Library: no store, no server."""
