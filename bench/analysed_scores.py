@@ -46,12 +46,12 @@ def songs(folder: Path = SONGS) -> list[Analysed]:
 
 
 def chorales() -> list[Analysed]:
-    folder = _corpus() / "bach"
+    folder = corpus() / "bach"
     return list(_fitting(_chorale(path, folder) for path in sorted((folder / "choraleAnalyses").glob("*.rntxt"))))
 
 
 def madrigals() -> list[Analysed]:
-    paths = sorted((_corpus() / "monteverdi").glob("*.rntxt"))
+    paths = sorted((corpus() / "monteverdi").glob("*.rntxt"))
     return list(_fitting(_read(path.stem, path.with_suffix(".mxl"), path) for path in paths))
 
 
@@ -59,7 +59,7 @@ def _scores(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/score.mxl"))
 
 
-def _corpus() -> Path:
+def corpus() -> Path:
     """music21 itself takes seconds to import."""
     found = importlib.util.find_spec("music21")
     if found is None or not found.submodule_search_locations:
