@@ -41,8 +41,8 @@ DC = Namespace("http://purl.org/dc/elements/1.1/", "format language")
 DCMITYPE = Namespace("http://purl.org/dc/dcmitype/", "Dataset MovingImage Sound StillImage Text")
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "abstract conformsTo contributor created creator description format issued language license modified references"
-    " rights source title",
+    "abstract conformsTo contributor created creator date description format issued language license modified"
+    " references rights source title",
 )
 DSC = Namespace(
     "https://w3id.org/descant/ns#",
@@ -109,7 +109,7 @@ RELATORS = Namespace(
     "http://id.loc.gov/vocabulary/relators/",
     "arr cmp com edt enc lbt lyr mus prf pbl trl",
 )
-SCHEMA = Namespace("http://schema.org/", "PropertyValue author propertyID softwareVersion unitText value")
+SCHEMA = Namespace("http://schema.org/", "PropertyValue author genre propertyID softwareVersion unitText value")
 SD = Namespace(
     "http://www.w3.org/ns/sparql-service-description#",
     "Dataset Graph SPARQL11Query SPARQL11Update Service UnionDefaultGraph defaultDataset defaultGraph endpoint"

@@ -36,6 +36,13 @@ BROKEN = [
         "Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:keyName <k> .", "v", "one dsc:keyName"
     ),
     Broken("Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dsc:metre 4 .", "v", "one dsc:metre"),
+    Broken("Version", "<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; schema:genre <g> .", "v", "must be text"),
+    Broken(
+        "Version",
+        '<v> a mo:MusicalExpression ; frbr:realizationOf <a> ; dcterms:date "May 1987" .',
+        "v",
+        "a year such as",
+    ),
     Broken("Instrument", "<v/instrument/basso> a mo:Instrument .", "v/instrument/basso", "must have a name"),
     Broken("Source", "<s> a dsc:NotatedSource ; frbr:embodimentOf <a> , <b> .", "s", "Keep one frbr:embodimentOf"),
     Broken("Source", "<s> a dsc:RecordedSource ; frbr:exemplar <a> , <b> .", "s", "another file is another source"),

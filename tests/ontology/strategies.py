@@ -66,6 +66,8 @@ versions = st.builds(
     maybe(labels),
     maybe(texts),
     maybe(texts),
+    several(texts),
+    maybe(st.from_regex(r"[0-9]{3}[0-9X]", fullmatch=True)),
 )
 sources = st.sampled_from(r.SourceKind).flatmap(
     lambda kind: st.builds(

@@ -57,6 +57,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "discussion-of-annotation": {"annotation": example.OBSERVATION},
     "files-of-source": {"source": example.SCORE},
     "files-of-version": {"version": example.TRIO},
+    "groups-of": {"thing": example.SOUND},
     "events-of-sequence": {"sequence": example.SEQUENCE},
     "titles-of": {"thing": example.WORK},
     "found-in-file": {"file": example.SOUND},

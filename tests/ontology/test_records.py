@@ -23,6 +23,7 @@ NAIVE = datetime(2026, 11, 20)  # a time without time zone is what must be refus
 NONSENSE: list[tuple[str, Callable[[], object]]] = [
     ("part_of", lambda: r.Work(A, part_of=A)),
     ("arrangement_of", lambda: r.Version(A, B, arrangement_of=A)),
+    ("date", lambda: r.Version(A, B, date="May 1987")),
     ("sha256", lambda: r.Source(iri=A, kind=r.SourceKind.NOTATED, sha256="7C1F")),
     ("media_type", lambda: r.Source(iri=A, kind=r.SourceKind.NOTATED, media_type="")),
     ("duration", lambda: r.Source(iri=A, kind=r.SourceKind.RECORDED, duration=-1)),

@@ -57,6 +57,8 @@ def catalogue() -> list[object]:
             scoring=r.text("Violin, violoncello, piano", "en"),
             key="A minor",
             metre="2/4",
+            genres=("classical",),
+            date="1816",
         ),
         r.Instrument(BASSO, r.text("Basso")),
         r.Document(iri=mint.file("sha256-5e0c", ".toml"), media_type="application/toml", licence=CC_BY_SA, run=READ),

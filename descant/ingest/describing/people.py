@@ -11,14 +11,13 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from descant.ingest.describing.naming import is_iri
+from descant.ingest.grouping import CREATORS
 from descant.ingest.notation.authorities import canonical
 from descant.ingest.reading import Person
 from descant.ontology import records
 from descant.ontology.minting import Minter, key_id
 from descant.ontology.records import Contribution, Role
 
-CREATORS = frozenset({"creator", "composer", "author"})
-"""roles that make somebody the creator of the work"""
 _ROLES = {
     "arranger": Role.ARRANGER,
     "compiler": Role.COMPILER,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
-from descant.ingest.describing.people import CREATORS, agent_iri, same_as
+from descant.ingest.describing.people import agent_iri, same_as
 from descant.ingest.describing.scorings import known_by_name
 from descant.ingest.describing.works import instruments, title_of
+from descant.ingest.grouping import CREATORS
 from descant.ingest.lookup import Kind, Query
 from descant.ingest.reading import About, Catalogue, Instrument, Person, Reading, Recording, Text
 from descant.ontology.minting import Minter

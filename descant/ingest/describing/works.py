@@ -12,6 +12,7 @@ from descant import __version__
 from descant.ingest.describing.naming import Names, Placement, is_iri, named
 from descant.ingest.describing.people import agents, contributions, creators, foreign, iri_or_none, same_as
 from descant.ingest.describing.scorings import known_by_name, scored_for, scoring
+from descant.ingest.grouping import date_of, genres_of
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Instrument, Reading, Text
 from descant.ontology import records
@@ -73,6 +74,8 @@ def _version(reading: Reading, names: Names, placement: Placement, file: Input) 
         scoring=None if placement.described else scoring(about.instruments),  # a version has one at most
         key=about.key,
         metre=about.metre,
+        genres=genres_of(about.tags),
+        date=date_of(about.tags),
     )
 
 

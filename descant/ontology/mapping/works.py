@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from descant.ontology.iris import DCTERMS, DSC, FOAF, FRBR, IMAGE_APIS, MO, OWL, PROV, RDF, RDFS, SVCS
+from descant.ontology.iris import DCTERMS, DSC, FOAF, FRBR, IMAGE_APIS, MO, OWL, PROV, RDF, RDFS, SCHEMA, SVCS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say
 from descant.ontology.records.works import (
@@ -57,6 +57,8 @@ def say_version(version: Version) -> Iterator[Statement]:
         (DSC.scoring, version.scoring),
         (DSC.keyName, version.key),
         (DSC.metre, version.metre),
+        (SCHEMA.genre, version.genres),
+        (DCTERMS.date, version.date),
     )
 
 
@@ -72,6 +74,8 @@ def read_version(facts: Facts, iri: NamedNode) -> Version:
         scoring=facts.literal(iri, DSC.scoring),
         key=facts.text(iri, DSC.keyName),
         metre=facts.text(iri, DSC.metre),
+        genres=tuple(each.value for each in facts.literals(iri, SCHEMA.genre)),
+        date=facts.text(iri, DCTERMS.date),
     )
 
 

@@ -6,6 +6,7 @@ is embodied by sources, and each source is one file, one set of page images, or 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.ontology.iris import DCTERMS, DSC, RELATORS
 from descant.ontology.records.checks import different, not_empty, not_negative, refuse, sha256
+
+_DATE = re.compile(r"[0-9]{3}[0-9X]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,14 @@ class Version:
     key: str | None = None
     """In English: "A minor"."""
     metre: str | None = None
+    genres: tuple[str, ...] = ()
+    date: str | None = None
+    """The year, `1987`; `198X` where only the decade is known (EDTF)."""
 
     def __post_init__(self) -> None:
         different("arrangement_of", self.arrangement_of, "the version itself", self.iri)
+        if self.date is not None and not _DATE.fullmatch(self.date):
+            raise refuse("date", self.date, "Give a year such as 1987, or a decade such as 198X.")
 
 
 @dataclass(frozen=True, slots=True)
