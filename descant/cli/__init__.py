@@ -18,7 +18,10 @@ main = Program(
         "Bring in": {"ingest": "ingesting"},
         "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
         "Harmony": dict.fromkeys(
-            ("harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness", "find-progression"),
+            (
+                *("harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"),
+                *("find-progression", "chord-statistics"),
+            ),
             "harmony",
         ),
         "Ask and exchange": {

@@ -41,6 +41,10 @@ def asked(said: Mapping[str, str | None], weights: Iterable[str] = (), *, rooted
     return Asked(_wishes(said, weights, rooted=rooted), kernel, key_from(said.get("key")))
 
 
+def vocabulary_from(name: str | None, usual: ChordVocabulary) -> ChordVocabulary:
+    return _chosen(ChordVocabulary, name) or usual
+
+
 def names_of(family: type[Enum]) -> list[str]:
     return [each.name.lower() for each in family]
 

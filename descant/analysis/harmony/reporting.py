@@ -31,8 +31,11 @@ class Songs:
     by: tuple[str, ...] = ()
     """tags that songs are grouped by"""
     collection: Collection = field(default_factory=Collection)
+    tags: set[str] = field(default_factory=set)
+    """that songs had"""
 
     def take(self, song: Song) -> dict[str, Any]:
+        self.tags.update(name for name, values in song.tags.items() if values)
         graph = graph_of(song, self.wishes)
         found = coherence(graph, self.kernel, self.key)
         document = song_document(song, graph, found, self.wishes.alike or song.alike)

@@ -16,6 +16,7 @@ from descant.analysis.harmony.tracks import Track, track_of
 from descant.errors import InvalidInput
 from descant.ingest import readings
 from descant.ingest.chords.spelling import fifths
+from descant.ingest.grouping import Groups, groups_of
 from descant.ingest.harmony import Harmony
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Problem, Reading
@@ -60,8 +61,8 @@ class Song:
     name: str
     tracks: tuple[Track, ...]
     alike: Alike
-    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """genre, decade, whatever songs may be grouped by"""
+    tags: Groups = field(default_factory=dict)
+    """genre, decade, annotator, whatever songs may be grouped by"""
     problems: tuple[Problem, ...] = ()
 
 
@@ -107,7 +108,7 @@ def _song(name: str, found: Sequence[tuple[str, Reading]], alike: Alike) -> Song
     tracks = tuple(track_of(each, called) for called, each in named)
     problems = [each for _, read in found for each in read.problems]
     problems += [replace(each, place=f"{track.name}, {each.place}") for track in tracks for each in track.problems]
-    return Song(title, tracks, alike, _tags(reading), tuple(problems))
+    return Song(title, tracks, alike, _tags(reading, found), tuple(problems))
 
 
 def _named(found: Sequence[tuple[str, Harmony]]) -> Iterator[tuple[str, Harmony]]:
@@ -123,9 +124,13 @@ def _named(found: Sequence[tuple[str, Harmony]]) -> Iterator[tuple[str, Harmony]
         yield " ".join(filter(None, (name or "version", str(numbers[name]) if again else ""))), harmony
 
 
-def _tags(reading: Reading) -> dict[str, tuple[str, ...]]:
-    tags = reading.about.tags.items()
-    return {name: tuple(value.split(",")) if name == "genres" else (value,) for name, value in tags}
+def _tags(reading: Reading, found: Sequence[tuple[str, Reading]]) -> Groups:
+    """What the first file says, and whose chords these are."""
+    harmonies = [each for _, read in found for each in read.harmonies if each.events]
+    return groups_of(reading.about) | {
+        "annotator": tuple(dict.fromkeys(each.annotator for each in harmonies if each.annotator)),
+        "unit": tuple(dict.fromkeys(each.time_base.value for each in harmonies)),
+    }
 
 
 def _weighted(song: Song, weights: Mapping[str, float]) -> list[Track]:

@@ -1,4 +1,4 @@
-"""`harmonise`, `csg`, `coherence`, what is asked of chord sequence graphs, and `find-progression`."""
+"""`harmonise`, `csg`, `coherence`, what is asked of chord sequence graphs, `find-progression`, `chord-statistics`."""
 
 from __future__ import annotations
 
@@ -7,5 +7,16 @@ from descant.cli.harmony.graphs import csg
 from descant.cli.harmony.progressions import find_progression
 from descant.cli.harmony.questions import covers, harmonisations, likeness, variation
 from descant.cli.harmony.scores import harmonise
+from descant.cli.harmony.statistics import chord_statistics
 
-__all__ = ["coherence", "covers", "csg", "find_progression", "harmonisations", "harmonise", "likeness", "variation"]
+__all__ = [
+    "chord_statistics",
+    "coherence",
+    "covers",
+    "csg",
+    "find_progression",
+    "harmonisations",
+    "harmonise",
+    "likeness",
+    "variation",
+]

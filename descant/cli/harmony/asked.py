@@ -17,7 +17,7 @@ from descant.cli.output import Context
 from descant.errors import DescantError, InvalidInput, NotFound, UnsupportedMedia
 from descant.ingest.collections.folder import files_in
 from descant.ingest.inputs import Input
-from descant.jobs.harmony.songs import iri_of, kept_song
+from descant.jobs.harmony.songs import iri_of, kept_song, things_with_chords
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,7 +58,12 @@ class Failure(NamedTuple):
 
 
 def songs(context: Context, sources: Sequence[str]) -> Iterator[Song | Failure]:
-    """A song for each thing of the graph and each piece in files. What is in a folder without chords is passed over."""
+    """A song for each thing of the graph and each piece in files; all of the graph where none is named.
+
+    What is in a folder without chords is passed over.
+    """
+    if not sources:
+        yield from _all_kept(context)
     for source in sources:
         if "://" in source:
             yield from _kept_or_not(context, source)
@@ -79,6 +84,15 @@ def the_song(context: Context, sources: Sequence[str]) -> Song:
         reason = "it holds several pieces" if found else "there are no chords in it"
         raise InvalidInput.at(reason, file=files[0].name, remedy="Give a file of chords of one piece.")
     return found[0]
+
+
+def _all_kept(context: Context) -> Iterator[Song | Failure]:
+    with public_dataset(context) as dataset:
+        for thing in things_with_chords(dataset):
+            try:
+                yield kept_song(dataset, thing).song
+            except DescantError as error:
+                yield Failure(thing.value, error)
 
 
 def _kept(context: Context, source: str) -> Song:

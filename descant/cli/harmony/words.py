@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+_TAGS = 30
+"""that are named"""
 NOTHING_COMPARED = "Nothing can be compared: no two versions have chords at the same time."
 
 
 def figure(value: float | None) -> str:
     return "none" if value is None else f"{value:.3f}"
+
+
+def counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def of_song(song: Mapping[str, Any]) -> Iterator[str]:
@@ -30,6 +36,15 @@ def of_version(version: Mapping[str, Any]) -> str:
     if version["cost"] is not None:
         said.append(f"{figure(version['cost'])} from the mean")
     return "  " + ", ".join(said)
+
+
+def without_groups(document: Mapping[str, Any], asked: Iterable[str], known: Collection[str], what: str) -> Iterator[str]:
+    """Where something was to be grouped by what nothing has."""
+    found = {group.get("by") or group.get("tag") for group in document["groups"]}
+    for name in asked if known else ():
+        if name not in found:
+            there = "" if name in known else f" There are: {', '.join(sorted(known)[:_TAGS])}."
+            yield f"No {what} has the tag {name[:40]!r}.{there}"
 
 
 def of_means(name: str, measures: Mapping[str, Any]) -> Iterator[str]:

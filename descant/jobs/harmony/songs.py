@@ -10,15 +10,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.harmony.songs import Alike, Song
 from descant.analysis.harmony.tracks import Event, Track, track
 from descant.errors import InvalidInput, NotFound
+from descant.ingest.grouping import Groups, of_date
+from descant.ontology.iris import DCTERMS, DSC, SCHEMA
 from descant.ontology.minting import chord_label
 from descant.ontology.queries import named
 from descant.ontology.records import TimeBase
 from descant.store import Dataset
+
+GROUPS = ("annotator", "composer", "decade", "genre", "unit", "year")
+"""what sequences of the graph may be grouped by"""
+_NAMES = {SCHEMA.genre: "genre", DCTERMS.date: "date", DSC.keyName: "key", DCTERMS.creator: "composer"}
 
 
 class Said(NamedTuple):
@@ -60,7 +66,29 @@ def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
     tracks = tuple(track_of_sequence(dataset, each.sequence, name) for name, each in named)
     alike = Alike.TIMES if len({each.target for each in said}) == 1 else Alike.NOTHING
     problems = tuple(replace(each, place=f"{one.name}, {each.place}") for one in tracks for each in one.problems)
-    return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, problems=problems), thing, said)
+    tags = groups_of(dataset, thing) | {
+        "annotator": tuple(dict.fromkeys(each.by for each in said if each.by)),
+        "unit": tuple(dict.fromkeys(each.time_base.value for each in tracks)),
+    }
+    return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, tags, problems), thing, said)
+
+
+def things_with_chords(dataset: Dataset) -> Iterator[NamedNode]:
+    """Works, versions, recordings and scores."""
+    after = ""
+    while rows := list(_rows(dataset, "songs-with-chords", after=Literal(after))):
+        yield from (row["target"] for row in rows)
+        after = rows[-1]["target"].value
+
+
+def groups_of(dataset: Dataset, thing: NamedNode) -> Groups:
+    """Genre, year, decade and composer, as far as the graph says them; and `key`."""
+    found: dict[str, dict[str, None]] = {}
+    for row in _rows(dataset, "groups-of", thing=thing):
+        name, value = _NAMES[row["said"]], row["value"].value
+        for each, values in (of_date(value) if name == "date" else {name: (value,)}).items():
+            found.setdefault(each, {}).update(dict.fromkeys(values))
+    return {name: tuple(sorted(values)) for name, values in found.items()}
 
 
 def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
@@ -109,5 +137,5 @@ def _title(dataset: Dataset, thing: NamedNode) -> str:
     return next((str(row["title"].value) for row in _rows(dataset, "titles-of", thing=thing)), "")
 
 
-def _rows(dataset: Dataset, query: str, **terms: NamedNode) -> Any:
+def _rows(dataset: Dataset, query: str, **terms: NamedNode | Literal) -> Any:
     return dataset.query(named(query).text, terms)

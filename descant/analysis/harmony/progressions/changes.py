@@ -50,13 +50,13 @@ class Changes:
             [event.label or UNLABELLED for event in events],
             [event.start for event in events],
             dict(tags or {}),
-            longest(harmony.keys, _key),
+            longest(harmony.keys, home_of),
         )
 
 
-def _key(label: str) -> Key | None:
-    """Of `Bb major`; None for other modes, whose tonic is no home of major or minor."""
-    tonic, _, mode = label.partition(" ")
+def home_of(label: str) -> Key | None:
+    """Of `Bb major`, `B-flat major`; None for other modes, whose tonic is no home of major or minor."""
+    tonic, _, mode = label.replace("-flat", "b").replace("-sharp", "#").partition(" ")
     found = key_of(f"{tonic}:") if mode in _MODES else None
     return Key(found.tonic, minor=mode in _MINOR or found.minor) if found else None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,8 @@ import numpy as np
 from descant.analysis.harmony.progressions.changes import Changes
 from descant.analysis.harmony.progressions.files import Array
 from descant.analysis.harmony.progressions.kinds import ROOTS
-from descant.analysis.harmony.progressions.listing import Shelf
+from descant.analysis.harmony.progressions.listing import Listed, Shelf
+from descant.analysis.harmony.progressions.parts import Part
 from descant.analysis.harmony.progressions.patterns import Pattern
 from descant.analysis.harmony.progressions.rows import Draft
 from descant.analysis.harmony.progressions.searching import Hits, Patience, Search
@@ -103,6 +105,10 @@ class Index:
             found.update(each for each in part.sources if part.of_source(each) not in dead)
         return sorted(found)
 
+    def sequences(self) -> Iterator[tuple[str, Changes]]:
+        """All that there are now, by source, with the source: chords plainly spelt, without their starts."""
+        return merge(*(_living(listed, part) for listed, part in self._shelf.parts()), key=lambda each: each[0])
+
     def check(self) -> None:
         """Read all of it; raises InvalidInput where something is damaged."""
         for _, part in self._shelf.parts():
@@ -147,6 +153,11 @@ class Update:
         if self._draft.lengths:
             self._written.append(self._shelf.draft(self._draft.rows()))
         self._draft = Draft()
+
+
+def _living(listed: Listed, part: Part) -> Iterator[tuple[str, Changes]]:
+    with part.refusing_what_is_nowhere():
+        yield from part.sequences(listed.dead)
 
 
 class _Place(NamedTuple):

@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from descant.analysis.harmony.progressions import files
+from descant.analysis.harmony.progressions.changes import Changes
 from descant.analysis.harmony.progressions.files import Array, Arrays
 from descant.analysis.harmony.progressions.grams import Grams, N
-from descant.analysis.harmony.progressions.kinds import CLASSES, END, together
+from descant.analysis.harmony.progressions.kinds import CLASSES, END, ROOTS, together
 from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
+from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import OCTAVE
 
 Ranges = Sequence[tuple[int, int]]
@@ -125,6 +127,27 @@ class Part:
 
     def chords(self, place: int, end: int) -> tuple[str, ...]:
         return tuple(together(int(token), self.kinds) for token in self.tokens[place:end])
+
+    def sequences(self, dead: Ranges) -> Iterator[tuple[str, Changes]]:
+        """What lives, with its source, in order."""
+        ends = dict(dead)
+        sequence = 0
+        while sequence < self.count:
+            if sequence in ends:
+                sequence = ends[sequence]
+            else:
+                yield self.name(sequence)[0], self._changes(sequence)
+                sequence += 1
+
+    def _changes(self, sequence: int) -> Changes:
+        first, end = int(self.offsets[sequence]), int(self.offsets[sequence + 1]) - 1
+        home = int(self._arrays["homes"][sequence])
+        return Changes(
+            self._text("keys", sequence),
+            self.chords(first, end),
+            tags=self.tags(sequence),
+            home=None if home == NO_HOME else Key(ROOTS[home % OCTAVE], minor=home >= OCTAVE),
+        )
 
     def rows(self, dead: Ranges) -> Rows:
         """What lives."""

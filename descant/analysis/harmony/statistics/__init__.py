@@ -14,9 +14,9 @@ its capacity it is exact.
 
 from __future__ import annotations
 
-from descant.analysis.harmony.statistics.collecting import Statistics
+from descant.analysis.harmony.statistics.collecting import LENGTHS, Statistics
 from descant.analysis.harmony.statistics.counts import Counts
 from descant.analysis.harmony.statistics.tables import Row
 from descant.analysis.harmony.statistics.tallies import Tally
 
-__all__ = ["Counts", "Row", "Statistics", "Tally"]
+__all__ = ["LENGTHS", "Counts", "Row", "Statistics", "Tally"]

@@ -10,6 +10,7 @@ from descant.analysis.harmony.statistics.counts import Counts
 from descant.analysis.harmony.statistics.tables import Row, document_of, rows_of
 from descant.analysis.harmony.statistics.tallies import Tally, found_in
 from descant.errors import WrongUse
+from descant.ingest.grouping import SEVERAL
 from descant.ontology.records import ChordVocabulary
 
 GROUPS = 200
@@ -64,8 +65,8 @@ class Statistics:
         """Of all, or of a group; empty where there is none."""
         return self._tallies.get((tag, value)) or Tally(Counts(PROGRESSIONS_OF_A_GROUP))
 
-    def document(self, most: int = 50) -> dict[str, Any]:
-        """For JSON: of each group the most common of everything."""
+    def document(self, most: int | None = 50) -> dict[str, Any]:
+        """For JSON: of each group the most common of everything; all without a number."""
         return {
             "vocabulary": self.vocabulary.name.lower(),
             "length": self.length,
@@ -77,15 +78,13 @@ class Statistics:
 
     def rows(self, most: int | None = None) -> Iterator[Row]:
         """For CSV, the header first."""
-        yield Row.header()
-        for (tag, value), tally in sorted(self._tallies.items()):
-            yield from rows_of(tag, value, tally, most)
+        return rows_of(self.document(most))
 
     def _tallies_of(self, tags: Mapping[str, str]) -> Iterator[Tally]:
         yield self._tallies[ALL]
         for tag in self.groups:
-            if value := tags.get(tag):
-                yield self._tally(tag, value[:_LONGEST_VALUE])
+            values = (value.strip()[:_LONGEST_VALUE] for value in tags.get(tag, "").split(SEVERAL))
+            yield from (self._tally(tag, value) for value in dict.fromkeys(values) if value)
 
     def _tally(self, tag: str, value: str) -> Tally:
         if (tag, value) not in self._tallies:

@@ -1,4 +1,4 @@
-"""Statistics as documents for JSON and as rows for CSV.
+"""Statistics as documents for JSON, and these as rows for CSV.
 
 A progression is written as chords, the first on C, which is a pattern that finds it in any key.
 """
@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.statistics.counts import Count, Counts
-from descant.analysis.harmony.statistics.tallies import Degree, Progression, Step, Tally
+from descant.analysis.harmony.statistics.matrices import DEGREES, matrix_of
+from descant.analysis.harmony.statistics.tallies import Progression, Step, Tally
 from descant.ingest.chords.spelling import OCTAVE
 
-_DEGREES = ("1", "b2", "2", "b3", "3", "4", "#4", "5", "b6", "6", "b7", "7")
+Said = Mapping[str, Any]
+"""of a group, or of a row of a table, as documents have them"""
 
 
 class Row(NamedTuple):
@@ -43,30 +45,29 @@ def written(progression: Progression) -> str:
     return " ".join(chords)
 
 
-def document_of(tally: Tally, most: int) -> dict[str, Any]:
+def document_of(tally: Tally, most: int | None) -> dict[str, Any]:
     return {
         "sequences": tally.sequences,
         "sequencesInAKey": tally.in_a_key,
         "changes": tally.changes,
-        **{name: _table(counts, tally, most, said) for name, counts, said in _tables(tally, _said)},
+        **{name: _table(getattr(tally, name), tally, most, said) for name, said in _said.items()},
+        "matrix": matrix_of(tally)._asdict(),
     }
 
 
-def rows_of(tag: str, value: str, tally: Tally, most: int | None) -> Iterator[Row]:
-    for name, counts, text in _tables(tally, _text):
-        for thing, count in counts.most_common(most):
-            share = round(count.sequences / _out_of(name, tally), 6)
-            yield Row(tag, value, name, text(thing), *count, share, counts.error)
+def rows_of(document: Said) -> Iterator[Row]:
+    """Of statistics as a document, the header first."""
+    yield Row.header()
+    for group in document["groups"]:
+        for name in TEXTS:
+            for row in group[name]["rows"]:
+                numbers = row["places"], row["sequences"], row["share"], group[name]["error"]
+                yield Row(group.get("tag", ""), group.get("value", ""), name, TEXTS[name](row), *numbers)
 
 
-def _tables(tally: Tally, say: Mapping[str, Callable[[Any], Any]]) -> Iterator[tuple[str, Counts[Any], Any]]:
-    for name, said in say.items():
-        yield name, getattr(tally, name), said
-
-
-def _table(counts: Counts[Any], tally: Tally, most: int, said: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def _table(counts: Counts[Any], tally: Tally, most: int | None, said: Callable[[Any], dict[str, Any]]) -> Said:
     leaving = _leaving(counts) if counts is tally.transitions else {}
-    out_of = _out_of("degrees" if counts is tally.degrees else "", tally)
+    out_of = max(tally.in_a_key if counts is tally.degrees else tally.sequences, 1)
     return {
         "error": counts.error,
         "rows": [
@@ -94,26 +95,19 @@ def _probability(thing: Any, count: Count, leaving: Mapping[str, int]) -> dict[s
     return {"probability": round(count.places / leaving[Step.of(thing).before], 6)} if leaving else {}
 
 
-def _out_of(table: str, tally: Tally) -> int:
-    return max(tally.in_a_key if table == "degrees" else tally.sequences, 1)
-
-
-def _degree(degree: Degree) -> str:
-    return f"{_DEGREES[degree.interval]}:{degree.quality}" + (" in minor" if degree.minor else "")
-
-
-_text: Mapping[str, Callable[[Any], str]] = {
-    "chords": str,
-    "qualities": str,
-    "degrees": _degree,
-    "transitions": lambda step: written((step,)),
-    "progressions": written,
+TEXTS: Mapping[str, Callable[[Said], str]] = {
+    "chords": lambda row: str(row["chord"]),
+    "qualities": lambda row: str(row["quality"]),
+    "degrees": lambda row: f"{row['degree']}:{row['quality']}" + (" in minor" if row["mode"] == "minor" else ""),
+    "transitions": lambda row: f"C:{row['from']} {ROOTS[row['interval']]}:{row['to']}",
+    "progressions": lambda row: str(row["progression"]),
 }
+"""what a row of each table is about, in words"""
 _said: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "chords": lambda label: {"chord": label},
     "qualities": lambda quality: {"quality": quality},
     "degrees": lambda degree: {
-        "degree": _DEGREES[degree.interval],
+        "degree": DEGREES[degree.interval],
         "quality": degree.quality,
         "mode": "minor" if degree.minor else "major",
     },

@@ -42,6 +42,13 @@ class Degree(NamedTuple):
     """of the key"""
 
 
+class Motion(NamedTuple):
+    """From one degree to the next, in semitones above the tonic."""
+
+    before: int
+    after: int
+
+
 Progression = tuple[str, ...]
 """texts of steps"""
 Found = Mapping[str, Mapping[Any, int]]
@@ -64,6 +71,8 @@ class Tally:
     qualities: Counts[str] = field(default_factory=lambda: Counts(DEGREES))
     degrees: Counts[Degree] = field(default_factory=lambda: Counts(DEGREES))
     transitions: Counts[str] = field(default_factory=lambda: Counts(STEPS))
+    motions: Counts[Motion] = field(default_factory=lambda: Counts(OCTAVE**2))
+    """from degree to degree, in sequences whose key is known"""
 
     def take(self, found: Found, *, changes: int, in_a_key: bool) -> None:
         self.sequences += 1
@@ -94,7 +103,11 @@ def found_in(changes: Changes, vocabulary: ChordVocabulary, length: int) -> Foun
     }
     if changes.home:
         tonic, minor = pitch_class(changes.home.tonic), changes.home.minor
-        found["degrees"] = Counter(filter(None, (_degree(chord, tonic, minor) for chord in chords)))
+        degrees = [_degree(chord, tonic, minor) for chord in chords]
+        found["degrees"] = Counter(filter(None, degrees))
+        found["motions"] = Counter(
+            Motion(one.interval, other.interval) for one, other in pairwise(degrees) if one and other
+        )
     return found
 
 
