@@ -45,6 +45,7 @@ from descant.server import (
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
 from descant.server.harmony import pages as harmony_pages
+from descant.server.harmony import statistics as harmony_statistics
 from descant.server.people import api as people_api
 from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     audits.blueprint,
     harmony.blueprint,
     harmony_pages.blueprint,
+    harmony_statistics.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from descant.config import Config
+from descant.jobs.harmony.counting import Counts
 from descant.server.dumps import Dumps
 from descant.server.measuring import Metrics
 from descant.server.places import Places
@@ -35,6 +36,7 @@ class Services:
     partitions: Recently[Partitions]
     dumps: Dumps
     places: Places
+    chord_counts: Counts = field(default_factory=Counts)
     audits: Unchanged[dict[str, Any]] = field(default_factory=Unchanged)
     metrics: Metrics = field(default_factory=Metrics)
     started: float = field(default_factory=time.time)

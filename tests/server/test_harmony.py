@@ -258,4 +258,4 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
             case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
 
         check()
-    assert len(seen) == 8
+    assert len(seen) == 9

@@ -107,3 +107,28 @@ def test_wishes_are_kept_from_page_to_page(open_page: Callable[..., Page]) -> No
     picture = page.get_by_alt_text("Frames as columns")
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("each => each.decode().then(() => each.naturalWidth > 100)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_statistics_are_read_by_group(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page("/harmony", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.get_by_role("link", name="Statistics of all chords").click()
+    expect(page.get_by_role("heading", name="Statistics of chords")).to_be_visible()
+    expect(page.get_by_text("3 sequences, 33 chords")).to_be_visible()
+    page.get_by_label("Groups by").select_option("annotator")
+    page.get_by_role("button", name="Count").click()
+    page.get_by_role("link", name="Ben").click()
+    expect(page.get_by_role("heading", name="Annotator Ben")).to_be_visible()
+    picture = page.get_by_alt_text("A matrix with a number in each cell")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("each => each.decode().then(() => each.naturalWidth > 100)")
+    page.wait_for_load_state("networkidle")
+    assert violations(page) == []
+    assert overhang(page) <= 0
+
+
+def test_a_progression_of_the_statistics_is_looked_for(open_page: Callable[..., Page]) -> None:
+    page = open_page("/harmony/statistics?length=3")
+    page.get_by_role("link", name="C:min F:min Bb:maj").first.click()
+    expect(page.get_by_role("status").filter(has_text="place")).to_be_visible()
