@@ -26,6 +26,7 @@ def groups_of(about: About) -> Groups:
     said = {name: (value,) for name, value in about.tags.items()}
     shared = {
         "genre": genres_of(about.tags),
+        "genres": genres_of({"genres": about.tags.get("genres", "")}),
         "composer": tuple(each.name for each in about.people if each.role in CREATORS),
         **of_date(date_of(about.tags)),
     }

@@ -14,7 +14,17 @@ SECTIONS = {
     "Start:": ["demo", "serve"],
     "Bring in:": ["ingest"],
     "Analyse and compare:": ["analyse", "analyses", "audit"],
-    "Harmony:": ["harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"],
+    "Harmony:": [
+        "harmonise",
+        "csg",
+        "coherence",
+        "covers",
+        "harmonisations",
+        "variation",
+        "likeness",
+        "find-progression",
+        "chord-statistics",
+    ],
     "Ask and exchange:": ["query", "import", "export"],
     "Look after:": ["backup", "restore", "check", "stats"],
     "People and vocabulary:": ["token", "ontology"],
@@ -30,7 +40,7 @@ def contents(text: str) -> dict[str, list[str]]:
         if re.fullmatch(r"\S.*:", line):
             title = line
             found[title] = []
-        elif name := re.match(r"  ([a-z]+)  +[A-Z]", line):
+        elif name := re.match(r"  ([a-z-]+)  +[A-Z]", line):
             found.setdefault(title, []).append(name[1])
     return found
 

@@ -110,7 +110,7 @@ def _sequences(sources: tuple[str, ...], failed: list[dict[str, str]]) -> Iterat
 def _write(document: Mapping[str, Any], matrix: Path | None) -> None:
     if matrix:
         of_all = document["groups"][0]
-        title = f"What follows what in {of_all['sequences']:,} sequences"
+        title = f"What follows what in {counted(of_all['sequences'], 'sequence')}"
         written = csv_of(document) if matrix.suffix == ".csv" else picture_of(Matrix(**of_all["matrix"]), title)
         with written_to(matrix) as file:
             file.write(written)

@@ -38,7 +38,9 @@ def of_version(version: Mapping[str, Any]) -> str:
     return "  " + ", ".join(said)
 
 
-def without_groups(document: Mapping[str, Any], asked: Iterable[str], known: Collection[str], what: str) -> Iterator[str]:
+def without_groups(
+    document: Mapping[str, Any], asked: Iterable[str], known: Collection[str], what: str
+) -> Iterator[str]:
     """Where something was to be grouped by what nothing has."""
     found = {group.get("by") or group.get("tag") for group in document["groups"]}
     for name in asked if known else ():

@@ -335,3 +335,36 @@ def test_changes_of_a_reading() -> None:
     keys = (Segment(0.0, 1.0, "C major"), Segment(1.0, 4.0, "A minor"), Segment(4.0, 9.0, "D dorian"))
     changes = Changes.of(Harmony(events=events, time_base=TimeBase.QUARTERS, keys=keys), "a", {"by": "b"})
     assert (changes.labels, changes.starts, str(changes.home)) == (["C:maj", "X"], [0.0, 2.0], "A minor")
+
+
+@settings(deadline=None)
+@given(sources, st.sets(st.sampled_from("abcdefg")))
+def test_all_living_sequences_come_by_source_with_their_chords_tags_and_homes(sources: Sources, gone: set[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index(Path(folder))
+        for source, those in sources.items():
+            with index.update() as update:
+                update.add(source, those)
+        with index.update() as update:
+            for source in gone & sources.keys():
+                update.remove(source)
+        found = [
+            (source, each.key, plain(each.labels), dict(each.tags), home(each)) for source, each in index.sequences()
+        ]
+    expected = [
+        (source, each.key, plain(each.labels), dict(each.tags), home(each))
+        for source in sorted(sources.keys() - gone)
+        for each in sorted(sources[source], key=lambda each: each.key)
+        if each.labels
+    ]
+    assert found == expected
+
+
+def plain(labels: Sequence[str]) -> list[object]:
+    """As they sound, without repetitions."""
+    sounds = [kinds.apart(label) or label for label in labels]
+    return [each for each, before in zip(sounds, [None, *sounds], strict=False) if each != before]
+
+
+def home(changes: Changes) -> tuple[int, bool] | None:
+    return (kinds.pitch_class(changes.home.tonic), changes.home.minor) if changes.home else None
