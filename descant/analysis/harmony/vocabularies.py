@@ -44,11 +44,16 @@ def _places(quality: str) -> frozenset[int]:
 def _triad(above: frozenset[int]) -> str:
     """The first that is there whole; else by its third alone."""
     whole = next((each for each in TRIADS if _places(each) <= above), "1")
-    return whole if whole not in ("5", "1", "sus4", "sus2") else _majmin(above) or whole
+    return whole if whole not in ("5", "1", "sus4", "sus2") else _third(above) or whole
+
+
+def _third(above: frozenset[int]) -> str:
+    return "maj" if interval("3") in above else "min" if interval("b3") in above else ""
 
 
 def _majmin(above: frozenset[int]) -> str:
-    return "maj" if interval("3") in above else "min" if interval("b3") in above else ""
+    """That of the triad: of two thirds the one that belongs to it."""
+    return _THIRDS.get(_triad(above), "")
 
 
 def _seventh(above: frozenset[int]) -> str:
@@ -57,6 +62,7 @@ def _seventh(above: frozenset[int]) -> str:
     return next((each for each in SEVENTHS if _places(each) <= _places(triad) | upper), triad)
 
 
+_THIRDS = {"maj": "maj", "aug": "maj", "min": "min", "dim": "min"}
 _QUALITIES = {
     ChordVocabulary.SEVENTHS: _seventh,
     ChordVocabulary.TRIADS: _triad,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mir_eval.chord
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from descant.analysis.harmony.numerals import numeral
@@ -71,6 +71,7 @@ def test_vocabularies_know_no_key(label: str, by: int, vocabulary: ChordVocabula
 
 
 @given(chords)
+@example("A:dim(3)")
 def test_coarser_vocabularies_follow_from_finer_ones(label: str) -> None:
     finer = [simplified(label, each) for each in (ChordVocabulary.SEVENTHS, ChordVocabulary.TRIADS)]
     for each in finer:
@@ -94,6 +95,7 @@ def test_coarser_vocabularies_follow_from_finer_ones(label: str) -> None:
         ("C:5", "C:5", "C:5", "X"),
         ("C:1/b3", "C:1", "C:1", "X"),
         ("C:maj(*5)", "C:maj", "C:maj", "C:maj"),
+        ("C:dim(3)", "C:dim", "C:dim", "C:min"),
     ],
 )
 def test_simplified(label: str, sevenths: str, triads: str, majmin: str) -> None:
