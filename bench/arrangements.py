@@ -89,14 +89,11 @@ class Result(NamedTuple):
 def main(words: list[str]) -> int:
     kinds = pairs()
     missed = []
-    print(
-        "| pairs | versions | right | wrong | transposition | credible | warping: right |\n|---|---|---|---|---|---|---|"
-    )
+    print("| pairs | versions | right | wrong | transposition | credible | warping |\n" + "|---" * 7 + "|")
     for kind, some in kinds.items():
         found = measured(some)
-        print(
-            f"| {kind} | {len(some)} | {' | '.join(f'{each:.4f}' for each in found)} | {warped(some):.4f} |", flush=True
-        )
+        figures = " | ".join(f"{each:.4f}" for each in (*found, warped(some)))
+        print(f"| {kind} | {len(some)} | {figures} |", flush=True)
         missed += list(_missed(kind, found))
     missed += [*_speed(), *_strangers(kinds["made, held back"])]
     missed += _steps(kinds) if "--steps" in words else []
