@@ -11,14 +11,15 @@ What people have said is kept as it is, and the rest is aligned around it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from descant.analysis.alignment.bars import Bars, Values
 from descant.analysis.alignment.certainty import certainty
-from descant.analysis.alignment.likeness import Vectors, likeness, vectors
+from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_pairs, vectors
 from descant.analysis.alignment.parameters import USUAL, Parameters
 from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path, path
 from descant.errors import InvalidInput, TooLarge
@@ -39,16 +40,25 @@ class Pins:
     left_out: frozenset[int] = frozenset()
 
 
+class Matched(NamedTuple):
+    """Bars of the first and of the second version that are the same, from 0."""
+
+    one: int
+    other: int
+
+
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """Of a first version with a second."""
 
     transposition: int
     """semitones up, from -5 to 6, that lead from the first to the second"""
-    partners: npt.NDArray[np.int64]
-    """for each bar of the second version that of the first, or NOWHERE"""
+    pairs: tuple[Matched, ...]
+    """in the order of the second; a bar may be in several, as where a repeat is written out or the metre is another"""
     certainty: npt.NDArray[np.float64]
-    """of each bar of the second version, that it is so"""
+    """of each bar of the second version: that it is this bar, or none, of the first"""
+    likeness: npt.NDArray[np.float64]
+    """of each bar of the second version to its partner, up to 1; 0 where it has none"""
     score: float
     """what the alignment is worth: 1 for a version with itself, about 0 and below for other music"""
     is_credible: bool
@@ -56,17 +66,32 @@ class Alignment:
     """bars of the first version"""
 
     @property
-    def pairs(self) -> list[tuple[int, int]]:
-        return [(int(at), bar) for bar, at in enumerate(self.partners) if at != NOWHERE]
+    def partners(self) -> npt.NDArray[np.int64]:
+        """For each bar of the second version that of the first, the first of them, or NOWHERE."""
+        found = np.full(len(self.certainty), NOWHERE)
+        for one, other in reversed(self.pairs):
+            found[other] = one
+        return found
 
     @property
     def left_out(self) -> list[int]:
         """Bars of the first version that the second does not have."""
-        return sorted(set(range(self.count)) - set(self.partners.tolist()))
+        return sorted(set(range(self.count)) - {one for one, _ in self.pairs})
 
     @property
     def added(self) -> list[int]:
-        return np.flatnonzero(self.partners == NOWHERE).tolist()
+        return sorted(set(range(len(self.certainty))) - {other for _, other in self.pairs})
+
+    def in_whole_bars(self, one: int, other: int) -> Alignment:
+        """Where bars were aligned in so many parts. A bar is as sure as its least sure part."""
+        pairs = dict.fromkeys(Matched(pair.one // one, pair.other // other) for pair in self.pairs)
+        return replace(
+            self,
+            pairs=tuple(pairs),
+            certainty=self.certainty.reshape(-1, other).min(axis=1),
+            likeness=self.likeness.reshape(-1, other).mean(axis=1),
+            count=self.count // one,
+        )
 
 
 def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters = USUAL) -> Alignment:
@@ -80,10 +105,12 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
     ways = [(compared.path(), compared, semitones) for compared, semitones in found]
     best, compared, semitones = max(ways, key=lambda way: way[0].worth)
     score = best.worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
+    partners = best.bars
     return Alignment(
         transposition=semitones if semitones <= OCTAVE // 2 else semitones - OCTAVE,
-        partners=best.bars,
+        pairs=tuple(Matched(one, other) for other, one in enumerate(partners.tolist()) if one != NOWHERE),
         certainty=certainty(compared.columns, best, costs),
+        likeness=compared.likeness(partners),
         score=score,
         is_credible=score >= costs.credible,
         count=len(one),
@@ -120,6 +147,11 @@ class _Compared:
         for start in reversed(starts) if from_the_last else starts:
             odds = self._odds(slice(start, min(steps, start + _AT_ONCE))).T
             yield from odds[::-1] if from_the_last else odds
+
+    def likeness(self, partners: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Of each bar of the second version to its partner."""
+        theirs = Vectors(*(each[partners] for each in self._own))
+        return np.where(partners == NOWHERE, 0.0, likeness_in_pairs(theirs, self._other))
 
     def _odds(self, some: slice) -> Values:
         """Nothing speaks for or against a bar that an edition has left empty."""

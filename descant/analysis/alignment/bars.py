@@ -5,7 +5,7 @@ An arrangement keeps these where it moves octaves, shares parts out among other 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Self
 
@@ -36,35 +36,41 @@ class Bars:
         return len(self.lengths)
 
     @classmethod
-    def of(cls, score: Score) -> Self:
+    def of(cls, score: Score, parts: int = 1) -> Self:
+        """With several parts each bar becomes as many, of the same length."""
         places = {bar.index: place for place, bar in enumerate(score.bars)}
         count = len(score.bars)
-        slices, onsets = np.zeros((count, SLICES, OCTAVE), np.float32), np.zeros((count, OCTAVE), np.float32)
+        slices, onsets = (np.zeros((count, parts, *shape), np.float32) for shape in ((SLICES, OCTAVE), (OCTAVE,)))
         for note in score.notes.notes:
             place = places.get(note.bar)
             if place is not None and note.sounding is not None and not note.grace:
-                _add(note, score.bars[place], slices[place], onsets[place])
+                _add(note, score.bars[place], slices[place].reshape(-1, OCTAVE), onsets[place])
         lengths = np.array([bar.duration or 0 for bar in score.bars], np.float32)
         known = np.array([bar.onset is not None for bar in score.bars], bool)
-        return cls(slices, onsets, lengths, known)
-
-    def moved(self, semitones: int) -> Self:
-        return type(self)(
-            np.roll(self.slices, semitones, axis=-1), np.roll(self.onsets, semitones, axis=-1), self.lengths, self.known
+        return cls(
+            slices.reshape(-1, SLICES, OCTAVE),
+            onsets.reshape(-1, OCTAVE),
+            np.repeat(lengths / parts, parts),
+            np.repeat(known, parts),
         )
 
-    def reversed(self) -> Self:
-        """The last bar first; within a bar all stays."""
-        return type(self)(self.slices[::-1], self.onsets[::-1], self.lengths[::-1], self.known[::-1])
+    def moved(self, semitones: int) -> Self:
+        slices, onsets = (np.roll(each, semitones, axis=-1) for each in (self.slices, self.onsets))
+        return replace(self, slices=slices, onsets=onsets)
+
+    def stretched(self, by: float) -> Self:
+        return replace(self, lengths=self.lengths * np.float32(by))
 
 
 def _add(note: Note, bar: Bar, slices: Values, onsets: Values) -> None:
+    """`onsets` has a row for each part of the bar."""
     if bar.onset is None or not bar.duration or note.sounding is None:
         return
-    first = max(0.0, (note.onset - bar.onset) / bar.duration * SLICES)
-    last = min(float(SLICES), first + note.duration / bar.duration * SLICES)
+    first = max(0.0, (note.onset - bar.onset) / bar.duration * len(slices))
+    last = min(float(len(slices)), first + note.duration / bar.duration * len(slices))
     pitch_class = note.sounding % OCTAVE
     for at in range(int(first), ceil(last)):
         slices[at, pitch_class] += min(last, at + 1) - max(first, at)
-    if note.tie in ("", "i"):
-        onsets[pitch_class] += 1
+    part = int(first / SLICES)
+    if note.tie in ("", "i") and part < len(onsets):
+        onsets[part, pitch_class] += 1

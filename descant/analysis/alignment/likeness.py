@@ -38,10 +38,18 @@ def vectors(bars: Bars) -> Vectors:
 
 def likeness(one: Vectors, other: Vectors) -> Values:
     """(bars of one, bars of the other), at most 1."""
-    alike = one.sounds @ other.sounds.T
-    silent = np.outer(one.silent, other.silent) > 0
-    lengths = np.abs(one.lengths[:, np.newaxis] - other.lengths) > SAME_LENGTH
-    return np.asarray(np.where(silent, SILENT, alike) - LENGTH * lengths, np.float32)
+    longer = one.lengths[:, np.newaxis] - other.lengths
+    return _corrected(one.sounds @ other.sounds.T, np.outer(one.silent, other.silent), longer)
+
+
+def likeness_in_pairs(one: Vectors, other: Vectors) -> Values:
+    """Of the first to the first, of the second to the second, and so on."""
+    alike = np.einsum("ij,ij->i", one.sounds, other.sounds)
+    return _corrected(alike, one.silent * other.silent, one.lengths - other.lengths)
+
+
+def _corrected(alike: Values, silent: Values, longer: Values) -> Values:
+    return np.asarray(np.where(silent > 0, SILENT, alike) - LENGTH * (np.abs(longer) > SAME_LENGTH), np.float32)
 
 
 def _unit(values: Values) -> Values:

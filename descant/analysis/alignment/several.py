@@ -1,0 +1,103 @@
+"""All versions of a work, bar by bar, so that they do not contradict each other.
+
+One version is the measure: that which the others are nearest to. Its bars are columns, in which the bars of the others
+stand that are aligned with them. Bars that it does not have get columns of their own where two others are alike. Bars
+are the same that share a column, so what is the same as the same is the same. Where two versions aligned directly say
+otherwise, that is reported, and not believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from descant.analysis.alignment.aligning import Alignment, Matched, Pins
+from descant.analysis.alignment.metres import align_scores
+from descant.ingest.score import Score
+
+Versions = tuple[int, int]
+"""numbers of two versions, the smaller first"""
+Columns = list[dict[int, set[int]]]
+"""of each version: the columns of its bars"""
+
+
+class Conflict(NamedTuple):
+    """Two versions aligned directly say that these bars are the same, and by their columns they are not."""
+
+    one: int
+    other: int
+    bars: Matched
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    measure: int
+    """the number of the version"""
+    direct: Mapping[Versions, Alignment]
+    columns: Columns
+    conflicts: tuple[Conflict, ...]
+
+    def pairs(self, one: int, other: int) -> list[Matched]:
+        """Of two versions, in either order."""
+        there = dict[int, list[int]]()
+        for bar, columns in self.columns[one].items():
+            for column in columns:
+                there.setdefault(column, []).append(bar)
+        mine = self.columns[other].items()
+        found = {Matched(each, bar) for bar, columns in mine for column in columns for each in there.get(column, ())}
+        return sorted(found, key=lambda pair: (pair.other, pair.one))
+
+
+def align_all(
+    scores: Sequence[Score], *, pins: Mapping[Versions, Pins] | None = None, measure: int | None = None
+) -> Together:
+    """`pins` of two versions are what people said of them."""
+    said = pins or {}
+    direct = {
+        (one, other): align_scores(scores[one], scores[other], pins=said.get((one, other)))
+        for one, other in combinations(range(len(scores)), 2)
+    }
+    return together(direct, [len(score.bars) for score in scores], measure)
+
+
+def together(direct: Mapping[Versions, Alignment], bars: Sequence[int], measure: int | None = None) -> Together:
+    """Of versions with so many bars, aligned two by two. What is not credible says nothing."""
+    chosen = _nearest(direct, len(bars)) if measure is None else measure
+    columns: Columns = [{} for _ in bars]
+    columns[chosen] = {bar: {bar} for bar in range(bars[chosen])}
+    others = list[tuple[float, Versions, Matched]]()
+    for (one, other), alignment in direct.items():
+        for pair in alignment.pairs if alignment.is_credible else ():
+            if chosen == one:
+                columns[other].setdefault(pair.other, set()).add(pair.one)
+            elif chosen == other:
+                columns[one].setdefault(pair.one, set()).add(pair.other)
+            else:
+                others.append((-float(alignment.certainty[pair.other]), (one, other), pair))
+    return Together(chosen, direct, columns, tuple(_more(columns, sorted(others), bars[chosen])))
+
+
+def _nearest(direct: Mapping[Versions, Alignment], count: int) -> int:
+    near = np.zeros(count)
+    for versions, alignment in direct.items():
+        near[list(versions)] += max(0.0, alignment.score)
+    return int(near.argmax())
+
+
+def _more(columns: Columns, pairs: Sequence[tuple[float, Versions, Matched]], measured: int) -> Iterator[Conflict]:
+    """Columns for bars that the measure does not have, the surest pairs first; tells which contradict what is there."""
+    free = measured
+    for _, (one, other), pair in pairs:
+        mine, theirs = columns[one].get(pair.one, set()), columns[other].get(pair.other, set())
+        known = mine or theirs
+        if not known:
+            columns[one][pair.one], columns[other][pair.other] = {free}, {free}
+            free += 1
+        elif not (mine and theirs) and min(known) >= measured:
+            columns[one][pair.one], columns[other][pair.other] = set(known), set(known)
+        elif not mine & theirs:
+            yield Conflict(one, other, pair)
