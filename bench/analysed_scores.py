@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from descant.analysis.harmony.scores.agreement import Agreement, agreement
+from descant.analysis.harmony.agreement import Agreement, agreement
 from descant.analysis.harmony.scores.chords import chords_of
 from descant.analysis.harmony.scores.harmonies import harmony_of
 from descant.analysis.harmony.scores.learning import Lesson, lesson
 from descant.analysis.harmony.scores.parameters import Parameters
+from descant.analysis.harmony.tracks import track_of
 from descant.ingest import read
 from descant.ingest.harmony import Harmony
 from descant.ingest.inputs import Input
@@ -36,7 +37,12 @@ class Analysed(NamedTuple):
         return lesson(self.score, self.analysis)
 
     def agreement(self, parameters: Parameters | None = None) -> Agreement:
-        return agreement(self.analysis, harmony_of(chords_of(self.score, parameters), self.score))
+        return agreed(self.analysis, harmony_of(chords_of(self.score, parameters), self.score))
+
+
+def agreed(analysis: Harmony, ours: Harmony) -> Agreement:
+    """How far they agree where the analysis has a chord that sounds."""
+    return agreement(track_of(analysis, "the analysis"), track_of(ours, "ours"), rests=False)
 
 
 def songs(folder: Path = SONGS) -> list[Analysed]:

@@ -16,15 +16,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from bench.analysed_scores import Analysed, chorales, madrigals, songs
+from bench.analysed_scores import Analysed, agreed, chorales, madrigals, songs
 from bench.analysers import on_one_core
-from descant.analysis.harmony.scores.agreement import Agreement, agreement
+from descant.analysis.harmony.agreement import MEASURES, Agreement
 from descant.analysis.harmony.scores.chords import chords_of
 from descant.analysis.harmony.scores.harmonies import harmony_of
 from descant.analysis.harmony.scores.parameters import learnt
 from descant.ingest.score import NoteTable, Score
 
-MEASURES = ("root", "bass", "majmin", "sevenths", "key", "numeral", "pcp")
 GOAL = {"root": 0.83, "pcp": 0.885}
 """of songs"""
 STEPS = (0.0, 0.4, 0.6, 0.8, 0.9, 1.0)
@@ -87,7 +86,7 @@ def _weighed(piece: Analysed) -> Iterator[tuple[float, float, float, float]]:
             for event in piece.analysis.events
             if event.start < each.end and event.end > each.start
         )
-        found = agreement(replace(piece.analysis, events=events, keys=()), said)
+        found = agreed(replace(piece.analysis, events=events, keys=()), said)
         if found.root is not None and found.sevenths is not None:
             yield each.confidence, found.time, found.root, found.sevenths
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from descant.analysis.harmony.agreement import agreement
+from descant.analysis.harmony.agreement import MEASURES, Pair, mean_of, pairs
 from descant.analysis.harmony.coherence import Coherence, coherence
 from descant.analysis.harmony.collection import Collection
 from descant.analysis.harmony.comparing import Covers, Harmonisations, Likeness, Variation
@@ -47,20 +47,34 @@ class Songs:
 
 
 def song_document(song: Song, graph: ChordGraph, found: Coherence, alike: Alike) -> dict[str, Any]:
-    """`agreement` is known only of versions of the same recording."""
-    agreed = agreement(song.tracks) if alike is Alike.TIMES else None
     return {
         "song": song.name,
         "alike": alike.value,
         **graph_document(graph),
         **coherence_document(found),
-        "agreement": agreed and {name: number(value) for name, value in agreed.items()},
+        **agreement_document(song, alike),
         "versions": [
             version_document(graph, at) | {"chords": len(track), "known": number(track.known), "tonic": track.tonic}
             for at, track in enumerate(song.tracks)
         ],
         "problems": [{"place": each.place, "message": each.message} for each in song.problems],
     }
+
+
+def agreement_document(song: Song, alike: Alike) -> dict[str, Any]:
+    """How far versions of the same recording or score agree, all together and two and two; of others nothing."""
+    if alike is not Alike.TIMES or len({each.time_base for each in song.tracks}) > 1:
+        return {"agreement": None, "pairs": []}
+    found = pairs(song.tracks)
+    names = [each.name for each in song.tracks]
+    return {
+        "agreement": {name: number(value) for name, value in mean_of(found).items()},
+        "pairs": [{"one": names[each.one], "other": names[each.other], **_agreement(each)} for each in found],
+    }
+
+
+def _agreement(pair: Pair) -> dict[str, float | None]:
+    return {name: None if (said := getattr(pair.agreement, name)) is None else number(said) for name in MEASURES}
 
 
 def graph_document(graph: ChordGraph) -> dict[str, Any]:

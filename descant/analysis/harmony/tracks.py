@@ -25,7 +25,7 @@ from descant.errors import InvalidInput
 from descant.ingest.chords.labels import UNLABELLED, is_harte
 from descant.ingest.chords.spelling import is_note
 from descant.ingest.chords.timeline import Remarks
-from descant.ingest.harmony import Harmony, HarmonyEvent, longest
+from descant.ingest.harmony import Harmony, HarmonyEvent, Segment, longest
 from descant.ingest.reading import Problem
 from descant.ontology.records import TimeBase
 
@@ -58,6 +58,8 @@ class Track:
     bars: Times | None = None
     """where each bar begins, and where the last one ends"""
     beats: Times | None = None
+    keys: tuple[Segment, ...] = ()
+    """key areas in order, one after another"""
     problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
@@ -105,6 +107,7 @@ def track_of(harmony: Harmony, name: str, *, weight: float = 1.0) -> Track:
         tonic=longest(harmony.keys, _tonic),
         bars=_bars(harmony.events),
         beats=np.array(harmony.beats, float) if len(harmony.beats) > 1 else None,
+        keys=tuple(sorted(harmony.keys, key=lambda each: each.start)),
     )
 
 

@@ -33,9 +33,9 @@ Examples:
 def harmonise(click_context: click.Context, sources: tuple[str, ...], again: bool) -> None:
     """Find the chords of scores, with keys and numerals.
 
-    Each has a root, a quality, an inversion, and its Roman numeral in its local key. A SOURCE is a score or folder
-    that was read, or the IRI of a source, file, version or work; without one, all scores are meant. What has not
-    changed is left alone.
+    Each has a root, a quality, an inversion, and its Roman numeral in its local key. A SOURCE is a score or folder that
+    was read, or the IRI of a source, file, version or work; without one, all scores are meant. What has not changed is
+    left alone.
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     with job_runner(context) as (engine, bell):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from descant.ingest.chords.labels import label
-from descant.ingest.chords.spelling import SEMITONE, degree, fifths, interval, note
+from descant.ingest.chords.spelling import SEMITONE, degree, fifths, interval, is_note, note
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 _MINOR = (0, 0, -SEMITONE, 0, 0, -SEMITONE, -SEMITONE)
@@ -55,8 +55,19 @@ class Key:
         """The diatonic interval over a degree: the 7 over V of C is `b7`."""
         return degree(self.place(number + steps - 1) - self.place(number), number=steps)
 
+    @property
+    def short(self) -> str:
+        """As RomanText has it: `a` is minor."""
+        return self.tonic[0].lower() + self.tonic[1:] if self.minor else self.tonic
+
     def __str__(self) -> str:
         return f"{self.tonic} minor" if self.minor else f"{self.tonic} major"
+
+
+def key_named(text: str) -> Key | None:
+    """`F# minor`; None for what is no name of a key, or of one in a mode that is neither major nor minor."""
+    tonic, _, mode = text.partition(" ")
+    return Key(tonic, minor=mode == "minor") if is_note(tonic) and mode in ("major", "minor") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ from descant.analysis.harmony.scores.parameters import signature
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.chords.labels import chord
-from descant.ingest.chords.roman import Key
 from descant.ingest.score import Bar, NoteTable, Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, keys_done, remember
@@ -176,10 +175,5 @@ def _described(chords: Iterable[ScoreChord], parameters: Parameters) -> Iterator
 
 
 def _event(found: ScoreChord) -> records.ChordEvent:
-    said = f"{_short(found.key)}:{found.numeral}" if found.key and found.numeral else None
+    said = f"{found.key.short}:{found.numeral}" if found.key and found.numeral else None
     return records.ChordEvent(found.start, found.end, found.label, said, round(found.confidence, 3))
-
-
-def _short(key: Key) -> str:
-    """As RomanText has it: `a` is minor."""
-    return key.tonic[0].lower() + key.tonic[1:] if key.minor else key.tonic

@@ -9,6 +9,6 @@
 The way: bars are cut into slices (`grid`), in which pitch classes and basses sound (`sounding`). Each stretch of
 slices says something of each chord (`evidence`, `templates`), and is worth something in each key (`model`, by weights
 that were learnt from analyses: `parameters`, `learning`). The path that is worth most is found (`decoding`), with how
-sure it is (`posteriors`), and is named as the notes are spelt (`movements`, `naming`). `agreement` says how right it
-is.
+sure it is (`posteriors`), and is named as the notes are spelt (`movements`, `naming`). How right it is,
+`descant.analysis.harmony.agreement` says.
 """
