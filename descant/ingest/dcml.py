@@ -21,6 +21,8 @@ from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
 from descant.ontology.records import TimeBase
 
+ANNOTATOR = "a DCML table"
+"""which names nobody"""
 _LONGEST_LINE = 1 << 20
 _NAMES = {
     "chord": ("chord", "label", "chords"),
@@ -37,7 +39,7 @@ _SILENT = ("@none", "none")
 
 class Dcml:
     name = "dcml"
-    version = "1"
+    version = "2"
     description = "DCML harmony tables (.tsv)"
     extensions: tuple[str, ...] = (".tsv",)
 
@@ -94,6 +96,7 @@ class _Table:
         return Harmony(
             events=lasting(self.onsets, self.end),
             time_base=TimeBase.QUARTERS,
+            annotator=ANNOTATOR,
             notation="dcml",
             keys=segments(self.keys, self.end),
             conversions=("Labels of the DCML standard were made into Harte's.",),

@@ -51,7 +51,7 @@ class _Token(NamedTuple):
 
 class RockCorpus:
     name = "rock-corpus"
-    version = "1"
+    version = "2"
     description = "Rock Corpus harmonic analyses (.har)"
     extensions: tuple[str, ...] = (".har",)
 

@@ -26,6 +26,8 @@ from descant.ingest.inputs import Input
 from descant.ingest.reading import About, Person, Reading, Text
 from descant.ontology.records import TimeBase
 
+ANALYST = "a RomanText analysis"
+"""who it is by where it names nobody"""
 _LARGEST = 4 << 20
 _MOST_BARS = 100_000
 _MOST_CHORDS = 1_000_000
@@ -61,7 +63,7 @@ class _Bar:
 
 class RomanText:
     name = "romantext"
-    version = "2"
+    version = "3"
     description = "RomanText analyses"
     extensions: tuple[str, ...] = (".rntxt", ".rntext", ".txt")
 
@@ -123,7 +125,7 @@ class _Analysis:
         return Harmony(
             events=lasting([self._onset(bar, cell) for bar, cell in cells], end),
             time_base=TimeBase.QUARTERS,
-            annotator=analyst or None,
+            annotator=analyst or ANALYST,
             notation="roman",
             keys=segments(keys, end),
             sections=segments([(max(bar.start, Fraction(0)), bar.section) for bar in self.bars if bar.section], end),

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.ingest.describing import Placement, describe, names_for
 from descant.ingest.describing.naming import Names, named, slug
-from descant.ingest.harmony import Harmony, HarmonyEvent
+from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
 from descant.ingest.inputs import Input
 from descant.ingest.reading import (
     About,
@@ -291,3 +291,13 @@ def test_slugs() -> None:
 def test_slugs_of_what_is_not_the_same(other: str) -> None:
     assert slug(other) not in {slug("C"), slug("C D"), slug("C-D")}
     assert slug(other) == slug(other.lower())
+
+
+def test_numerals_are_said_with_their_keys(file: Input) -> None:
+    events = (HarmonyEvent(0, 2, "A:min", "i"), HarmonyEvent(2, 3, "G:7", "VII7 V7"), HarmonyEvent(3, 4, "C:maj", "I"))
+    keys = (Segment(0, 2, "A minor"), Segment(2, 3, "C major"))
+    for notation, said in (("roman", {'"a:i"', '"VII7 C:V7"', '"I"'}), ("mei", {'"i"', '"VII7 V7"', '"I"'})):
+        harmony = Harmony(events=events, time_base=TimeBase.QUARTERS, notation=notation, keys=keys)
+        quads, names = described(replace(READING, harmonies=(harmony,)), file)
+        nodes = {NamedNode(f"{names.part('sequence', '0').value}#{at}") for at in range(3)}
+        assert {str(each.object) for each in quads if each.subject in nodes and each.predicate == RDFS.label} == said

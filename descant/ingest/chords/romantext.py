@@ -36,6 +36,19 @@ def key_of(word: str) -> Key | None:
     return Key(tonic, minor=match[1].islower())
 
 
+def in_key(words: str, key: Key) -> str:
+    """A numeral with its key, `a:V65`; of several at one place, the last is in it. What has a key already keeps it."""
+    if key_in(words):
+        return words
+    before, space, last = words.rpartition(" ")
+    return f"{before}{space}{key.short}:{last}"
+
+
+def key_in(words: str) -> Key | None:
+    """The key that `in_key` says."""
+    return key_of("".join(words.rpartition(" ")[2].partition(":")[:2]))
+
+
 @lru_cache(maxsize=1 << 13)
 def from_numeral(text: str, key: Key) -> str | None:
     """Harte's label of a numeral in a key, or None where it is not understood."""
