@@ -19,7 +19,7 @@ main = Program(
         "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
         "Harmony": dict.fromkeys(
             (
-                *("harmonise", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"),
+                *("harmonise", "chords-of", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"),
                 *("find-progression", "chord-statistics"),
             ),
             "harmony",

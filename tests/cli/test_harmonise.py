@@ -84,3 +84,85 @@ def test_what_is_no_score_says_so(descant: Descant, tmp_path: Path) -> None:
     done = descant("harmonise", tmp_path / "song.lab")
     assert (done.code, "None of these is a score" in done.err) == (1, True)
     assert "has not been read" in descant("harmonise", tmp_path / "nothing.mei").err
+
+
+# -- files of many pieces, and chords as files ------------------------------------------------------------------
+
+OTHER = ABC.replace("X:1", "X:2").replace("A cadence", "Another").replace("[F,FAc]4", "[A,EAc]4")
+
+
+@pytest.fixture
+def two_pieces(descant: Descant, tmp_path: Path) -> Path:
+    file = tmp_path / "tunes.abc"
+    file.write_text(f"{ABC}\n{OTHER}")
+    assert descant("ingest", file).code == 0
+    return file
+
+
+def test_each_piece_of_a_file_has_its_chords(descant: Descant, two_pieces: Path) -> None:
+    document = json.loads(descant("harmonise", "--json").out)
+    assert (document["scores"], document["failed"], document["leftOut"]) == (2, 0, [])
+    versions = {each["score"]: each["version"] for each in document["harmonised"]}
+    assert set(versions) == {"tunes.abc, piece 1", "tunes.abc, piece 2"}
+    assert set(targets(descant)) == set(versions.values())
+    assert "Nothing to do" in descant("harmonise", two_pieces).out
+    one = json.loads(descant("harmonise", versions["tunes.abc, piece 2"], "--again", "--json").out)
+    assert [each["version"] for each in one["harmonised"]] == [versions["tunes.abc, piece 2"]]
+    lanes = json.loads(descant("chords-of", versions["tunes.abc, piece 2"], "--json").out)["lanes"]
+    assert [(row["ordinal"], row["beat"]) for row in lanes[0]["chords"]][:2] == [(1, 1), (2, 1)]
+
+
+def test_a_file_of_many_pieces_that_was_read_before_is_told_of(descant: Descant, home: Path, two_pieces: Path) -> None:
+    (list_,) = home.rglob("scores-*.json")
+    list_.unlink()
+    done = descant("harmonise")
+    assert done.code == 1
+    assert "LEFT OUT  tunes.abc: It has several pieces" in done.out
+    assert descant("ingest", two_pieces, "--again").code == 0
+    assert json.loads(descant("harmonise", "--json").out)["scores"] == 2
+
+
+def test_chords_of_a_file_are_written_and_kept_nowhere(descant: Descant, tmp_path: Path) -> None:
+    file = tmp_path / "tunes.abc"
+    file.write_text(f"{ABC}\n{OTHER}")
+    assert "bar (3), beat 3: G:7  C major V7" in descant("chords-of", file).out
+    for name in ("chords.csv", "chords.json"):
+        assert descant("chords-of", file, "--out", tmp_path / name).code == 0
+    assert len(json.loads((tmp_path / "chords.json").read_text())) == 2
+    assert (tmp_path / "chords.csv").read_text().startswith("of,by,bar,ordinal,beat,start,end,label,root")
+    assert "one analysis of one piece" in descant("chords-of", file, "--out", tmp_path / "a.rntxt").err
+    assert descant("chords-of", file, "--piece", "2", "--out", tmp_path / "a.rntxt").code == 0
+    assert "m3 V b3 V7" in (tmp_path / "a.rntxt").read_text()
+    assert "There are no scores" in descant("harmonise").out
+
+
+def test_chords_that_cannot_be_written_say_why(descant: Descant, tmp_path: Path) -> None:
+    file = tmp_path / "cadence.abc"
+    file.write_text(ABC)
+    (tmp_path / "song.lab").write_text("0 1 C:maj")
+    for words, said in (
+        (["chords-of", file, "--out", tmp_path / "a.jams"], "There are .csv, .json, .rntxt"),
+        (["chords-of", file, "--by", "nobody"], "Descant's harmony"),
+        (["chords-of", file, "--piece", "3"], "There is no piece 3"),
+        (["chords-of", tmp_path / "song.lab"], "there are no notes in it"),
+        (["chords-of", tmp_path / "none.mei"], "There is no file"),
+        (["chords-of", "https://example.org/nothing"], "No chords of"),
+    ):
+        done = descant(*words)
+        assert done.code
+        assert said in done.err
+
+
+def test_annotators_of_a_score_are_compared_by_keys_and_numerals(descant: Descant, tmp_path: Path) -> None:
+    (tmp_path / "Cadence -- one.abc").write_text(ABC)
+    analysis = "Analyst: Ann\nTime Signature: 4/4\nm1 C: I\nm2 IV\nm3 V b3 V65\nm4 I\n"
+    (tmp_path / "Cadence -- one.rntxt").write_text(analysis)
+    assert descant("ingest", *tmp_path.glob("Cadence*")).code == 0
+    assert descant("harmonise").code == 0
+    (version,) = set(targets(descant))
+    document = json.loads(descant("covers", version, "--json").out)
+    (pair,) = document["pairs"]
+    assert {pair["one"], pair["other"]} == {"Ann", "Descant's harmony"}
+    assert (pair["root"], pair["key"], pair["numeral"]) == (1.0, 1.0, 0.875)
+    lanes = json.loads(descant("chords-of", version, "--json").out)["lanes"]
+    assert [each["chords"][-1]["ordinal"] for each in lanes] == [4, 4]

@@ -38,7 +38,7 @@ def curve_csv(curve: Curve) -> Iterator[str]:
 def curve_rows(curve: Curve) -> Iterator[list[str]]:
     """The time of each frame's middle, and its values; what is no number is empty."""
     width = math.prod(curve.values.shape[1:])
-    yield ["time", *(map(_harmless, curve.columns) if curve.columns else map(str, range(width)))]
+    yield ["time", *(map(harmless, curve.columns) if curve.columns else map(str, range(width)))]
     for time, row in zip(curve.times, curve.values.reshape(len(curve.values), width), strict=True):
         yield [f"{time:.4f}", *("" if value != value else f"{value:.6g}" for value in row.tolist())]
 
@@ -51,12 +51,12 @@ def _text(rows: list[list[str]]) -> str:
 
 def _row(finding: Finding) -> list[str]:
     span = (f"{finding.span.start:.4f}", f"{finding.span.end:.4f}") if finding.span else ("", "")
-    value = _harmless(finding.value) if isinstance(finding.value, str) else f"{finding.value:.6g}"
+    value = harmless(finding.value) if isinstance(finding.value, str) else f"{finding.value:.6g}"
     confidence = "" if finding.confidence is None else f"{finding.confidence:.6f}"
-    return [*span, _harmless(finding.kind), value, confidence]
+    return [*span, harmless(finding.kind), value, confidence]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Spreadsheets take what begins so for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 
     Before Python 3.13 a carriage return would end the row.

@@ -1,7 +1,8 @@
-"""`harmonise`, `csg`, `coherence`, what is asked of chord sequence graphs, `find-progression`, `chord-statistics`."""
+"""`harmonise`, `chords-of`, `csg`, `coherence`, questions of graphs, `find-progression`, `chord-statistics`."""
 
 from __future__ import annotations
 
+from descant.cli.harmony.chords import chords_of
 from descant.cli.harmony.coherent import coherence
 from descant.cli.harmony.graphs import csg
 from descant.cli.harmony.progressions import find_progression
@@ -11,6 +12,7 @@ from descant.cli.harmony.statistics import chord_statistics
 
 __all__ = [
     "chord_statistics",
+    "chords_of",
     "coherence",
     "covers",
     "csg",

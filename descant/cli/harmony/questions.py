@@ -11,6 +11,7 @@ from descant.analysis.harmony import comparing
 from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.reporting import (
+    agreement_document,
     covers_document,
     harmonisations_document,
     likeness_document,
@@ -36,9 +37,12 @@ def covers(click_context: click.Context, /, sources: tuple[str, ...], **options:
 
     How near each is to each other, which stands apart, and where they differ most.
     """
-    graph, near = _graph(click_context, sources, options)
-    found = comparing.covers(graph, *near)
-    _report(click_context, covers_document(graph, found), _covers)
+    wish = asked_by(options)
+    song = the_song(_context(click_context), sources)
+    graph = graph_of(song, wish.wishes)
+    found = comparing.covers(graph, wish.kernel, wish.key)
+    agreed = agreement_document(song, wish.wishes.alike or song.alike)
+    _report(click_context, covers_document(graph, found) | agreed, _covers)
 
 
 @click.command()
@@ -125,6 +129,9 @@ def _covers(document: Mapping[str, Any]) -> Iterator[str]:
     yield "To the others, in the mean:"
     for version in sorted(document["versions"], key=lambda each: -(each["toOthers"] or 0)):
         yield f"  {version['name']}: {figure(version['toOthers'])}"
+    for pair in document["pairs"]:
+        same = ", ".join(f"{name} {figure(pair[name])}" for name in ("root", "key", "numeral"))
+        yield f"  {pair['one']} and {pair['other']}: the same {same}"
     yield "Where they differ most:"
     for passage in document["apart"]:
         yield f"  {passage['start']:.1f} to {passage['end']:.1f}: {figure(passage['coherence'])}"

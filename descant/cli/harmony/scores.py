@@ -7,11 +7,14 @@ from typing import Any
 
 import click
 
+from descant.cli.access import public_dataset
 from descant.cli.analysing import children
 from descant.cli.ingesting import job_runner
 from descant.cli.output import Context, following, json_option
+from descant.database import open_database
 from descant.jobs import BATCH, Order, State
-from descant.jobs.harmony.scores import orders, scores
+from descant.jobs.harmony.read import LeftOut, Read, scores, scores_of
+from descant.jobs.harmony.scores import orders
 from descant.jobs.steering import cancel
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
@@ -38,8 +41,9 @@ def harmonise(click_context: click.Context, sources: tuple[str, ...], again: boo
     left alone.
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
+    meant = _meant(context, sources)
+    found = [each for each in meant if isinstance(each, Read)]
     with job_runner(context) as (engine, bell):
-        found = list(scores(engine, sources))
         order = Order(kind=BATCH, key=f"harmonise {new_id()}", title=f"Chords of {' '.join(sources) or 'all'}"[:200])
         batch = submit_batch(engine, order, orders(found, context.config, engine, again=again))
         try:
@@ -48,8 +52,21 @@ def harmonise(click_context: click.Context, sources: tuple[str, ...], again: boo
             cancel(engine, batch.id)
             context.say("Stopped. What was found is kept; the same command goes on from here.")
         document = _document(list(children(engine, batch.id)), len(found))
+    document["leftOut"] = [each._asdict() for each in meant if isinstance(each, LeftOut)]
     context.report(document, _lines(document))
-    click_context.exit(1 if document["failed"] else 0)
+    click_context.exit(1 if document["failed"] or document["leftOut"] else 0)
+
+
+def _meant(context: Context, sources: Sequence[str]) -> list[Read | LeftOut]:
+    """What the graph knows is asked there, as a version inside of a file of many pieces."""
+    engine = open_database(context.config)
+    here = [each for each in sources if "://" not in each]
+    found = list(scores(engine, context.config, here)) if here or not sources else []
+    iris = [each for each in sources if "://" in each]
+    if iris:
+        with public_dataset(context) as dataset:
+            found += [one for each in iris for one in scores_of(dataset, engine, context.config, each)]
+    return list(dict.fromkeys(found))
 
 
 def _document(jobs: Sequence[Job], found: int) -> dict[str, Any]:
@@ -69,7 +86,9 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"{each['score']}: {each['chords']:,} chords; descant covers {each['version']}"
     for each in document["failures"]:
         yield f"FAILED  {each['score']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
-    if not document["scores"]:
+    for each in document["leftOut"]:
+        yield f"LEFT OUT  {each['name']}: {each['reason']} {each['remedy']}"
+    if not (document["scores"] or document["leftOut"]):
         yield "There are no scores. `descant ingest` reads some."
-    elif not (document["harmonised"] or document["failed"] or document["stopped"]):
+    elif not any(document[each] for each in ("harmonised", "failed", "stopped", "leftOut")):
         yield "Nothing to do: the chords of all of them are known."

@@ -6,11 +6,10 @@ its local key (`a:V65`) and how sure it is. It is made once for a content, and a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
@@ -21,10 +20,9 @@ from descant.analysis.harmony.scores.parameters import signature
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.chords.labels import chord
-from descant.ingest.score import Bar, NoteTable, Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, keys_done, remember
-from descant.jobs.analysing.ordering import origins_named, shown_name
+from descant.jobs.harmony.read import Read, kept_score
 from descant.jobs.ingesting.origins import is_here
 from descant.jobs.table import chunks, new_id, writing
 from descant.ontology import mapping, records
@@ -34,19 +32,9 @@ from descant.store.files import files_of
 from descant.store.lines import Lines
 
 HARMONISE, ANALYSER, TASK = "harmonise", "score-chords", "harmony"
-VERSION = "1"
+VERSION = "2"
 """MUST change when other chords would be found in the same notes with the same parameters"""
 _AT_ONCE = 200
-
-
-class Read(NamedTuple):
-    """A score that was read."""
-
-    content: str
-    file: str
-    version: str
-    name: str
-    bars: int
 
 
 class Outcome(NamedTuple):
@@ -54,35 +42,18 @@ class Outcome(NamedTuple):
     quads: Lines
 
 
-def scores(engine: Engine, named: Iterable[str] = ()) -> Iterator[Read]:
-    """Those that are named, each once; all where none is. Files of many pieces are left out."""
-    seen = set[str]()
-    rows = [
-        row for row in origins_named(engine, list(named)) if row.result.get("notes") and not row.result.get("pieces")
-    ]
-    if named and not rows:
-        raise InvalidInput(
-            "None of these is a score.", remedy="Name scores that were read: MEI, MusicXML, Humdrum, ABC."
-        )
-    for row in rows:
-        if row.content not in seen:
-            seen.add(row.content)
-            said = row.result
-            yield Read(row.content, said["file"], said["version"], shown_name(row.origin), said.get("bars", 0))
-
-
 def orders(found: Iterable[Read], config: Config, engine: Engine, *, again: bool = False) -> Iterator[Order]:
     """A job for each score whose chords are not known yet."""
     run = new_id()
     for chunk in chunks(found, _AT_ONCE):
-        keys = {each.content: key_of(each.content) for each in chunk}
+        keys = {each: key_of(each) for each in chunk}
         with engine.connect() as connection:
             done = set() if again else keys_done(connection, keys.values())
-        yield from (_order(each, keys[each.content], config, run) for each in chunk if keys[each.content] not in done)
+        yield from (_order(each, keys[each], config, run) for each in chunk if keys[each] not in done)
 
 
-def key_of(content: str) -> str:
-    return key_id(content, ANALYSER, VERSION, signature())
+def key_of(score: Read) -> str:
+    return key_id(score.content, score.version, ANALYSER, VERSION, signature())
 
 
 def _order(score: Read, key: str, config: Config, run: str) -> Order:
@@ -105,7 +76,7 @@ class Harmonise(Kind):
     deadline = 1800.0
 
     def work(self, parameters: Parameters, tools: Tools) -> Outcome:
-        score = kept_score(Path(parameters["folder"]), parameters["name"])
+        score = kept_score(Path(parameters["folder"]), parameters["name"], parameters["piece"])
         tools.check()
         chords = chords_of(score)
         if not chords:
@@ -134,15 +105,6 @@ class Harmonise(Kind):
             services.stores.public.drop(graph)
             raise NotFound(f"{asked['name']} changed meanwhile, so nothing of it is kept.", remedy="Ask again.")
         return {"status": "harmonised", "version": asked["version"], "chords": outcome.chords}
-
-
-def kept_score(folder: Path, name: str) -> Score:
-    """Its notes and bars, as they were kept."""
-    notes, bars = folder / "notes.tsv", folder / "bars.json"
-    if not (notes.is_file() and bars.is_file()):
-        raise NotFound(f"The notes of {name} are not kept any more.", remedy="Ingest it again.")
-    rows: list[dict[str, Any]] = json.loads(bars.read_bytes())
-    return Score(tuple(Bar(**row | {"ids": tuple(row["ids"])}) for row in rows), NoteTable.from_tsv(notes.read_bytes()))
 
 
 def _graph(parameters: Parameters) -> NamedNode:

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from descant.analysis.harmony.lanes import Chord, Lane
 from descant.analysis.harmony.songs import Alike, Song
 from descant.analysis.harmony.tracks import Event, Track, track
 from descant.errors import InvalidInput, NotFound
+from descant.ingest.chords.romantext import key_in
 from descant.ingest.grouping import Groups, of_date
+from descant.ingest.harmony import Segment
 from descant.ontology.iris import DCTERMS, DSC, SCHEMA
 from descant.ontology.minting import chord_label
 from descant.ontology.queries import named
@@ -55,15 +59,9 @@ def iri_of(text: str) -> NamedNode:
 
 def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
     """Of whatever has chords, or has versions or files that have some."""
-    said = tuple(_said(dataset, thing))
-    if not said:
-        raise NotFound(
-            f"No chords of <{thing.value}> are known here.",
-            remedy="Name a work, version, recording or score that has some: `descant analyse --only chords`.",
-        )
-    named = sorted(zip(_names(dataset, said), said, strict=True))
-    said = tuple(each for _, each in named)
-    tracks = tuple(track_of_sequence(dataset, each.sequence, name) for name, each in named)
+    lanes = kept_lanes(dataset, thing)
+    said = tuple(each for each, _ in lanes)
+    tracks = tuple(track_of_lane(lane) for _, lane in lanes)
     alike = Alike.TIMES if len({each.target for each in said}) == 1 else Alike.NOTHING
     problems = tuple(replace(each, place=f"{one.name}, {each.place}") for one in tracks for each in one.problems)
     tags = groups_of(dataset, thing) | {
@@ -71,6 +69,19 @@ def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
         "unit": tuple(dict.fromkeys(each.time_base.value for each in tracks)),
     }
     return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, tags, problems), thing, said)
+
+
+def kept_lanes(dataset: Dataset, thing: NamedNode) -> list[tuple[Said, Lane]]:
+    """All that is said of its chords, in the order of names."""
+    said = tuple(_said(dataset, thing))
+    if not said:
+        raise NotFound(
+            f"No chords of <{thing.value}> are known here.",
+            remedy="Name a work, version, recording or score that has some: `descant analyse --only chords` finds "
+            "those of recordings, `descant harmonise` of scores.",
+        )
+    named = sorted(zip(_names(dataset, said), said, strict=True))
+    return [(each, _lane(dataset, each, name)) for name, each in named]
 
 
 def things_with_chords(dataset: Dataset) -> Iterator[NamedNode]:
@@ -110,16 +121,61 @@ def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
     yield from (row["file"] for row in _rows(dataset, "files-of-source", source=thing))
 
 
+def track_of_lane(lane: Lane) -> Track:
+    events = (Event(each.start, each.end, each.label, each.place) for each in lane.chords)
+    return replace(track(lane.name, events, time_base=lane.time_base), keys=tuple(_keys(lane)))
+
+
+def _keys(lane: Lane) -> Iterator[Segment]:
+    for key, some in groupby(lane.chords, key=lambda each: each.key):
+        own = list(some)
+        if key:
+            yield Segment(own[0].start, own[-1].end, str(key))
+
+
 def track_of_sequence(dataset: Dataset, sequence: NamedNode, name: str) -> Track:
+    """Without keys: for who reads many."""
+    rows = _events(dataset, sequence)
+    events = (Event(*row.bounds, chord_label(row.chord), f"<{row.event.value}>") for row in rows)
+    return track(name, events, time_base=rows[0].time_base if rows else TimeBase.SECONDS)
+
+
+def _lane(dataset: Dataset, said: Said, name: str) -> Lane:
+    rows = _events(dataset, said.sequence)
+    words = {row["event"]: row for row in _rows(dataset, "words-of-sequence", sequence=said.sequence)}
+    chords = [_chord(row, words[row.event]) for row in rows]
+    return Lane(
+        name,
+        tuple(sorted(chords, key=lambda each: each.start)),
+        time_base=rows[0].time_base if rows else TimeBase.SECONDS,
+        of=said.target.value,
+    )
+
+
+class _Row(NamedTuple):
+    event: NamedNode
+    chord: NamedNode
+    bounds: tuple[float, float]
+    time_base: TimeBase
+
+
+def _events(dataset: Dataset, sequence: NamedNode) -> list[_Row]:
+    """Those whose times are known, in no order."""
     rows = list(_rows(dataset, "events-of-sequence", sequence=sequence))
     in_quarters = any(row["startQuarters"] is not None for row in rows)
     start, end = ("startQuarters", "endQuarters") if in_quarters else ("startSeconds", "endSeconds")
-    events = (
-        Event(float(row[start].value), float(row[end].value), chord_label(row["chord"]), f"<{row['event'].value}>")
+    time_base = TimeBase.QUARTERS if in_quarters else TimeBase.SECONDS
+    return [
+        _Row(row["event"], row["chord"], (float(row[start].value), float(row[end].value)), time_base)
         for row in rows
         if row[start] is not None and row[end] is not None
-    )
-    return track(name, events, time_base=TimeBase.QUARTERS if in_quarters else TimeBase.SECONDS)
+    ]
+
+
+def _chord(row: _Row, words: Any) -> Chord:
+    said = words["words"].value if words["words"] else ""
+    sure = float(words["confidence"].value) if words["confidence"] else None
+    return Chord(*row.bounds, chord_label(row.chord), key_in(said), said, sure, f"<{row.event.value}>")
 
 
 def _names(dataset: Dataset, said: tuple[Said, ...]) -> Iterator[str]:

@@ -136,11 +136,14 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         return names_for_piece(piece=piece, told=reading.told, own_file=reading.stored is not None)
 
     names, files, asked = names_of(pieces.start, first), dict[str, bytes](), dict[object, Question]()
+    scores: list[dict[str, Any]] = []
 
     def described() -> Iterator[Quad]:
         for piece, reading in pieces:
             own = names_of(piece, reading)
             files.update(_files_of(reading, own, extension, f"-{piece}" if piece else ""))
+            if reading.score is not None and len(reading.score.notes):
+                scores.append({"piece": piece, "version": own.version.value, "bars": len(reading.score.bars)})
             asked.update((each.key, each) for each in questions(reading, own, placement))
             own = replace(own, graph=names.graph)  # all in one, which is replaced whole when the file changes
             yield from describe(reading, own, file=file, reader=reader, placement=placement, when=when)
@@ -156,7 +159,7 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         run=names.run.value,
         quads=quads,
         original=_original(file, parameters),
-        files=files | _problems(pieces),
+        files=files | _problems(pieces) | _scores(pieces, names, scores),
         catalogue=first.catalogue,
         recording=first.recording,
         questions=tuple(asked.values()),
@@ -184,6 +187,16 @@ def _files_of(reading: Reading, names: Names, extension: str, number: str) -> di
     if reading.pages:
         files[extents.pages_file(names.source.value)] = extents.pages_json(reading.pages, names)
     return files
+
+
+def _scores(pieces: Pieces, names: Names, scores: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Which pieces of a file that has many are scores, and of which versions."""
+    return {scores_file(names.source.value): json.dumps(scores).encode()} if pieces.count > 1 and scores else {}
+
+
+def scores_file(source: str) -> str:
+    """Beside a file that has many pieces; its source, that of the first, is of this one version."""
+    return f"scores-{source.rpartition('-')[2]}.json"
 
 
 def _numbered(name: str, number: str) -> str:

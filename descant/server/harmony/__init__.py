@@ -14,6 +14,7 @@ from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graph_files import FORMATS
 from descant.analysis.harmony.pictures import coherence_picture, graph_picture
 from descant.analysis.harmony.reporting import (
+    agreement_document,
     covers_document,
     found_document,
     harmonisations_document,
@@ -70,8 +71,9 @@ def show_coherence() -> ResponseReturnValue:
 
 @blueprint.get("/api/harmony/covers")
 def show_covers() -> ResponseReturnValue:
-    _, graph, wish = graph_in_request()
-    return jsonify(covers_document(graph, comparing.covers(graph, wish.kernel, wish.key)))
+    song, graph, wish = graph_in_request()
+    agreed = agreement_document(song.song, wish.wishes.alike or song.song.alike)
+    return jsonify(covers_document(graph, comparing.covers(graph, wish.kernel, wish.key)) | agreed)
 
 
 @blueprint.get("/api/harmony/harmonisations")

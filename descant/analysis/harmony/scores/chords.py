@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from descant.analysis.harmony.numerals import numeral
-from descant.analysis.harmony.scores.grid import MOST_GAP, Span, beat_at, spans
+from descant.analysis.harmony.scores.grid import MOST_GAP, Span, beat_at, counted, spans
 from descant.analysis.harmony.scores.model import Model
 from descant.analysis.harmony.scores.movements import DecodedMovement, Part, decoded
 from descant.analysis.harmony.scores.naming import chord_name, key_name
@@ -46,7 +46,7 @@ def chords_of(score: Score, parameters: Parameters | None = None) -> tuple[Score
     """In the order of time. They follow one another without gaps, as far as the bars do."""
     model = Model(parameters or learnt())
     notes = pitched(score.notes.notes)
-    return tuple(each for over in _movements(score.bars) for each in _of_movement(over, notes, model))
+    return tuple(each for over in _movements(counted(score.bars)) for each in _of_movement(over, notes, model))
 
 
 def _movements(bars: Sequence[Bar]) -> Iterator[list[Span]]:

@@ -7,7 +7,7 @@ are cut into several spans, so that no bar asks for more than its share of time 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import zip_longest
 from math import ceil, floor
@@ -51,6 +51,22 @@ def spans(bars: Sequence[Bar]) -> Iterator[Span]:
         end = min(end, after.onset or 0.0) if after else end
         if end - (bar.onset or 0.0) > MOST_GAP:
             yield from _of_bar(bar, end)
+
+
+def counted(bars: Sequence[Bar]) -> list[Bar]:
+    """Bars, where the second part of one that is cut in two, as by a repeat, is counted like an upbeat."""
+    return [
+        replace(bar, upbeat=True) if before and _complete(before, bar) else bar
+        for before, bar in zip((None, *bars), bars, strict=False)
+    ]
+
+
+def _complete(before: Bar, bar: Bar) -> bool:
+    """Whether two bars that are too short make one; what follows an upbeat is a bar of its own."""
+    length = quarters_of(bar.metre or "")
+    parts = (before.duration or 0.0, bar.duration or 0.0)
+    one_metre = before.metre == bar.metre and before.movement == bar.movement and not (before.upbeat or bar.upbeat)
+    return one_metre and length is not None and min(parts) > MOST_GAP and abs(sum(parts) - float(length)) < MOST_GAP
 
 
 def length_of(bar: Bar) -> float:

@@ -1,0 +1,140 @@
+"""Scores that were read: their notes and bars as they are kept beside their files, so that nothing is read again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+
+from descant.analysis.harmony.lanes import Lane
+from descant.config import Config
+from descant.errors import InvalidInput, NotFound
+from descant.ingest.score import Bar, NoteTable, Score
+from descant.jobs.analysing.ordering import origins_named, shown_name
+from descant.jobs.harmony.songs import Said, iri_of, kept_lanes
+from descant.jobs.ingesting.outcome import scores_file
+from descant.ontology.queries import named
+from descant.ontology.records import TimeBase
+from descant.store import Dataset
+from descant.store.files import files_of
+
+_SOURCE = re.compile(r"(sha256-[0-9a-f]{64})(?:-(\d+))?-[0-9a-f]{8}$")
+"""how an IRI of a source ends: its content, which piece of it, and digits of the version"""
+_CONTENT = re.compile(r"sha256-[0-9a-f]{64}")
+
+
+class Read(NamedTuple):
+    """A score that was read."""
+
+    content: str
+    file: str
+    version: str
+    name: str
+    bars: int
+    piece: int = 0
+    """its place among the pieces of the file"""
+
+
+class LeftOut(NamedTuple):
+    """A file whose scores are not known, and why."""
+
+    name: str
+    reason: str
+    remedy: str
+
+
+def scores(engine: Engine, config: Config, names: Iterable[str] = ()) -> Iterator[Read | LeftOut]:
+    """Those that are named, each once; all where none is. A file of many pieces has a score for each of them."""
+    names = list(names)
+    rows = [row for row in origins_named(engine, names) if row.result.get("notes")]
+    if names and not rows:
+        raise InvalidInput(
+            "None of these is a score.", remedy="Name scores that were read: MEI, MusicXML, Humdrum, ABC."
+        )
+    seen = set[tuple[str, str]]()
+    for row in rows:
+        for each in _read(row, config):
+            known = (row.content, each.version if isinstance(each, Read) else "")
+            if known not in seen:
+                seen.add(known)
+                yield each
+
+
+def scores_of(dataset: Dataset, engine: Engine, config: Config, thing: str) -> Iterator[Read | LeftOut]:
+    """Those of a thing of the graph: a work, a version, or a source or file of one, also inside of a larger file."""
+    node = iri_of(thing)
+    realised = _rows(dataset, "versions-and-sources", work=node)
+    sources = [
+        row["source"].value for row in (*realised, *_rows(dataset, "files-of-version", version=node)) if row["source"]
+    ]
+    said = [row["ofVersion"] for row in _rows(dataset, "files-of-source", source=node)]
+    versions = {thing, *(row["version"].value for row in realised), *(each.value for each in said if each)}
+    contents = dict.fromkeys(found[0] for each in (thing, *sources) if (found := _CONTENT.search(each)))
+    found = list(scores(engine, config, contents or [thing]))
+    yield from [each for each in found if isinstance(each, LeftOut) or each.version in versions] or found
+
+
+def _read(row: Any, config: Config) -> Iterator[Read | LeftOut]:
+    said, name = row.result, shown_name(row.origin)
+    if not said.get("pieces"):
+        yield Read(row.content, said["file"], said["version"], name, said.get("bars", 0))
+        return
+    pieces = files_of(config).folder(row.content) / scores_file(said["source"])
+    if not pieces.is_file():
+        yield LeftOut(
+            name,
+            "It has several pieces, and was read before these were told apart.",
+            f"Run `descant ingest --again {row.origin}`.",
+        )
+        return
+    for each in json.loads(pieces.read_bytes()):
+        number = each["piece"]
+        called = f"{name}, piece {number + 1}"
+        yield Read(row.content, said["file"], each["version"], called, each["bars"], number)
+
+
+def kept_score(folder: Path, name: str, piece: int = 0) -> Score:
+    """Its notes and bars, as they were kept."""
+    notes = folder / f"notes{f'-{piece}' if piece else ''}.tsv"
+    bars = kept_bars(folder, piece)
+    if not (notes.is_file() and bars):
+        raise NotFound(f"The notes of {name} are not kept any more.", remedy="Ingest it again.")
+    return Score(bars, NoteTable.from_tsv(notes.read_bytes()))
+
+
+def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
+    """Of a file that has any, or had."""
+    file = folder / f"bars{f'-{piece}' if piece else ''}.json"
+    rows: list[dict[str, Any]] = json.loads(file.read_bytes()) if file.is_file() else []
+    return tuple(Bar(**row | {"ids": tuple(row["ids"])}) for row in rows)
+
+
+def lanes_of(dataset: Dataset, config: Config, thing: NamedNode) -> list[tuple[Said, Lane]]:
+    """All that is said of a thing's chords, with bars for those in quarters whose scores are here."""
+    lanes = kept_lanes(dataset, thing)
+    bars = {
+        each.target: bars_of(dataset, config, each.target)
+        for each, lane in lanes
+        if lane.time_base is TimeBase.QUARTERS
+    }
+    return [(each, replace(lane, bars=bars.get(each.target, ()))) for each, lane in lanes]
+
+
+def bars_of(dataset: Dataset, config: Config, version: NamedNode) -> tuple[Bar, ...]:
+    """Those of the first score that embodies it."""
+    for row in _rows(dataset, "files-of-version", version=version):
+        source = _SOURCE.search(row["source"].value)
+        bars = kept_bars(files_of(config).folder(source[1]), int(source[2] or 0)) if source else ()
+        if bars:
+            return bars
+    return ()
+
+
+def _rows(dataset: Dataset, query: str, **terms: NamedNode) -> list[Any]:
+    return list(dataset.query(named(query).text, terms))  # type: ignore[arg-type] # a SELECT
