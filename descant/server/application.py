@@ -44,6 +44,7 @@ from descant.server import (
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.gate import Gate
+from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
 from descant.server.people import api as people_api
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     harmony.blueprint,
     harmony_pages.blueprint,
     harmony_statistics.blueprint,
+    harmony_chords.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -122,6 +122,7 @@ def _page(known: Known) -> str:
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
         analysed=_analysed(node, outgoing),
+        harmony=_harmony(node, outgoing),
         heard=_heard(node, outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,
@@ -146,6 +147,12 @@ def _analysed(node: NamedNode, outgoing: list[Any]) -> str:
     is_source = any(row["property"] == RDF.type and row["value"] == DSC.RecordedSource for row in outgoing)
     is_file = any(row["property"] == MO.encodes for row in outgoing)
     return url_for("analysis_pages.show_page", source=node.value) if is_source or is_file else ""
+
+
+def _harmony(node: NamedNode, outgoing: list[Any]) -> str:
+    """The page of its chords, of a score."""
+    is_score = any(row["property"] == RDF.type and row["value"] == DSC.NotatedSource for row in outgoing)
+    return url_for("harmony_pages.show_page", of=node.value) if is_score else ""
 
 
 def _heard(node: NamedNode, outgoing: list[Any]) -> list[str]:

@@ -166,3 +166,14 @@ def test_annotators_of_a_score_are_compared_by_keys_and_numerals(descant: Descan
     assert (pair["root"], pair["key"], pair["numeral"]) == (1.0, 1.0, 0.875)
     lanes = json.loads(descant("chords-of", version, "--json").out)["lanes"]
     assert [each["chords"][-1]["ordinal"] for each in lanes] == [4, 4]
+
+
+def test_chords_are_found_after_reading_where_that_is_configured(
+    descant: Descant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESCANT_HARMONISE", "true")
+    file = tmp_path / "tunes.abc"
+    file.write_text(f"{ABC}\n{OTHER}")
+    assert descant("ingest", file).code == 0
+    assert len(targets(descant)) == 2
+    assert "Nothing to do" in descant("harmonise").out

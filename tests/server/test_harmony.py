@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,8 +19,14 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from descant.jobs import Services, State
+from descant.jobs.harmony.read import Read, scores_of
+from descant.jobs.harmony.scores import Harmonise
+from descant.jobs.harmony.scores import orders as score_orders
+from descant.jobs.table import Job
 from descant.ontology import named, validate
 from tests.cli.test_harmony import annotated
+from tests.jobs.test_tiles import Silent
 
 SONG = ("C:maj F:maj G:7 C:maj", "C:maj F:maj G:maj C:maj", "C:maj Db:maj G:7 A:min")
 
@@ -258,4 +265,110 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
             case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
 
         check()
-    assert len(seen) == 9
+    assert len(seen) == 11
+
+
+# -- chords, by whomever ------------------------------------------------------------------------------------------
+
+ABC = "X:1\nT:A cadence\nM:4/4\nL:1/4\nK:C\n[C,CEG]4 | [F,FAc]4 | [G,GBd]2 [G,GBdf]2 | [C,CEG]4 |]\n"
+ANALYSIS = "Analyst: Ann\nTime Signature: 4/4\nm1 C: I\nm2 ii6\nm3 V b3 V7\nm4 I\n"
+
+
+@pytest.fixture
+def score(app: Flask, ingest: Any, tmp_path: Path) -> str:
+    """The IRI of the version of a score that was read, without chords."""
+    (tmp_path / "cadence.abc").write_text(ABC)
+    source = ingest(tmp_path / "cadence.abc")
+    public = app.extensions["descant"].stores.public
+    source = NamedNode(f"http://localhost/id/source/{source}")
+    rows: Any = list(public.query(named("files-of-source").text, {"source": source}))
+    return str(rows[0]["ofVersion"].value)
+
+
+def _harmonised(app: Flask, of: str) -> None:
+    """As the runner does it."""
+    here = app.extensions["descant"]
+    found = scores_of(here.stores.public, here.engine, here.config, of)
+    for order in score_orders((each for each in found if isinstance(each, Read)), here.config, here.engine):
+        job = Job(
+            id=order.key, key=order.key, kind=order.kind, title=order.title, owner="", parameters=dict(order.parameters),
+            state=State.RUNNING, created=datetime.now(UTC),
+        )  # fmt: skip
+        services = Services(
+            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=list
+        )
+        Harmonise().finish(Harmonise().work(job.parameters, Silent()), services)
+
+
+def test_who_says_which_chords_with_bar_and_beat(
+    app: Flask, client: FlaskClient, ingest: Any, score: str, tmp_path: Path
+) -> None:
+    assert client.get(asked("chords", score)).status_code == 404
+    (tmp_path / "cadence.rntxt").write_text(ANALYSIS)
+    ingest(tmp_path / "cadence.rntxt")
+    _harmonised(app, score)
+    document: Any = client.get(asked("chords", score)).json
+    assert [each["by"] for each in document["lanes"]] == ["Ann", "Descant's harmony"]
+    for lane in document["lanes"]:
+        assert [(row["ordinal"], row["beat"]) for row in lane["chords"]] == [(1, 1), (2, 1), (3, 1), (3, 3), (4, 1)]
+        assert (lane["chords"][3]["numeral"], lane["chords"][3]["key"]) == ("V7", "C major")
+    (pair,) = document["pairs"]
+    assert (pair["root"], pair["key"], pair["numeral"]) == (0.75, 1.0, 0.75)
+    table = client.get(asked("chords", score, form="csv"))
+    assert table.mimetype == "text/csv"
+    assert len(table.text.splitlines()) == 11
+    assert client.get(asked("chords", score, form="pdf")).status_code == 406
+    assert client.get("/api/harmony/chords").status_code == 400
+    page = client.get(f"/harmony?of={quote(score)}").text
+    assert page.count("</span>differ</td>") == 1
+    assert page.count("</span>alike</td>") == 3
+    assert "Find its chords" not in page
+    assert "None" not in page
+
+
+def test_chords_in_seconds_have_no_bars(client: FlaskClient, piece: str) -> None:
+    document: Any = client.get(asked("chords", piece)).json
+    assert {lane["timeBase"] for lane in document["lanes"]} == {"seconds"}
+    assert {row["bar"] for lane in document["lanes"] for row in lane["chords"]} == {None}
+    assert len(document["pairs"]) == 3
+
+
+def test_a_score_s_chords_are_found_by_those_who_may(
+    app: Flask, client: FlaskClient, owner: FlaskClient, score: str
+) -> None:
+    assert client.post("/api/harmony/chords", json={"sources": [score]}).status_code == 401
+    stranger, page = client.get(f"/harmony?of={quote(score)}"), owner.get(f"/harmony?of={quote(score)}")
+    assert stranger.status_code == 200
+    assert "to have its chords found in its notes" in stranger.text
+    assert "<button>Find its chords" not in stranger.text
+    assert "Find its chords</button>" in page.text
+    made = owner.post("/api/harmony/chords", json={"sources": [score]})
+    assert made.status_code == 202
+    assert made.headers["Location"].endswith(made.json["id"])  # type: ignore[index]
+    assert owner.post("/harmony", data={"of": score}).status_code == 303
+    _harmonised(app, score)
+    assert "Find its chords" not in owner.get(f"/harmony?of={quote(score)}").text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"sources": []}, 400),
+        ({"sources": [3]}, 400),
+        ({"sources": ["IRI"], "else": 1}, 400),
+        ({"sources": ["/etc/passwd"]}, 400),
+        ({"sources": ["https://example.org/nothing"]}, 404),
+    ],
+)
+def test_what_is_no_score_has_no_chords_found(owner: FlaskClient, body: dict[str, Any], status: int) -> None:
+    answer: Any = owner.post("/api/harmony/chords", json=body)
+    assert answer.status_code == status
+    assert answer.json["remedy"]
+
+
+def test_a_score_leads_to_its_chords(client: FlaskClient, ingest: Any, tmp_path: Path) -> None:
+    (tmp_path / "cadence.abc").write_text(ABC)
+    source = ingest(tmp_path / "cadence.abc")
+    page = client.get(f"/id/source/{source}", headers={"Accept": "text/html"}, follow_redirects=True).text
+    assert "Its chords, or have them found" in page

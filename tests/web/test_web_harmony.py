@@ -30,6 +30,14 @@ SONG = {
 OTHER = {"Ann": "D:maj B:min G:maj A:7 D:maj"}
 
 
+SCORE = (
+    "X:1\nT:A scored song\nM:4/4\nL:1/4\nK:C\n" + "[C,CEG]4 | [F,FAc]4 | [G,GBd]2 [G,GBdf]2 | [C,CEG]4 |" * 5 + "]\n"
+)
+ANALYSIS = "Analyst: Ann\nTime Signature: 4/4\n" + "".join(
+    f"m{at} {'C: ' if at == 1 else ''}{numeral}\n" for at, numeral in enumerate(["I", "ii6", "V b3 V7", "I"] * 5, 1)
+)
+
+
 def piece(title: str, versions: dict[str, str]) -> list[object]:
     version = MINT.version(title)
     said: list[object] = [records.Version(version, MINT.work(title), labels=(records.text(title),))]
@@ -132,3 +140,28 @@ def test_a_progression_of_the_statistics_is_looked_for(open_page: Callable[..., 
     page = open_page("/harmony/statistics?length=3")
     page.get_by_role("link", name="C:min F:min Bb:maj").first.click()
     expect(page.get_by_role("status").filter(has_text="place")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_annotators_are_side_by_side_bar_by_bar(open_page: Callable[..., Page], width: int, scripts: bool) -> None:
+    page = open_page(
+        f"/harmony?of={quote(MINT.version('A scored song').value)}",
+        viewport={"width": width, "height": 800},
+        java_script_enabled=scripts,
+    )
+    chords = page.get_by_role("region", name="Who says which chords")
+    expect(chords.get_by_role("columnheader", name="Ann")).to_be_visible()
+    expect(chords.get_by_role("columnheader", name="Ben")).to_be_visible()
+    expect(chords.get_by_role("row")).to_have_count(17)
+    expect(chords.get_by_role("row").nth(2)).to_contain_text("differ")
+    expect(chords.get_by_role("row").nth(1)).to_contain_text("alike")
+    agreed = page.get_by_role("region", name="How far each two agree")
+    expect(agreed.get_by_role("row").nth(1)).to_contain_text("0.750")
+    if scripts:
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == []
+        assert overhang(page) <= 0
+    page.get_by_role("navigation", name="Passages of the chords").get_by_role("link", name="Later").click()
+    expect(chords.get_by_role("rowheader").first).to_have_text("(17)")
+    expect(chords.get_by_role("row")).to_have_count(5)

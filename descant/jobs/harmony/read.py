@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,7 +75,7 @@ def scores_of(dataset: Dataset, engine: Engine, config: Config, thing: str) -> I
     ]
     said = [row["ofVersion"] for row in _rows(dataset, "files-of-source", source=node)]
     versions = {thing, *(row["version"].value for row in realised), *(each.value for each in said if each)}
-    contents = dict.fromkeys(found[0] for each in (thing, *sources) if (found := _CONTENT.search(each)))
+    contents = dict.fromkeys(at[0] for each in (thing, *sources) if (at := _CONTENT.search(each)))
     found = list(scores(engine, config, contents or [thing]))
     yield from [each for each in found if isinstance(each, LeftOut) or each.version in versions] or found
 
@@ -116,14 +116,16 @@ def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
 
 
 def lanes_of(dataset: Dataset, config: Config, thing: NamedNode) -> list[tuple[Said, Lane]]:
-    """All that is said of a thing's chords, with bars for those in quarters whose scores are here."""
-    lanes = kept_lanes(dataset, thing)
-    bars = {
-        each.target: bars_of(dataset, config, each.target)
-        for each, lane in lanes
-        if lane.time_base is TimeBase.QUARTERS
-    }
-    return [(each, replace(lane, bars=bars.get(each.target, ()))) for each, lane in lanes]
+    """All that is said of a thing's chords, with bars where they are known."""
+    found = kept_lanes(dataset, thing)
+    return list(zip((said for said, _ in found), with_bars(dataset, config, [lane for _, lane in found]), strict=True))
+
+
+def with_bars(dataset: Dataset, config: Config, lanes: Sequence[Lane]) -> list[Lane]:
+    """With the bars of those in quarters whose scores are here."""
+    targets = {each.of for each in lanes if each.time_base is TimeBase.QUARTERS}
+    bars = {each: bars_of(dataset, config, NamedNode(each)) for each in targets}
+    return [replace(lane, bars=bars.get(lane.of, ())) for lane in lanes]
 
 
 def bars_of(dataset: Dataset, config: Config, version: NamedNode) -> tuple[Bar, ...]:

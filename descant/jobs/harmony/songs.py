@@ -46,6 +46,8 @@ class KeptSong(NamedTuple):
     of: NamedNode
     said: tuple[Said, ...]
     """one for each track"""
+    lanes: tuple[Lane, ...]
+    """the same chords, with their words"""
 
 
 def iri_of(text: str) -> NamedNode:
@@ -68,12 +70,15 @@ def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
         "annotator": tuple(dict.fromkeys(each.by for each in said if each.by)),
         "unit": tuple(dict.fromkeys(each.time_base.value for each in tracks)),
     }
-    return KeptSong(Song(_title(dataset, thing) or thing.value, tracks, alike, tags, problems), thing, said)
+    song = Song(_title(dataset, thing) or thing.value, tracks, alike, tags, problems)
+    return KeptSong(song, thing, said, tuple(lane for _, lane in lanes))
 
 
 def kept_lanes(dataset: Dataset, thing: NamedNode) -> list[tuple[Said, Lane]]:
     """All that is said of its chords, in the order of names."""
-    said = tuple(_said(dataset, thing))
+    said = tuple(_said(dataset, thing)) or tuple(
+        one for row in _rows(dataset, "files-of-source", source=thing) for one in _said(dataset, row["ofVersion"])
+    )
     if not said:
         raise NotFound(
             f"No chords of <{thing.value}> are known here.",

@@ -103,6 +103,8 @@ class Ingest(Kind):
             yield _tiling(outcome, services)
         if outcome.recording and services.config.analyse:
             yield from _analyses(outcome, services, result)
+        if outcome.summary.get("notes") and services.config.harmonise:
+            yield from _harmonies(outcome, services)
 
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
@@ -213,6 +215,14 @@ def _analyses(outcome: Outcome, services: Services, result: dict[str, Any]) -> I
     result["problems"] += wrong
     if wish:
         yield from orders(recordings(services.engine, [outcome.content]), wish, services.config, services.engine)
+
+
+def _harmonies(outcome: Outcome, services: Services) -> Iterator[Order]:
+    from descant.jobs.harmony.read import Read, scores  # which ask what has been read
+    from descant.jobs.harmony.scores import orders
+
+    found = [each for each in scores(services.engine, services.config, [outcome.content]) if isinstance(each, Read)]
+    yield from orders(found, services.config, services.engine)
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:

@@ -26,14 +26,19 @@ from descant.analysis.harmony.reporting import (
     song_document,
 )
 from descant.analysis.harmony.songs import Alike, graph_of
-from descant.errors import DescantError
+from descant.errors import DescantError, NotFound
+from descant.jobs.harmony.read import with_bars
+from descant.jobs.harmony.songs import KeptSong
 from descant.ontology.queries import named
 from descant.server.harmony.asking import found_in_request, graph_in_request, song_of
+from descant.server.harmony.chords import offer
+from descant.server.harmony.lanes import shown
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
 from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
+from descant.server.visitors import visitor_or_none
 
 blueprint = Blueprint("harmony_pages", __name__)
 
@@ -47,6 +52,8 @@ def show_page() -> ResponseReturnValue:
         return _start()
     try:
         kept, graph, wish = graph_in_request()
+    except NotFound as error:
+        return _without_chords(error)
     except DescantError as error:
         return _refused(error)
     first = min(whole_number("from", 0, 1_000_000), max(0, len(graph.frames) - 1)) // PASSAGE * PASSAGE
@@ -55,6 +62,9 @@ def show_page() -> ResponseReturnValue:
     return render_template(
         "harmony.html",
         piece=song_document(kept.song, graph, found.coherence, alike),
+        lanes=_lanes(kept),
+        offer=offer(kept.of.value),
+        may_ask=_may_ask(),
         thing=href(kept.of.value),
         covers=covers_document(graph, found),
         near=_matrix(graph, found.near),
@@ -70,6 +80,28 @@ def show_page() -> ResponseReturnValue:
         families=_families(),
         problem=None,
     )
+
+
+def _lanes(kept: KeptSong) -> dict[str, Any]:
+    here = services()
+    found = with_bars(here.stores.public, here.config, kept.lanes)
+    lanes = shown(found, request.args.get("lanes", kept.of.value), whole_number("bar", 0, 1_000_000))
+    names = labels_of(map(NamedNode, lanes["others"]))
+    return lanes | {"others": [(each, names.get(NamedNode(each)) or short(each)) for each in lanes["others"]]}
+
+
+def _without_chords(error: NotFound) -> ResponseReturnValue:
+    """A score of which they can be found is no mistake."""
+    found = offer(request.args["of"])
+    if not found:
+        return _refused(error)
+    thing = {"iri": request.args["of"], "href": href(request.args["of"])}
+    return render_template("harmony.html", piece=None, score=thing, offer=found, may_ask=_may_ask(), problem=None)
+
+
+def _may_ask() -> bool:
+    who = visitor_or_none()
+    return who is not None and who.may("write")
 
 
 def _start() -> ResponseReturnValue:
