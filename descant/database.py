@@ -29,6 +29,11 @@ def moment(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds") + "Z"
 
 
+def make_tables(engine: Engine) -> None:
+    """Those that are declared by now and are not there yet."""
+    Base.metadata.create_all(engine)
+
+
 def open_database(config: Config) -> Engine:
     """The engine, with all tables made."""
     make_folder(Path(config.home))
@@ -36,7 +41,7 @@ def open_database(config: Config) -> Engine:
         engine = create_engine(config.database or _in_home(config), pool_pre_ping=bool(config.database))
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
-        Base.metadata.create_all(engine)
+        make_tables(engine)
     except ModuleNotFoundError as error:
         raise Missing(f"{error}.", remedy="pip install 'descant[postgres]'.") from error
     except SQLAlchemyError as error:

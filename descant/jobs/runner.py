@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from descant.config import Config, is_url
+from descant.database import make_tables
 from descant.errors import Unavailable
 from descant.jobs import Kind, kinds
 from descant.jobs.claiming import LEASE, beat, claim, is_due, recover, retire, save_progress, to_cancel
@@ -58,6 +59,7 @@ class Runner:
         self.bell = Bell()
         self._engine = engine
         self.kinds = (family or kinds()).implementations
+        make_tables(engine)  # of the kinds, which may be loaded only now
         self._alone = not (is_url(config.store) and is_url(config.private_store))
         self._inbox: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._heard = Heard()

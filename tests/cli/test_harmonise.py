@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -177,3 +179,13 @@ def test_chords_are_found_after_reading_where_that_is_configured(
     assert descant("ingest", file).code == 0
     assert len(targets(descant)) == 2
     assert "Nothing to do" in descant("harmonise").out
+
+
+def test_a_changed_file_is_read_where_nothing_was_ever_analysed(tmp_path: Path) -> None:
+    """In processes that have loaded nothing else before."""
+    file = tmp_path / "cadence.abc"
+    for text in (ABC, ABC.replace("A cadence", "Another")):
+        file.write_text(text)
+        command = [sys.executable, "-m", "descant", "--home", str(tmp_path / "home"), "ingest", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stdout
