@@ -291,7 +291,7 @@ def _harmonised(app: Flask, of: str) -> None:
     found = scores_of(here.stores.public, here.engine, here.config, of)
     for order in score_orders((each for each in found if isinstance(each, Read)), here.config, here.engine):
         job = Job(
-            id=order.key, key=order.key, kind=order.kind, title=order.title, owner="", parameters=dict(order.parameters),
+            id=order.key, key=order.key, kind=order.kind, title="", owner="", parameters=dict(order.parameters),
             state=State.RUNNING, created=datetime.now(UTC),
         )  # fmt: skip
         services = Services(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,11 +15,13 @@ from stage import serving
 
 from descant.config import Config
 from descant.database import open_database
+from descant.ingest.score import Bar
 from descant.ontology import mapping, records
 from descant.ontology.iris import OA
 from descant.ontology.minting import Minter
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
+from descant.store.files import files_of
 from descant.store.opening import open_stores
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,12 +34,35 @@ SONG = {
 OTHER = {"Ann": "D:maj B:min G:maj A:7 D:maj"}
 
 
-SCORE = (
-    "X:1\nT:A scored song\nM:4/4\nL:1/4\nK:C\n" + "[C,CEG]4 | [F,FAc]4 | [G,GBd]2 [G,GBdf]2 | [C,CEG]4 |" * 5 + "]\n"
-)
-ANALYSIS = "Analyst: Ann\nTime Signature: 4/4\n" + "".join(
-    f"m{at} {'C: ' if at == 1 else ''}{numeral}\n" for at, numeral in enumerate(["I", "ii6", "V b3 V7", "I"] * 5, 1)
-)
+SCORED = {
+    "Ann": "C:maj F:maj G:maj G:7 C:maj " * 5,
+    "Ben": "C:maj D:min/b3 G:maj G:7 C:maj " * 5,
+}
+CONTENT = f"sha256-{'ab' * 32}"
+
+
+def score() -> list[object]:
+    """Twenty bars of four quarters, the third of four in two chords, by two people."""
+    version = MINT.version("A scored song")
+    said = piece("A scored song", SCORED)
+    starts = [4.0 * bar + at for bar in range(20) for at in ((0, 2) if bar % 4 == 2 else (0,))]
+    for at, each in enumerate(said):
+        if isinstance(each, records.ChordSequence):
+            events = tuple(
+                replace(event, start=start, end=end)
+                for event, start, end in zip(each.events, starts, [*starts[1:], 80.0], strict=True)
+            )
+            said[at] = replace(each, events=events, time_base=records.TimeBase.QUARTERS)
+    source = MINT.source(f"{CONTENT}-12345678")
+    return [
+        *said,
+        records.Source(iri=source, kind=records.SourceKind.NOTATED, version=version, file=MINT.file(CONTENT, ".abc")),
+    ]
+
+
+def bars() -> bytes:
+    found = [Bar(index=at, onset=4.0 * at - 4, duration=4.0, metre="4/4") for at in range(1, 21)]
+    return json.dumps([asdict(each) for each in found]).encode()
 
 
 def piece(title: str, versions: dict[str, str]) -> list[object]:
@@ -67,6 +94,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     with open_stores(config) as stores:
         for title, versions in (("A long song", SONG), ("Another song", OTHER)):
             stores.public.put(mapping.quads(piece(title, versions), MINT.graph(MINT.version(title))))
+        stores.public.put(mapping.quads(score(), MINT.graph(MINT.version("A scored song"))))
+        files_of(config).keep(CONTENT, {"bars.json": bars()})
         app = create_app(config, stores, engine)
         with serving(app) as address:
             yield address
