@@ -135,20 +135,19 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
     def names_of(piece: int, reading: Reading) -> Names:
         return names_for_piece(piece=piece, told=reading.told, own_file=reading.stored is not None)
 
-    names, files, asked = names_of(pieces.start, first), dict[str, bytes](), dict[object, Question]()
-    scores: list[dict[str, Any]] = []
+    names, scores = names_of(pieces.start, first), list[dict[str, Any]]()
+    files, asked = dict[str, bytes](), dict[object, Question]()
 
     def described() -> Iterator[Quad]:
         for piece, reading in pieces:
             own = names_of(piece, reading)
             files.update(_files_of(reading, own, extension, f"-{piece}" if piece else ""))
-            if reading.score is not None and len(reading.score.notes):
-                scores.append({"piece": piece, "version": own.version.value, "bars": len(reading.score.bars)})
+            scores.extend(_score_in(piece, reading, own))
             asked.update((each.key, each) for each in questions(reading, own, placement))
             own = replace(own, graph=names.graph)  # all in one, which is replaced whole when the file changes
             yield from describe(reading, own, file=file, reader=reader, placement=placement, when=when)
 
-    quads = Lines.of(described())
+    outcome = replace(outcome, quads=Lines.of(described()))
     return replace(
         outcome,
         graph=names.graph.value,
@@ -157,7 +156,6 @@ def _read(file: Input, reader: Reader, pieces: Pieces, parameters: Parameters, o
         version=names.version.value,
         work=names.work.value,
         run=names.run.value,
-        quads=quads,
         original=_original(file, parameters),
         files=files | _problems(pieces) | _scores(pieces, names, scores),
         catalogue=first.catalogue,
@@ -187,6 +185,11 @@ def _files_of(reading: Reading, names: Names, extension: str, number: str) -> di
     if reading.pages:
         files[extents.pages_file(names.source.value)] = extents.pages_json(reading.pages, names)
     return files
+
+
+def _score_in(piece: int, reading: Reading, names: Names) -> Iterator[dict[str, Any]]:
+    if reading.score is not None and len(reading.score.notes):
+        yield {"piece": piece, "version": names.version.value, "bars": len(reading.score.bars)}
 
 
 def _scores(pieces: Pieces, names: Names, scores: list[dict[str, Any]]) -> dict[str, bytes]:
