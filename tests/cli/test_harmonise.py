@@ -23,6 +23,10 @@ L:1/4
 K:C
 [C,CEG]4 | [F,FAc]4 | [G,GBd]2 [G,GBdf]2 | [C,CEG]4 |]
 """
+CHORDS = (
+    *("[C,CEG]", "[F,FAc]", "[G,GBd]", "[A,EAc]", "[D,DFA]", "[E,EGB]", "[F,FAc]", "[C,CEG]", "[A,EAc]", "[D,DFA]"),
+    *("[G,GBd]", "[E,EGB]", "[A,EAc]", "[F,FAc]", "[D,DFA]", "[E,EGB]", "[G,GBd]", "[G,GBd]", "[C,CEG]", "[C,CEG]"),
+)
 
 
 @pytest.fixture
@@ -67,6 +71,19 @@ def test_versions_of_a_work_are_compared_by_their_scores(descant: Descant, tmp_p
     document = json.loads(descant("covers", works[0], "--json").out)
     assert len(document["versions"]) == 2
     assert document["coherence"] is not None
+    graph = json.loads(descant("csg", works[0], "--json").out)
+    assert (graph["alike"], graph["unit"], graph["frames"]) == ("aligned", "bar", 4)
+
+
+def test_scores_are_compared_as_files_bar_by_bar(descant: Descant, tmp_path: Path) -> None:
+    """Six bars are left out of the second, which is a tone higher."""
+    chords = [f"{chord}4" for chord in CHORDS]
+    for name, key, bars in (("one", "C", chords), ("other", "C transpose=2", chords[:6] + chords[12:])):
+        (tmp_path / f"{name}.abc").write_text(f"X:1\nT:A\nM:4/4\nL:1/4\nK:{key}\n{' | '.join(bars)} |]\n")
+    document = json.loads(descant("csg", tmp_path / "one.abc", tmp_path / "other.abc", "--json").out)
+    assert (document["alike"], document["frames"]) == ("aligned", 20)
+    assert document["coherence"] == 1.0
+    assert document["versions"][1]["transposition"] == 10
 
 
 def test_chords_go_with_their_score(descant: Descant, score: Path, tmp_path: Path) -> None:

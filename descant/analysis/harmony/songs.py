@@ -9,9 +9,12 @@ from enum import Enum
 from pathlib import PurePath
 
 from descant.analysis.harmony.aligning import Alignment, aligned, transposition
+from descant.analysis.harmony.barwise import aligned_by_bars
 from descant.analysis.harmony.frames import Frames, side_by_side, together
 from descant.analysis.harmony.graphs import ChordGraph, Nodes, chord_graph
 from descant.analysis.harmony.profiles import PLAIN, Weighting
+from descant.analysis.harmony.scores.chords import chords_of
+from descant.analysis.harmony.scores.harmonies import harmony_of
 from descant.analysis.harmony.tracks import Track, track_of
 from descant.errors import InvalidInput
 from descant.ingest import readings
@@ -20,6 +23,7 @@ from descant.ingest.grouping import Groups, groups_of
 from descant.ingest.harmony import Harmony
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Problem, Reading
+from descant.ingest.score import Score
 from descant.ontology.records import ChordVocabulary, FrameUnit
 
 
@@ -30,6 +34,8 @@ class Alike(Enum):
     """they are of one recording, or one score"""
     BARS = "bars"
     """they have the same bars, or beats, each at its own times"""
+    ALIGNED = "aligned"
+    """they are scores, whose bars are brought together by their notes: some leave bars out, or repeat them"""
     NOTHING = "nothing"
     """they have to be warped onto each other"""
 
@@ -64,13 +70,15 @@ class Song:
     tags: Groups = field(default_factory=dict)
     """genre, decade, annotator, whatever songs may be grouped by"""
     problems: tuple[Problem, ...] = ()
+    scores: tuple[Score, ...] = ()
+    """of the versions, where all are scores"""
 
 
 def graph_of(song: Song, wishes: Wishes | None = None) -> ChordGraph:
     wishes = wishes or Wishes()
     tracks = _weighted(song, wishes.weights)
     alike = wishes.alike or song.alike
-    alignment = aligned(tracks, wishes.unit) if alike is Alike.NOTHING else None
+    alignment = _alignment(song, tracks, alike, wishes.unit)
     return chord_graph(
         tracks,
         _frames(tracks, alike, wishes.unit, alignment),
@@ -91,14 +99,24 @@ def songs_in(file: Input) -> Iterator[Song]:
 
 def song_of(files: Sequence[Input], name: str) -> Song:
     """Versions of one piece, each in a file of its own."""
-    found = [(file.name, reading) for file in files for reading in readings(file) if reading.harmonies]
+    found = [(file.name, each) for file in files for reading in readings(file) if (each := _with_chords(reading))]
     if not found:
         names = ", ".join(file.name for file in files)[:80]
         raise InvalidInput(f"There are no chords in {names or 'it'}.", remedy="Give files of chords.")
     song = _song(name, found, Alike.NOTHING)
+    scores = [reading.score for _, reading in found for each in reading.harmonies if each.events]
+    if all(scores):
+        return replace(song, alike=Alike.ALIGNED, scores=tuple(each for each in scores if each))
     have_bars = all(track.bars is not None for track in song.tracks)
     same_bars = have_bars and len({len(track.bars) for track in song.tracks if track.bars is not None}) == 1
     return replace(song, alike=Alike.BARS) if same_bars else song
+
+
+def _with_chords(reading: Reading) -> Reading | None:
+    """Those of a score that says none itself are found in its notes."""
+    if reading.harmonies or reading.score is None or not len(reading.score.notes):
+        return reading if reading.harmonies else None
+    return replace(reading, harmonies=(harmony_of(chords_of(reading.score), reading.score),))
 
 
 def _song(name: str, found: Sequence[tuple[str, Reading]], alike: Alike) -> Song:
@@ -138,6 +156,19 @@ def _weighted(song: Song, weights: Mapping[str, float]) -> list[Track]:
     if unknown := [name for name in weights if name not in names]:
         raise InvalidInput(f"{song.name} has no version {unknown[0]!r}.", remedy=f"It has: {', '.join(names)[:200]}.")
     return [replace(track, weight=weights.get(track.name, track.weight)) for track in song.tracks]
+
+
+def _alignment(song: Song, tracks: Sequence[Track], alike: Alike, unit: FrameUnit) -> Alignment | None:
+    if alike is Alike.NOTHING:
+        return aligned(tracks, unit)
+    if alike is not Alike.ALIGNED:
+        return None
+    if not song.scores:
+        raise InvalidInput(
+            f"Not all versions of {song.name} are scores whose notes are known.",
+            remedy="Leave `alike` as it is, or let them be warped: `nothing`.",
+        )
+    return aligned_by_bars(tracks, song.scores, unit)
 
 
 def _frames(tracks: Sequence[Track], alike: Alike, unit: FrameUnit, alignment: Alignment | None) -> Frames:

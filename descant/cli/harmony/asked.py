@@ -17,7 +17,8 @@ from descant.cli.output import Context
 from descant.errors import DescantError, InvalidInput, NotFound, UnsupportedMedia
 from descant.ingest.collections.folder import files_in
 from descant.ingest.inputs import Input
-from descant.jobs.harmony.songs import iri_of, kept_song, things_with_chords
+from descant.jobs.harmony.read import kept_piece
+from descant.jobs.harmony.songs import iri_of, things_with_chords
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -90,14 +91,14 @@ def _all_kept(context: Context) -> Iterator[Song | Failure]:
     with public_dataset(context) as dataset:
         for thing in things_with_chords(dataset):
             try:
-                yield kept_song(dataset, thing).song
+                yield kept_piece(dataset, context.config, thing).song
             except DescantError as error:
                 yield Failure(thing.value, error)
 
 
 def _kept(context: Context, source: str) -> Song:
     with public_dataset(context) as dataset:
-        return kept_song(dataset, iri_of(source)).song
+        return kept_piece(dataset, context.config, iri_of(source)).song
 
 
 def named_files(sources: Sequence[str]) -> Iterator[tuple[Path, bool]]:

@@ -20,7 +20,8 @@ from descant.cli.harmony.words import of_song
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
 from descant.jobs.harmony.keeping import Made, make, quads_of
-from descant.jobs.harmony.songs import iri_of, kept_song
+from descant.jobs.harmony.read import kept_piece
+from descant.jobs.harmony.songs import iri_of
 from descant.ontology.minting import Minter
 
 EXAMPLES = """\b
@@ -77,7 +78,7 @@ def _kept(context: Context, sources: tuple[str, ...], wish: Asked) -> tuple[Made
         raise WrongUse("Only what is in the graph is kept there.", remedy="Ingest the files, and give one IRI.")
     minter = Minter(context.config.base)
     with public_dataset(context) as dataset:
-        made = make(kept_song(dataset, iri_of(sources[0])), *wish)
+        made = make(kept_piece(dataset, context.config, iri_of(sources[0])), *wish)
         named, quads = quads_of(made, minter)
         dataset.put(quads, graphs=[named])
     return made, made.iri(minter).value

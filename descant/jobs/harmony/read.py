@@ -13,11 +13,12 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.analysis.harmony.lanes import Lane
+from descant.analysis.harmony.songs import Alike
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.score import Bar, NoteTable, Score
 from descant.jobs.analysing.ordering import origins_named, shown_name
-from descant.jobs.harmony.songs import Said, iri_of, kept_lanes
+from descant.jobs.harmony.songs import KeptSong, Said, iri_of, kept_lanes, kept_song
 from descant.jobs.ingesting.outcome import scores_file
 from descant.ontology.queries import named
 from descant.ontology.records import TimeBase
@@ -101,11 +102,14 @@ def _read(row: Any, config: Config) -> Iterator[Read | LeftOut]:
 
 def kept_score(folder: Path, name: str, piece: int = 0) -> Score:
     """Its notes and bars, as they were kept."""
-    notes = folder / f"notes{f'-{piece}' if piece else ''}.tsv"
-    bars = kept_bars(folder, piece)
+    notes, bars = _notes(folder, piece), kept_bars(folder, piece)
     if not (notes.is_file() and bars):
         raise NotFound(f"The notes of {name} are not kept any more.", remedy="Ingest it again.")
     return Score(bars, NoteTable.from_tsv(notes.read_bytes()))
+
+
+def _notes(folder: Path, piece: int) -> Path:
+    return folder / f"notes{f'-{piece}' if piece else ''}.tsv"
 
 
 def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
@@ -113,6 +117,26 @@ def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
     file = folder / f"bars{f'-{piece}' if piece else ''}.json"
     rows: list[dict[str, Any]] = json.loads(file.read_bytes()) if file.is_file() else []
     return tuple(Bar(**row | {"ids": tuple(row["ids"])}) for row in rows)
+
+
+def kept_piece(dataset: Dataset, config: Config, thing: NamedNode) -> KeptSong:
+    """A song of the graph; with the scores of its versions, where these are scores that are here."""
+    kept = kept_song(dataset, thing)
+    if kept.song.alike is not Alike.NOTHING or {lane.time_base for lane in kept.lanes} != {TimeBase.QUARTERS}:
+        return kept
+    by_target = {said.target: score_of(dataset, config, said.target) for said in kept.said}
+    scores = tuple(score for said in kept.said if (score := by_target[said.target]))
+    if len(scores) < len(kept.said):
+        return kept
+    return kept._replace(song=replace(kept.song, alike=Alike.ALIGNED, scores=scores))
+
+
+def score_of(dataset: Dataset, config: Config, version: NamedNode) -> Score | None:
+    """The first that embodies it, and has notes."""
+    for folder, piece in _kept_at(dataset, config, version):
+        if _notes(folder, piece).is_file() and kept_bars(folder, piece):
+            return kept_score(folder, version.value, piece)
+    return None
 
 
 def lanes_of(dataset: Dataset, config: Config, thing: NamedNode) -> list[tuple[Said, Lane]]:
@@ -130,12 +154,15 @@ def with_bars(dataset: Dataset, config: Config, lanes: Sequence[Lane]) -> list[L
 
 def bars_of(dataset: Dataset, config: Config, version: NamedNode) -> tuple[Bar, ...]:
     """Those of the first score that embodies it."""
+    every = (kept_bars(folder, piece) for folder, piece in _kept_at(dataset, config, version))
+    return next((bars for bars in every if bars), ())
+
+
+def _kept_at(dataset: Dataset, config: Config, version: NamedNode) -> Iterator[tuple[Path, int]]:
+    """Folders of its sources, and which pieces of them are meant."""
     for row in _rows(dataset, "files-of-version", version=version):
-        source = _SOURCE.search(row["source"].value)
-        bars = kept_bars(files_of(config).folder(source[1]), int(source[2] or 0)) if source else ()
-        if bars:
-            return bars
-    return ()
+        if source := _SOURCE.search(row["source"].value):
+            yield files_of(config).folder(source[1]), int(source[2] or 0)
 
 
 def _rows(dataset: Dataset, query: str, **terms: NamedNode) -> list[Any]:

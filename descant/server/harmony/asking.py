@@ -14,7 +14,8 @@ from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import InvalidInput, TooLarge
 from descant.jobs.harmony.indexing import follow, index_of
-from descant.jobs.harmony.songs import KeptSong, iri_of, kept_song
+from descant.jobs.harmony.read import kept_piece
+from descant.jobs.harmony.songs import KeptSong, iri_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
 
@@ -37,8 +38,8 @@ def asked_in_address() -> Asked:
 
 def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
-    kept = kept_song(services().stores.public, _named(name))
-    warped = (wish.wishes.alike or kept.song.alike) is Alike.NOTHING
+    kept = kept_piece(services().stores.public, services().config, _named(name))
+    warped = (wish.wishes.alike or kept.song.alike) in (Alike.NOTHING, Alike.ALIGNED)
     most = MOST_WARPED if warped else MOST_VERSIONS
     if len(kept.said) > most or sum(len(each) for each in kept.song.tracks) > MOST_EVENTS:
         raise TooLarge(

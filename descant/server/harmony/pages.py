@@ -74,7 +74,7 @@ def show_page() -> ResponseReturnValue:
         passage=PASSAGE,
         passages=range(0, len(graph.frames), PASSAGE),
         likeness=_likeness(graph, kept.song.name, wish),
-        of_one_time=alike is not Alike.NOTHING,
+        of_one_time=alike not in (Alike.NOTHING, Alike.ALIGNED),
         address=_address,
         formats=list(FORMATS),
         families=_families(),
