@@ -16,7 +16,12 @@ main = Program(
     sections={
         "Start": {"demo": "demo", "serve": "serving"},
         "Bring in": {"ingest": "ingesting"},
-        "Analyse and compare": {"analyse": "analysing", "analyses": "analyses", "audit": "auditing"},
+        "Analyse and compare": {
+            "analyse": "analysing",
+            "analyses": "analyses",
+            "audit": "auditing",
+            "align": "aligning",
+        },
         "Harmony": dict.fromkeys(
             (
                 *("harmonise", "chords-of", "csg", "coherence", "covers", "harmonisations", "variation", "likeness"),

@@ -13,9 +13,10 @@ from tests.cli.conftest import Descant
 SECTIONS = {
     "Start:": ["demo", "serve"],
     "Bring in:": ["ingest"],
-    "Analyse and compare:": ["analyse", "analyses", "audit"],
+    "Analyse and compare:": ["analyse", "analyses", "audit", "align"],
     "Harmony:": [
         "harmonise",
+        "chords-of",
         "csg",
         "coherence",
         "covers",

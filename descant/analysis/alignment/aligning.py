@@ -10,7 +10,7 @@ What people have said is kept as it is, and the rest is aligned around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -38,6 +38,12 @@ class Pins:
 
     pairs: Mapping[int, int | None] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+
+    def turned(self) -> Pins:
+        """As they are said of the second version and the first."""
+        pairs: dict[int, int | None] = dict.fromkeys(self.left_out)
+        pairs |= {partner: bar for bar, partner in self.pairs.items() if partner is not None}
+        return Pins(pairs, frozenset(bar for bar, partner in self.pairs.items() if partner is None))
 
 
 class Matched(NamedTuple):
@@ -82,6 +88,28 @@ class Alignment:
     def added(self) -> list[int]:
         return sorted(set(range(len(self.certainty))) - {other for _, other in self.pairs})
 
+    def turned(self) -> Alignment:
+        """Of the second version with the first. What is left out is as sure as the pairs beside it."""
+        pairs = sorted((Matched(pair.other, pair.one) for pair in self.pairs), key=lambda pair: (pair.other, pair.one))
+        certainty, likeness = np.full(self.count, np.nan), np.zeros(self.count)
+        for bar, own in pairs:
+            certainty[own] = np.fmax(certainty[own], self.certainty[bar])
+            likeness[own] = max(likeness[own], self.likeness[bar])
+        return replace(
+            self,
+            transposition=-self.transposition if self.transposition < OCTAVE // 2 else self.transposition,
+            pairs=tuple(pairs),
+            certainty=_filled(certainty),
+            likeness=likeness,
+            count=len(self.certainty),
+        )
+
+    def with_more(self, pairs: Iterable[Matched]) -> Alignment:
+        """Also these, of bars of the first that have no partner so far."""
+        left = set(self.left_out)
+        more = [pair for pair in pairs if pair.one in left]
+        return replace(self, pairs=tuple(sorted((*self.pairs, *more), key=lambda pair: pair.other)))
+
     def in_whole_bars(self, one: int, other: int) -> Alignment:
         """Where bars were aligned in so many parts. A bar is as sure as its least sure part."""
         pairs = dict.fromkeys(Matched(pair.one // one, pair.other // other) for pair in self.pairs)
@@ -95,9 +123,19 @@ class Alignment:
 
 
 def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters = USUAL) -> Alignment:
-    """Tries all transpositions."""
+    """Tries all transpositions.
+
+    Where the first is an edition that is not finished, its bars are looked for in the other: else all bars of that
+    would be found in the few that are there.
+    """
     _check(one, other)
     said = pins or Pins()
+    if not one.known.all() and one.known.sum() < other.known.sum():
+        return _aligned(other, one, said.turned(), costs).turned()
+    return _aligned(one, other, said, costs)
+
+
+def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:
     own = vectors(one)
     found = [
         (_Compared(own, other.moved(-semitones), one.known, said, costs), semitones) for semitones in range(OCTAVE)
@@ -115,6 +153,16 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
         is_credible=score >= costs.credible,
         count=len(one),
     )
+
+
+def _filled(certainty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """What is not known is the lesser of what is known before and after it."""
+    known = np.flatnonzero(~np.isnan(certainty))
+    if not len(known):
+        return np.zeros_like(certainty)
+    at = np.searchsorted(known, np.arange(len(certainty)))
+    after, before = known[np.minimum(at, len(known) - 1)], known[np.maximum(at - 1, 0)]
+    return np.where(np.isnan(certainty), np.minimum(certainty[before], certainty[after]), certainty)
 
 
 def _check(one: Bars, other: Bars) -> None:

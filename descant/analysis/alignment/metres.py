@@ -32,7 +32,29 @@ class Parts(NamedTuple):
 def align_scores(one: Score, other: Score, *, pins: Pins | None = None, costs: Parameters = USUAL) -> Alignment:
     ratio = _length(other) / _length(one)
     found = [_aligned(one, other, parts, ratio, pins or Pins(), costs) for parts in _parts(ratio)]
-    return max(found, key=lambda each: each.score)
+    best = max(found, key=lambda each: each.score)
+    return _with_repeats(best, one, other, pins or Pins(), costs) if best.is_credible else best
+
+
+def _with_repeats(found: Alignment, one: Score, other: Score, pins: Pins, costs: Parameters) -> Alignment:
+    """What the first writes out and the second has once, between signs, is found from the first one's side."""
+    repeated = repeated_bars(other)
+    if not (found.left_out and repeated):
+        return found
+    back = align(Bars.of(other), Bars.of(one), pins=pins.turned(), costs=costs).turned()
+    return found.with_more(pair for pair in back.pairs if pair.other in repeated)
+
+
+def repeated_bars(score: Score) -> set[int]:
+    """Those between signs of repetition, from 0; from the beginning where none opens."""
+    found, first = set[int](), 0
+    for at, bar in enumerate(score.bars):
+        if bar.repeat_start:
+            first = at
+        if bar.repeat_end:
+            found.update(range(first, at + 1))
+            first = at + 1
+    return found
 
 
 def _parts(ratio: float) -> Iterator[Parts]:

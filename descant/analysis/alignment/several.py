@@ -41,6 +41,15 @@ class Together:
     columns: Columns
     conflicts: tuple[Conflict, ...]
 
+    def of_two(self, one: int, other: int) -> Alignment:
+        """As the two were aligned: the one with the smaller number is its first."""
+        return self.direct[min(one, other), max(one, other)]
+
+    def transposition(self, one: int, other: int) -> int:
+        """Semitones that lead from the one to the other."""
+        semitones = self.of_two(one, other).transposition
+        return semitones if one < other else -semitones
+
     def pairs(self, one: int, other: int) -> list[Matched]:
         """Of two versions, in either order."""
         there = dict[int, list[int]]()

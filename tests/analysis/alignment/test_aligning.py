@@ -75,6 +75,36 @@ def test_bars_that_an_edition_has_left_empty_are_where_their_neighbours_are() ->
     assert partners(emptied(PIECE, range(40, 60)), PIECE) == list(range(60))
 
 
+def test_an_edition_that_is_hardly_begun_is_not_everywhere() -> None:
+    """Its theme returns in the whole version."""
+    whole = with_bars(PIECE, [*range(40), *range(10), *range(40, 60), *range(10)])
+    begun = emptied(whole, range(10, 80))
+    for one, other in ((whole, begun), (begun, whole)):
+        found = align(one, other)
+        assert found.partners.tolist() == list(range(80))
+        assert found.score <= 1.01
+
+
+@pytest.mark.parametrize("semitones", [-5, -1, 0, 4, 6])
+def test_an_alignment_can_be_turned(semitones: int) -> None:
+    other = joined(with_bars(PIECE, range(10, 40)), piece(5, 9), with_bars(PIECE, range(40, 50))).moved(semitones)
+    found = align(PIECE, other)
+    turned = found.turned()
+    assert (turned.transposition + semitones) % 12 == 0
+    assert sorted((b, a) for a, b in turned.pairs) == sorted(found.pairs)
+    assert (turned.left_out, turned.added) == (found.added, found.left_out)
+    assert turned.certainty[0] == turned.certainty[10]
+    assert turned.turned().pairs == found.pairs
+
+
+def test_pins_hold_whichever_version_is_the_fuller() -> None:
+    begun = emptied(PIECE, range(5, 60))
+    found = align(begun, PIECE, pins=Pins({7: None, 30: 12}, frozenset({50})))
+    assert found.partners[7] == NOWHERE
+    assert found.partners[30] == 12
+    assert 50 in found.left_out
+
+
 def test_what_people_say_is_kept_and_the_rest_goes_round_it() -> None:
     found = partners(PIECE, PIECE, Pins({7: None, 30: 12}, frozenset({50})))
     assert found[7] == NOWHERE

@@ -56,6 +56,37 @@ def test_pins_hold_where_the_metre_is_another() -> None:
     assert 15 in found.left_out
 
 
+@pytest.mark.parametrize("has_signs", [True, False])
+def test_a_repeat_that_the_first_writes_out_is_found_by_the_signs_of_the_second(has_signs: bool) -> None:
+    """Without signs the second pass is what the other leaves out."""
+    once = score(24, 4)
+    bars = [
+        replace(bar, repeat_start=has_signs and bar.index == 5, repeat_end=has_signs and bar.index == 14)
+        for bar in once.bars
+    ]
+    twice = ordered(once, [*range(14), *range(4, 24)])
+    found = align_scores(twice, replace(once, bars=tuple(bars)))
+    second = [(bar + 10, bar) for bar in range(4, 14)]
+    assert set(found.pairs) >= {(bar, bar) for bar in range(4)} | {(bar + 10, bar) for bar in range(14, 24)}
+    if has_signs:
+        assert set(second) <= set(found.pairs)
+        assert not found.left_out
+    else:
+        assert len(found.left_out) == 10
+    assert align_scores(once, twice).partners.tolist() == [*range(14), *range(4, 24)]
+
+
+def ordered(version: Score, order: list[int]) -> Score:
+    bars, notes = list[Bar](), list[Note]()
+    for place, at in enumerate(order):
+        bar = version.bars[at]
+        onset = place * 4.0
+        bars.append(replace(bar, index=place + 1, onset=onset))
+        own = (note for note in version.notes.notes if note.bar == bar.index)
+        notes += [note._replace(bar=place + 1, onset=note.onset - (bar.onset or 0) + onset) for note in own]
+    return Score(tuple(bars), NoteTable(tuple(notes)))
+
+
 def test_a_theme_that_returns_has_several_candidates() -> None:
     twice = with_bars(PIECE, [*range(30), *range(5, 13)])
     found = list(candidates(twice, arranged(PIECE.moved(4)), 4))

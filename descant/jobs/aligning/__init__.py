@@ -1,0 +1,116 @@
+"""Aligning all versions of a work, bar by bar, into the graph. Notes of scores are kept when these are read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+
+from descant.analysis.alignment.parameters import USUAL
+from descant.analysis.alignment.reporting import counted, document
+from descant.analysis.alignment.several import Together, align_all
+from descant.config import Config
+from descant.errors import NotFound
+from descant.ingest.score import Score
+from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.aligning.describing import Described
+from descant.jobs.aligning.versions import Version, versions_of
+from descant.jobs.analysing.done import Done, keys_done, remember
+from descant.jobs.ingesting.origins import is_here
+from descant.jobs.table import new_id, writing
+from descant.ontology import mapping
+from descant.ontology.minting import Minter, key_id
+from descant.store import Dataset
+from descant.store.lines import Lines
+
+ALIGN, TASK = "align", "alignment"
+VERSION = "1"
+"""MUST change when the same notes would be aligned otherwise with the same parameters"""
+
+
+class Outcome(NamedTuple):
+    summary: dict[str, Any]
+    quads: Lines
+
+
+def order(dataset: Dataset, engine: Engine, config: Config, work: NamedNode, *, again: bool = False) -> Order | None:
+    """None where nothing has changed since it was done."""
+    versions = versions_of(dataset, engine, config, work)
+    key = key_id(work.value, VERSION, str(USUAL), *(each.key for each in versions))
+    with engine.connect() as connection:
+        keys = {_row_key(key, each) for each in versions}
+        if not again and keys_done(connection, keys) == keys:
+            return None
+    return Order(
+        kind=ALIGN,
+        key=f"{ALIGN} {key} {new_id()}",
+        parameters={
+            "key": key,
+            "work": work.value,
+            "base": config.base,
+            "versions": [each._asdict() for each in versions],
+        },
+        title=f"Alignment of {len(versions)} versions: {', '.join(each.name for each in versions)}"[:200],
+    )
+
+
+class Align(Kind):
+    name = ALIGN
+    description = "Aligns the versions of a work, bar by bar"
+    deadline = 3600.0
+
+    def work(self, parameters: Parameters, tools: Tools) -> Outcome:
+        versions = [Version(**each) for each in parameters["versions"]]
+        scores = [each.score() for each in versions]
+        tools.check()
+        found = align_all(scores)
+        tools.check()
+        minter = Minter(parameters["base"])
+        described = Described(parameters["work"], versions, scores, found, minter, parameters["key"])
+        return Outcome(summary(versions, scores, found), Lines.of(mapping.quads(described, _graph(parameters))))
+
+    def finish(self, outcome: Outcome, services: Services) -> Parameters:
+        asked, graph = services.job.parameters, _graph(services.job.parameters)
+        versions = [Version(**each) for each in asked["versions"]]
+        services.stores.public.put_lines(outcome.quads, (), graphs=[graph])
+        with writing(services.engine) as connection:
+            gone = [each.name for each in versions if not is_here(connection, each.content)]
+            for version in () if gone else versions:
+                remember(connection, _done(asked["key"], version, graph, outcome.summary["pairs"]))
+        if gone:
+            services.stores.public.drop(graph)
+            raise NotFound(f"{gone[0]} changed meanwhile, so nothing of it is kept.", remedy="Ask again.")
+        return {"status": "aligned", "work": asked["work"], **outcome.summary}
+
+
+def summary(versions: list[Version], scores: list[Score], found: Together) -> dict[str, Any]:
+    """How each version stands to the measure."""
+    said = counted(document([each.name for each in versions], scores, found))
+    others = [each.iri for number, each in enumerate(versions) if number != found.measure]
+    rows = [row | {"version": iri} for row, iri in zip(said["versions"], others, strict=True)]
+    return {**said, "versions": rows, "pairs": sum(row["pairs"] for row in rows)}
+
+
+def _graph(parameters: Parameters) -> NamedNode:
+    """One for a work, whatever it was aligned by."""
+    minter = Minter(parameters["base"])
+    return minter.graph(minter.concordance(key_id(parameters["work"])))
+
+
+def _row_key(key: str, version: Version) -> str:
+    return key_id(key, version.key)
+
+
+def _done(key: str, version: Version, graph: NamedNode, pairs: int) -> Done:
+    """A row for each score: where one of them changes, what was found is forgotten with it."""
+    return Done(
+        key=_row_key(key, version),
+        content=version.content,
+        file=version.file,
+        analyser=ALIGN,
+        task=TASK,
+        graph=graph.value,
+        findings=pairs,
+        remarks=[],
+    )

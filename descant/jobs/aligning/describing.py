@@ -1,0 +1,166 @@
+"""Alignments of all versions of a work as statements: a concordance of the measure with each other version, and for
+bars that the measure does not have, of others with each other.
+
+What is left out in one of two versions is an absence in the sense of the Music Annotation Ontology: the passage of the
+one and the place in the other are two extracts of one material.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+
+from pyoxigraph import Literal, NamedNode
+
+from descant import __version__
+from descant.analysis.alignment.aligning import Matched
+from descant.analysis.alignment.parameters import USUAL
+from descant.analysis.alignment.several import Together
+from descant.ingest.score import Bar, Score
+from descant.jobs.aligning.versions import Version
+from descant.ontology import records
+from descant.ontology.minting import Minter, fragment, key_id
+from descant.ontology.records import Absence, BarSpan
+
+Run = tuple[int, int]
+"""the first and the last of some bars, from 0"""
+
+
+class Described:
+    """Of versions that were aligned together."""
+
+    def __init__(
+        self, work: str, versions: Sequence[Version], scores: Sequence[Score], found: Together, minter: Minter, key: str
+    ) -> None:
+        self._work, self._versions, self._scores = work, versions, scores
+        self._found, self._minter, self._run = found, minter, minter.run(key)
+
+    def __iter__(self) -> Iterator[object]:
+        yield from self._provenance()
+        measure = self._found.measure
+        for number in range(len(self._versions)):
+            if number != measure and self._found.columns[number]:
+                pairs = self._found.pairs(measure, number)
+                yield from self._concordance(measure, number, pairs, alone=True)
+                yield from self._absences(measure, number, pairs)
+        for one, other in combinations(range(len(self._versions)), 2):
+            if measure not in (one, other):
+                yield from self._concordance(one, other, self._without_measure(one, other), alone=False)
+
+    def _provenance(self) -> Iterator[object]:
+        software = self._minter.agent("descant-alignment")
+        yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant's alignment", __version__)
+        yield records.Run(
+            iri=self._run,
+            used=tuple(dict.fromkeys(NamedNode(each.file) for each in self._versions)),
+            agents=(software,),
+            ended=datetime.now(UTC).replace(microsecond=0),
+            settings=tuple(records.Setting(name, str(value)) for name, value in USUAL._asdict().items()),
+        )
+
+    def _without_measure(self, one: int, other: int) -> list[Matched]:
+        measured = len(self._scores[self._found.measure].bars)
+        columns = self._found.columns[one]
+        return [pair for pair in self._found.pairs(one, other) if min(columns[pair.one]) >= measured]
+
+    def _concordance(self, one: int, other: int, pairs: Sequence[Matched], *, alone: bool) -> Iterator[object]:
+        """`alone`: also bars that only one of the two has."""
+        if not pairs:
+            return
+        ends = NamedNode(self._versions[one].iri), NamedNode(self._versions[other].iri)
+        iri = self._minter.concordance(key_id(self._work, ends[0].value, ends[1].value))
+        yield records.Concordance(iri, *ends, transposition=self._found.transposition(one, other), run=self._run)
+        lonely = self._lonely(one, other, pairs) if alone else ()
+        for index, (here, there, sure) in enumerate((*self._sure(one, other, pairs), *lonely), 1):
+            yield records.BarPair(
+                self._minter.bar_pair(iri, index),
+                iri,
+                None if here is None else self._minter.bar(ends[0], self._scores[one].bars[here].index),
+                None if there is None else self._minter.bar(ends[1], self._scores[other].bars[there].index),
+                None if sure is None else round(sure, 4),
+            )
+
+    def _sure(
+        self, one: int, other: int, pairs: Iterable[Matched]
+    ) -> Iterator[tuple[int | None, int | None, float | None]]:
+        """Each pair with the certainty that its bar of the later version has in the alignment of the two."""
+        certainty = self._found.of_two(one, other).certainty
+        for pair in pairs:
+            yield pair.one, pair.other, float(certainty[pair.other if one < other else pair.one])
+
+    def _lonely(
+        self, one: int, other: int, pairs: Sequence[Matched]
+    ) -> Iterator[tuple[int | None, int | None, float | None]]:
+        for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
+            yield bar, None, None
+        for bar in _missing(len(self._scores[other].bars), set(self._found.columns[other])):
+            yield None, bar, None
+
+    def _absences(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[object]:
+        """What the other leaves out, and what it adds."""
+        yield from self._left_out(one, other, pairs)
+        yield from self._left_out(other, one, [Matched(pair.other, pair.one) for pair in pairs])
+
+    def _left_out(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[object]:
+        partners = {pair.one: pair.other for pair in reversed(pairs)}
+        for first, last in _runs(_missing(len(self._scores[one].bars), set(partners))):
+            yield from self._absence(one, other, (first, last), (partners.get(first - 1), partners.get(last + 1)))
+
+    def _absence(self, one: int, other: int, run: Run, beside: tuple[int | None, int | None]) -> Iterator[object]:
+        mine, theirs = self._versions[one], self._versions[other]
+        passage = [place for bar in self._scores[one].bars[run[0] : run[1] + 1] for place in _places(bar, mine)]
+        place, qualifier, span = self._gap(other, *beside)
+        if not (passage and place):
+            return
+        name = key_id(self._work, "absence", mine.iri, theirs.iri, str(run))
+        there, here = (self._minter.extract(f"{name}{letter}") for letter in "ab")
+        gap, whole = (self._minter.selection(f"{name}{letter}") for letter in "ab")
+        text = f"{_span(self._scores[one], run)} of {mine.name}, not in {theirs.name}"[:300]
+        yield records.MusicalMaterial(self._minter.material(name), (Literal(text, language="en"),), (there, here))
+        yield records.Extract(here, setting_of=None, version=NamedNode(mine.iri), embodiments=(whole,))
+        yield records.Selection(iri=whole, parts=tuple(passage), bars=_bar_span(self._scores[one], *run))
+        yield records.Extract(there, setting_of=None, version=NamedNode(theirs.iri), embodiments=(gap,))
+        yield records.AbsenceSelection(iri=gap, parts=place, qualifier=qualifier, bars=span)
+
+    def _gap(
+        self, number: int, before: int | None, after: int | None
+    ) -> tuple[tuple[NamedNode, ...], Absence, BarSpan | None]:
+        """The bars between which something is missing; at an end, the one before or after which it is."""
+        score, version = self._scores[number], self._versions[number]
+        bars = [bar for bar in (before, after) if bar is not None]
+        places = [each for bar in bars if (each := list(_places(score.bars[bar], version)))]
+        if len(places) == 2 and before is not None and after is not None and before < after:
+            return (places[0][-1], places[1][0]), Absence.BETWEEN, _bar_span(score, before, after)
+        if before is not None and places:
+            return (places[0][-1],), Absence.AFTER, _bar_span(score, before, before)
+        if after is not None and places:
+            return (places[-1][0],), Absence.BEFORE, _bar_span(score, after, after)
+        return (), Absence.BETWEEN, None
+
+
+def _missing(count: int, there: set[int]) -> list[int]:
+    return [bar for bar in range(count) if bar not in there]
+
+
+def _runs(bars: Sequence[int]) -> Iterator[Run]:
+    """Bars that follow each other."""
+    first = 0
+    for at in range(1, len(bars) + 1):
+        if at == len(bars) or bars[at] != bars[at - 1] + 1:
+            yield bars[first], bars[at - 1]
+            first = at
+
+
+def _places(bar: Bar, version: Version) -> Iterator[NamedNode]:
+    return (fragment(NamedNode(version.file), each) for each in bar.ids)
+
+
+def _bar_span(score: Score, first: int, last: int) -> BarSpan:
+    return BarSpan(score.bars[first].index, score.bars[last].index)
+
+
+def _span(score: Score, run: Run) -> str:
+    """As they are printed."""
+    first, last = (score.bars[bar].label or score.bars[bar].number or str(score.bars[bar].index) for bar in run)
+    return f"Bar {first}" if run[0] == run[1] else f"Bars {first} to {last}"

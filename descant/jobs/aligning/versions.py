@@ -1,0 +1,54 @@
+"""Versions of a work whose notes are here, one score for each: that with the most notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+
+from descant.config import Config
+from descant.errors import InvalidInput
+from descant.ingest.score import Score
+from descant.jobs.harmony.read import Read, kept_score, scores_of
+from descant.store import Dataset
+from descant.store.files import files_of
+
+
+class Version(NamedTuple):
+    """As a job is told of it."""
+
+    iri: str
+    name: str
+    file: str
+    content: str
+    folder: str
+    piece: int
+
+    @property
+    def key(self) -> str:
+        """What is the same where the score is."""
+        return f"{self.iri} {self.content} {self.piece}"
+
+    def score(self) -> Score:
+        return kept_score(Path(self.folder), self.name, self.piece)
+
+
+def versions_of(dataset: Dataset, engine: Engine, config: Config, work: NamedNode) -> list[Version]:
+    """In the order of their names. InvalidInput where there are fewer than two."""
+    best = dict[str, Read]()
+    for each in scores_of(dataset, engine, config, work.value):
+        if isinstance(each, Read) and (each.version not in best or each.bars > best[each.version].bars):
+            best[each.version] = each
+    if len(best) < 2:
+        raise InvalidInput(
+            f"<{work.value}> has {'one version' if best else 'no version'} with notes here, so nothing is aligned.",
+            remedy="Ingest scores of two versions, and give the IRI of their work.",
+        )
+    return [_version(each, config) for each in sorted(best.values(), key=lambda each: (each.name, each.version))]
+
+
+def _version(read: Read, config: Config) -> Version:
+    folder = files_of(config).folder(read.content)
+    return Version(read.version, read.name, read.file, read.content, str(folder), read.piece)
