@@ -21,7 +21,7 @@ class Parameters(NamedTuple):
     """cost of a gap before the first bar or after the last: an excerpt"""
     adding: float = 5.0
     """cost of an insertion: bars that are in the other version alone"""
-    added: float = 0.3
+    added: float = 1.0
     """of each bar in it"""
     jumping: float = 12.0
     """cost of going on anywhere else: a repeat, another order"""
