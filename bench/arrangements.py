@@ -63,7 +63,7 @@ FULL, EDITED, WRONG, LOST = 0.99, 0.97, 0.04, 0.02
 """asked: right ones of full and of edited arrangements, wrong ones among those that have a partner, and what a step of
 a cost may lose"""
 SECONDS, ALL_PAIRS, MEGABYTES = 0.5, 60.0, 1000.0
-"""asked of two versions of 278 bars, of all pairs of twelve, and of memory"""
+"""of the processor, asked of two versions of 278 bars and of all pairs of twelve; and of memory"""
 STEP = 0.2
 Truth = npt.NDArray[np.int64]
 
@@ -206,13 +206,13 @@ def warped(some: Sequence[Pair]) -> float:
 def _speed() -> Iterator[str]:
     versions = [Bars.of(made(_long(), _long(), Random(number)).score) for number in range(12)]
     align(versions[0], versions[1])
-    began = time.perf_counter()
+    began = time.process_time()
     align(versions[0], versions[1])
-    one = time.perf_counter() - began
-    began = time.perf_counter()
+    one = time.process_time() - began
+    began = time.process_time()
     for first, second in combinations(versions, 2):
         align(first, second)
-    every = time.perf_counter() - began
+    every = time.process_time() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     sizes = f"{len(versions[0])} and {len(versions[1])} bars"
     print(f"{sizes}: {one:.2f} s ({SECONDS} are asked); all pairs of twelve: {every:.1f} s ({ALL_PAIRS:g});", end=" ")
