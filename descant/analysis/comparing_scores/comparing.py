@@ -76,6 +76,17 @@ class Comparison:
     def shares(self) -> Shares:
         return shares(self.weights)
 
+    def notes_a_quarter(self, side: int) -> float:
+        """That begin, in the mean over the bars that are compared."""
+        version, dense = self.sides[side].version, self.sides[side].density
+        own = [
+            (found.notes, version.lasts(pair[side]))
+            for at in self.compared
+            if (found := dense[at]) and (pair := self.rows[at].pair)
+        ]
+        time = sum(lasts for _, lasts in own)
+        return sum(notes * lasts for notes, lasts in own) / time if time else 0.0
+
 
 def _weight(row: Row, at: int) -> float:
     """Bars without a sound are the same."""

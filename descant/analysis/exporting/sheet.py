@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -51,6 +51,15 @@ def fitting(text: str, width: float) -> str:
 
 def written(x: float, y: float, text: str, more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{plain(text)}</text>'
+
+
+def drawn(width: float, height: float, title: str, parts: Iterable[str], style: str = "") -> bytes:
+    """A whole picture. `style` comes after that of all."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img"><title>{plain(title)}</title><style>{STYLE}{style}</style>'
+        f'<rect class="p" width="100%" height="100%"/>{"".join(parts)}</svg>'
+    ).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def to_csv(report: Report) -> bytes:
     """Seconds with a point; the whole recording has neither start nor end."""
     if report.findings.curves and not report.findings.found:
         return "".join(curve_csv(next(iter(report.findings.curves.values())))).encode()
-    return _text([list(COLUMNS), *map(_row, report.findings.found)]).encode()
+    return as_text([list(COLUMNS), *map(_row, report.findings.found)]).encode()
 
 
 def curve_csv(curve: Curve) -> Iterator[str]:
@@ -30,9 +30,9 @@ def curve_csv(curve: Curve) -> Iterator[str]:
     for row in curve_rows(curve):
         waiting.append(row)
         if len(waiting) >= AT_ONCE:
-            yield _text(waiting)
+            yield as_text(waiting)
             waiting.clear()
-    yield _text(waiting)
+    yield as_text(waiting)
 
 
 def curve_rows(curve: Curve) -> Iterator[list[str]]:
@@ -43,7 +43,7 @@ def curve_rows(curve: Curve) -> Iterator[list[str]]:
         yield [f"{time:.4f}", *("" if value != value else f"{value:.6g}" for value in row.tolist())]
 
 
-def _text(rows: list[list[str]]) -> str:
+def as_text(rows: list[list[str]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from descant.analysis.exporting.sheet import STYLE, WIDE, fitting, plain, written
+from descant.analysis.exporting.sheet import WIDE, drawn, fitting, plain, written
 from descant.analysis.exporting.words import clock
 from descant.analysis.harmony.coherence import Coherence
 from descant.analysis.harmony.frames import GAP
@@ -46,7 +46,7 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE) ->
         parts.append(f'<path class="s" stroke-dasharray="4 3" d="M{LEFT} {mean:.1f}h{across}"/>')
         parts.append(written(LEFT + 4, mean - 4, f"mean {found.whole:.2f}"))
     title = f"Coherence along time, {found.whole:.2f} in the mean" if math.isfinite(found.whole) else "No coherence"
-    return _picture(width, TALL, title, [*parts, *_axis(graph, places)])
+    return drawn(width, TALL, title, [*parts, *_axis(graph, places)])
 
 
 def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
@@ -68,7 +68,7 @@ def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
         parts.append(written(COLUMN * at + 8, 16, frame_name(graph, frame)))
         parts += [_node(graph, node, *places[frame, node.chord]) for node in columns[frame]]
     last = frames[-1] + 1 if frames else 0
-    return _picture(width, height, f"The chord sequence graph, frames {first + 1} to {last}", parts)
+    return drawn(width, height, f"The chord sequence graph, frames {first + 1} to {last}", parts)
 
 
 def _node(graph: ChordGraph, node: Node, x: float, y: float) -> str:
@@ -106,11 +106,3 @@ def _axis(graph: ChordGraph, places: Sequence[float]) -> Iterator[str]:
 def frame_name(graph: ChordGraph, frame: int) -> str:
     """When it begins, where that is the same in all versions; else its number, from 1."""
     return clock(float(graph.frames.starts[0, frame]), 1) if graph.shared_seconds else f"{frame + 1}"
-
-
-def _picture(width: float, height: float, title: str, parts: Sequence[str]) -> bytes:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img"><title>{plain(title)}</title><style>{STYLE}</style><rect class="p" width="100%" height="100%"/>'
-        f"{''.join(parts)}</svg>"
-    ).encode()

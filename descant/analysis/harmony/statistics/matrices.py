@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from descant.analysis.exporting.sheet import STYLE, fitting, plain, written
+from descant.analysis.exporting.sheet import drawn, fitting, plain, written
 from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.statistics.tallies import Step, Tally
 from descant.ingest.chords.spelling import OCTAVE
@@ -61,11 +61,7 @@ def picture_of(matrix: Matrix, title: str) -> bytes:
     parts += [cell for at in range(len(matrix.rows)) for cell in _row(matrix, at)]
     if not matrix.rows:
         parts.append(written(8, TOP + 18, "Nothing follows anything."))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img"><title>{plain(title)}</title><style>{STYLE}</style><rect class="p" width="100%" height="100%"/>'
-        f"{''.join(parts)}</svg>"
-    ).encode()
+    return drawn(width, height, title, parts)
 
 
 def _heads(matrix: Matrix) -> Iterator[str]:
