@@ -7,10 +7,12 @@ octave is told apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -91,17 +93,14 @@ def instrumentation(bars: Iterable[tuple[Sequence[Tone], Sequence[Tone]]], count
 
 def sung(tones: Sequence[Tone], other: Sequence[Tone]) -> Mapping[int, Sung]:
     """The voices of a bar in those of the other's."""
-    theirs: dict[int | None, list[Tone]] = defaultdict(list)
-    for tone in other:
-        if tone.lasts:
-            theirs[_name(tone)].append(tone)
+    theirs = _by_name(other)
     lasts: dict[int, int] = defaultdict(int)
     found: dict[int, int] = defaultdict(int)
     here: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     for tone in tones:
         if not tone.lasts:
             continue
-        voice, beside = tone.voice, [each for each in theirs[_name(tone)] if _overlap(tone, each)]
+        voice, beside = tone.voice, theirs[_name(tone)].beside(tone)
         lasts[voice] += tone.lasts
         found[voice] += _covered(tone, beside)
         for where in {each.voice for each in beside}:
@@ -123,14 +122,32 @@ def _name(tone: Tone) -> int | None:
     return None if tone.pitch is None else tone.pitch % OCTAVE
 
 
-def _overlap(tone: Tone, other: Tone) -> bool:
-    return other.begin < tone.end and tone.begin < other.end
+def _by_name(tones: Sequence[Tone]) -> Mapping[int | None, _Sounding]:
+    found: dict[int | None, list[Tone]] = defaultdict(list)
+    for tone in tones:
+        if tone.lasts:
+            found[_name(tone)].append(tone)
+    return defaultdict(lambda: _Sounding(()), {name: _Sounding(own) for name, own in found.items()})
+
+
+class _Sounding:
+    """Tones of one pitch class, to be found by their time."""
+
+    def __init__(self, tones: Sequence[Tone]) -> None:
+        self._tones = sorted(tones, key=lambda each: each.begin)
+        self._begins = [each.begin for each in self._tones]
+        self._reach = list(accumulate((each.end for each in self._tones), max))
+
+    def beside(self, tone: Tone) -> list[Tone]:
+        """Those that sound at the same time, in their order."""
+        some = self._tones[bisect_right(self._reach, tone.begin) : bisect_left(self._begins, tone.end)]
+        return [each for each in some if each.end > tone.begin]
 
 
 def _covered(tone: Tone, others: Sequence[Tone]) -> int:
-    """How much of a tone others sound beside it."""
+    """How much of a tone others sound beside it, which are in the order of time."""
     covered, end = 0, tone.begin
-    for each in sorted(others, key=lambda each: each.begin) if len(others) > 1 else others:
+    for each in others:
         until = min(each.end, tone.end)
         covered += max(0, until - max(each.begin, end))
         end = max(end, until)

@@ -59,19 +59,19 @@ class Language:
 ENGLISH = Language(
     sentences={
         "left out": "{count} of {all} bars abridged: {bars}.",
-        "added": "{count} of {all} bars of {version} are added: {bars}.",
-        "not filled": "{count} of {all} bars are not filled in one of the editions, and nothing is said of them: "
+        "added": "{count} of {all} bars of {version} added: {bars}.",
+        "not filled": "{count} of {all} bars not filled in one of the editions, so that nothing is said of them: "
         "{bars}.",
         "all there": "None of the {all} bars is abridged, none is added.",
         "nothing": "There are no two bars to compare.",
         "transposed": "Transposed {interval}.",
         "same key": "In the same key.",
-        "repeated": "{count} of {all} bars of {version} repeat what stood before: {bars}.",
+        "repeated": "Repeated in {version}: {count} of {all} bars, {bars}.",
         "unsure": "Which bar is which is unsure in {count} of {all} pairs: {bars}.",
         "notes": "Of the sound of both {identity} is identical, {similarity} is similar (another octave or duration), "
         "{difference} is different.",
         "different": "At least half is different in {count} of {all} bars: {bars}.",
-        "respelt": "Spelling differs of {count} notes: {bars}.",
+        "respelt": "Notes that are spelt otherwise: {count}, in {bars}.",
         "taken": "{where} of {version} has {voices}.",
         "line": "{voice} ({share} of its bars)",
         "moved line": "{voice} ({share} of its bars, in any octave)",
@@ -87,7 +87,16 @@ ENGLISH = Language(
         "movement": "movement {number}, {bars}",
         "more": "{count} more",
     },
-    words={"and": "and", "a": "a", "up": "up", "down": "down", "point": ".", "unknown": "not known"},
+    words={
+        "and": "and",
+        "a": "a",
+        "up": "up",
+        "down": "down",
+        "point": ".",
+        "unknown": "not known",
+        "first version": "the first version",
+        "second version": "the second version",
+    },
     numbers=("unison", "second", "third", "fourth", "fifth", "sixth", "seventh", "octave"),
     intervals="{way} {article} {name}",
 )
@@ -95,19 +104,19 @@ ENGLISH = Language(
 GERMAN = Language(
     sentences={
         "left out": "{count} von {all} Takten gekürzt: {bars}.",
-        "added": "{count} von {all} Takten von {version} sind hinzugefügt: {bars}.",
-        "not filled": "{count} von {all} Takten sind in einer der Ausgaben nicht gefüllt, über sie wird nichts gesagt: "
-        "{bars}.",
+        "added": "{count} von {all} Takten von {version} hinzugefügt: {bars}.",
+        "not filled": "{count} von {all} Takten in einer der Ausgaben nicht gefüllt, so dass nichts über sie gesagt "
+        "wird: {bars}.",
         "all there": "Von {all} Takten ist keiner gekürzt und keiner hinzugefügt.",
         "nothing": "Es gibt keine zwei Takte zu vergleichen.",
         "transposed": "Transponiert {interval}.",
         "same key": "In derselben Tonart.",
-        "repeated": "{count} von {all} Takten von {version} wiederholen, was schon da war: {bars}.",
+        "repeated": "Wiederholt in {version}: {count} von {all} Takten, {bars}.",
         "unsure": "Welcher Takt welcher ist, ist bei {count} von {all} Paaren unsicher: {bars}.",
         "notes": "Vom Klang beider ist {identity} gleich, {similarity} ähnlich (andere Oktave oder Dauer), "
         "{difference} verschieden.",
         "different": "Mindestens die Hälfte ist verschieden in {count} von {all} Takten: {bars}.",
-        "respelt": "Anders geschrieben sind {count} Noten: {bars}.",
+        "respelt": "Anders geschriebene Noten: {count}, {bars}.",
         "taken": "{where} in {version} hat {voices}.",
         "line": "{voice} ({share} der eigenen Takte)",
         "moved line": "{voice} ({share} der eigenen Takte, in beliebiger Oktave)",

@@ -36,11 +36,9 @@ def ribbon(found: Comparison, width: int = WIDE) -> bytes:
     shares = {kind: ENGLISH.percent(float(share)) for kind, share in zip(KINDS, whole.mean(axis=0), strict=True)}
     key, end = legend(8, TOP + RIBBON + AXIS + 6, width - 16, shares)
     parts = [patterns(), written(8, 20, fitting(title, width - 16), ' class="t"')]
+    bars = "".join(_column(found, columns, at, values[at]) for at in range(columns.count))
     parts += [
-        '<g shape-rendering="crispEdges">',
-        *(_column(found, columns, at, values[at]) for at in range(columns.count)),
-    ]
-    parts += [
+        f'<g shape-rendering="crispEdges">{bars}</g>',
         f'<path class="s" d="M{LEFT} {TOP}h{columns.plot}v{RIBBON}h-{columns.plot}z"/>',
         *columns.axis(TOP + RIBBON),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from descant.analysis.alignment.aligning import Alignment
 from descant.analysis.comparing_scores.kinds import Kind, Shares, Status
@@ -41,9 +43,25 @@ class Row:
 def rows(one: Version, other: Version, alignment: Alignment) -> Iterator[Row]:
     """The second as it sounds in the key of the first. What is added stands behind what it follows there."""
     order = [*_of_other(alignment), *((bar, -1, bar, None) for bar in alignment.left_out)]
+    found = []
     for *_, bar, their in sorted(order, key=lambda each: each[:2]):
         certainty = None if their is None else float(alignment.certainty[their])
-        yield _row(one, other, bar, their, certainty)
+        found.append(_row(one, other, bar, their, certainty))
+    for _, some in groupby(found, lambda row: row.pair is not None):
+        yield from _not_filled(list(some))
+
+
+def _not_filled(between: Sequence[Row]) -> Iterator[Row]:
+    """Bars that are compared, or all between two such. What may stand in bars of the other that are not filled is not
+    left out."""
+    alone = Counter((row.status, row.one is None) for row in between if row.one is None or row.other is None)
+    hidden = {
+        status
+        for status, second in ((Status.LEFT_OUT, False), (Status.ADDED, True))
+        if alone[status, second] <= alone[Status.NOT_FILLED, not second]
+    }
+    for row in between:
+        yield replace(row, status=Status.NOT_FILLED, notes=((), ())) if row.status in hidden else row
 
 
 def _of_other(alignment: Alignment) -> Iterator[tuple[int, int, int | None, int | None]]:
