@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import isfinite
 from typing import NamedTuple, Self
 
 from descant.analysis.harmony.scores.sounding import place_of
@@ -116,6 +117,8 @@ def _tones(score: Score, voices: Sequence[Voice], name: str) -> list[list[Tone]]
     found = [_Tied() for _ in score.bars]
     count = 0
     for note in score.notes.notes:
+        if not isfinite(note.onset + note.duration):
+            raise InvalidInput.at(f"Note {note.id!r} has no time.", file=name, remedy="Read the score again.")
         for place, tone in _within_bars(note, numbers[note.part, note.staff], places.get(note.bar), score.bars):
             found[place].add(tone, note.tie)
             count += 1

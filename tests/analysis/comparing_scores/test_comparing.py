@@ -208,6 +208,14 @@ def test_one_bar_is_compared() -> None:
     assert found.alignment.is_credible
 
 
+@pytest.mark.parametrize("time", [float("nan"), float("inf")])
+def test_notes_without_a_time_are_refused(time: float) -> None:
+    version = score({"Piano": BARS})
+    broken = changed(version, lambda each: each._replace(duration=time) if each.id == "n3" else each)
+    with pytest.raises(InvalidInput, match="it: Note 'n3' has no time"):
+        compare(broken, version, names=("it", "the other"))
+
+
 def test_notes_outside_of_their_bars_are_cut() -> None:
     """Times that a broken file says: before its bar, in no bar, for ever."""
     version = score({"Piano": BARS})
