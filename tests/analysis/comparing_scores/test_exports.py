@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import NamedNode
 
@@ -19,10 +21,12 @@ from descant.analysis.comparing_scores.legend import KINDS, words
 from descant.analysis.comparing_scores.matrices import chords_picture, instrumentation_picture
 from descant.analysis.comparing_scores.pictures import curves, ribbon
 from descant.analysis.comparing_scores.records import absences, to_records
+from descant.analysis.comparing_scores.summary import sentences
 from descant.analysis.comparing_scores.tables import BAR_COLUMNS, NOTE_COLUMNS, bars_csv, notes_csv
+from descant.ingest.score import Score
 from descant.ontology import Minter, quads, validate
 from descant.ontology.records import Absence, Bar, BarPair, Concordance, Version, Work
-from tests.analysis.comparing_scores.versions import beside, changed, compared, moved, score
+from tests.analysis.comparing_scores.versions import beside, changed, compared, moved, score, scores
 
 SVG = "{http://www.w3.org/2000/svg}"
 ONE = score(
@@ -207,6 +211,21 @@ def test_records_conform_to_the_shapes() -> None:
     records = [work, *known, *bars, *to_records(FOUND, MINT, VERSIONS), *absences(FOUND, MINT, FILES)]
     report = validate(list(quads(records, MINT.graph(VERSIONS[0]))))
     assert report.conforms, report
+
+
+@given(scores(bars=3), scores(bars=3), st.lists(st.integers(-1, 2), min_size=3, max_size=3), st.integers(-5, 6))
+def test_whatever_stands_beside_what_can_be_told(one: Score, other: Score, partners: list[int], semitones: int) -> None:
+    """Repeats, another order, and nothing at all among them."""
+    found = compared(one, other, partners, semitones)
+    assert json.loads(to_json(found, detailed=True))["rows"]
+    assert len(rows_of(list(bars_csv(found)))) == len(found.rows)
+    assert len(rows_of(list(notes_csv(found)))) == sum(len(side) for row in found.rows for side in row.notes)
+    for draw in PICTURES:
+        etree.fromstring(draw(found))
+    assert all(sentences(found, code) for code in ("en", "de"))
+    assert sum(isinstance(each, BarPair) for each in to_records(found, MINT, VERSIONS)) == len(found.rows)
+    alone = any(row.pair is None for row in found.rows)
+    assert bool(list(absences(found, MINT, FILES))) == alone
 
 
 def test_bars_without_ids_have_no_places() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from descant.analysis.comparing_scores.instrumentation import main_lines
 from descant.analysis.comparing_scores.summary import sentences
 from descant.ingest import read
 from descant.ingest.inputs import Input
-from descant.ingest.score import Score
+from descant.ingest.score import NoteTable, Score
+from tests.analysis.comparing_scores.versions import changed, moved
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,39 @@ def test_an_excerpt_is_abridged_and_an_unfinished_edition_is_not(shared_data: Pa
     unfinished = beside(shared_data, "op92_OA", "op92_Kl4HSteiner")
     assert sentences(unfinished)[0].startswith("254 of 278 bars not filled in one of the editions")
     assert not any("abridged" in each for each in sentences(unfinished))
+
+
+def without(score: Score, first: int, last: int) -> Score:
+    """Some bars cut out, by their index; the others keep their numbers."""
+    gap = sum(bar.duration or 0 for bar in score.bars if first <= bar.index <= last)
+
+    def back(index: int, onset: float) -> tuple[int, float]:
+        return (index - (last - first + 1), onset - gap) if index > last else (index, onset)
+
+    bars = [bar for bar in score.bars if not first <= bar.index <= last]
+    notes = [note for note in score.notes.notes if not first <= note.bar <= last]
+    places = [back(bar.index, bar.onset or 0) for bar in bars]
+    return replace(
+        score,
+        bars=tuple(replace(bar, index=at, onset=onset) for bar, (at, onset) in zip(bars, places, strict=True)),
+        notes=NoteTable(
+            tuple(each._replace(bar=at, onset=onset) for each in notes for at, onset in [back(each.bar, each.onset)])
+        ),
+    )
+
+
+def test_cuts_and_transpositions_of_an_arrangement_are_told(shared_data: Path) -> None:
+    """The trio of Peters a fifth higher and without sixty-two bars, beside the orchestra; and beside itself."""
+    folder = shared_data / "arrangements"
+    trio = version(folder, "op92_KlaviertrioPeters")
+    edited = changed(without(trio, 103, 164), lambda each: moved(each, 7, 1))
+    found = compare(version(folder, "op92_OA"), edited, chords=False)
+    assert sentences(found)[0] == "62 of 278 bars abridged: 103–164."
+    assert "Transposed up a fifth." in sentences(found)
+    itself = compare(trio, edited, chords=False)
+    assert sentences(itself)[0] == "62 of 278 bars abridged: 103–164."
+    assert itself.shares == pytest.approx((1, 0, 0))
+    assert not any(each.respelt for row in itself.rows for each in row.notes[1])
 
 
 def test_the_voices_of_the_bundeslied_stay_and_the_clarinets_go_to_the_right_hand(shared_data: Path) -> None:
