@@ -18,8 +18,8 @@ from descant.analysis.comparing_scores.phrases import LANGUAGES
 from descant.analysis.comparing_scores.rows import Row
 from descant.analysis.comparing_scores.summary import sentences
 from descant.analysis.comparing_scores.versions import TICKS
+from descant.analysis.harmony.agreement import Agreement
 from descant.analysis.harmony.graph_files import number
-from descant.analysis.harmony.scores.agreement import Agreement
 
 Document = dict[str, Any]
 

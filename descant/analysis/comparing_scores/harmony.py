@@ -1,6 +1,6 @@
 """The chords of both versions beside each other, the second's in the key and the time of the first.
 
-How far they agree, in a bar and in all, is what `harmony.scores.agreement` says, the first counting as the reference.
+How far they agree, in a bar and in all, is what `harmony.agreement` says, the first counting as the reference.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from descant.analysis.harmony.scores.agreement import Agreement, agreement
+from descant.analysis.harmony.agreement import Agreement, agreement
 from descant.analysis.harmony.scores.chords import ScoreChord
+from descant.analysis.harmony.tracks import Track, track_of
 from descant.analysis.harmony.transposing import moved, transposed
 from descant.ingest.chords.roman import Key
 from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
@@ -74,7 +75,7 @@ def harmonies(
         starts.append(time)
         time += bar.duration or 0.0
     sides = ([bar.one for bar in found], [bar.other for bar in found])
-    return Harmonies(tuple(found), agreement(*(_harmony(side, starts) for side in sides)))
+    return Harmonies(tuple(found), agreement(*(_track(side, starts) for side in sides)))
 
 
 class _Placing:
@@ -100,7 +101,7 @@ class _Placing:
 
 
 def _bar(one: tuple[Placed, ...], other: tuple[Placed, ...]) -> BarChords:
-    found = agreement(_harmony([one], [0.0]), _harmony([other], [0.0]))
+    found = agreement(_track([one], [0.0]), _track([other], [0.0]))
     return BarChords(one, other, found, _kind(found))
 
 
@@ -111,10 +112,11 @@ def _kind(found: Agreement) -> Chords:
     return Chords.SAME if same >= MOSTLY else Chords.ROOT if found.root >= MOSTLY else Chords.OTHER
 
 
-def _harmony(bars: Sequence[Sequence[Placed]], starts: Sequence[float]) -> Harmony:
+def _track(bars: Sequence[Sequence[Placed]], starts: Sequence[float]) -> Track:
     placed = [(start, each) for start, bar in zip(starts, bars, strict=True) for each in bar]
-    return Harmony(
+    harmony = Harmony(
         events=tuple(HarmonyEvent(at + each.start, at + each.end, each.label, each.label) for at, each in placed),
         time_base=TimeBase.QUARTERS,
         keys=tuple(Segment(at + each.start, at + each.end, str(each.key)) for at, each in placed if each.key),
     )
+    return track_of(harmony, "chords")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from descant.analysis.alignment.aligning import Alignment
+from descant.analysis.alignment.aligning import Alignment, Matched
 from descant.analysis.comparing_scores.comparing import Comparison, compare
 from descant.ingest.chords.spelling import fifths, note, semitones_of
 from descant.ingest.score import Bar, Note, NoteTable, Score
@@ -79,7 +79,8 @@ def moved(each: Note, semitones: int, by: int) -> Note:
 def beside(one: Score, other: Score, partners: Sequence[int] | None = None, semitones: int = 0) -> Alignment:
     """Bar for bar, unless `partners` says otherwise."""
     found = np.arange(len(other.bars)) if partners is None else np.array(partners, int)
-    return Alignment(semitones, found, np.ones(len(found)), 1.0, True, len(one.bars))
+    pairs = tuple(Matched(int(at), bar) for bar, at in enumerate(found) if at >= 0)
+    return Alignment(semitones, pairs, np.ones(len(found)), np.ones(len(found)), 1.0, True, len(one.bars))
 
 
 def compared(one: Score, other: Score, partners: Sequence[int] | None = None, semitones: int = 0) -> Comparison:
