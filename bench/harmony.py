@@ -1,6 +1,7 @@
 """Harmony at the size of Chordonomicon: `python -m bench.harmony [SONGS]`, without a number 666,000 songs of 80 chords.
 
-A table is generated: songs of sections of usual progressions, each repeated, in many keys, among other chords.
+A table is generated: songs of sections of usual progressions, each repeated, in many keys, among other chords. At the
+end graph and coherence of 50 versions by 1,000 frames (`bench.chord_graphs` has more of these).
 Beside each measure stands a peer in the same run. Memory is the greatest that any process had.
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 import numpy as np
 from pyoxigraph import Quad
 
+from bench import chord_graphs
 from descant.analysis.harmony.progressions import Changes, Index, Pattern, parse
 from descant.analysis.harmony.progressions.files import Array
 from descant.analysis.harmony.progressions.matching import Matcher
@@ -85,7 +87,8 @@ def main(songs: int = SONGS) -> int:
     with tempfile.TemporaryDirectory() as place:
         table, index = Path(place) / "songs.csv", Path(place) / "index"
         generate(table, songs)
-        return int(not all((build(table, index, songs), describing(table), finding(index, table))))
+        parts = build(table, index, songs), describing(table), finding(index, table)
+    return int(not all((*parts, chord_graphs.speed())))
 
 
 # -- a table -----------------------------------------------------------------------------------------------------
