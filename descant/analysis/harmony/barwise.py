@@ -19,25 +19,33 @@ from descant.analysis.harmony.tracks import Times, Track
 from descant.analysis.harmony.transposing import fifths_for
 from descant.errors import InvalidInput
 from descant.ingest.chords.spelling import fifths
-from descant.ingest.score import Score
+from descant.ingest.score import Bar, Score
 from descant.ontology.records import FrameUnit
 
 
 def aligned_by_bars(tracks: Sequence[Track], scores: Sequence[Score], unit: FrameUnit = FrameUnit.BAR) -> Alignment:
     """In bars; in quarters of these where beats are wished for."""
-    measure = max(range(len(scores)), key=lambda at: (sum(bar.onset is not None for bar in scores[at].bars), -at))
-    found = {id(score): align_scores(scores[measure], score) for score in scores if score is not scores[measure]}
-    parts = _parts(scores[measure], unit)
-    spans = [_spans(scores[measure], score, found.get(id(score)), parts) for score in scores]
+    number = max(range(len(scores)), key=lambda at: (_timed_bars(scores[at]), -at))
+    measure = scores[number]
+    by_score = {id(score): align_scores(measure, score) for score in scores if score is not measure}
+    found = [by_score.get(id(score)) for score in scores]
+    parts = _parts(measure, unit)
+    spans = [_spans(measure, score, each, parts) for score, each in zip(scores, found, strict=True)]
     starts, ends = (np.array(each) for each in zip(*spans, strict=True))
     return Alignment(
         Frames(FrameUnit.BEAT if unit is FrameUnit.BEAT else FrameUnit.BAR, starts, ends),
-        measure,
-        tuple(
-            _moved(tracks[measure], track, found.get(id(score))) for track, score in zip(tracks, scores, strict=True)
-        ),
-        tuple(_cost(found.get(id(score))) for score in scores),
+        number,
+        tuple(_moved(tracks[number], track, each) for track, each in zip(tracks, found, strict=True)),
+        tuple(_cost(measure, score, each) for score, each in zip(scores, found, strict=True)),
     )
+
+
+def _timed_bars(score: Score) -> int:
+    return sum(map(_is_timed, score.bars))
+
+
+def _is_timed(bar: Bar) -> bool:
+    return bar.onset is not None
 
 
 def _parts(measure: Score, unit: FrameUnit) -> list[int]:
@@ -88,9 +96,11 @@ def _moved(measure: Track, track: Track, found: BarAlignment | None) -> int:
     return fifths_for(-found.transposition, track.labels)
 
 
-def _cost(found: BarAlignment | None) -> float:
-    """How unlike the bars are that stand beside each other, 0 to 1."""
+def _cost(measure: Score, score: Score, found: BarAlignment | None) -> float:
+    """How unlike the bars are that stand beside each other, 0 to 1; empty ones do not count."""
     if found is None:
         return 0.0
-    alike = found.likeness[found.partners >= 0]
+    both = ((pair, (measure.bars[pair.one], score.bars[pair.other])) for pair in found.pairs)
+    filled = {pair.other for pair, bars in both if all(map(_is_timed, bars))}
+    alike = found.likeness[sorted(filled)]
     return float(1 - np.clip(alike, 0, 1).mean()) if found.is_credible and len(alike) else 1.0

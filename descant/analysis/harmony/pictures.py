@@ -23,6 +23,8 @@ COLUMN, LINE, GAP_BETWEEN = 120, 44, 34
 """pixels: of a frame, of a node, and between two frames"""
 _MOST_NODES = 8
 """of a frame that are drawn"""
+_HIGH = 0.8
+"""a mean whose name stands below it"""
 _TIME = 90
 """pixels from one time of the axis to the next, at least"""
 
@@ -44,7 +46,8 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE) ->
     if math.isfinite(found.whole):
         mean = TOP + down * (1 - found.whole)
         parts.append(f'<path class="s" stroke-dasharray="4 3" d="M{LEFT} {mean:.1f}h{across}"/>')
-        parts.append(written(LEFT + 4, mean - 4, f"mean {found.whole:.2f}"))
+        beside = mean - 4 if found.whole < _HIGH else mean + 14  # not across what lies at the top
+        parts.append(written(LEFT + 4, beside, f"mean {found.whole:.2f}"))
     title = f"Coherence along time, {found.whole:.2f} in the mean" if math.isfinite(found.whole) else "No coherence"
     return drawn(width, TALL, title, [*parts, *_axis(graph, places)])
 

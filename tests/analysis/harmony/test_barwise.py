@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -79,6 +80,16 @@ def test_the_cost_says_how_unlike_the_notes_are() -> None:
     assert costs[0] == 0
     assert costs[1] == pytest.approx(0, abs=1e-6)
     assert costs[2] > 0.05
+
+
+def test_bars_that_an_edition_has_left_empty_cost_nothing() -> None:
+    whole = score(PIECE)
+    begun = replace(
+        whole,
+        bars=tuple(replace(bar, onset=None, duration=None) if bar.index > 10 else bar for bar in whole.bars),
+        notes=NoteTable(tuple(note for note in whole.notes.notes if note.bar <= 10)),
+    )
+    assert aligned_by_bars(song(whole, begun).tracks, [whole, begun]).costs[1] == pytest.approx(0, abs=1e-6)
 
 
 def test_what_is_no_version_has_no_frame() -> None:
