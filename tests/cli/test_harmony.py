@@ -162,6 +162,18 @@ def test_the_four_questions(descant: Descant, song: Path) -> None:
         assert descant(question, song).out.startswith("coherence 0.")
 
 
+def test_covers_say_where_they_differ_and_what_was_moved(descant: Descant, song: Path, tmp_path: Path) -> None:
+    assert "  1.0 to 2.0 s: 0." in descant("covers", song).out
+    (tmp_path / "same.jams").write_text(annotated("C:maj F:maj", "C:maj F:maj"))
+    assert "Where they differ most" not in descant("covers", tmp_path / "same.jams").out
+    chords = "C:maj A:min F:maj G:7 C:maj E:7 A:min D:7 G:maj C:7 F:maj F:min C:maj"
+    one = lab(tmp_path / "one.lab", chords)
+    two = lab(tmp_path / "two.lab", " ".join(transposed(each, 2) for each in chords.split()), 1.3)
+    assert "  two: 1.000, 10 semitones up, 0." in descant("covers", one, two).out
+    assert "1 frame, by change" in descant("csg", lab(tmp_path / "alone.lab", "C:maj")).out
+    assert "alone: 1 chord\n" in descant("csg", tmp_path / "alone.lab").out.replace("version", "alone")
+
+
 # -- in the graph ------------------------------------------------------------------------------------------------
 
 PREFIXES = "PREFIX dsc: <https://w3id.org/descant/ns#> PREFIX oa: <http://www.w3.org/ns/oa#> "

@@ -57,7 +57,7 @@ def aligned(tracks: Sequence[Track], unit: FrameUnit = FrameUnit.CHANGE) -> Alig
     times = np.array([_carried(bounds, tracks[medoid], each, path) for each, path in zip(tracks, paths, strict=True)])
     times[medoid] = bounds
     return Alignment(
-        Frames(unit, times[:, :-1], times[:, 1:]), medoid, tuple(moves), tuple(path.cost for path in paths)
+        Frames(unit, times[:, :-1], times[:, 1:], medoid), medoid, tuple(moves), tuple(path.cost for path in paths)
     )
 
 

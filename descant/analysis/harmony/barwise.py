@@ -33,7 +33,7 @@ def aligned_by_bars(tracks: Sequence[Track], scores: Sequence[Score], unit: Fram
     spans = [_spans(measure, score, each, parts) for score, each in zip(scores, found, strict=True)]
     starts, ends = (np.array(each) for each in zip(*spans, strict=True))
     return Alignment(
-        Frames(FrameUnit.BEAT if unit is FrameUnit.BEAT else FrameUnit.BAR, starts, ends),
+        Frames(FrameUnit.BEAT if unit is FrameUnit.BEAT else FrameUnit.BAR, starts, ends, number),
         number,
         tuple(_moved(tracks[number], track, each) for track, each in zip(tracks, found, strict=True)),
         tuple(_cost(measure, score, each) for score, each in zip(scores, found, strict=True)),

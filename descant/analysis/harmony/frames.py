@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,15 +25,33 @@ GAP = -1
 MOST = 1_000_000
 
 
+class Span(NamedTuple):
+    """Where frames are in the time of one version."""
+
+    version: int
+    start: float
+    end: float
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     unit: FrameUnit
     starts: Times
     """a row for each version"""
     ends: Times
+    measure: int = 0
+    """the version whose times tell where frames are, as far as it has them"""
 
     def __len__(self) -> int:
         return int(self.starts.shape[1])
+
+    def span(self, first: int, last: int) -> Span | None:
+        """Of these frames in the measure, or else in the first version that has one of them; None where none has."""
+        for version in (self.measure, *range(len(self.starts))):
+            starts, ends = (each[version, first : last + 1] for each in (self.starts, self.ends))
+            if (there := np.isfinite(starts)).any():
+                return Span(version, float(starts[there].min()), float(ends[there].max()))
+        return None
 
     @property
     def lasts(self) -> Times:

@@ -138,8 +138,9 @@ def to_csv(graph: ChordGraph, found: Coherence) -> bytes:
     writer.writerow(("frame", "start", "end", "lasts", "gap", "coherence", "edge_coherence"))
     edges = [*found.edges.tolist(), math.nan]
     for at, values in enumerate(zip(found.lasts, graph.gaps, found.frames, edges, strict=True)):
-        span = (graph.frames.starts[0, at], graph.frames.ends[0, at])
-        writer.writerow((at, *("" if number(value) is None else number(value) for value in (*span, *values))))
+        span = graph.frames.span(at, at)
+        bounds = (span.start, span.end) if span else (math.nan, math.nan)
+        writer.writerow((at, *("" if number(value) is None else number(value) for value in (*bounds, *values))))
     return file.getvalue().encode()
 
 

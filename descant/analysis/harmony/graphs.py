@@ -81,6 +81,8 @@ class ChordGraph:
     """as the versions say them, transposed"""
     vocabulary: ChordVocabulary = ChordVocabulary.FULL
     weighting: Weighting = field(default=PLAIN)
+    time_bases: tuple[TimeBase, ...] = ()
+    """of the versions"""
     shared_seconds: bool = False
     """whether the frames are at the same seconds in all versions"""
 
@@ -166,6 +168,7 @@ def chord_graph(
         labels=tuple(labels),
         vocabulary=vocabulary,
         weighting=weighting,
+        time_bases=tuple(each.time_base for each in tracks),
         shared_seconds=in_seconds and bool(len(tracks)) and bool(np.all(frames.starts == frames.starts[:1])),
     )
 

@@ -91,6 +91,7 @@ def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
     names = [each.name for each in graph.versions]
     return {
         **coherence_document(found.coherence),
+        "unit": graph.frames.unit.name.lower(),
         "versions": [
             version_document(graph, at) | {"toOthers": number(near)} for at, near in enumerate(found.to_others)
         ],
@@ -104,8 +105,7 @@ def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
             {
                 "firstFrame": each.first,
                 "lastFrame": each.last,
-                "start": number(graph.frames.starts[0, each.first]),
-                "end": number(graph.frames.ends[0, each.last]),
+                **span_document(graph, each.first, each.last),
                 "coherence": number(each.coherence),
                 "chords": dict(zip(names, map(list, each.chords), strict=True)),
             }
@@ -117,12 +117,13 @@ def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
 def harmonisations_document(graph: ChordGraph, found: Harmonisations, coherent: Coherence) -> dict[str, Any]:
     return {
         **coherence_document(coherent),
+        "unit": graph.frames.unit.name.lower(),
         "agreed": number(found.agreed),
         "versions": [version_document(graph, at) for at in range(len(graph.versions))],
         "frames": [
             {
                 "frame": at,
-                "start": number(graph.frames.starts[0, at]),
+                **span_document(graph, at, at),
                 "bits": number(found.uncertainty[at]),
                 "coherence": number(coherent.frames[at]),
                 "choices": [{"chord": each.chord, "share": number(each.share)} for each in choices[:_CHOICES]],
@@ -130,6 +131,15 @@ def harmonisations_document(graph: ChordGraph, found: Harmonisations, coherent: 
             for at, choices in enumerate(found.choices)
         ],
     }
+
+
+def span_document(graph: ChordGraph, first: int, last: int) -> dict[str, Any]:
+    """Where frames are, in the time of the version that tells it; None where no version has them."""
+    span = graph.frames.span(first, last)
+    if span is None:
+        return {"start": None, "end": None, "timeBase": None}
+    base = graph.time_bases[span.version].value
+    return {"start": number(span.start), "end": number(span.end), "timeBase": base}
 
 
 def variation_document(musician: str, own: list[str], found: Variation) -> dict[str, Any]:

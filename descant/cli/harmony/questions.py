@@ -19,7 +19,7 @@ from descant.analysis.harmony.reporting import (
 )
 from descant.analysis.harmony.songs import graph_of
 from descant.cli.harmony.asked import asked_by, graph_options, the_song
-from descant.cli.harmony.words import NOTHING_COMPARED, figure
+from descant.cli.harmony.words import NOTHING_COMPARED, counted, figure, of_place, of_span
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
 from descant.ingest.chords.roman import Key
@@ -128,22 +128,25 @@ def _covers(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"coherence {figure(document['coherence'])}, over chance {figure(document['overChance'])}"
     yield "To the others, in the mean:"
     for version in sorted(document["versions"], key=lambda each: -(each["toOthers"] or 0)):
-        yield f"  {version['name']}: {figure(version['toOthers'])}"
+        yield f"  {version['name']}: {', '.join((figure(version['toOthers']), *of_place(version)))}"
     for pair in document["pairs"]:
         same = ", ".join(f"{name} {figure(pair[name])}" for name in ("root", "key", "numeral"))
         yield f"  {pair['one']} and {pair['other']}: the same {same}"
-    yield "Where they differ most:"
+    if document["apart"]:
+        yield "Where they differ most:"
     for passage in document["apart"]:
-        yield f"  {passage['start']:.1f} to {passage['end']:.1f}: {figure(passage['coherence'])}"
+        place = of_span(passage, document["unit"], passage["firstFrame"], passage["lastFrame"])
+        yield f"  {place}: {figure(passage['coherence'])}"
         yield from (f"    {name}: {' '.join(chords)}" for name, chords in passage["chords"].items())
 
 
 def _harmonisations(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"coherence {figure(document['coherence'])}; all take the same in {figure(document['agreed'])} of the time"
-    yield "Where they are least sure:"
+    if document["frames"]:
+        yield "Where they are least sure:"
     for frame in sorted(document["frames"], key=lambda each: -(each["bits"] or 0))[:_SHOWN]:
         choices = ", ".join(f"{each['chord']} {each['share']:.2f}" for each in frame["choices"])
-        yield f"  {figure(frame['start'])}: {frame['bits']:.2f} bits: {choices}"
+        yield f"  {of_span(frame, document['unit'], frame['frame'], frame['frame'])}: {frame['bits']:.2f} bits: {choices}"
 
 
 def _variation(document: Mapping[str, Any]) -> Iterator[str]:
@@ -154,6 +157,7 @@ def _variation(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _likeness(document: Mapping[str, Any]) -> Iterator[str]:
     one, other = document["pieces"]
-    yield f"distance {figure(document['distance'])}, {other} {document['transposition']} semitones up beside {one}"
+    moved = counted(document["transposition"], "semitone")
+    yield f"distance {figure(document['distance'])}, {other} {moved} up beside {one}"
     for each in document["shared"]:
         yield f"  roots 0 {' '.join(map(str, each['motion']))}: {each['share']:.2f} of both"

@@ -11,7 +11,7 @@ NOTHING_COMPARED = "Nothing can be compared: no two versions have chords at the 
 
 
 def figure(value: float | None) -> str:
-    return "none" if value is None else f"{value:.3f}"
+    return "none" if value is None else f"{value:z.3f}"
 
 
 def counted(number: int, word: str) -> str:
@@ -22,7 +22,7 @@ def of_song(song: Mapping[str, Any]) -> Iterator[str]:
     agreed = "".join(f", {name} {figure(value)}" for name, value in (song["agreement"] or {}).items())
     yield f"{song['song']}: coherence {figure(song['coherence'])}{agreed}"
     yield f"  by chance {figure(song['chance'])}, over chance {figure(song['overChance'])}"
-    yield f"  transitions {figure(song['edgeCoherence'])}; {song['frames']:,} frames, by {song['unit']}"
+    yield f"  transitions {figure(song['edgeCoherence'])}; {counted(song['frames'], 'frame')}, by {song['unit']}"
     yield from map(of_version, song["versions"])
     yield from (f"  {each['place']}: {each['message']}" for each in song["problems"])
     if song["coherence"] is None:
@@ -30,12 +30,23 @@ def of_song(song: Mapping[str, Any]) -> Iterator[str]:
 
 
 def of_version(version: Mapping[str, Any]) -> str:
-    said = [f"{version['name']}: {version['chords']:,} chords"] if "chords" in version else [version["name"]]
-    if version["transposition"]:
-        said.append(f"{version['transposition']} semitones up")
-    if version["cost"] is not None:
-        said.append(f"{figure(version['cost'])} from the mean")
+    said = [f"{version['name']}: {counted(version['chords'], 'chord')}", *of_place(version)]
     return "  " + ", ".join(said)
+
+
+def of_place(version: Mapping[str, Any]) -> Iterator[str]:
+    """What was done to hold it beside the others, and how well that fits."""
+    if version["transposition"]:
+        yield f"{counted(version['transposition'], 'semitone')} up"
+    if version["cost"] is not None:
+        yield f"{figure(version['cost'])} from the mean"
+
+
+def of_span(span: Mapping[str, Any], unit: str, first: int, last: int) -> str:
+    """Where frames are: which bars, counted from 1, or from when to when."""
+    if unit == "bar" or span["start"] is None:
+        return f"{unit if unit == 'bar' else 'frame'}{f's {first + 1} to' if last > first else ''} {last + 1}"
+    return f"{span['start']:.1f} to {span['end']:.1f} {'s' if span['timeBase'] == 'seconds' else 'quarters'}"
 
 
 def without_groups(
