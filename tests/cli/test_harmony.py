@@ -171,7 +171,7 @@ def test_covers_say_where_they_differ_and_what_was_moved(descant: Descant, song:
     two = lab(tmp_path / "two.lab", " ".join(transposed(each, 2) for each in chords.split()), 1.3)
     assert "  two: 1.000, 10 semitones up, 0." in descant("covers", one, two).out
     assert "1 frame, by change" in descant("csg", lab(tmp_path / "alone.lab", "C:maj")).out
-    assert "alone: 1 chord\n" in descant("csg", tmp_path / "alone.lab").out.replace("version", "alone")
+    assert ": 1 chord\n" in descant("csg", tmp_path / "alone.lab").out
 
 
 # -- in the graph ------------------------------------------------------------------------------------------------

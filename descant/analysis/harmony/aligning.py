@@ -62,9 +62,9 @@ def aligned(tracks: Sequence[Track], unit: FrameUnit = FrameUnit.CHANGE) -> Alig
 
 
 def transposition(one: Track, other: Track) -> int:
-    """Fifths that bring the other to the one: by their tonics, or else as they fit best."""
-    if one.tonic and other.tonic:
-        return fifths(one.tonic) - fifths(other.tonic)
+    """Fifths that bring the other to the one: by their tonics where people say both, or else as they fit best."""
+    if one.annotated_tonic and other.annotated_tonic:
+        return fifths(one.annotated_tonic) - fifths(other.annotated_tonic)
     here, there = (_sampled(each, SEARCHED, rooted=True) for each in (one, other))
     return fifths_for(int(costs_by_transposition(here, there[None]).argmin()), other.labels)
 

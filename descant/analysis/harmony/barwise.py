@@ -88,11 +88,11 @@ _SAME = 0.01
 
 
 def _moved(measure: Track, track: Track, found: BarAlignment | None) -> int:
-    """Fifths that bring a version to the measure: by their tonics, or else as the notes have it."""
+    """Fifths that bring a version to the measure: by their tonics where people say both, or else as the notes have it."""
     if found is None:
         return 0
-    if measure.tonic and track.tonic:
-        return fifths(measure.tonic) - fifths(track.tonic)
+    if measure.annotated_tonic and track.annotated_tonic:
+        return fifths(measure.annotated_tonic) - fifths(track.annotated_tonic)
     return fifths_for(-found.transposition, track.labels)
 
 

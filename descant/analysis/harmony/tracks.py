@@ -54,7 +54,9 @@ class Track:
     time_base: TimeBase = TimeBase.SECONDS
     weight: float = 1.0
     tonic: str | None = None
-    """as somebody says"""
+    """as somebody says, or a program"""
+    by_program: bool = False
+    """whether chords and tonic are no person's"""
     bars: Times | None = None
     """where each bar begins, and where the last one ends"""
     beats: Times | None = None
@@ -70,6 +72,11 @@ class Track:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def annotated_tonic(self) -> str | None:
+        """as a person says: the longest key that a program hears need not be the tonic"""
+        return None if self.by_program else self.tonic
 
     @property
     def duration(self) -> float:
@@ -105,6 +112,7 @@ def track_of(harmony: Harmony, name: str, *, weight: float = 1.0) -> Track:
     return replace(
         track(name, events, time_base=harmony.time_base, weight=weight),
         tonic=longest(harmony.keys, _tonic),
+        by_program=harmony.by_program,
         bars=_bars(harmony.events),
         beats=np.array(harmony.beats, float) if len(harmony.beats) > 1 else None,
         keys=tuple(sorted(harmony.keys, key=lambda each: each.start)),

@@ -146,7 +146,8 @@ def _harmonisations(document: Mapping[str, Any]) -> Iterator[str]:
         yield "Where they are least sure:"
     for frame in sorted(document["frames"], key=lambda each: -(each["bits"] or 0))[:_SHOWN]:
         choices = ", ".join(f"{each['chord']} {each['share']:.2f}" for each in frame["choices"])
-        yield f"  {of_span(frame, document['unit'], frame['frame'], frame['frame'])}: {frame['bits']:.2f} bits: {choices}"
+        place = of_span(frame, document["unit"], frame["frame"], frame["frame"])
+        yield f"  {place}: {frame['bits']:.2f} bits: {choices}"
 
 
 def _variation(document: Mapping[str, Any]) -> Iterator[str]:

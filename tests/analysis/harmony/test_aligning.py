@@ -56,6 +56,7 @@ def test_annotated_tonics_win() -> None:
     one, other = replace(a_track("one", SONG), tonic="C"), replace(a_track("other", SONG), tonic="G")
     assert transposition(one, other) == -1
     assert aligned([one, other]).transpositions == (0, -1)
+    assert transposition(one, replace(other, by_program=True)) == 0
 
 
 def test_frames_are_those_of_the_medoid_and_run_forwards_everywhere() -> None:

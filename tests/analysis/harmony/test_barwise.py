@@ -109,3 +109,11 @@ def test_seconds_and_versions_without_scores_are_refused() -> None:
         graph_of(piece, Wishes(unit=FrameUnit.SECOND))
     with pytest.raises(InvalidInput, match="Not all versions"):
         graph_of(Song("song", piece.tracks, Alike.NOTHING), Wishes(alike=Alike.ALIGNED))
+
+
+@pytest.mark.parametrize(("by_program", "fifths"), [(True, 0), (False, -4)])
+def test_tonics_win_only_where_people_say_them(by_program: bool, fifths: int) -> None:
+    """The longest key that is heard may be another in versions that are in the same."""
+    piece = song(score(PIECE), score(PIECE))
+    said = [replace(each, tonic=tonic, by_program=by_program) for each, tonic in zip(piece.tracks, "CE", strict=True)]
+    assert aligned_by_bars(said, piece.scores).transpositions == (0, fifths)
