@@ -197,6 +197,38 @@ def test_a_song_of_the_graph_is_that_of_its_file(descant: Descant, song: Path, k
     assert by_file == by_graph
 
 
+ROMAN = """Composer: A. Composer
+Title: A song
+Analyst: A. Analyst
+Time Signature: 4/4
+
+m1 C: I b3 V7
+m2 I a: i b3 V7
+m3 i C: ii b3 V7
+m4 I
+"""
+
+
+def test_a_roman_text_of_the_graph_is_that_of_its_file(descant: Descant, tmp_path: Path) -> None:
+    file = tmp_path / "song.rntxt"
+    file.write_text(ROMAN)
+    assert descant("ingest", file).code == 0
+    (version,) = targets(descant)
+    by_file, by_graph = (json.loads(descant("csg", each, "--pitch", "c", "--json").out) for each in (file, version))
+    assert by_file == by_graph
+    assert [each["tonic"] for each in by_graph["versions"]] == ["C"]
+
+
+def test_a_song_of_the_graph_has_the_bars_of_its_score(descant: Descant, tmp_path: Path) -> None:
+    file = tmp_path / "song.abc"
+    file.write_text("X:1\nT:A song\nM:4/4\nL:1/4\nK:C\n[CEG]4|[FAc]4|[GBd]4|[CEG]4|]\n")
+    assert descant("ingest", file).code == 0
+    assert descant("harmonise", file).code == 0
+    (version,) = targets(descant)
+    found = json.loads(descant("csg", version, "--unit", "bar", "--json").out)
+    assert (found["unit"], found["frames"]) == ("bar", 4)
+
+
 def test_a_graph_is_kept_valid_and_answers_the_four_questions(descant: Descant, kept: str, tmp_path: Path) -> None:
     done = descant("csg", kept, "--keep", "--json")
     assert done.code == 0, done.err

@@ -62,7 +62,7 @@ def aligned(tracks: Sequence[Track], unit: FrameUnit = FrameUnit.CHANGE) -> Alig
 
 
 def transposition(one: Track, other: Track) -> int:
-    """Fifths that bring the other to the one: by their tonics where people say both, or else as they fit best."""
+    """Fifths that bring the other to the one: by tonics that people say, or else as they fit best."""
     if one.annotated_tonic and other.annotated_tonic:
         return fifths(one.annotated_tonic) - fifths(other.annotated_tonic)
     here, there = (_sampled(each, SEARCHED, rooted=True) for each in (one, other))

@@ -88,7 +88,7 @@ _SAME = 0.01
 
 
 def _moved(measure: Track, track: Track, found: BarAlignment | None) -> int:
-    """Fifths that bring a version to the measure: by their tonics where people say both, or else as the notes have it."""
+    """Fifths that bring a version to the measure: by tonics that people say, or else as the notes have it."""
     if found is None:
         return 0
     if measure.annotated_tonic and track.annotated_tonic:

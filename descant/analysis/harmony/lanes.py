@@ -60,6 +60,8 @@ class Lane:
     """of the score, where they are known"""
     of: str = ""
     """IRI of what it is said of, or the title"""
+    by_program: bool = False
+    """whether who says so is no person"""
 
     @property
     def places(self) -> Places:
@@ -79,7 +81,7 @@ def lane_of(found: Iterable[ScoreChord], bars: Sequence[Bar], of: str = "") -> L
         )
         for each in found
     )
-    return Lane(OURS, chords, bars=tuple(bars), of=of)
+    return Lane(OURS, chords, bars=tuple(bars), of=of, by_program=True)
 
 
 def document(lane: Lane) -> dict[str, Any]:

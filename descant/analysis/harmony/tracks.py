@@ -111,7 +111,7 @@ def track_of(harmony: Harmony, name: str, *, weight: float = 1.0) -> Track:
     )
     return replace(
         track(name, events, time_base=harmony.time_base, weight=weight),
-        tonic=longest(harmony.keys, _tonic),
+        tonic=longest(harmony.keys, tonic_in),
         by_program=harmony.by_program,
         bars=_bars(harmony.events),
         beats=np.array(harmony.beats, float) if len(harmony.beats) > 1 else None,
@@ -119,7 +119,8 @@ def track_of(harmony: Harmony, name: str, *, weight: float = 1.0) -> Track:
     )
 
 
-def _tonic(label: str) -> str | None:
+def tonic_in(label: str) -> str | None:
+    """That of a key, `Bb major`."""
     tonic = label.partition(" ")[0]
     return tonic if is_note(tonic) else None
 

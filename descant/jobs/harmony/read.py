@@ -121,7 +121,7 @@ def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
 
 def kept_piece(dataset: Dataset, config: Config, thing: NamedNode) -> KeptSong:
     """A song of the graph; with the scores of its versions, where these are scores that are here."""
-    kept = kept_song(dataset, thing)
+    kept = kept_song(dataset, thing, lanes_of(dataset, config, thing))
     if kept.song.alike is not Alike.NOTHING or {lane.time_base for lane in kept.lanes} != {TimeBase.QUARTERS}:
         return kept
     by_target = {said.target: score_of(dataset, config, said.target) for said in kept.said}

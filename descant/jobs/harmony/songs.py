@@ -6,20 +6,22 @@ Sequences of one target have the same times; those of several have nothing in co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.harmony.lanes import Chord, Lane
+from descant.analysis.harmony.places import end_of
 from descant.analysis.harmony.songs import Alike, Song
-from descant.analysis.harmony.tracks import Event, Track, track
+from descant.analysis.harmony.tracks import Event, Times, Track, tonic_in, track
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.chords.romantext import key_in
 from descant.ingest.grouping import Groups, of_date
-from descant.ingest.harmony import Segment
+from descant.ingest.harmony import Segment, longest
 from descant.ontology.iris import DCTERMS, DSC, SCHEMA
 from descant.ontology.minting import chord_label
 from descant.ontology.queries import named
@@ -39,6 +41,7 @@ class Said(NamedTuple):
     by: str
     """who says so, as far as that is known"""
     creator: NamedNode | None
+    by_program: bool = False
 
 
 class KeptSong(NamedTuple):
@@ -59,9 +62,8 @@ def iri_of(text: str) -> NamedNode:
         ) from error
 
 
-def kept_song(dataset: Dataset, thing: NamedNode) -> KeptSong:
-    """Of whatever has chords, or has versions or files that have some."""
-    lanes = kept_lanes(dataset, thing)
+def kept_song(dataset: Dataset, thing: NamedNode, lanes: Sequence[tuple[Said, Lane]]) -> KeptSong:
+    """Of all that is said of the chords of a thing, or of its versions or files."""
     said = tuple(each for each, _ in lanes)
     tracks = tuple(track_of_lane(lane) for _, lane in lanes)
     alike = Alike.TIMES if len({each.target for each in said}) == 1 else Alike.NOTHING
@@ -113,7 +115,8 @@ def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
         for row in _rows(dataset, "chord-sequences-of", target=target):
             if row["sequence"] not in known:
                 known.add(row["sequence"])
-                yield Said(row["sequence"], target, row["by"].value if row["by"] else "", row["creator"])
+                by = row["by"].value if row["by"] else ""
+                yield Said(row["sequence"], target, by, row["creator"], row["software"] is not None)
 
 
 def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
@@ -128,7 +131,20 @@ def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
 
 def track_of_lane(lane: Lane) -> Track:
     events = (Event(each.start, each.end, each.label, each.place) for each in lane.chords)
-    return replace(track(lane.name, events, time_base=lane.time_base), keys=tuple(_keys(lane)))
+    keys = tuple(_keys(lane))
+    return replace(
+        track(lane.name, events, time_base=lane.time_base),
+        tonic=longest(keys, tonic_in),
+        by_program=lane.by_program,
+        bars=_bars(lane),
+        keys=keys,
+    )
+
+
+def _bars(lane: Lane) -> Times | None:
+    """Where each bar of its score begins, and where the last one ends."""
+    bars = lane.places.bars
+    return np.array([*(bar.onset for bar in bars), end_of(bars[-1])], float) if bars else None
 
 
 def _keys(lane: Lane) -> Iterator[Segment]:
@@ -154,6 +170,7 @@ def _lane(dataset: Dataset, said: Said, name: str) -> Lane:
         tuple(sorted(chords, key=lambda each: each.start)),
         time_base=rows[0].time_base if rows else TimeBase.SECONDS,
         of=said.target.value,
+        by_program=said.by_program,
     )
 
 

@@ -27,7 +27,6 @@ from descant.analysis.harmony.reporting import (
 )
 from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import DescantError, NotFound
-from descant.jobs.harmony.read import with_bars
 from descant.jobs.harmony.songs import KeptSong
 from descant.ontology.queries import named
 from descant.server.harmony.asking import found_in_request, graph_in_request, song_of
@@ -83,9 +82,7 @@ def show_page() -> ResponseReturnValue:
 
 
 def _lanes(kept: KeptSong) -> dict[str, Any]:
-    here = services()
-    found = with_bars(here.stores.public, here.config, kept.lanes)
-    lanes = shown(found, request.args.get("lanes", kept.of.value), whole_number("bar", 0, 1_000_000))
+    lanes = shown(kept.lanes, request.args.get("lanes", kept.of.value), whole_number("bar", 0, 1_000_000))
     names = labels_of(map(NamedNode, lanes["others"]))
     return lanes | {"others": [(each, names.get(NamedNode(each)) or short(each)) for each in lanes["others"]]}
 
