@@ -19,6 +19,9 @@ from tests.cli.conftest import Descant
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home
 
+ABC = "X:1\nT:A song\nM:4/4\nL:1/4\nK:C\n[CEG]4|[FAc]4|[GBd]4|[CEG]4|]\n"
+"""a score without a word of its chords"""
+
 
 def annotated(*annotators: str) -> str:
     """JAMS: for each annotator chords of a second each, `-` where there is none."""
@@ -174,6 +177,18 @@ def test_covers_say_where_they_differ_and_what_was_moved(descant: Descant, song:
     assert ": 1 chord\n" in descant("csg", tmp_path / "alone.lab").out
 
 
+def test_a_score_is_heard_by_every_command(descant: Descant, tmp_path: Path) -> None:
+    file = tmp_path / "song.abc"
+    file.write_text(ABC)
+    assert json.loads(descant("csg", file, "--json").out)["frames"] == 4
+    assert json.loads(descant("likeness", file, file, "--json").out)["distance"] == 0
+    assert json.loads(descant("coherence", file, "--json").out)["failed"] == []
+    assert json.loads(descant("coherence", tmp_path, "--json").out)["songs"] == []
+    assert json.loads(descant("find-progression", "IV V I", file, "--json").out)["total"] == 1
+    counted = json.loads(descant("chord-statistics", file, "--json").out)
+    assert counted["groups"][0]["sequences"] == 1
+
+
 # -- in the graph ------------------------------------------------------------------------------------------------
 
 PREFIXES = "PREFIX dsc: <https://w3id.org/descant/ns#> PREFIX oa: <http://www.w3.org/ns/oa#> "
@@ -221,7 +236,7 @@ def test_a_roman_text_of_the_graph_is_that_of_its_file(descant: Descant, tmp_pat
 
 def test_a_song_of_the_graph_has_the_bars_of_its_score(descant: Descant, tmp_path: Path) -> None:
     file = tmp_path / "song.abc"
-    file.write_text("X:1\nT:A song\nM:4/4\nL:1/4\nK:C\n[CEG]4|[FAc]4|[GBd]4|[CEG]4|]\n")
+    file.write_text(ABC)
     assert descant("ingest", file).code == 0
     assert descant("harmonise", file).code == 0
     (version,) = targets(descant)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import count
 from pathlib import PurePath
 
 from descant.analysis.harmony.aligning import Alignment, aligned, transposition
@@ -13,11 +14,9 @@ from descant.analysis.harmony.barwise import aligned_by_bars
 from descant.analysis.harmony.frames import Frames, side_by_side, together
 from descant.analysis.harmony.graphs import ChordGraph, Nodes, chord_graph
 from descant.analysis.harmony.profiles import PLAIN, Weighting
-from descant.analysis.harmony.scores.chords import chords_of
-from descant.analysis.harmony.scores.harmonies import harmony_of
+from descant.analysis.harmony.scores.harmonies import readings_with_chords
 from descant.analysis.harmony.tracks import Track, track_of
 from descant.errors import InvalidInput
-from descant.ingest import readings
 from descant.ingest.chords.spelling import fifths
 from descant.ingest.grouping import Groups, groups_of
 from descant.ingest.harmony import Harmony
@@ -90,16 +89,18 @@ def graph_of(song: Song, wishes: Wishes | None = None) -> ChordGraph:
     )
 
 
-def songs_in(file: Input) -> Iterator[Song]:
-    """Each piece of a file with all versions that it has. They are of the same recording, or score."""
-    for reading in readings(file):
-        if any(each.events for each in reading.harmonies):
-            yield _song(file.name, [(file.name, reading)], Alike.TIMES)
+def songs_in(file: Input, *, hear: bool = True) -> Iterator[Song]:
+    """Each piece of a file with all versions that it has. They are of the same recording, or score.
+
+    With `hear` the chords of scores that say none are found in their notes.
+    """
+    for reading in readings_with_chords(file, hear=hear):
+        yield _song(file.name, [(file.name, reading)], Alike.TIMES)
 
 
 def song_of(files: Sequence[Input], name: str) -> Song:
     """Versions of one piece, each in a file of its own."""
-    found = [(file.name, each) for file in files for reading in readings(file) if (each := _with_chords(reading))]
+    found = [(file.name, reading) for file in files for reading in readings_with_chords(file)]
     if not found:
         names = ", ".join(file.name for file in files)[:80]
         raise InvalidInput(f"There are no chords in {names or 'it'}.", remedy="Give files of chords.")
@@ -110,13 +111,6 @@ def song_of(files: Sequence[Input], name: str) -> Song:
     have_bars = all(track.bars is not None for track in song.tracks)
     same_bars = have_bars and len({len(track.bars) for track in song.tracks if track.bars is not None}) == 1
     return replace(song, alike=Alike.BARS) if same_bars else song
-
-
-def _with_chords(reading: Reading) -> Reading | None:
-    """Those of a score that says none itself are found in its notes."""
-    if reading.harmonies or reading.score is None or not len(reading.score.notes):
-        return reading if reading.harmonies else None
-    return replace(reading, harmonies=(harmony_of(chords_of(reading.score), reading.score),))
 
 
 def _song(name: str, found: Sequence[tuple[str, Reading]], alike: Alike) -> Song:
@@ -135,11 +129,19 @@ def _named(found: Sequence[tuple[str, Harmony]]) -> Iterator[tuple[str, Harmony]
     several = len({file for file, _ in found}) > 1
     files = [PurePath(file).stem if several else "" for file, _ in found]
     names = [" ".join(filter(None, each)) for each in zip(files, by, strict=True)]
-    numbers = Counter[str]()
-    for name, (_, harmony) in zip(names, found, strict=True):
-        numbers[name] += 1
-        again = names.count(name) > 1 or not name
-        yield " ".join(filter(None, (name or "version", str(numbers[name]) if again else ""))), harmony
+    yield from zip(told_apart(names), (harmony for _, harmony in found), strict=True)
+
+
+def told_apart(names: Sequence[str]) -> Iterator[str]:
+    """Each once: versions that are called alike have numbers, and so have none the name of another."""
+    called = [name or "version" for name in names]
+    often, taken, numbers = Counter(called), set(called), dict[str, Iterator[int]]()
+    for name in called:
+        if often[name] > 1:
+            free = numbers.setdefault(name, count(1))
+            name = next(each for number in free if (each := f"{name} {number}") not in taken)
+            taken.add(name)
+        yield name
 
 
 def _tags(reading: Reading, found: Sequence[tuple[str, Reading]]) -> Groups:

@@ -61,7 +61,7 @@ class Failure(NamedTuple):
 def songs(context: Context, sources: Sequence[str]) -> Iterator[Song | Failure]:
     """A song for each thing of the graph and each piece in files; all of the graph where none is named.
 
-    What is in a folder without chords is passed over.
+    What is in a folder without chords is passed over; so are its scores that say none, which are no versions alone.
     """
     if not sources:
         yield from _all_kept(context)
@@ -124,7 +124,7 @@ def _kept_or_not(context: Context, source: str) -> Iterator[Song | Failure]:
 def _read(path: Path, *, is_named: bool) -> Iterator[Song | Failure]:
     try:
         file = Input.of(path)
-        found = songs_in(file)
+        found = songs_in(file, hear=is_named)
         first = next(found, None)
         if first is None:
             raise UnsupportedMedia(f"{file.name}: there are no chords in it.", remedy="Give a file of chords.")

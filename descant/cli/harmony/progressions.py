@@ -12,11 +12,11 @@ import click
 
 from descant.analysis.harmony.progressions import Changes, Index, parse
 from descant.analysis.harmony.reporting import found_document
+from descant.analysis.harmony.scores.harmonies import readings_with_chords
 from descant.cli.access import public_dataset
 from descant.cli.harmony.asked import named_files
 from descant.cli.output import Context, complain, json_option, progress
 from descant.errors import DescantError, UnsupportedMedia
-from descant.ingest import readings
 from descant.ingest.inputs import Input
 from descant.jobs.harmony.indexing import follow, index_of
 
@@ -66,7 +66,7 @@ def _fill(index: Index, sources: tuple[str, ...]) -> list[str]:
     with index.update() as update:
         for path, is_named in progress(list(named_files(sources)), "Reading"):
             try:
-                update.add(str(path), _changes(path))
+                update.add(str(path), _changes(path, hear=is_named))
             except DescantError as error:
                 if is_named or not isinstance(error, UnsupportedMedia):
                     complain(error)
@@ -74,9 +74,10 @@ def _fill(index: Index, sources: tuple[str, ...]) -> list[str]:
     return failed
 
 
-def _changes(path: Path) -> Iterator[Changes]:
+def _changes(path: Path, *, hear: bool) -> Iterator[Changes]:
+    """With those of the notes, if that is wished, where a score says none."""
     file = Input.of(path)
-    for number, reading in enumerate(readings(file), 1):
+    for number, reading in enumerate(readings_with_chords(file, hear=hear), 1):
         for harmony in reading.harmonies:
             title = next((text.value for text in reading.about.titles), "")
             name = " ".join(filter(None, (title or f"{file.name} {number}", harmony.annotator)))

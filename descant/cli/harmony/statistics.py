@@ -100,7 +100,7 @@ def _sequences(sources: tuple[str, ...], failed: list[dict[str, str]]) -> Iterat
     """Of all files; what has no chords is passed over, what cannot be read is named, and the rest of it left out."""
     for path, is_named in named_files(sources):
         try:
-            yield from sequences_in(Input.of(path))
+            yield from sequences_in(Input.of(path), hear=is_named)
         except DescantError as error:
             if is_named or not isinstance(error, UnsupportedMedia):
                 complain(error)

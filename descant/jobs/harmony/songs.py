@@ -5,7 +5,6 @@ Sequences of one target have the same times; those of several have nothing in co
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -16,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.harmony.lanes import Chord, Lane
 from descant.analysis.harmony.places import end_of
-from descant.analysis.harmony.songs import Alike, Song
+from descant.analysis.harmony.songs import Alike, Song, told_apart
 from descant.analysis.harmony.tracks import Event, Times, Track, tonic_in, track
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.chords.romantext import key_in
@@ -204,11 +203,7 @@ def _names(dataset: Dataset, said: tuple[Said, ...]) -> Iterator[str]:
     """By who says so; and where sequences are of several targets, by what these are called."""
     several = len({each.target for each in said}) > 1
     titles = {target: _title(dataset, target) for target in {each.target for each in said}} if several else {}
-    plain = [" ".join(filter(None, (titles.get(each.target), each.by))) or "version" for each in said]
-    numbers = Counter[str]()
-    for name in plain:
-        numbers[name] += 1
-        yield f"{name} {numbers[name]}" if plain.count(name) > 1 else name
+    return told_apart([" ".join(filter(None, (titles.get(each.target), each.by))) for each in said])
 
 
 def _title(dataset: Dataset, thing: NamedNode) -> str:

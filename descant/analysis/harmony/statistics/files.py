@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from descant.analysis.harmony.progressions.changes import Changes, home_of
-from descant.ingest import readings
+from descant.analysis.harmony.scores.harmonies import readings_with_chords
 from descant.ingest.grouping import groups_of, values
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
 
 
-def sequences_in(file: Input) -> Iterator[Changes]:
-    """In the order of the file, which is never in memory as a whole where its format has parts."""
-    for number, reading in enumerate(readings(file), 1):
+def sequences_in(file: Input, *, hear: bool = False) -> Iterator[Changes]:
+    """In the order of the file, which is never in memory as a whole where its format has parts.
+
+    With `hear` the chords of scores that say none are found in their notes.
+    """
+    for number, reading in enumerate(readings_with_chords(file, hear=hear), 1):
         yield from _sequences(reading, f"{file.name} {number}")
 
 
