@@ -71,6 +71,11 @@ class Input:
         found = Path(self.name).suffix.lower()
         return found if _EXTENSION.fullmatch(found) else ""
 
+    @property
+    def head_text(self) -> str:
+        """How it begins, as text; what is none is replaced."""
+        return self.head.decode(_encoding(self.head), "replace")
+
     def data(self, largest: int) -> bytes:
         """All of it, if it is no larger than that and not empty."""
         if self.size == 0:
@@ -86,9 +91,8 @@ class Input:
     def text(self, largest: int) -> str:
         """All of it as text: UTF-8, or UTF-16 where it begins with its mark."""
         data = self.data(largest)
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         try:
-            return data.decode(encoding)
+            return data.decode(_encoding(data))
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             raise InvalidInput.at(
@@ -123,3 +127,7 @@ class Input:
                     raise InvalidInput.at(
                         "the line is not UTF-8", file=self.name, line=number, remedy="Save the file as UTF-8."
                     ) from error
+
+
+def _encoding(data: bytes) -> str:
+    return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

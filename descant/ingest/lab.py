@@ -17,21 +17,23 @@ from descant.ontology.records import TimeBase
 _LARGEST = 16 << 20
 _LINE = re.compile(r"\s*([^\s,]+)[\s,]+([^\s,]+)(?:[\s,]+(\S.*))?")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
+_MEANT = re.compile(rf"{_NUMBER.pattern}|[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+"""what somebody wrote for a time, if only to be told that it is none"""
 
 
 class Lab:
     name = "lab"
-    version = "1"
+    version = "2"
     description = "chord labels with times (.lab)"
     extensions: tuple[str, ...] = (".lab",)
 
     def recognises(self, file: Input) -> bool:
         if file.extension not in (".lab", ".txt", ".chords", ""):
             return False
-        lines = file.head.decode("utf-8", "replace").splitlines()
+        lines = file.head_text.splitlines()
         first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
         match = _LINE.fullmatch(first.strip())
-        timed = bool(match and _NUMBER.fullmatch(match[1]) and _NUMBER.fullmatch(match[2]))
+        timed = bool(match and _MEANT.fullmatch(match[1]) and _MEANT.fullmatch(match[2]))
         return timed and (file.extension == ".lab" or is_harte(match[3] or "") if match else False)
 
     def read(self, file: Input) -> Iterator[Reading]:
@@ -53,6 +55,8 @@ def _events(file: Input, remarks: Remarks) -> Iterator[HarmonyEvent]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         event = _event(line, file.name, number, remarks)
+        if event is None:
+            continue
         if before and event.start < before.start:
             raise _broken(f"starts at {event.start:g}, before the line above, {before.start:g}", file.name, number)
         remark_overlap(remarks, f"line {number}", event.start, before.end if before else None)
@@ -60,11 +64,18 @@ def _events(file: Input, remarks: Remarks) -> Iterator[HarmonyEvent]:
         yield event
 
 
-def _event(line: str, file: str, number: int, remarks: Remarks) -> HarmonyEvent:
+def _event(line: str, file: str, number: int, remarks: Remarks) -> HarmonyEvent | None:
+    """None of what is over before the beginning."""
     match = _LINE.fullmatch(line.strip())
     if match is None or not match[3]:
         raise _broken("a line has a start, an end and a label", file, number)
     start, end = _seconds(match[1], file, number, line), _seconds(match[2], file, number, line)
+    if start < 0 and start <= end <= 0:
+        remarks.add(f"line {number}", f"It lasts from {start:g} to {end:g}, before the beginning; left out.")
+        return None
+    if start < 0 < end:
+        remarks.add(f"line {number}", f"It begins at {start:g}, before the beginning; cut at 0.")
+        start = 0.0
     if reason := fault(start, end):
         raise _broken(reason, file, number)
     label = match[3] if is_harte(match[3]) else None

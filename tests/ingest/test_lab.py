@@ -47,7 +47,8 @@ def test_many_problems_are_counted(tmp_path: Path) -> None:
         ("0 1 C\n1 nan F", "a.lab:2:3", "'nan' is no time"),
         ("0 inf C", "a.lab:1:3", "'inf' is no time"),
         (f"0 {'9' * 400} C", "a.lab:1", "not a finite number"),
-        ("-1 1 C", "a.lab:1", "negative"),
+        ("-1 -2 C", "a.lab:1", "negative"),
+        ("2 3 C\n-1 2 F", "a.lab:2", "before the line above"),
         ("1 0.5 C", "a.lab:1", "before it starts"),
         ("2 3 C\n0 1 G", "a.lab:2", "before the line above"),
         ("0 1 C\n1 2", "a.lab:2", "a start, an end and a label"),
@@ -59,6 +60,30 @@ def test_broken_lines_are_named(tmp_path: Path, text: str, place: str, reason: s
     with pytest.raises(InvalidInput, match=reason) as raised:
         list(Lab().read(as_input(tmp_path, text.encode(), name="a.lab")))
     assert str(raised.value).startswith(place)
+
+
+def test_what_begins_before_the_beginning_is_cut_there(tmp_path: Path) -> None:
+    reading = read(as_input(tmp_path, b"-3 -2 D\n-1 2 C:maj\n2 3 F\n", name="a.lab"))
+    assert [(each.start, each.end, each.label) for each in reading.harmonies[0].events] == [
+        (0, 2, "C:maj"),
+        (2, 3, "F"),
+    ]
+    assert [(each.place, each.message.partition(";")[2]) for each in reading.problems] == [
+        ("line 1", " left out."),
+        ("line 2", " cut at 0."),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_mark_says_the_encoding(tmp_path: Path, encoding: str) -> None:
+    (harmony,) = read(as_input(tmp_path, "0 1 C:maj\n1 2 G\n".encode(encoding), name="a.lab")).harmonies
+    assert [each.label for each in harmony.events] == ["C:maj", "G"]
+
+
+@pytest.mark.parametrize("text", ["nan 1 C:maj", "0 inf C:maj", "-Infinity 2 N"])
+def test_a_first_line_without_times_says_so(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"a\.lab:1:\d: '.*' is no time in seconds"):
+        read(as_input(tmp_path, text.encode(), name="a.lab"))
 
 
 def test_overlaps_are_remarked_and_roundings_are_not(tmp_path: Path) -> None:
