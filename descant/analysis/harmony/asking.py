@@ -11,6 +11,7 @@ from descant.analysis.harmony.graphs import Nodes
 from descant.analysis.harmony.kernels import KERNELS
 from descant.analysis.harmony.profiles import PLAIN, ROOTED
 from descant.analysis.harmony.songs import Alike, Pitch, Wishes
+from descant.analysis.harmony.tracks import WEIGHTS, is_weight
 from descant.errors import WrongUse
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import is_note
@@ -89,6 +90,6 @@ def _weight(text: str) -> tuple[str, float]:
         weight = float(value)
     except ValueError:
         weight = math.nan
-    if not sign or not (math.isfinite(weight) and weight > 0):
-        raise WrongUse(f"{text[:80]!r} is no weight.", remedy="Write VERSION=NUMBER, with a number above 0.")
+    if not (sign and is_weight(weight)):
+        raise WrongUse(f"{text[:80]!r} is no weight.", remedy=f"Write VERSION=NUMBER, with a number {WEIGHTS}.")
     return name, weight

@@ -32,8 +32,17 @@ from descant.ontology.records import TimeBase
 Times = npt.NDArray[np.float64]
 ROUNDING = 0.01
 """seconds or quarters"""
+LIGHTEST, HEAVIEST = 1e-6, 1e6
+"""that a version weighs: beyond these, others or itself would be lost in rounding"""
 LONGEST = 1e7
 """seconds or quarters: what is later is no time in a piece of music"""
+
+
+WEIGHTS = f"from {LIGHTEST:f} to {HEAVIEST:,.0f}"
+
+
+def is_weight(number: float) -> bool:
+    return LIGHTEST <= number <= HEAVIEST
 
 
 class Event(NamedTuple):
@@ -65,10 +74,8 @@ class Track:
     problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.weight) and self.weight > 0):
-            raise InvalidInput(
-                f"A weight of {self.weight} for {self.name!r}.", remedy="Weights of versions are above 0."
-            )
+        if not is_weight(self.weight):
+            raise InvalidInput(f"A weight of {self.weight} for {self.name!r}.", remedy=f"Take one {WEIGHTS}.")
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -166,8 +166,6 @@ def test_bars_stand_side_by_side_at_each_versions_own_times() -> None:
 
 
 def _with_bars(one: Track, bars: list[float]) -> Track:
-    from dataclasses import replace
-
     return replace(one, bars=np.array(bars, float))
 
 
@@ -193,4 +191,9 @@ def test_a_day_in_seconds() -> None:
 def test_frames_know_how_long_they_are() -> None:
     frames = Frames(FrameUnit.BAR, np.array([[0.0, 2], [1, np.nan]]), np.array([[2.0, 4], [2, np.nan]]))
     assert frames.lasts.tolist() == [1.5, 2]
-    assert list(product([len(frames)], ["bars"])) == [(2, "bars")]
+    assert len(frames) == 2
+    assert frames.span(0, 1) == (0, 0, 4)
+    assert replace(frames, measure=1).span(0, 1) == (1, 1, 2)
+    assert replace(frames, measure=1).span(1, 1) == (0, 2, 4)
+    nowhere = np.full((2, 2), np.nan)
+    assert Frames(FrameUnit.BAR, nowhere, nowhere).span(0, 1) is None

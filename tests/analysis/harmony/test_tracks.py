@@ -96,7 +96,7 @@ def test_a_track_of_what_was_read() -> None:
     assert found.known == found.duration == 8
 
 
-@pytest.mark.parametrize("weight", [0, -1, math.nan, math.inf])
-def test_weights_are_above_nought(weight: float) -> None:
-    with pytest.raises(InvalidInput, match="Weights of versions are above 0"):
+@pytest.mark.parametrize("weight", [0, -1, 1e-7, 1e7, 1e308, math.nan, math.inf])
+def test_weights_are_such_that_no_version_is_lost(weight: float) -> None:
+    with pytest.raises(InvalidInput, match="Take one from 0.000001 to 1,000,000"):
         track("one", [], weight=weight)
