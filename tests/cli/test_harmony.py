@@ -276,6 +276,19 @@ def test_a_graph_is_kept_valid_and_answers_the_four_questions(descant: Descant, 
     assert len(rows["variation-of-musician"]) == 2
 
 
+def test_the_graph_knows_whose_chords_are_a_programs(descant: Descant, kept: str, tmp_path: Path) -> None:
+    (tmp_path / "other.abc").write_text(ABC)
+    assert descant("ingest", tmp_path / "other.abc").code == 0
+    assert descant("harmonise", tmp_path / "other.abc").code == 0
+    assert descant("export", tmp_path / "all.nq").code == 0
+    store = ox.Store()
+    store.bulk_load(path=str(tmp_path / "all.nq"), format=ox.RdfFormat.N_QUADS)
+    for target in targets(descant):
+        rows = named("chord-sequences-of").run(store, target=ox.NamedNode(target))
+        is_software = {row["software"] is not None for row in rows}  # type: ignore[union-attr] # a SELECT
+        assert is_software == {target != kept}
+
+
 def _creators(store: ox.Store) -> list[str]:
     created = ox.NamedNode("http://purl.org/dc/terms/creator")
     return sorted({quad.object.value for quad in store.quads_for_pattern(None, created, None, None)})
