@@ -357,6 +357,26 @@ def unit(chords: list[tuple[float, float, str]], at: float) -> np.ndarray:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["op93_KlaviertrioSteiner_D-BNba_C93_23", "op93_QuintettSteiner__D-BNba_C93_26"],
+        ["op92_KlvauszHaslinger__D-BNba_C92_7", "op92_KlvauszSteiner_D-BNba_C92_1"],
+        ["op92_StimKlvAugener__D-BNba_C92_48", "op92_KlaviertrioLitolff__D-BNba_C92_12"],
+    ],
+)
+def test_arrangements_are_near_to_each_other(descant: Descant, names: list[str], shared_data: Path) -> None:
+    """In one key, with chord symbols that nobody understands, and with bars that the first leaves out."""
+    files = [shared_data / "arrangements" / f"{name}.xml" for name in names]
+    document = json.loads(descant("covers", *files, "--json").out)
+    assert document["coherence"] > 0.9
+    assert {each["transposition"] for each in document["versions"]} == {0}
+    assert all(each["start"] is not None for each in document["apart"])
+    done = descant("covers", *files)
+    assert (done.code, "bar" in done.out) == (0, True)
+
+
+@pytest.mark.slow
 def test_the_published_annotations_have_their_figures(descant: Descant, shared_data: Path) -> None:
     """CASD: 25 of its 50 songs by four annotators; of all 50 root .757, majmin .732, sevenths .591, .809 are known."""
     folder = shared_data / "chords" / "casd"
