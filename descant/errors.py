@@ -3,7 +3,8 @@
     DescantError
     ├── WrongUse            the caller asked for something that makes no sense (exit code 2, HTTP 400)
     ├── InvalidInput        a document, query or record is broken: says file, line, reason
-    │   └── Nonconformant   well-formed, but refused by shape: says which node
+    │   ├── Nonconformant   well-formed, but refused by shape: says which node
+    │   └── Damaged         what Descant itself wrote, and can make anew, is broken: no fault of whoever asks
     ├── NotAcceptable       no representation that the client accepts
     ├── UnsupportedMedia    a body in a format that is not read
     ├── TooLarge            a body or file beyond the configured limit
@@ -88,6 +89,10 @@ class InvalidInput(DescantError):
 
 class Nonconformant(InvalidInput):
     title, status, slug = "The data does not conform to the shapes", 422, "nonconformant"
+
+
+class Damaged(InvalidInput):
+    title, status, slug = "What is kept here is damaged", 500, "damaged"
 
 
 class NotAcceptable(DescantError):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from descant.analysis.harmony.progressions import Changes, Index, parse
+from descant.analysis.harmony.progressions import Changes, Found, Index, parse
 from descant.analysis.harmony.reporting import found_document
 from descant.analysis.harmony.scores.harmonies import readings_with_chords
 from descant.cli.access import public_dataset
@@ -18,7 +17,7 @@ from descant.cli.harmony.asked import named_files
 from descant.cli.output import Context, complain, json_option, progress
 from descant.errors import DescantError, UnsupportedMedia
 from descant.ingest.inputs import Input
-from descant.jobs.harmony.indexing import follow, index_of
+from descant.jobs.harmony.indexing import read
 
 EXAMPLES = """\b
 Examples:
@@ -45,16 +44,20 @@ def find_progression(
     """Find where chords follow each other so, whatever the key."""
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     wanted = parse(pattern)
-    with ExitStack() as stack:
-        if sources:
-            index = Index(Path(stack.enter_context(TemporaryDirectory())))
-            failed = _fill(index, sources)
-        else:
-            index, failed = index_of(context.config), []
-            with public_dataset(context) as dataset:
-                follow(dataset, context.config)
+
+    def look(index: Index, _unread: int = 0) -> tuple[Found, bool]:
         found = index.find(wanted, first=first, count=count, once=once)
-        is_empty = not found.total and not index.sources()
+        return found, not found.total and not index.sources()
+
+    failed: list[str] = []
+    if sources:
+        with TemporaryDirectory() as folder:
+            index = Index(Path(folder))
+            failed = _fill(index, sources)
+            found, is_empty = look(index)
+    else:
+        with public_dataset(context) as dataset:
+            found, is_empty = read(dataset, context.config, look)
     document = {"pattern": str(wanted), **found_document(found), "empty": is_empty, "failed": failed}
     context.report(document, _lines(document, once))
     click_context.exit(1 if failed else 0)

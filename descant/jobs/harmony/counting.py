@@ -19,7 +19,7 @@ from descant.analysis.harmony.progressions.changes import home_of
 from descant.analysis.harmony.statistics import Statistics
 from descant.config import Config
 from descant.ingest.grouping import values
-from descant.jobs.harmony.indexing import follow, index_of
+from descant.jobs.harmony.indexing import read
 from descant.jobs.harmony.songs import groups_of
 from descant.ontology.records import ChordVocabulary
 from descant.store import Dataset
@@ -52,10 +52,13 @@ class Counted(NamedTuple):
 
 def count(dataset: Dataset, config: Config, wish: Wish) -> Statistics:
     """All at once, however long it takes."""
-    follow(dataset, config)
-    counting = _Counting(wish, index_of(config), "")
-    counting.go_on(dataset, None)
-    return counting.statistics
+
+    def all_of_it(index: Index, _unread: int) -> Statistics:
+        counting = _Counting(wish, index, "")
+        counting.go_on(dataset, None)
+        return counting.statistics
+
+    return read(dataset, config, all_of_it)
 
 
 class Counts:
@@ -75,12 +78,15 @@ class Counts:
 
     def _counted(self, dataset: Dataset, config: Config, wish: Wish, patience: float) -> Counted:
         end, version = time.monotonic() + patience, dataset.version()
-        unread = follow(dataset, config, patience=patience)
-        kept = self._of(wish)
-        if not (kept.document and version and kept.version == version and not unread):
-            kept.go_on(wish, index_of(config), dataset, end, "" if unread else version)
-        whole = kept.counting is None and not unread and kept.version == version
-        return Counted(kept.best or {}, whole, unread)
+
+        def go_on(index: Index, unread: int) -> Counted:
+            kept = self._of(wish)
+            if not (kept.document and version and kept.version == version and not unread):
+                kept.go_on(wish, index, dataset, end, "" if unread else version)
+            whole = kept.counting is None and not unread and kept.version == version
+            return Counted(kept.best or {}, whole, unread)
+
+        return read(dataset, config, go_on, patience=patience)
 
     def _of(self, wish: Wish) -> _Kept:
         """The one that was asked for longest ago makes room."""
@@ -129,10 +135,11 @@ class _Kept:
 
     def go_on(self, wish: Wish, index: Index, dataset: Dataset, end: float, version: str) -> None:
         counting = self.counting or _Counting(wish, index, version)
+        self.counting = None  # what raises is not gone on with
         counting.go_on(dataset, end)
         found = counting.statistics.document(MOST)
         if counting.is_done:
-            self.counting, self.version, self.document, self.part = None, counting.version, found, {}
+            self.version, self.document, self.part = counting.version, found, {}
         else:
             self.counting, self.part = counting, found
 

@@ -9,11 +9,11 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.asking import Asked, asked
 from descant.analysis.harmony.graphs import ChordGraph
-from descant.analysis.harmony.progressions import Found, Pattern, parse
+from descant.analysis.harmony.progressions import Found, Index, Pattern, parse
 from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import InvalidInput, TooLarge
-from descant.jobs.harmony.indexing import follow, index_of
+from descant.jobs.harmony.indexing import read
 from descant.jobs.harmony.read import kept_piece
 from descant.jobs.harmony.songs import KeptSong, iri_of
 from descant.server.jobs import whole_number
@@ -61,9 +61,12 @@ def found_in_request() -> tuple[Pattern, Found, int]:
     pattern = parse(request.args.get("pattern", ""))
     first, count = whole_number("first", 0, FARTHEST), whole_number("count", 20, MOST_SHOWN)
     once = request.args.get("once") == "true"
+
+    def look(index: Index, unread: int) -> tuple[Pattern, Found, int]:
+        return pattern, index.find(pattern, first=first, count=count, once=once, patience=LOOKED_AT), unread
+
     here = services()
-    unread = follow(here.stores.public, here.config, patience=PATIENCE)
-    return pattern, index_of(here.config).find(pattern, first=first, count=count, once=once, patience=LOOKED_AT), unread
+    return read(here.stores.public, here.config, look, patience=PATIENCE)
 
 
 def _named(text: str) -> NamedNode:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from descant.disk import disk_errors
-from descant.errors import InvalidInput
+from descant.errors import Damaged
 
 Array = npt.NDArray[Any]
 _NAME = b"DSCPRO01"
@@ -47,7 +47,7 @@ class Arrays:
     """Those of a file, unread until somebody looks."""
 
     def __init__(self, path: Path) -> None:
-        """Raises FileNotFoundError where there is none, InvalidInput where it is damaged."""
+        """Raises FileNotFoundError where there is none, Damaged where it is that."""
         self.path = path
         with path.open("rb") as file:
             start = file.read(16)
@@ -84,7 +84,7 @@ class Arrays:
                 self.refuse(f"its {name} are not what was written")
 
     def refuse(self, reason: str) -> NoReturn:
-        raise InvalidInput.at(f"the index is damaged: {reason}", file=self.path.name, remedy=REMEDY)
+        raise Damaged.at(f"the index is damaged: {reason}", file=self.path.name, remedy=REMEDY)
 
 
 def first_of_each(ordered: Array) -> Array:

@@ -98,6 +98,11 @@ class Index:
         finally:
             update.discard()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever written to it, and not deleted since."""
+        return self._shelf.is_listed
+
     def sources(self) -> list[str]:
         found: set[str] = set()
         for listed, part in self._shelf.parts():
@@ -110,7 +115,7 @@ class Index:
         return merge(*(_living(listed, part) for listed, part in self._shelf.parts()), key=lambda each: each[0])
 
     def check(self) -> None:
-        """Read all of it; raises InvalidInput where something is damaged."""
+        """Read all of it; raises Damaged where something is that."""
         for _, part in self._shelf.parts():
             part.check()
 

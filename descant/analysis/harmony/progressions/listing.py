@@ -17,7 +17,7 @@ from descant.analysis.harmony.progressions.files import REMEDY
 from descant.analysis.harmony.progressions.parts import Part, Ranges, write
 from descant.analysis.harmony.progressions.rows import Rows, merged
 from descant.disk import disk_errors, make_folder, sync
-from descant.errors import InvalidInput
+from descant.errors import Damaged
 
 LARGEST = 1 << 24
 """what a part is not merged beyond, in changes"""
@@ -49,6 +49,11 @@ class Shelf:
         make_folder(folder)
         self._open: dict[str, Part] = {}
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether there is a list."""
+        return (self._folder / _LIST).is_file()
+
     def parts(self) -> list[tuple[Listed, Part]]:
         """As they are now; what becomes of them later is not seen."""
         for _ in range(_TRIES):
@@ -57,17 +62,18 @@ class Shelf:
                 found = [(listed, self._part(listed.file)) for listed in listing]
                 self._open = {listed.file: part for listed, part in found}
                 return found
-        missing = next(each.file for each in listing if not (self._folder / each.file).exists())
-        raise InvalidInput.at("the index is damaged: the part is not there", file=missing, remedy=REMEDY)
+        missing = next((each.file for each in listing if not (self._folder / each.file).exists()), _LIST)
+        raise Damaged.at("the index is damaged: the part is not there", file=missing, remedy=REMEDY)
 
     def draft(self, rows: Rows) -> Path:
         """A part that is on the disk and in no list."""
+        make_folder(self._folder)
         path = self._folder / f"{uuid4().hex}{_DRAFT}"
         write(path, rows)
         return path
 
     def change(self, removed: Collection[str], drafts: Sequence[Path]) -> None:
-        with self._alone():
+        with self._alone(), _refusing_what_vanishes():
             living = [_without(listed, part, removed) for listed, part in self.parts()]
             added = [Listed(self._named(draft)) for draft in drafts]
             self._list((*living, *added))
@@ -87,19 +93,19 @@ class Shelf:
         try:
             said = json.loads(path.read_bytes())
             if said["version"] != _VERSION:
-                raise InvalidInput.at("another version of Descant wrote the index", file=_LIST, remedy=REMEDY)
+                raise Damaged.at("another version of Descant wrote the index", file=_LIST, remedy=REMEDY)
             return tuple(
                 Listed(_name(row["file"]), tuple((int(a), int(b)) for a, b in row["dead"])) for row in said["parts"]
             )
         except FileNotFoundError:
             return ()
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput.at("the index is damaged: its list is broken", file=_LIST, remedy=REMEDY) from error
+            raise Damaged.at("the index is damaged: its list is broken", file=_LIST, remedy=REMEDY) from error
 
     def _list(self, listing: Listing) -> None:
         rows = [{"file": each.file, "dead": each.dead} for each in listing]
         new = self._folder / f"{_LIST}.new"
-        with disk_errors(new), new.open("w", encoding="utf-8") as file:
+        with disk_errors(new), _refusing_what_vanishes(), new.open("w", encoding="utf-8") as file:
             json.dump({"version": _VERSION, "parts": rows}, file)
             file.flush()
             os.fsync(file.fileno())
@@ -108,6 +114,7 @@ class Shelf:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
+        make_folder(self._folder)
         with disk_errors(self._folder), (self._folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
@@ -130,9 +137,19 @@ class Shelf:
                     path.unlink()
 
 
+@contextmanager
+def _refusing_what_vanishes() -> Iterator[None]:
+    """Whoever writes is alone: what is not there any more, somebody has deleted."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        missing = Path(error.filename or _LIST).name
+        raise Damaged.at("the index is damaged: it was deleted in between", file=missing, remedy=REMEDY) from error
+
+
 def _name(text: str) -> str:
     if Path(text).name != text or not text.endswith(_PART):
-        raise InvalidInput.at("the index is damaged: its list names no part", file=_LIST, remedy=REMEDY)
+        raise Damaged.at("the index is damaged: its list names no part", file=_LIST, remedy=REMEDY)
     return text
 
 
