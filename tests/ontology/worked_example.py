@@ -230,8 +230,8 @@ def claims() -> list[object]:
 
 
 def harmony() -> list[object]:
-    labels = ("A:min", "E", "A:min", "F#:min7/b3")
-    events = tuple(r.ChordEvent(n * 2.7, (n + 1) * 2.7, label) for n, label in enumerate(labels))
+    said = (("A:min", "a:i"), ("E", None), ("A:min", None), ("F#:min7/b3", None))
+    events = tuple(r.ChordEvent(n * 2.7, (n + 1) * 2.7, *each) for n, each in enumerate(said))
     frame = r.Frame(
         index=0,
         nodes=(r.ChordNode("A:min", 0.8),),

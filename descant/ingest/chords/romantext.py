@@ -25,6 +25,8 @@ _SUSPENDED = {"54": (4, 3), "4": (4, 3), "74": (4, 3)}
 _LONGEST = 40
 _FORMS = {"o": "dim", "°": "dim", "ø": "dim", "+": "aug"}
 _SILENT = ("NC", "N.C.", "N")
+_OF_HARTE = ("maj", "min", "dim", "aug", "hdim", "sus", "(", *"123456789")
+"""what begins a quality, and no numeral"""
 
 
 def key_of(word: str) -> Key | None:
@@ -45,8 +47,9 @@ def in_key(words: str, key: Key) -> str:
 
 
 def key_in(words: str) -> Key | None:
-    """The key that `in_key` says."""
-    return key_of("".join(words.rpartition(" ")[2].partition(":")[:2]))
+    """The key that `in_key` says; Harte's `C:maj` names none."""
+    key, colon, numeral = words.rpartition(" ")[2].partition(":")
+    return None if numeral.startswith(_OF_HARTE) else key_of(key + colon)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple, TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.harmony.progressions import Changes, Index
+from descant.analysis.harmony.progressions.changes import home_in
 from descant.config import Config
 from descant.errors import Damaged
 from descant.jobs.harmony.songs import track_of_sequence
@@ -26,6 +27,8 @@ from descant.store import Dataset
 FOLDER = "progressions"
 AT_ONCE = 200
 """sequences that are added in one step"""
+READING = "keys"
+"""how sequences are read: what was read in another way is read anew"""
 _LOOKS_AGAIN = 0.02
 """seconds, for the turn"""
 Value = TypeVar("Value")
@@ -41,7 +44,7 @@ class Kept(NamedTuple):
 
     @property
     def source(self) -> str:
-        return f"{self.sequence} {self.run}"
+        return f"{self.sequence} {self.run} {READING}"
 
 
 def index_of(config: Config) -> Index:
@@ -154,4 +157,5 @@ def _sequences(dataset: Dataset) -> Iterator[Kept]:
 def _changes(dataset: Dataset, kept: Kept) -> Changes:
     track = track_of_sequence(dataset, NamedNode(kept.sequence), kept.by)
     tags = {"of": kept.target, "by": kept.by, "in": track.time_base.value}
-    return Changes(kept.sequence, track.labels, track.starts.tolist(), {name: tag for name, tag in tags.items() if tag})
+    said = {name: tag for name, tag in tags.items() if tag}
+    return Changes(kept.sequence, track.labels, track.starts.tolist(), said, home_in(track.keys))

@@ -154,10 +154,18 @@ def _keys(lane: Lane) -> Iterator[Segment]:
 
 
 def track_of_sequence(dataset: Dataset, sequence: NamedNode, name: str) -> Track:
-    """Without keys: for who reads many."""
+    """For who reads many: of the words the keys alone."""
     rows = _events(dataset, sequence)
     events = (Event(*row.bounds, chord_label(row.chord), f"<{row.event.value}>") for row in rows)
-    return track(name, events, time_base=rows[0].time_base if rows else TimeBase.SECONDS)
+    found = track(name, events, time_base=rows[0].time_base if rows else TimeBase.SECONDS)
+    words = {row["event"]: row["words"].value for row in _rows(dataset, "keys-of-sequence", sequence=sequence)}
+    return replace(found, keys=tuple(_named_keys(rows, words))) if words else found
+
+
+def _named_keys(rows: list[_Row], words: dict[NamedNode, str]) -> Iterator[Segment]:
+    for row in sorted(rows, key=lambda each: each.bounds):
+        if key := key_in(words.get(row.event, "")):
+            yield Segment(*row.bounds, str(key))
 
 
 def _lane(dataset: Dataset, said: Said, name: str) -> Lane:

@@ -10,7 +10,7 @@ from descant.ingest.chords.dcml import Parts, from_dcml, global_key, local_key, 
 from descant.ingest.chords.labels import chord, is_harte
 from descant.ingest.chords.rock import from_rock
 from descant.ingest.chords.roman import Key
-from descant.ingest.chords.romantext import from_numeral, key_of
+from descant.ingest.chords.romantext import from_numeral, key_in, key_of
 from descant.ingest.chords.spelling import fifths, interval
 
 C, A_MINOR = Key("C"), Key("A", minor=True)
@@ -117,3 +117,13 @@ def test_whatever_comes_out_is_harte(text: str) -> None:
     parts = parts_of(text)
     for found in (from_numeral(text, A_MINOR), from_rock(text, "Cb"), from_dcml(parts, C) if parts else None):
         assert found is None or is_harte(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [("a:V65", "A minor"), ("Bb:I6", "Bb major"), ("I f#:viio7/V", "F# minor"), ("a:", "A minor"), ("a:It6", "A minor")]
+    + [(words, None) for words in ("C:maj(9)", "A:min7", "C:(1,3,5)", "G:7", "D:sus4(b7)", "C:hdim7", "V7", "")],
+)
+def test_words_name_a_key_before_numerals_alone(words: str, key: str | None) -> None:
+    found = key_in(words)
+    assert (found and str(found)) == key

@@ -11,7 +11,7 @@ from descant.errors import InvalidInput
 from descant.ingest.chords.labels import UNLABELLED
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.romantext import key_of
-from descant.ingest.harmony import Harmony, longest
+from descant.ingest.harmony import Harmony, Segment, longest
 
 _MINOR = ("minor", "min")
 _MODES = ("", "major", "maj", *_MINOR)
@@ -50,8 +50,13 @@ class Changes:
             [event.label or UNLABELLED for event in events],
             [event.start for event in events],
             dict(tags or {}),
-            longest(harmony.keys, home_of),
+            home_in(harmony.keys),
         )
+
+
+def home_in(keys: Iterable[Segment]) -> Key | None:
+    """The key that holds longest."""
+    return longest(keys, home_of)
 
 
 def home_of(label: str) -> Key | None:
