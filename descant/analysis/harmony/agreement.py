@@ -14,7 +14,8 @@ compared. A share of no time is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -32,6 +33,9 @@ from descant.ingest.chords.roman import Key, key_named
 from descant.ingest.chords.spelling import OCTAVE, pitch_class, semitones_above
 
 MEASURES = ("root", "bass", "majmin", "sevenths", "key", "numeral", "pcp")
+MOST_PAIRS = 5_000
+"""that are compared, all of 100 versions; of more a sample, which is the same each time"""
+_SEED = 1
 _ALWAYS, _IF_KNOWN = ("root", "majmin", "sevenths"), ("key", "numeral")
 """what is told of all pairs together"""
 _UNKNOWN, _SILENT = -2, -1
@@ -67,9 +71,29 @@ class Pair(NamedTuple):
 
 
 def pairs(tracks: Sequence[Track]) -> list[Pair]:
-    """Of all that say something; the first of a pair counts as the reference."""
+    """Of all that say something, MOST_PAIRS at most; the first of a pair counts as the reference."""
     known = [at for at, each in enumerate(tracks) if len(each)]
-    return [Pair(one, other, agreement(tracks[one], tracks[other])) for one, other in combinations(known, 2)]
+    return [Pair(one, other, agreement(tracks[one], tracks[other])) for one, other in _chosen(known)]
+
+
+def all_pairs(tracks: Sequence[Track]) -> int:
+    """How many there are, also where a sample of them is compared."""
+    return math.comb(sum(1 for each in tracks if len(each)), 2)
+
+
+def _chosen(known: Sequence[int]) -> Iterable[tuple[int, int]]:
+    count = math.comb(len(known), 2)
+    if count <= MOST_PAIRS:
+        return combinations(known, 2)
+    numbers = np.random.default_rng(_SEED).choice(count, MOST_PAIRS, replace=False)
+    places = map(_pair_at, numbers.tolist())
+    return sorted((known[one], known[other]) for one, other in places)
+
+
+def _pair_at(number: int) -> tuple[int, int]:
+    """Pairs are counted (0, 1), (0, 2), (1, 2), (0, 3) and so on."""
+    other = (1 + math.isqrt(1 + 8 * number)) // 2
+    return number - math.comb(other, 2), other
 
 
 def mean_of(some: Sequence[Pair]) -> dict[str, float]:

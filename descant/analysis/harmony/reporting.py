@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from descant.analysis.harmony.agreement import MEASURES, Pair, mean_of, pairs
+from descant.analysis.harmony.agreement import MEASURES, Pair, all_pairs, mean_of, pairs
 from descant.analysis.harmony.coherence import Coherence, coherence
 from descant.analysis.harmony.collection import Collection
 from descant.analysis.harmony.comparing import Covers, Harmonisations, Likeness, Variation
@@ -62,14 +62,18 @@ def song_document(song: Song, graph: ChordGraph, found: Coherence, alike: Alike)
 
 
 def agreement_document(song: Song, alike: Alike) -> dict[str, Any]:
-    """How far versions of the same recording or score agree, all together and two and two; of others nothing."""
+    """How far versions of the same recording or score agree, all together and two and two; of others nothing.
+
+    Where there are more `pairsInAll` than are compared, the agreement is that of a sample.
+    """
     if alike is not Alike.TIMES or len({each.time_base for each in song.tracks}) > 1:
-        return {"agreement": None, "pairs": []}
+        return {"agreement": None, "pairs": [], "pairsInAll": 0}
     found = pairs(song.tracks)
     names = [each.name for each in song.tracks]
     return {
         "agreement": {name: number(value) for name, value in mean_of(found).items()},
         "pairs": [{"one": names[each.one], "other": names[each.other], **_agreement(each)} for each in found],
+        "pairsInAll": all_pairs(song.tracks),
     }
 
 

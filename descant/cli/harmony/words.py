@@ -21,6 +21,8 @@ def counted(number: int, word: str) -> str:
 def of_song(song: Mapping[str, Any]) -> Iterator[str]:
     agreed = "".join(f", {name} {figure(value)}" for name, value in (song["agreement"] or {}).items())
     yield f"{song['song']}: coherence {figure(song['coherence'])}{agreed}"
+    if song["pairsInAll"] > len(song["pairs"]):
+        yield f"  agreement of a sample: {len(song['pairs']):,} of {song['pairsInAll']:,} pairs"
     yield f"  by chance {figure(song['chance'])}, over chance {figure(song['overChance'])}"
     yield f"  transitions {figure(song['edgeCoherence'])}; {counted(song['frames'], 'frame')}, by {song['unit']}"
     yield from map(of_version, song["versions"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+import math
+import time
+from itertools import accumulate, combinations, pairwise
 
 import mir_eval.chord
 import numpy as np
@@ -10,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descant.analysis.harmony.agreement import MEASURES, agreement, mean_of, pairs
+from descant.analysis.harmony.agreement import MEASURES, MOST_PAIRS, _pair_at, agreement, all_pairs, mean_of, pairs
+from descant.analysis.harmony.reporting import agreement_document
+from descant.analysis.harmony.songs import Alike, Song
 from descant.analysis.harmony.tracks import Track, track_of
 from descant.errors import WrongUse
 from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
@@ -145,3 +149,23 @@ def test_shares_are_mir_evals(one: list[tuple[str, int]], other: list[tuple[str,
 
 def _rows(some: Track) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], list[str]]:
     return np.column_stack([some.starts, some.ends]), list(some.labels)
+
+
+def test_of_very_many_versions_a_sample_is_compared() -> None:
+    tracks = [version(("C:maj", 3), ("G:7" if at % 2 else "G:maj", 1), name=f"version {at}") for at in range(3_000)]
+    tracks[7] = version(name="silent")
+    begun = time.thread_time()
+    document = agreement_document(Song("song", tuple(tracks), Alike.TIMES), Alike.TIMES)
+    assert time.thread_time() - begun < 20
+    compared = [(each["one"], each["other"]) for each in document["pairs"]]
+    assert len(set(compared)) == MOST_PAIRS < document["pairsInAll"] == math.comb(2_999, 2)
+    assert all(one != other and "silent" not in (one, other) for one, other in compared)
+    assert document["agreement"]["root"] == 1
+    assert document["agreement"]["sevenths"] == pytest.approx((3 + 0.5) / 4, abs=0.01)
+    places = [_pair_at(number) for number in range(math.comb(30, 2))]
+    assert sorted(places) == sorted(combinations(range(30), 2))
+
+
+def test_all_pairs_of_a_hundred_versions_are_compared() -> None:
+    tracks = [version(("C:maj", 1), name=str(at)) for at in range(100)]
+    assert len(pairs(tracks)) == all_pairs(tracks) == 4_950
