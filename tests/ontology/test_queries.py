@@ -61,6 +61,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "events-of-sequence": {"sequence": example.SEQUENCE},
     "words-of-sequence": {"sequence": example.SEQUENCE},
     "keys-of-sequence": {"sequence": example.SEQUENCE},
+    "size-of-sequence": {"sequence": example.SEQUENCE},
     "titles-of": {"thing": example.WORK},
     "found-in-file": {"file": example.SOUND},
     "frames-of-chord-graph": {"graph": example.GRAPH},

@@ -5,7 +5,7 @@ Sequences of one target have the same times; those of several have nothing in co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -77,9 +77,7 @@ def kept_song(dataset: Dataset, thing: NamedNode, lanes: Sequence[tuple[Said, La
 
 def kept_lanes(dataset: Dataset, thing: NamedNode) -> list[tuple[Said, Lane]]:
     """All that is said of its chords, in the order of names."""
-    said = tuple(_said(dataset, thing)) or tuple(
-        one for row in _rows(dataset, "files-of-source", source=thing) for one in _said(dataset, row["ofVersion"])
-    )
+    said = tuple(sequences_of(dataset, thing))
     if not said:
         raise NotFound(
             f"No chords of <{thing.value}> are known here.",
@@ -88,6 +86,29 @@ def kept_lanes(dataset: Dataset, thing: NamedNode) -> list[tuple[Said, Lane]]:
         )
     named = sorted(zip(_names(dataset, said), said, strict=True))
     return [(each, _lane(dataset, each, name)) for name, each in named]
+
+
+def sequences_of(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
+    """Those of the thing; where it has none and is a source, of the version that it embodies. Asked for one by one."""
+    found = _said(dataset, thing)
+    first = next(found, None)
+    if first:
+        yield first
+        yield from found
+        return
+    versions = (row["ofVersion"] for row in _rows(dataset, "files-of-source", source=thing))
+    for version in dict.fromkeys(filter(None, versions)):
+        yield from _said(dataset, version)
+
+
+def has_more_events(dataset: Dataset, sequences: Iterable[NamedNode], most: int) -> bool:
+    """Than so many, all together."""
+    left = most
+    for each in sequences:
+        left -= sum(int(row["events"].value) for row in _rows(dataset, "size-of-sequence", sequence=each))
+        if left < 0:
+            return True
+    return False
 
 
 def things_with_chords(dataset: Dataset) -> Iterator[NamedNode]:
@@ -110,7 +131,11 @@ def groups_of(dataset: Dataset, thing: NamedNode) -> Groups:
 
 def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
     known = set[NamedNode]()
-    for target in dict.fromkeys(_targets(dataset, thing)):
+    looked_at = set[NamedNode]()
+    for target in _targets(dataset, thing):
+        if target in looked_at:
+            continue
+        looked_at.add(target)
         for row in _rows(dataset, "chord-sequences-of", target=target):
             if row["sequence"] not in known:
                 known.add(row["sequence"])

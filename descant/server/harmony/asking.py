@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from flask import request
 from pyoxigraph import NamedNode
@@ -15,7 +16,7 @@ from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import InvalidInput, TooLarge
 from descant.jobs.harmony.indexing import read
 from descant.jobs.harmony.read import kept_piece
-from descant.jobs.harmony.songs import KeptSong, iri_of
+from descant.jobs.harmony.songs import KeptSong, has_more_events, iri_of, sequences_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
 
@@ -38,15 +39,23 @@ def asked_in_address() -> Asked:
 
 def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
-    kept = kept_piece(services().stores.public, services().config, _named(name))
-    warped = (wish.wishes.alike or kept.song.alike) in (Alike.NOTHING, Alike.ALIGNED)
+    thing = _named(name)
+    refuse_too_much(thing, wish.wishes.alike, "Ask for a part of them, or take `descant csg` beside the server.")
+    return kept_piece(services().stores.public, services().config, thing)
+
+
+def refuse_too_much(thing: NamedNode, alike: Alike | None, remedy: str) -> None:
+    """Before anything of it is read. What has several targets is warped where nothing else is wished."""
+    public = services().stores.public
+    said = list(islice(sequences_of(public, thing), MOST_VERSIONS + 1))
+    several = len({each.target for each in said}) > 1
+    warped = (alike or (Alike.NOTHING if several else Alike.TIMES)) in (Alike.NOTHING, Alike.ALIGNED)
     most = MOST_WARPED if warped else MOST_VERSIONS
-    if len(kept.said) > most or sum(len(each) for each in kept.song.tracks) > MOST_EVENTS:
+    if len(said) > most or has_more_events(public, (each.sequence for each in said), MOST_EVENTS):
         raise TooLarge(
-            f"These are {len(kept.said):,} versions; here at most {most} with {MOST_EVENTS:,} chords are looked at.",
-            remedy="Ask for a part of them, or take `descant csg` beside the server.",
+            f"There are more than {most} versions, or more than {MOST_EVENTS:,} chords in them; here no more are read.",
+            remedy=remedy,
         )
-    return kept
 
 
 def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:

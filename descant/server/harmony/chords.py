@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from descant.analysis.harmony.agreement import MEASURES, pairs
 from descant.analysis.harmony.lanes import Lane, document, to_csv
-from descant.errors import DescantError, InvalidInput, NotAcceptable, TooLarge
+from descant.analysis.harmony.songs import Alike
+from descant.errors import DescantError, InvalidInput, NotAcceptable
 from descant.jobs import BATCH, ENDED, Order
 from descant.jobs.analysing.done import keys_done
 from descant.jobs.harmony.read import LeftOut, Read, lanes_of, scores_of
@@ -22,7 +23,7 @@ from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.server.analysis_files import as_file
-from descant.server.harmony.asking import MOST_EVENTS, MOST_VERSIONS
+from descant.server.harmony.asking import refuse_too_much
 from descant.server.jobs import RUNNER
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -64,13 +65,8 @@ def find_chords_on_page() -> ResponseReturnValue:
 def kept(of: NamedNode) -> list[tuple[Said, Lane]]:
     """All that is said of its chords, if that is not too much for an answer."""
     here = services()
-    found = lanes_of(here.stores.public, here.config, of)
-    if len(found) > MOST_VERSIONS or sum(len(lane.chords) for _, lane in found) > MOST_EVENTS:
-        raise TooLarge(
-            f"These are {len(found):,} sequences; here at most {MOST_VERSIONS} with {MOST_EVENTS:,} chords are told.",
-            remedy="Ask for one version, or take `descant chords-of` beside the server.",
-        )
-    return found
+    refuse_too_much(of, Alike.TIMES, "Ask for one version, or take `descant chords-of` beside the server.")
+    return lanes_of(here.stores.public, here.config, of)
 
 
 def submit(who: Bearer, sources: Iterable[str], *, again: bool = False) -> Job:

@@ -20,15 +20,19 @@ Events = Sequence[tuple[str, str]]
 class Graph:
     def __init__(self, sequences: Iterable[Events], version: str = "1") -> None:
         self._store, self._version = Store(), version
-        self._store.bulk_extend(
-            quad for number, events in enumerate(sequences) for quad in _quads(f"{BASE}sequence/{number:05}", events)
-        )
+        self._store.bulk_extend(quads_of(sequences))
 
     def version(self) -> str:
         return self._version
 
     def query(self, text: str, bindings: Mapping[str, Any] | None = None) -> Any:
         return self._store.query(bind(text, bindings or {}), use_default_graph_as_union=True)
+
+
+def quads_of(sequences: Iterable[Events]) -> Iterator[Quad]:
+    """All of one piece."""
+    for number, events in enumerate(sequences):
+        yield from _quads(f"{BASE}sequence/{number:05}", events)
 
 
 def _quads(iri: str, events: Events) -> Iterator[Quad]:
