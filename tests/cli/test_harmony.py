@@ -179,6 +179,8 @@ def test_covers_say_where_they_differ_and_what_was_moved(descant: Descant, song:
     assert "  two: 1.000, 10 semitones up, 0." in descant("covers", one, two).out
     assert "1 frame, by change" in descant("csg", lab(tmp_path / "alone.lab", "C:maj")).out
     assert ": 1 chord\n" in descant("csg", tmp_path / "alone.lab").out
+    assert "1 node, 0 edges" in descant("csg", tmp_path / "alone.lab").out
+    assert descant("find-progression", "I", tmp_path / "alone.lab").out.endswith("\n1 place\n")
 
 
 def test_a_score_is_heard_by_every_command(descant: Descant, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from descant.analysis.harmony.romantext import to_romantext
 from descant.analysis.harmony.scores.chords import chords_of as heard_in
 from descant.cli.access import public_dataset
 from descant.cli.files import read_from, written_to
+from descant.cli.harmony.words import counted
 from descant.cli.output import Context, json_option
 from descant.errors import InvalidInput, WrongUse
 from descant.ingest import readings
@@ -71,7 +72,7 @@ def chords_of(click_context: click.Context, source: str, out: Path | None, by: s
             file.write(WRITERS[out.suffix.lower()](lanes))
     context.report(
         {"lanes": list(map(document, lanes)), "written": out and str(out)},
-        [f"{sum(len(each.chords) for each in lanes):,} chords, written to {out}"] if out else _lines(lanes),
+        [f"{counted(sum(len(each.chords) for each in lanes), 'chord')}, written to {out}"] if out else _lines(lanes),
     )
 
 

@@ -16,7 +16,7 @@ from descant.analysis.harmony.songs import graph_of
 from descant.cli.access import public_dataset
 from descant.cli.files import written_to
 from descant.cli.harmony.asked import asked_by, graph_options, the_song
-from descant.cli.harmony.words import of_song
+from descant.cli.harmony.words import counted, of_song
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
 from descant.jobs.harmony.keeping import Made, make, quads_of
@@ -86,5 +86,5 @@ def _kept(context: Context, sources: tuple[str, ...], wish: Asked) -> tuple[Made
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield from of_song(document)
-    yield f"  {document['nodes']:,} nodes, {document['edges']:,} edges"
+    yield f"  {counted(document['nodes'], 'node')}, {counted(document['edges'], 'edge')}"
     yield from (f"  {name}: {document[name]}" for name in ("written", "kept") if document[name])

@@ -14,6 +14,7 @@ from descant.analysis.harmony.reporting import found_document
 from descant.analysis.harmony.scores.harmonies import readings_with_chords
 from descant.cli.access import public_dataset
 from descant.cli.harmony.asked import named_files
+from descant.cli.harmony.words import counted
 from descant.cli.output import Context, complain, json_option, progress
 from descant.errors import DescantError, UnsupportedMedia
 from descant.ingest.inputs import Input
@@ -95,6 +96,6 @@ def _lines(document: Mapping[str, Any], once: bool) -> Iterator[str]:
         yield f"{each.get('of') or each['sequence']}{by}{start}: {' '.join(each['chords'])} (tonic {each['tonic']})"
     if document["empty"]:
         yield "Nothing was looked through: there are no chord sequences. `descant ingest` reads some."
-    what = "sequences" if once else "places"
+    what = "sequence" if once else "place"
     more = "" if document["whole"] else "; not all was looked through, as it can begin nearly everywhere"
-    yield f"{document['total']:,} {what}{more}"
+    yield f"{counted(document['total'], what)}{more}"

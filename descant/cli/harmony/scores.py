@@ -9,6 +9,7 @@ import click
 
 from descant.cli.access import public_dataset
 from descant.cli.analysing import children
+from descant.cli.harmony.words import counted
 from descant.cli.ingesting import job_runner
 from descant.cli.output import Context, following, json_option
 from descant.database import open_database
@@ -83,7 +84,7 @@ def _document(jobs: Sequence[Job], found: int) -> dict[str, Any]:
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     for each in sorted(document["harmonised"], key=lambda each: str(each["score"])):
-        yield f"{each['score']}: {each['chords']:,} chords; descant covers {each['version']}"
+        yield f"{each['score']}: {counted(each['chords'], 'chord')}; descant covers {each['version']}"
     for each in document["failures"]:
         yield f"FAILED  {each['score']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
     for each in document["leftOut"]:

@@ -69,5 +69,5 @@ def of_means(name: str, measures: Mapping[str, Any]) -> Iterator[str]:
             interval = f"{figure(mean['low'])} to {figure(mean['high'])}"
             yield (
                 f"  {measure} {figure(mean['macro'])} (95 %: {interval}), by time {figure(mean['byTime'])};"
-                f" {mean['songs']:,} songs"
+                f" {counted(mean['songs'], 'song')}"
             )
