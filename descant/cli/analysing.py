@@ -14,19 +14,16 @@ from descant.analysis.built_in import BUILT_IN
 from descant.analysis.exporting.summaries import to_words
 from descant.analysis.findings import Setting
 from descant.analysis.listing import listed
-from descant.cli.ingesting import PAGE, job_runner
-from descant.cli.output import Context, following, json_option
+from descant.cli.batches import children, is_broken, job_runner, run_batch
+from descant.cli.output import Context, json_option
 from descant.config import Config
 from descant.errors import WrongUse
-from descant.jobs import BATCH, Order, State
+from descant.jobs import State
 from descant.jobs.analysing.done import done_of, find_done
 from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings
-from descant.jobs.looking import Wanted, find_job, list_jobs
-from descant.jobs.steering import cancel
-from descant.jobs.submitting import submit_batch
-from descant.jobs.table import Job, new_id
-from descant.jobs.watching import follow
+from descant.jobs.looking import find_job
+from descant.jobs.table import Job
 
 EXAMPLES = f"""\b
 Examples:
@@ -108,23 +105,20 @@ def _value(text: str) -> Setting:
 
 def _analysed(context: Context, sources: tuple[str, ...], wish: Wish) -> dict[str, Any]:
     """What became of each recording. Ctrl-C ends it; what has not been analysed was stopped."""
-    with job_runner(context) as (engine, bell):
+    with job_runner(context) as running:
+        engine = running.engine
         found = list(recordings(engine, sources))
-        order = Order(kind=BATCH, key=f"analyse {new_id()}", title=f"Analysing {' '.join(sources) or 'all'}"[:200])
-        batch = submit_batch(engine, order, orders(found, wish, context.config, engine))
-        try:
-            following(follow(engine, batch.id, bell=bell), "Analysing")
-        except KeyboardInterrupt:
-            cancel(engine, batch.id)
-            context.say("Stopped. What was found is kept; the same command goes on from here.")
-        document = _document(context.config, engine, batch.id, len(found))
+        wanted = orders(found, wish, context.config, engine)
+        title = f"Analysing {' '.join(sources) or 'all'}"
+        batch = run_batch(context, running, "analyse", title, wanted, doing="Analysing")
+        document = _document(context.config, engine, batch, len(found))
         return document | {"known": list(_known(context.config, engine, found, wish))}
 
 
 def _document(config: Config, engine: Engine, batch: str, recordings_: int) -> dict[str, Any]:
     jobs = list(children(engine, batch))
     states = Counter(job.state for job in jobs)
-    broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
+    broken = [job for job in jobs if is_broken(job)]
     failures = [{**(job.error or {}), "job": job.id, "title": job.title} for job in broken]  # errors have titles too
     failures += [each for job in jobs if job.state is State.DONE for each in _failures(job)]
     done = [job for job in jobs if job.state is State.DONE and job.result]
@@ -154,13 +148,6 @@ def _known(config: Config, engine: Engine, found: list[Recording], wish: Wish) -
         with engine.connect() as connection:
             done = [each for each in done_of(connection, recording.content) if each.key in keys]
         yield from ({"recording": recording.name, "analyser": each.analyser, "key": each.key} for each in done)
-
-
-def children(engine: Engine, parent: str) -> Iterator[Job]:
-    before: str | None = None
-    while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
-        before = page[-1].id
-        yield from page
 
 
 def _shown(config: Config, engine: Engine, job: Job) -> dict[str, Any]:

@@ -12,27 +12,19 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from descant.cli.access import serving_owner
-from descant.cli.output import Context, following, json_option, say
+from descant.cli.batches import children, is_broken, job_runner, run_batch
+from descant.cli.output import Context, json_option, say
 from descant.config import Config
-from descant.database import open_database
 from descant.disk import disk_errors
 from descant.errors import WrongUse
 from descant.ingest.describing.naming import Placement
-from descant.jobs import BATCH, Order, State
 from descant.jobs.ingesting.orders import INGEST, Course, locations, orders
 from descant.jobs.ingesting.results import counted, duration, orphaned, same_sound, why_failed
-from descant.jobs.looking import Wanted, find_job, list_jobs
+from descant.jobs.looking import find_job
 from descant.jobs.looking_up import LookingUp
-from descant.jobs.runner import Runner
-from descant.jobs.steering import cancel
-from descant.jobs.submitting import submit_batch
-from descant.jobs.table import Job, new_id
-from descant.jobs.watching import Bell, follow
+from descant.jobs.table import Job
 from descant.ontology.licences import NOT_KNOWN, require_licence
-from descant.store.opening import open_stores
 
-PAGE = 500
 STATUSES = ("read", "unchanged", "passed over", "failed", "stopped")
 
 
@@ -105,29 +97,11 @@ def read_in(
 ) -> dict[str, Any]:
     """What became of each file. Ctrl-C ends the reading; what has not been read was stopped."""
     found = list(locations(places, placement))
-    with job_runner(context) as (engine, bell):
-        order = Order(kind=BATCH, key=f"ingest {new_id()}", title=f"Reading {' '.join(places)}"[:200])
-        wanted = orders(found, context.config, engine, again=again, course=course)
-        batch = submit_batch(engine, order, wanted)
-        try:
-            following(follow(engine, batch.id, bell=bell), "Reading")
-        except KeyboardInterrupt:
-            cancel(engine, batch.id)
-            context.say("Stopped. What was read is kept; the same command goes on from here.")
-        return _document(engine, batch.id)
-
-
-@contextmanager
-def job_runner(context: Context) -> Iterator[tuple[Engine, Bell | None]]:
-    """Where jobs are submitted, and somebody who runs them: the server that owns the store, or this process."""
-    engine = open_database(context.config)
-    owner = serving_owner(context)
-    if owner:
-        context.say(f"(through the server at {owner.url}, process {owner.pid})")
-        yield engine, None
-        return
-    with open_stores(context.config) as stores, Runner(context.config, stores, engine) as runner:
-        yield engine, runner.bell
+    with job_runner(context) as running:
+        wanted = orders(found, context.config, running.engine, again=again, course=course)
+        title = f"Reading {' '.join(places)}"
+        batch = run_batch(context, running, INGEST, title, wanted, doing="Reading", done="read")
+        return _document(running.engine, batch)
 
 
 def _document(engine: Engine, batch: str) -> dict[str, Any]:
@@ -156,20 +130,17 @@ def _document(engine: Engine, batch: str) -> dict[str, Any]:
 
 def _descendants(engine: Engine, parent: str) -> Iterator[Job]:
     """The last submitted first, and those that it found to do before it."""
-    before: str | None = None
-    while page := list_jobs(engine, Wanted(parent=parent, before=before, limit=PAGE)):
-        before = page[-1].id
-        for job in page:
-            if "jobs" in (job.result or {}):
-                yield from _descendants(engine, job.id)
-            yield job
+    for job in children(engine, parent):
+        if "jobs" in (job.result or {}):
+            yield from _descendants(engine, job.id)
+        yield job
 
 
 def _file(job: Job) -> dict[str, Any]:
     shown: dict[str, Any] = {"file": job.title, "origin": job.parameters.get("origin"), "job": job.id}
     if job.result and "status" in job.result:
         return {**job.result, "iri": job.result.get("file"), **shown}
-    if job.state in (State.FAILED, State.POISONED):
+    if is_broken(job):
         error = job.error or {}
         return {**shown, "status": "failed", "error": error.get("detail", ""), "remedy": error.get("remedy", "")}
     return {**shown, "status": "stopped"}

@@ -39,6 +39,11 @@ class Bar:
     repeat_start: bool = False
     repeat_end: bool = False
 
+    @property
+    def printed(self) -> str | None:
+        """Its number as people see it; None where the file has none."""
+        return self.label or self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -21,7 +21,7 @@ from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.ontology.licences import require_licence
 from descant.server.bodies import whole_file
-from descant.server.jobs import RUNNER
+from descant.server.jobs import wake_runner
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -100,8 +100,7 @@ def _submit(who: Bearer, files: Sequence[FileStorage], addresses: Sequence[str],
         titles = ", ".join(each.name for each in found)
         order = Order(kind=BATCH, key=f"add {new_id()}", title=f"Reading {titles}"[:LONGEST_TITLE], owner=who.id)
         job = submit_batch(here.engine, order, orders(found, here.config, here.engine))
-    if (runner := current_app.extensions.get(RUNNER)) is not None:
-        runner.wake()
+    wake_runner()
     return job
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
@@ -27,7 +27,7 @@ from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.server.analysis_files import as_curve, as_format
-from descant.server.jobs import RUNNER, whole_number
+from descant.server.jobs import wake_runner, whole_number
 from descant.server.services import services
 from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
@@ -178,8 +178,7 @@ def submit(who: Bearer, sources: list[str], wish: Wish) -> Job:
     found = list(_recordings(sources))
     order = Order(kind=BATCH, key=f"analyse {new_id()}", title=f"Analysing {found[0].name}"[:200], owner=who.id)
     job = submit_batch(here.engine, order, orders(found, wish, here.config, here.engine))
-    if (runner := current_app.extensions.get(RUNNER)) is not None:
-        runner.wake()
+    wake_runner()
     return job
 
 

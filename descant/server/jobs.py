@@ -51,8 +51,7 @@ def submit_job() -> ResponseReturnValue:
         raise InvalidInput("`request` is no object.", remedy='Send {"kind": "…", "request": {…}} as JSON.')
     order = replace(_kind(asked["kind"]).order(wish), owner=who.id)
     job = submit(services().engine, order, again=asked.get("again") is True)
-    if (runner := current_app.extensions.get(RUNNER)) is not None:
-        runner.wake()
+    wake_runner()
     place = url_for("jobs.show_job", identifier=job.id)
     return jsonify(describe(services().engine, job)), 202, {"Location": place}
 
@@ -133,6 +132,12 @@ def _kind(name: str) -> Kind:
     if name not in known:
         raise NotFound(f"There is no kind of job {name!r}.", remedy=f"Kinds: {', '.join(sorted(known))}.")
     return known[name]
+
+
+def wake_runner() -> None:
+    """It looks at once what was submitted."""
+    if (runner := current_app.extensions.get(RUNNER)) is not None:
+        runner.wake()
 
 
 def whole_number(name: str, default: int, most: int) -> int:

@@ -1,7 +1,7 @@
 """Two scores, bar by bar, also where the one has another metre: two bars for each of the other, or longer notes.
 
     found = align_scores(orchestra, piano)
-    found.alignment.pairs
+    found.pairs
 
 Where the bars of the one are about twice as long, or three or four times, they are aligned in as many parts; or else
 its notes are written longer, bar for bar. What is worth more is believed.
@@ -30,19 +30,15 @@ class Parts(NamedTuple):
 
 
 def align_scores(one: Score, other: Score, *, pins: Pins | None = None, costs: Parameters = USUAL) -> Alignment:
-    ratio = _length(other) / _length(one)
-    found = [_aligned(one, other, parts, ratio, pins or Pins(), costs) for parts in _parts(ratio)]
-    best = max(found, key=lambda each: each.score)
-    return _with_repeats(best, one, other, pins or Pins(), costs) if best.is_credible else best
-
-
-def _with_repeats(found: Alignment, one: Score, other: Score, pins: Pins, costs: Parameters) -> Alignment:
-    """What the first writes out and the second has once, between signs, is found from the first one's side."""
+    ratio, said = _length(other) / _length(one), pins or Pins()
+    found = [(_aligned(one, other, parts, ratio, said, costs), parts) for parts in _parts(ratio)]
+    best, parts = max(found, key=lambda each: each[0].score)
     repeated = repeated_bars(other)
-    if not (found.left_out and repeated):
-        return found
-    back = align(Bars.of(other), Bars.of(one), pins=pins.turned(), costs=costs).turned()
-    return found.with_more(pair for pair in back.pairs if pair.other in repeated)
+    if not (best.is_credible and best.left_out and repeated):
+        return best
+    # What the first writes out and the second has once, between signs, is found from the first one's side.
+    turned = _aligned(other, one, Parts(parts.other, parts.one), 1 / ratio, said.turned(), costs).turned()
+    return best.with_more(pair for pair in turned.pairs if pair.other in repeated)
 
 
 def repeated_bars(score: Score) -> set[int]:

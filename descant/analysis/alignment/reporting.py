@@ -46,7 +46,7 @@ def _version(name: str, scores: Sequence[Score], found: Together, at: int) -> di
     measure, score = scores[found.measure].bars, scores[at].bars
     direct, pairs = found.of_two(found.measure, at), found.pairs(found.measure, at)
     here, there = {pair.one for pair in pairs}, {pair.other for pair in pairs}
-    sides = (1, 0) if at < found.measure else (0, 1)
+    second = 0 if at < found.measure else 1  # of the two as they were aligned
     return {
         "name": name,
         "credible": direct.is_credible,
@@ -57,8 +57,8 @@ def _version(name: str, scores: Sequence[Score], found: Together, at: int) -> di
             {
                 "measure": _named(measure[pair.one]),
                 "version": _named(score[pair.other]),
-                "certainty": round(float(direct.certainty[pair[sides[1]]]), 4),
-                "likeness": round(float(direct.likeness[pair[sides[1]]]), 4),
+                "certainty": round(float(direct.certainty[pair[second]]), 4),
+                "likeness": round(float(direct.likeness[pair[second]]), 4),
             }
             for pair in pairs
         ],
@@ -68,4 +68,4 @@ def _version(name: str, scores: Sequence[Score], found: Together, at: int) -> di
 
 
 def _named(bar: Bar) -> dict[str, Any]:
-    return {"index": bar.index, "label": bar.label or bar.number}
+    return {"index": bar.index, "label": bar.printed}

@@ -90,8 +90,7 @@ class Version:
 
     def number(self, bar: int) -> str:
         """As printed; else the count, from 1."""
-        found = self.bars[bar]
-        return found.label or found.number or str(found.index)
+        return self.bars[bar].printed or str(self.bars[bar].index)
 
 
 def _voices(score: Score) -> list[Voice]:

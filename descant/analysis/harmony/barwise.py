@@ -22,6 +22,9 @@ from descant.ingest.chords.spelling import fifths
 from descant.ingest.score import Bar, Score
 from descant.ontology.records import FrameUnit
 
+_SAME = 0.01
+"""quarters"""
+
 
 def aligned_by_bars(tracks: Sequence[Track], scores: Sequence[Score], unit: FrameUnit = FrameUnit.BAR) -> Alignment:
     """In bars; in quarters of these where beats are wished for."""
@@ -81,10 +84,6 @@ def _partners(measure: Score, score: Score, found: BarAlignment | None) -> dict[
         if end == bar.onset and end - begin < (measure.bars[one].duration or 0) - _SAME:
             places[one] = begin, bar.onset + bar.duration
     return places
-
-
-_SAME = 0.01
-"""quarters"""
 
 
 def _moved(measure: Track, track: Track, found: BarAlignment | None) -> int:

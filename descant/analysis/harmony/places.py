@@ -24,11 +24,7 @@ class Place(NamedTuple):
     @property
     def printed(self) -> str | None:
         """The number of the bar; None where the file has none."""
-        return printed(self.bar)
-
-
-def printed(bar: Bar) -> str | None:
-    return bar.label or bar.number
+        return self.bar.printed
 
 
 class Places:

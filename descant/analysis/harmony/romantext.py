@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from descant.analysis.harmony.lanes import Chord, Lane
-from descant.analysis.harmony.places import Places, printed
+from descant.analysis.harmony.places import Places
 from descant.analysis.harmony.scores.grid import MOST_GAP, beat_at, beat_of
 from descant.errors import InvalidInput
 from descant.ingest.chords.roman import Key
@@ -59,7 +59,7 @@ def to_romantext(lane: Lane, title: str = "") -> bytes:
 
 def _numbers(bars: Sequence[Bar]) -> tuple[list[_Number], bool]:
     """One for each bar, and whether they are those that are printed."""
-    found = [_NUMBER.fullmatch(printed(bar) or "") for bar in bars]
+    found = [_NUMBER.fullmatch(bar.printed or "") for bar in bars]
     numbers = [_Number(int(each[1]), each[2]) for each in found if each]
     whole = len(numbers) == len(bars) and all(map(_follows, numbers, numbers[1:]))
     if whole and bars[0].upbeat == (numbers[0].number == 0):

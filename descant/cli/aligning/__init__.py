@@ -11,6 +11,7 @@ import click
 from descant.analysis.alignment.reporting import counted
 from descant.cli.aligning.files import of_files
 from descant.cli.aligning.works import of_works
+from descant.cli.harmony.words import counted as many
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
 
@@ -83,5 +84,4 @@ def _of_versions(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _moved(semitones: int) -> str:
-    many = "semitone" if abs(semitones) == 1 else "semitones"
-    return f", {abs(semitones)} {many} {'up' if semitones > 0 else 'down'}" if semitones else ""
+    return f", {many(abs(semitones), 'semitone')} {'up' if semitones > 0 else 'down'}" if semitones else ""

@@ -8,18 +8,14 @@ from typing import Any
 import click
 
 from descant.cli.access import public_dataset
-from descant.cli.analysing import children
+from descant.cli.batches import children, ends_of, job_runner, run_batch
 from descant.cli.harmony.words import counted
-from descant.cli.ingesting import job_runner
-from descant.cli.output import Context, following, json_option
+from descant.cli.output import Context, json_option
 from descant.database import open_database
-from descant.jobs import BATCH, Order, State
+from descant.jobs import State
 from descant.jobs.harmony.read import LeftOut, Read, scores, scores_of
-from descant.jobs.harmony.scores import orders
-from descant.jobs.steering import cancel
-from descant.jobs.submitting import submit_batch
-from descant.jobs.table import Job, new_id
-from descant.jobs.watching import follow
+from descant.jobs.harmony.scores import HARMONISE, orders
+from descant.jobs.table import Job
 
 EXAMPLES = """\b
 Examples:
@@ -44,15 +40,11 @@ def harmonise(click_context: click.Context, sources: tuple[str, ...], again: boo
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     meant = _meant(context, sources)
     found = [each for each in meant if isinstance(each, Read)]
-    with job_runner(context) as (engine, bell):
-        order = Order(kind=BATCH, key=f"harmonise {new_id()}", title=f"Chords of {' '.join(sources) or 'all'}"[:200])
-        batch = submit_batch(engine, order, orders(found, context.config, engine, again=again))
-        try:
-            following(follow(engine, batch.id, bell=bell), "Harmonising")
-        except KeyboardInterrupt:
-            cancel(engine, batch.id)
-            context.say("Stopped. What was found is kept; the same command goes on from here.")
-        document = _document(list(children(engine, batch.id)), len(found))
+    with job_runner(context) as running:
+        wanted = orders(found, context.config, running.engine, again=again)
+        title = f"Chords of {' '.join(sources) or 'all'}"
+        batch = run_batch(context, running, HARMONISE, title, wanted, doing="Harmonising")
+        document = _document(list(children(running.engine, batch)), len(found))
     document["leftOut"] = [each._asdict() for each in meant if isinstance(each, LeftOut)]
     context.report(document, _lines(document))
     click_context.exit(1 if document["failed"] or document["leftOut"] else 0)
@@ -72,14 +64,8 @@ def _meant(context: Context, sources: Sequence[str]) -> list[Read | LeftOut]:
 
 def _document(jobs: Sequence[Job], found: int) -> dict[str, Any]:
     done = [job for job in jobs if job.state is State.DONE]
-    broken = [job for job in jobs if job.state in (State.FAILED, State.POISONED)]
-    return {
-        "scores": found,
-        "harmonised": [{"score": job.parameters["name"], **(job.result or {})} for job in done],
-        "failed": len(broken),
-        "failures": [{**(job.error or {}), "score": job.parameters["name"]} for job in broken],
-        "stopped": len(jobs) - len(done) - len(broken),
-    }
+    harmonised = [{"score": job.parameters["name"], **(job.result or {})} for job in done]
+    return {"scores": found, "harmonised": harmonised, **ends_of(jobs, score="name")}
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:

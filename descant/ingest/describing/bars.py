@@ -75,8 +75,7 @@ def _sounds(content: Content) -> bool:
 
 
 def _label(bar: Bar) -> Literal | None:
-    said = bar.label or bar.number
-    return Literal(said) if said else None
+    return Literal(bar.printed) if bar.printed else None
 
 
 def _elements(bar: Bar, names: Names) -> Iterator[NamedNode]:

@@ -25,6 +25,8 @@ from descant.ontology.records import Absence, BarSpan
 
 Run = tuple[int, int]
 """the first and the last of some bars, from 0"""
+Beside = tuple[int | None, int | None, float | None]
+"""a bar of each of two versions, or of one alone, and how sure it is"""
 
 
 class Described:
@@ -81,17 +83,13 @@ class Described:
                 None if sure is None else round(sure, 4),
             )
 
-    def _sure(
-        self, one: int, other: int, pairs: Iterable[Matched]
-    ) -> Iterator[tuple[int | None, int | None, float | None]]:
+    def _sure(self, one: int, other: int, pairs: Iterable[Matched]) -> Iterator[Beside]:
         """Each pair with the certainty that its bar of the later version has in the alignment of the two."""
         certainty = self._found.of_two(one, other).certainty
         for pair in pairs:
             yield pair.one, pair.other, float(certainty[pair.other if one < other else pair.one])
 
-    def _lonely(
-        self, one: int, other: int, pairs: Sequence[Matched]
-    ) -> Iterator[tuple[int | None, int | None, float | None]]:
+    def _lonely(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
         for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
             yield bar, None, None
         for bar in _missing(len(self._scores[other].bars), set(self._found.columns[other])):
@@ -118,9 +116,9 @@ class Described:
         gap, whole = (self._minter.selection(f"{name}{letter}") for letter in "ab")
         text = f"{_span(self._scores[one], run)} of {mine.name}, not in {theirs.name}"[:300]
         yield records.MusicalMaterial(self._minter.material(name), (Literal(text, language="en"),), (there, here))
-        yield records.Extract(here, setting_of=None, version=NamedNode(mine.iri), embodiments=(whole,))
+        yield records.Extract(here, version=NamedNode(mine.iri), embodiments=(whole,))
         yield records.Selection(iri=whole, parts=tuple(passage), bars=_bar_span(self._scores[one], *run))
-        yield records.Extract(there, setting_of=None, version=NamedNode(theirs.iri), embodiments=(gap,))
+        yield records.Extract(there, version=NamedNode(theirs.iri), embodiments=(gap,))
         yield records.AbsenceSelection(iri=gap, parts=place, qualifier=qualifier, bars=span)
 
     def _gap(
@@ -162,5 +160,5 @@ def _bar_span(score: Score, first: int, last: int) -> BarSpan:
 
 def _span(score: Score, run: Run) -> str:
     """As they are printed."""
-    first, last = (score.bars[bar].label or score.bars[bar].number or str(score.bars[bar].index) for bar in run)
+    first, last = (score.bars[bar].printed or str(score.bars[bar].index) for bar in run)
     return f"Bar {first}" if run[0] == run[1] else f"Bars {first} to {last}"

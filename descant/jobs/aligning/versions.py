@@ -1,4 +1,4 @@
-"""Versions of a work whose notes are here, one score for each: that with the most notes."""
+"""Versions of a work whose notes are here, one score for each: that with the most bars."""
 
 from __future__ import annotations
 

@@ -12,17 +12,17 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from shutil import rmtree
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import IO, NamedTuple, TypeVar
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.progressions import Changes, Index
 from descant.analysis.harmony.progressions.changes import home_in
 from descant.config import Config
 from descant.errors import Damaged
 from descant.jobs.harmony.songs import track_of_sequence
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import all_pages
 
 FOLDER = "progressions"
 AT_ONCE = 200
@@ -142,16 +142,9 @@ def _remove(index: Index, gone: set[str]) -> None:
 
 
 def _sequences(dataset: Dataset) -> Iterator[Kept]:
-    after = ""
-    while True:
-        found: Any = dataset.query(named("songs-with-sequences").text, {"after": Literal(after)})
-        rows = list(found)
-        for row in rows:
-            run, by = (row[name].value if row[name] is not None else "" for name in ("run", "by"))
-            yield Kept(row["sequence"].value, row["target"].value, run, by)
-        if not rows:
-            return
-        after = rows[-1]["sequence"].value
+    for row in all_pages(dataset, "songs-with-sequences", "sequence"):
+        run, by = (row[name].value if row[name] is not None else "" for name in ("run", "by"))
+        yield Kept(row["sequence"].value, row["target"].value, run, by)
 
 
 def _changes(dataset: Dataset, kept: Kept) -> Changes:

@@ -20,10 +20,10 @@ from descant.ingest.score import Bar, NoteTable, Score
 from descant.jobs.analysing.ordering import origins_named, shown_name
 from descant.jobs.harmony.songs import KeptSong, Said, iri_of, kept_lanes, kept_song
 from descant.jobs.ingesting.outcome import scores_file
-from descant.ontology.queries import named
 from descant.ontology.records import TimeBase
 from descant.store import Dataset
 from descant.store.files import files_of
+from descant.store.named import rows_of
 
 _SOURCE = re.compile(r"(sha256-[0-9a-f]{64})(?:-(\d+))?-[0-9a-f]{8}$")
 """how an IRI of a source ends: its content, which piece of it, and digits of the version"""
@@ -70,11 +70,11 @@ def scores(engine: Engine, config: Config, names: Iterable[str] = ()) -> Iterato
 def scores_of(dataset: Dataset, engine: Engine, config: Config, thing: str) -> Iterator[Read | LeftOut]:
     """Those of a thing of the graph: a work, a version, or a source or file of one, also inside of a larger file."""
     node = iri_of(thing)
-    realised = _rows(dataset, "versions-and-sources", work=node)
+    realised = rows_of(dataset, "versions-and-sources", work=node)
     sources = [
-        row["source"].value for row in (*realised, *_rows(dataset, "files-of-version", version=node)) if row["source"]
+        row["source"].value for row in (*realised, *rows_of(dataset, "files-of-version", version=node)) if row["source"]
     ]
-    said = [row["ofVersion"] for row in _rows(dataset, "files-of-source", source=node)]
+    said = [row["ofVersion"] for row in rows_of(dataset, "files-of-source", source=node)]
     versions = {thing, *(row["version"].value for row in realised), *(each.value for each in said if each)}
     contents = dict.fromkeys(at[0] for each in (thing, *sources) if (at := _CONTENT.search(each)))
     found = list(scores(engine, config, contents or [thing]))
@@ -102,14 +102,15 @@ def _read(row: Any, config: Config) -> Iterator[Read | LeftOut]:
 
 def kept_score(folder: Path, name: str, piece: int = 0) -> Score:
     """Its notes and bars, as they were kept."""
-    notes, bars = _notes(folder, piece), kept_bars(folder, piece)
-    if not (notes.is_file() and bars):
+    score = _score_at(folder, piece)
+    if score is None:
         raise NotFound(f"The notes of {name} are not kept any more.", remedy="Ingest it again.")
-    return Score(bars, NoteTable.from_tsv(notes.read_bytes()))
+    return score
 
 
-def _notes(folder: Path, piece: int) -> Path:
-    return folder / f"notes{f'-{piece}' if piece else ''}.tsv"
+def _score_at(folder: Path, piece: int) -> Score | None:
+    notes, bars = folder / f"notes{f'-{piece}' if piece else ''}.tsv", kept_bars(folder, piece)
+    return Score(bars, NoteTable.from_tsv(notes.read_bytes())) if bars and notes.is_file() else None
 
 
 def kept_bars(folder: Path, piece: int = 0) -> tuple[Bar, ...]:
@@ -133,10 +134,8 @@ def kept_piece(dataset: Dataset, config: Config, thing: NamedNode) -> KeptSong:
 
 def score_of(dataset: Dataset, config: Config, version: NamedNode) -> Score | None:
     """The first that embodies it, and has notes."""
-    for folder, piece in _kept_at(dataset, config, version):
-        if _notes(folder, piece).is_file() and kept_bars(folder, piece):
-            return kept_score(folder, version.value, piece)
-    return None
+    every = (_score_at(folder, piece) for folder, piece in _kept_at(dataset, config, version))
+    return next((score for score in every if score), None)
 
 
 def lanes_of(dataset: Dataset, config: Config, thing: NamedNode) -> list[tuple[Said, Lane]]:
@@ -160,10 +159,6 @@ def bars_of(dataset: Dataset, config: Config, version: NamedNode) -> tuple[Bar, 
 
 def _kept_at(dataset: Dataset, config: Config, version: NamedNode) -> Iterator[tuple[Path, int]]:
     """Folders of its sources, and which pieces of them are meant."""
-    for row in _rows(dataset, "files-of-version", version=version):
+    for row in rows_of(dataset, "files-of-version", version=version):
         if source := _SOURCE.search(row["source"].value):
             yield files_of(config).folder(source[1]), int(source[2] or 0)
-
-
-def _rows(dataset: Dataset, query: str, **terms: NamedNode) -> list[Any]:
-    return list(dataset.query(named(query).text, terms))  # type: ignore[arg-type] # a SELECT

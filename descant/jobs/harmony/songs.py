@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.lanes import Chord, Lane
 from descant.analysis.harmony.places import end_of
@@ -23,9 +23,9 @@ from descant.ingest.grouping import Groups, of_date
 from descant.ingest.harmony import Segment, longest
 from descant.ontology.iris import DCTERMS, DSC, SCHEMA
 from descant.ontology.minting import chord_label
-from descant.ontology.queries import named
 from descant.ontology.records import TimeBase
 from descant.store import Dataset
+from descant.store.named import all_pages, rows_of
 
 GROUPS = ("annotator", "composer", "decade", "genre", "unit", "year")
 """what sequences of the graph may be grouped by"""
@@ -96,7 +96,7 @@ def sequences_of(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
         yield first
         yield from found
         return
-    versions = (row["ofVersion"] for row in _rows(dataset, "files-of-source", source=thing))
+    versions = (row["ofVersion"] for row in rows_of(dataset, "files-of-source", source=thing))
     for version in dict.fromkeys(filter(None, versions)):
         yield from _said(dataset, version)
 
@@ -105,7 +105,7 @@ def has_more_events(dataset: Dataset, sequences: Iterable[NamedNode], most: int)
     """Than so many, all together."""
     left = most
     for each in sequences:
-        left -= sum(int(row["events"].value) for row in _rows(dataset, "size-of-sequence", sequence=each))
+        left -= sum(int(row["events"].value) for row in rows_of(dataset, "size-of-sequence", sequence=each))
         if left < 0:
             return True
     return False
@@ -113,16 +113,13 @@ def has_more_events(dataset: Dataset, sequences: Iterable[NamedNode], most: int)
 
 def things_with_chords(dataset: Dataset) -> Iterator[NamedNode]:
     """Works, versions, recordings and scores."""
-    after = ""
-    while rows := list(_rows(dataset, "songs-with-chords", after=Literal(after))):
-        yield from (row["target"] for row in rows)
-        after = rows[-1]["target"].value
+    return (row["target"] for row in all_pages(dataset, "songs-with-chords", "target"))
 
 
 def groups_of(dataset: Dataset, thing: NamedNode) -> Groups:
     """Genre, year, decade and composer, as far as the graph says them; and `key`."""
     found: dict[str, dict[str, None]] = {}
-    for row in _rows(dataset, "groups-of", thing=thing):
+    for row in rows_of(dataset, "groups-of", thing=thing):
         name, value = _NAMES[row["said"]], row["value"].value
         for each, values in (of_date(value) if name == "date" else {name: (value,)}).items():
             found.setdefault(each, {}).update(dict.fromkeys(values))
@@ -136,7 +133,7 @@ def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
         if target in looked_at:
             continue
         looked_at.add(target)
-        for row in _rows(dataset, "chord-sequences-of", target=target):
+        for row in rows_of(dataset, "chord-sequences-of", target=target):
             if row["sequence"] not in known:
                 known.add(row["sequence"])
                 by = row["by"].value if row["by"] else ""
@@ -146,11 +143,11 @@ def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
 def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
     """The thing itself, the versions of a work, and the files of these."""
     yield thing
-    versions = {row["version"]: None for row in _rows(dataset, "versions-and-sources", work=thing)}
+    versions = {row["version"]: None for row in rows_of(dataset, "versions-and-sources", work=thing)}
     yield from versions
     for version in (thing, *versions):
-        yield from (row["file"] for row in _rows(dataset, "files-of-version", version=version))
-    yield from (row["file"] for row in _rows(dataset, "files-of-source", source=thing))
+        yield from (row["file"] for row in rows_of(dataset, "files-of-version", version=version))
+    yield from (row["file"] for row in rows_of(dataset, "files-of-source", source=thing))
 
 
 def track_of_lane(lane: Lane) -> Track:
@@ -183,7 +180,7 @@ def track_of_sequence(dataset: Dataset, sequence: NamedNode, name: str) -> Track
     rows = _events(dataset, sequence)
     events = (Event(*row.bounds, chord_label(row.chord), f"<{row.event.value}>") for row in rows)
     found = track(name, events, time_base=rows[0].time_base if rows else TimeBase.SECONDS)
-    words = {row["event"]: row["words"].value for row in _rows(dataset, "keys-of-sequence", sequence=sequence)}
+    words = {row["event"]: row["words"].value for row in rows_of(dataset, "keys-of-sequence", sequence=sequence)}
     return replace(found, keys=tuple(_named_keys(rows, words))) if words else found
 
 
@@ -195,7 +192,7 @@ def _named_keys(rows: list[_Row], words: dict[NamedNode, str]) -> Iterator[Segme
 
 def _lane(dataset: Dataset, said: Said, name: str) -> Lane:
     rows = _events(dataset, said.sequence)
-    words = {row["event"]: row for row in _rows(dataset, "words-of-sequence", sequence=said.sequence)}
+    words = {row["event"]: row for row in rows_of(dataset, "words-of-sequence", sequence=said.sequence)}
     chords = [_chord(row, words[row.event]) for row in rows]
     return Lane(
         name,
@@ -215,7 +212,7 @@ class _Row(NamedTuple):
 
 def _events(dataset: Dataset, sequence: NamedNode) -> list[_Row]:
     """Those whose times are known, in no order."""
-    rows = list(_rows(dataset, "events-of-sequence", sequence=sequence))
+    rows = list(rows_of(dataset, "events-of-sequence", sequence=sequence))
     in_quarters = any(row["startQuarters"] is not None for row in rows)
     start, end = ("startQuarters", "endQuarters") if in_quarters else ("startSeconds", "endSeconds")
     time_base = TimeBase.QUARTERS if in_quarters else TimeBase.SECONDS
@@ -240,8 +237,4 @@ def _names(dataset: Dataset, said: tuple[Said, ...]) -> Iterator[str]:
 
 
 def _title(dataset: Dataset, thing: NamedNode) -> str:
-    return next((str(row["title"].value) for row in _rows(dataset, "titles-of", thing=thing)), "")
-
-
-def _rows(dataset: Dataset, query: str, **terms: NamedNode | Literal) -> Any:
-    return dataset.query(named(query).text, terms)
+    return next((str(row["title"].value) for row in rows_of(dataset, "titles-of", thing=thing)), "")

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pyoxigraph import Literal
 from sqlalchemy import BigInteger, Connection, ForeignKey, delete, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
 from descant.ingest.sound.fingerprint import is_same, keys, likeness
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import all_pages
 
 APART = 7.0
 """seconds by which the lengths of one sound in two files may differ; AcoustID takes as many"""
@@ -111,9 +110,6 @@ def _sound(row: Any) -> Sound:
 
 
 def _in_graph(dataset: Dataset) -> Iterator[Sound]:
-    after = ""
-    while rows := list(dataset.query(named("sounds").text, {"after": Literal(after)})):  # type: ignore[arg-type] # of a SELECT
-        for row in rows:
-            source, graph, signal = (row[name].value for name in ("source", "graph", "signal"))
-            yield Sound(source, graph, signal, float(row["duration"].value), row["fingerprint"].value)
-        after = source
+    for row in all_pages(dataset, "sounds", "source"):
+        source, graph, signal = (row[name].value for name in ("source", "graph", "signal"))
+        yield Sound(source, graph, signal, float(row["duration"].value), row["fingerprint"].value)

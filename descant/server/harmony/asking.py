@@ -39,7 +39,7 @@ def asked_in_address() -> Asked:
 
 def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
-    thing = _named(name)
+    thing = thing_named(name)
     refuse_too_much(thing, wish.wishes.alike, "Ask for a part of them, or take `descant csg` beside the server.")
     return kept_piece(services().stores.public, services().config, thing)
 
@@ -78,7 +78,7 @@ def found_in_request() -> tuple[Pattern, Found, int]:
     return read(here.stores.public, here.config, look, patience=PATIENCE)
 
 
-def _named(text: str) -> NamedNode:
+def thing_named(text: str) -> NamedNode:
     if not text:
         raise InvalidInput("The request names nothing.", remedy="Say ?of=, the IRI of a work, version or recording.")
     return iri_of(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 from sqlalchemy import select
@@ -18,13 +18,13 @@ from descant.jobs import BATCH, ENDED, Order
 from descant.jobs.analysing.done import keys_done
 from descant.jobs.harmony.read import LeftOut, Read, lanes_of, scores_of
 from descant.jobs.harmony.scores import HARMONISE, key_of, orders
-from descant.jobs.harmony.songs import Said, iri_of, track_of_lane
+from descant.jobs.harmony.songs import Said, track_of_lane
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.server.analysis_files import as_file
-from descant.server.harmony.asking import refuse_too_much
-from descant.server.jobs import RUNNER
+from descant.server.harmony.asking import refuse_too_much, thing_named
+from descant.server.jobs import wake_runner
 from descant.server.services import services
 from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
@@ -36,7 +36,7 @@ _EXAMPLE = 'Send {"sources": ["IRI of a score, version or work"]}.'
 
 @blueprint.get("/api/harmony/chords")
 def show_chords() -> ResponseReturnValue:
-    form, lanes = request.args.get("form", "json"), kept(_named(request.args.get("of", "")))
+    form, lanes = request.args.get("form", "json"), kept(thing_named(request.args.get("of", "")))
     if form == "csv":
         return as_file(to_csv(lane for _, lane in lanes), "text/csv", "chords.csv")
     if form != "json":
@@ -78,8 +78,7 @@ def submit(who: Bearer, sources: Iterable[str], *, again: bool = False) -> Job:
         raise InvalidInput(f"{why.name}: {why.reason}", remedy=why.remedy)
     order = Order(kind=BATCH, key=f"harmonise {new_id()}", title=f"Chords of {known[0].name}"[:200], owner=who.id)
     job = submit_batch(here.engine, order, orders(known, here.config, here.engine, again=again))
-    if (runner := current_app.extensions.get(RUNNER)) is not None:
-        runner.wake()
+    wake_runner()
     return job
 
 
@@ -102,12 +101,6 @@ def offer(of: str) -> dict[str, Any] | None:
 def _scores(of: str) -> list[Read | LeftOut]:
     here = services()
     return list(scores_of(here.stores.public, here.engine, here.config, of))
-
-
-def _named(text: str) -> NamedNode:
-    if not text:
-        raise InvalidInput("The request names nothing.", remedy="Say ?of=, the IRI of a work, version or recording.")
-    return iri_of(text)
 
 
 def _document(said: Said, lane: Lane) -> dict[str, Any]:

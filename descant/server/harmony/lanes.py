@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from descant.analysis.exporting.words import clock
 from descant.analysis.harmony.lanes import Chord, Lane
-from descant.analysis.harmony.places import Places, end_of, printed
+from descant.analysis.harmony.places import Places, end_of
 from descant.ingest.chords.labels import UNLABELLED, chord
 from descant.ontology.records import TimeBase
 
@@ -44,7 +44,7 @@ def shown(lanes: Sequence[Lane], of: str, first: int) -> dict[str, Any]:
 def _rows(lanes: Sequence[Lane]) -> list[_Row]:
     """Bars; without them, from each change of anybody to the next."""
     if bars := lanes[0].places.bars:
-        return [_Row(printed(bar) or f"({bar.index})", bar.onset or 0.0, end_of(bar)) for bar in bars]
+        return [_Row(bar.printed or f"({bar.index})", bar.onset or 0.0, end_of(bar)) for bar in bars]
     in_seconds = lanes[0].time_base is TimeBase.SECONDS
     edges = sorted({time for lane in lanes for each in lane.chords for time in (each.start, each.end)})
     return [_Row(clock(start, 1) if in_seconds else f"{start:g}", start, end) for start, end in pairwise(edges)]
