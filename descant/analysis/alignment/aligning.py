@@ -10,9 +10,8 @@ What people have said is kept as it is, and the rest is aligned around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from descant.analysis.alignment.certainty import certainty
 from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_pairs, vectors
 from descant.analysis.alignment.parameters import USUAL, Parameters
 from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path, path
+from descant.analysis.alignment.pins import Matched, Pins
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
@@ -29,28 +29,6 @@ _AT_ONCE = 256
 """bars of the second version whose likeness is computed in one step"""
 _SURE = 50.0
 """odds of what people say"""
-
-
-@dataclass(frozen=True, slots=True)
-class Pins:
-    """What people say: of bars of the second version which bar of the first each is, or None, that it is none of them;
-    and which bars of the first are left out. All from 0."""
-
-    pairs: Mapping[int, int | None] = field(default_factory=dict)
-    left_out: frozenset[int] = frozenset()
-
-    def turned(self) -> Pins:
-        """As they are said of the second version and the first."""
-        pairs: dict[int, int | None] = dict.fromkeys(self.left_out)
-        pairs |= {partner: bar for bar, partner in self.pairs.items() if partner is not None}
-        return Pins(pairs, frozenset(bar for bar, partner in self.pairs.items() if partner is None))
-
-
-class Matched(NamedTuple):
-    """Bars of the first and of the second version that are the same, from 0."""
-
-    one: int
-    other: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +83,7 @@ class Alignment:
         )
 
     def with_more(self, pairs: Iterable[Matched]) -> Alignment:
-        """Also these, of bars of the first that have no partner so far."""
-        left = set(self.left_out)
-        more = [pair for pair in pairs if pair.one in left]
-        return replace(self, pairs=tuple(sorted((*self.pairs, *more), key=lambda pair: pair.other)))
+        return replace(self, pairs=tuple(sorted({*self.pairs, *pairs}, key=lambda pair: (pair.other, pair.one))))
 
     def in_whole_bars(self, one: int, other: int) -> Alignment:
         """Where bars were aligned in so many parts. A bar is as sure as its least sure part."""
@@ -130,6 +105,7 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
     """
     _check(one, other)
     said = pins or Pins()
+    said.check(len(one), len(other))
     if not one.known.all() and one.known.sum() < other.known.sum():
         return _aligned(other, one, said.turned(), costs).turned()
     return _aligned(one, other, said, costs)
@@ -152,7 +128,7 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
         score=score,
         is_credible=score >= costs.credible,
         count=len(one),
-    )
+    ).with_more(said.further)
 
 
 def _filled(certainty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -182,8 +158,11 @@ class _Compared:
     """The odds that bars of two versions are the same, the second moved back to where the first is."""
 
     def __init__(self, own: Vectors, other: Bars, known: npt.NDArray[np.bool_], pins: Pins, costs: Parameters) -> None:
-        self._own, self._other, self._costs, self._pins = own, vectors(other), costs, pins
+        self._own, self._other, self._costs = own, vectors(other), costs
         self._known, self._other_known = known, other.known
+        self._pins, self._partners = pins, pins.partners
+        # Bars that are the same as one whose first partner is another have theirs already.
+        self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
 
     def path(self) -> Path:
         return path(self.columns(), len(self._known), self._costs)
@@ -210,10 +189,10 @@ class _Compared:
         return self._pinned(odds, some)
 
     def _pinned(self, odds: Values, some: slice) -> Values:
-        odds[sorted(self._pins.left_out)] = -_SURE
-        for bar, partner in self._pins.pairs.items():
-            if some.start <= bar < some.stop:
-                odds[:, bar - some.start] = -_SURE
-                if partner is not None:
-                    odds[partner, bar - some.start] = _SURE
+        odds[self._taken] = -_SURE
+        here = range(some.start, some.stop)
+        odds[:, [bar - some.start for bar in (*self._pins.added, *self._partners) if bar in here]] = -_SURE
+        for bar, partner in self._partners.items():
+            if bar in here:
+                odds[partner, bar - some.start] = _SURE
         return odds

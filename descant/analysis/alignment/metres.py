@@ -9,14 +9,15 @@ its notes are written longer, bar for bar. What is worth more is believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.alignment.aligning import Alignment, Pins, align
+from descant.analysis.alignment.aligning import Alignment, align
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.parameters import USUAL, Parameters
+from descant.analysis.alignment.pins import Matched, Pins
 from descant.ingest.score import Score
 
 MOST_PARTS = 4
@@ -31,6 +32,7 @@ class Parts(NamedTuple):
 
 def align_scores(one: Score, other: Score, *, pins: Pins | None = None, costs: Parameters = USUAL) -> Alignment:
     ratio, said = _length(other) / _length(one), pins or Pins()
+    said.check(len(one.bars), len(other.bars))
     found = [(_aligned(one, other, parts, ratio, said, costs), parts) for parts in _parts(ratio)]
     best, parts = max(found, key=lambda each: each[0].score)
     repeated = repeated_bars(other)
@@ -38,7 +40,8 @@ def align_scores(one: Score, other: Score, *, pins: Pins | None = None, costs: P
         return best
     # What the first writes out and the second has once, between signs, is found from the first one's side.
     turned = _aligned(other, one, Parts(parts.other, parts.one), 1 / ratio, said.turned(), costs).turned()
-    return best.with_more(pair for pair in turned.pairs if pair.other in repeated)
+    left = set(best.left_out) - said.left_out
+    return best.with_more(pair for pair in turned.pairs if pair.other in repeated and pair.one in left)
 
 
 def repeated_bars(score: Score) -> set[int]:
@@ -73,9 +76,9 @@ def _aligned(one: Score, other: Score, parts: Parts, ratio: float, pins: Pins, c
 
 
 def _pinned(pins: Pins, parts: Parts) -> Pins:
-    """A bar is pinned by its first part."""
-    pairs: Mapping[int, int | None] = {
-        bar * parts.other: None if partner is None else partner * parts.one for bar, partner in pins.pairs.items()
-    }
-    left_out = frozenset(bar * parts.one + part for bar in pins.left_out for part in range(parts.one))
-    return Pins(pairs, left_out)
+    """A pair is pinned by first parts; what has no partner has none in any."""
+    return Pins(
+        frozenset(Matched(pair.one * parts.one, pair.other * parts.other) for pair in pins.pairs),
+        frozenset(bar * parts.one + part for bar in pins.left_out for part in range(parts.one)),
+        frozenset(bar * parts.other + part for bar in pins.added for part in range(parts.other)),
+    )

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.alignment.aligning import Alignment, Matched, Pins
+from descant.analysis.alignment.aligning import Alignment
+from descant.analysis.alignment.following import SAID, Pinned, Versions, through_measure
 from descant.analysis.alignment.metres import align_scores
+from descant.analysis.alignment.pins import Matched, Pins
 from descant.ingest.score import Score
 
-Versions = tuple[int, int]
-"""numbers of two versions, the smaller first"""
 Columns = list[dict[int, set[int]]]
 """of each version: the columns of its bars"""
 
@@ -61,32 +61,37 @@ class Together:
         return sorted(found, key=lambda pair: (pair.other, pair.one))
 
 
-def align_all(
-    scores: Sequence[Score], *, pins: Mapping[Versions, Pins] | None = None, measure: int | None = None
+def align_all(scores: Sequence[Score], *, pins: Pinned | None = None, measure: int | None = None) -> Together:
+    """`pins` of two versions are what people said of them; it holds of all versions."""
+    said, bars = pins or {}, [len(score.bars) for score in scores]
+
+    def aligned(one: int, other: int, own: Pins | None) -> Alignment:
+        return align_scores(scores[one], scores[other], pins=own)
+
+    direct = {each: aligned(*each, said.get(each)) for each in combinations(range(len(scores)), 2)}
+    chosen = _nearest(direct, len(scores)) if measure is None else measure
+    direct |= {each: aligned(*each, own) for each, own in through_measure(direct, said, chosen).items()}
+    return together(direct, bars, chosen, said)
+
+
+def together(
+    direct: Mapping[Versions, Alignment], bars: Sequence[int], measure: int | None = None, pins: Pinned | None = None
 ) -> Together:
-    """`pins` of two versions are what people said of them."""
-    said = pins or {}
-    direct = {
-        (one, other): align_scores(scores[one], scores[other], pins=said.get((one, other)))
-        for one, other in combinations(range(len(scores)), 2)
-    }
-    return together(direct, [len(score.bars) for score in scores], measure)
-
-
-def together(direct: Mapping[Versions, Alignment], bars: Sequence[int], measure: int | None = None) -> Together:
     """Of versions with so many bars, aligned two by two. What is not credible says nothing."""
     chosen = _nearest(direct, len(bars)) if measure is None else measure
     columns: Columns = [{} for _ in bars]
     columns[chosen] = {bar: {bar} for bar in range(bars[chosen])}
     others = list[tuple[float, Versions, Matched]]()
     for (one, other), alignment in direct.items():
-        for pair in alignment.pairs if alignment.is_credible else ():
+        said = (pins or {}).get((one, other), Pins()).pairs
+        for pair in alignment.pairs if alignment.is_credible else said:
             if chosen == one:
                 columns[other].setdefault(pair.other, set()).add(pair.one)
             elif chosen == other:
                 columns[one].setdefault(pair.one, set()).add(pair.other)
             else:
-                others.append((-float(alignment.certainty[pair.other]), (one, other), pair))
+                sure = SAID if pair in said else float(alignment.certainty[pair.other])
+                others.append((-sure, (one, other), pair))
     return Together(chosen, direct, columns, tuple(_more(columns, sorted(others), bars[chosen])))
 
 

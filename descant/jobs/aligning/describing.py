@@ -14,8 +14,8 @@ from itertools import combinations
 from pyoxigraph import Literal, NamedNode
 
 from descant import __version__
-from descant.analysis.alignment.aligning import Matched
 from descant.analysis.alignment.parameters import USUAL
+from descant.analysis.alignment.pins import Matched
 from descant.analysis.alignment.several import Together
 from descant.ingest.score import Bar, Score
 from descant.jobs.aligning.versions import Version

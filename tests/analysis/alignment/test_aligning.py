@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descant.analysis.alignment.aligning import Pins, align
+from descant.analysis.alignment.aligning import align
 from descant.analysis.alignment.bars import Bars, Values
 from descant.analysis.alignment.certainty import certainty
 from descant.analysis.alignment.parameters import Parameters
 from descant.analysis.alignment.paths import NOWHERE, path
+from descant.analysis.alignment.pins import Pins
 from descant.errors import InvalidInput, TooLarge
 from tests.analysis.alignment.versions import arranged, emptied, joined, piece, with_bars
 
@@ -99,14 +100,14 @@ def test_an_alignment_can_be_turned(semitones: int) -> None:
 
 def test_pins_hold_whichever_version_is_the_fuller() -> None:
     begun = emptied(PIECE, range(5, 60))
-    found = align(begun, PIECE, pins=Pins({7: None, 30: 12}, frozenset({50})))
+    found = align(begun, PIECE, pins=Pins.of([(None, 7), (12, 30), (50, None)]))
     assert found.partners[7] == NOWHERE
     assert found.partners[30] == 12
     assert 50 in found.left_out
 
 
 def test_what_people_say_is_kept_and_the_rest_goes_round_it() -> None:
-    found = partners(PIECE, PIECE, Pins({7: None, 30: 12}, frozenset({50})))
+    found = partners(PIECE, PIECE, Pins.of([(None, 7), (12, 30), (50, None)]))
     assert found[7] == NOWHERE
     assert found[30] == 12
     assert 50 not in found
@@ -122,8 +123,8 @@ def test_a_returning_theme_goes_where_people_say() -> None:
     """Two of its bars cannot be told apart; one that is pinned takes the others with it."""
     twice = with_bars(PIECE, [*range(10), *range(10)])
     theme = with_bars(PIECE, range(10))
-    assert partners(twice, theme, Pins({4: 14})) == list(range(10, 20))
-    assert partners(twice, theme, Pins({4: 4})) == list(range(10))
+    assert partners(twice, theme, Pins.of([(14, 4)])) == list(range(10, 20))
+    assert partners(twice, theme, Pins.of([(4, 4)])) == list(range(10))
 
 
 def test_certainty_falls_where_a_theme_returns() -> None:

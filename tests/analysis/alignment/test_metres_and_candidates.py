@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from descant.analysis.alignment.aligning import Matched, Pins
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.candidates import candidates, parallels
 from descant.analysis.alignment.metres import align_scores
+from descant.analysis.alignment.pins import Matched, Pins
 from descant.ingest.score import Bar, Note, NoteTable, Score
 from tests.analysis.alignment.versions import arranged, joined, piece, with_bars
 
@@ -50,7 +50,7 @@ def test_longer_notes_bar_for_bar() -> None:
 
 
 def test_pins_hold_where_the_metre_is_another() -> None:
-    found = align_scores(score(20, 4), score(40, 2), pins=Pins({7: None, 20: 10}, frozenset({15})))
+    found = align_scores(score(20, 4), score(40, 2), pins=Pins.of([(None, 7), (10, 20), (15, None)]))
     assert Matched(10, 20) in found.pairs
     assert 7 in found.added
     assert 15 in found.left_out

@@ -9,8 +9,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descant.analysis.alignment.aligning import Alignment, Matched, align
+from descant.analysis.alignment.aligning import Alignment, align
 from descant.analysis.alignment.bars import Bars
+from descant.analysis.alignment.pins import Matched
 from descant.analysis.alignment.several import Together, together
 from tests.analysis.alignment.versions import arranged, joined, piece, with_bars
 

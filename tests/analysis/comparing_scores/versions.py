@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from descant.analysis.alignment.aligning import Alignment, Matched
+from descant.analysis.alignment.aligning import Alignment
+from descant.analysis.alignment.pins import Matched
 from descant.analysis.comparing_scores.comparing import Comparison, compare
 from descant.ingest.chords.spelling import fifths, note, semitones_of
 from descant.ingest.score import Bar, Note, NoteTable, Score
