@@ -84,6 +84,18 @@ BROKEN = [
     ),
     Broken("Concordance", "<c> a dsc:Concordance ; dsc:from <v> ; dsc:transposition 0 .", "c", "Give one dsc:to"),
     Broken("Concordance", "<c> a dsc:Concordance ; dsc:from <v> ; dsc:to <u> .", "c", "0 for none"),
+    Broken(
+        "Concordance",
+        "<c> a dsc:Concordance ; dsc:from <v> ; dsc:to <u> ; dcterms:creator <p> , <q> .",
+        "c",
+        "one dcterms:creator",
+    ),
+    Broken(
+        "Concordance",
+        "<c> a dsc:Concordance ; dsc:from <v> ; dsc:to <u> ; dcterms:creator <p> ; dcterms:modified 'noon' .",
+        "c",
+        "at one moment",
+    ),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> .", "p", "a bar on one side at least"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:fromBar <b> .", "p", "exactly one concordance"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> ; dsc:toBar <a> , <b> .", "p", "several pairs"),

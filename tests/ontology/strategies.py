@@ -123,8 +123,17 @@ places = iris("file") | time_spans.map(time_place) | measures
 bars = st.builds(
     r.Bar, iris("bar"), iris("version"), st.integers(1, 9999), maybe(labels), several(places), maybe(st.integers(1, 9))
 )
+semitones = st.integers(-12, 12)
 concordances = st.builds(
-    r.Concordance, iris("concordance"), iris("from"), iris("to"), st.integers(-12, 12), maybe(iris("run"))
+    r.Concordance, iris("concordance"), iris("from"), iris("to"), semitones, maybe(iris("run"))
+) | st.builds(
+    r.Concordance,
+    iris("concordance"),
+    iris("from"),
+    iris("to"),
+    maybe(semitones),
+    creator=iris("person"),
+    modified=maybe(moments),
 )
 bar_pairs = (
     st.tuples(maybe(iris("bar")), maybe(iris("bar")))

@@ -53,6 +53,8 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "chord-sequences-of": {"target": example.SOUND},
     "claims-of-run": {"run": example.TAGGED},
     "concordances-of-version": {"version": example.ORCHESTRA},
+    "corrections-of-version": {"version": example.TRIO},
+    "pairs-of-versions": {"one": example.TRIO, "other": example.ORCHESTRA},
     "description": {"resource": example.WORK},
     "discussion-of-annotation": {"annotation": example.OBSERVATION},
     "files-of-source": {"source": example.SCORE},

@@ -26,7 +26,7 @@ IMAGE_SERVICE = NamedNode("https://example.org/iiif/image/p3")
 DESCANT, SCHOLAR = mint.agent("descant"), mint.agent("01JAA")
 MODEL, OTHER_MODEL = mint.model("tags-a-1"), mint.model("tags-b-1")
 READ, ALIGNED, TAGGED, TAGGED_TOO, CHORDED = (mint.run(f"01JD{each}") for each in "0ABCE")
-CONCORDANCE = mint.concordance("01JD2")
+CONCORDANCE, CORRECTED = mint.concordance("01JD2"), mint.concordance("01JD3")
 THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
@@ -125,6 +125,13 @@ def alignment() -> list[object]:
     bars = [r.Bar(mint.bar(ORCHESTRA, n), ORCHESTRA, n, r.text(str(n))) for n in range(1, 12)]
     run = r.Run(iri=ALIGNED, agents=(DESCANT,), settings=(r.Setting("threshold", 0.7), r.Setting("shifts", 12)))
     return [r.Concordance(CONCORDANCE, TRIO, ORCHESTRA, 0, ALIGNED), *pairs, left_out, *bars, run]
+
+
+def corrections() -> list[object]:
+    """A person says that one bar is another one, and that the orchestra does not have bar 12."""
+    said = r.Concordance(CORRECTED, TRIO, ORCHESTRA, None, creator=SCHOLAR, modified=NOON)
+    pair = r.BarPair(mint.bar_pair(CORRECTED, 1), CORRECTED, mint.bar(TRIO, 11), mint.bar(ORCHESTRA, 10))
+    return [said, pair, r.BarPair(mint.bar_pair(CORRECTED, 2), CORRECTED, mint.bar(TRIO, 12), None)]
 
 
 def objects() -> list[object]:
@@ -275,6 +282,7 @@ GRAPHS = {
     mint.graph(SCORE): score,
     mint.graph(RECORDING): recording,
     mint.graph(CONCORDANCE): alignment,
+    mint.graph(CORRECTED): corrections,
     mint.graph(MATERIAL): objects,
     mint.graph(OBSERVATION): opinions,
     mint.graph(TAGGED): claims,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.iris import AFO, DSC, PROV, RDF, RDFS
+from descant.ontology.iris import AFO, DCTERMS, DSC, PROV, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say, say_place
 from descant.ontology.records.bars import Bar, BarPair, Concordance
@@ -46,6 +46,8 @@ def say_concordance(concordance: Concordance) -> Iterator[Statement]:
         (DSC.to, concordance.to_version),
         (DSC.transposition, concordance.transposition),
         (PROV.wasGeneratedBy, concordance.run),
+        (DCTERMS.creator, concordance.creator),
+        (DCTERMS.modified, concordance.modified),
     )
 
 
@@ -54,8 +56,10 @@ def read_concordance(facts: Facts, iri: NamedNode) -> Concordance:
         iri,
         from_version=facts.needed_iri(iri, DSC["from"]),
         to_version=facts.needed_iri(iri, DSC.to),
-        transposition=facts.needed_integer(iri, DSC.transposition),
+        transposition=facts.integer(iri, DSC.transposition),
         run=facts.iri(iri, PROV.wasGeneratedBy),
+        creator=facts.iri(iri, DCTERMS.creator),
+        modified=facts.moment(iri, DCTERMS.modified),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pyoxigraph import Literal, NamedNode
 
-from descant.ontology.records.checks import different, fraction, refuse
+from descant.ontology.records.checks import different, fraction, moment, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,25 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """An alignment of two versions. `transposition` in semitones takes `from_version` to `to_version`."""
+    """An alignment of two versions. `transposition` in semitones takes `from_version` to `to_version`.
+
+    A machine's has the run that made it. One of a person has its creator, and says only what that person said: other
+    alignments keep to it.
+    """
 
     iri: NamedNode
     from_version: NamedNode
     to_version: NamedNode
-    transposition: int = 0
+    transposition: int | None = 0
     run: NamedNode | None = None
+    creator: NamedNode | None = None
+    modified: datetime | None = None
 
     def __post_init__(self) -> None:
         different("to_version", self.to_version, "from_version", self.from_version)
+        moment("modified", self.modified)
+        if self.transposition is None and self.creator is None:
+            raise refuse("transposition", None, "Say 0 where there is none; only people may leave it open.")
 
 
 @dataclass(frozen=True, slots=True)
