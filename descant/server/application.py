@@ -21,6 +21,7 @@ from descant.server import (
     assets,
     audits,
     characters,
+    concordances,
     data,
     graph_store,
     harmony,
@@ -43,6 +44,7 @@ from descant.server import (
     vocabulary,
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
+from descant.server.concordances import pages as concordance_pages
 from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
@@ -80,6 +82,8 @@ BLUEPRINTS = (
     analysis_pages.blueprint,
     instances.blueprint,
     audits.blueprint,
+    concordances.blueprint,
+    concordance_pages.blueprint,
     harmony.blueprint,
     harmony_pages.blueprint,
     harmony_statistics.blueprint,

@@ -20,6 +20,7 @@ from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of, nodes_of, words_of
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
+from descant.server.offers import offers
 from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
 from descant.server.recordings import main_findings
 from descant.server.services import services
@@ -122,7 +123,7 @@ def _page(known: Known) -> str:
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
         analysed=_analysed(node, outgoing),
-        harmony=_harmony(node, outgoing),
+        offers=list(offers(node, outgoing)),
         heard=_heard(node, outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,
@@ -147,12 +148,6 @@ def _analysed(node: NamedNode, outgoing: list[Any]) -> str:
     is_source = any(row["property"] == RDF.type and row["value"] == DSC.RecordedSource for row in outgoing)
     is_file = any(row["property"] == MO.encodes for row in outgoing)
     return url_for("analysis_pages.show_page", source=node.value) if is_source or is_file else ""
-
-
-def _harmony(node: NamedNode, outgoing: list[Any]) -> str:
-    """The page of its chords, of a score."""
-    is_score = any(row["property"] == RDF.type and row["value"] == DSC.NotatedSource for row in outgoing)
-    return url_for("harmony_pages.show_page", of=node.value) if is_score else ""
 
 
 def _heard(node: NamedNode, outgoing: list[Any]) -> list[str]:

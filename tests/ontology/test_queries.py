@@ -100,6 +100,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "terms-of-scheme": {"scheme": DSC.motivations},
     "versions-and-sources": {"work": example.WORK},
     "where-a-file-stands": {"file": example.SCORE_FILE},
+    "work-of-version": {"version": example.TRIO},
     "works": {"after": Literal("")},
 }
 

@@ -54,6 +54,9 @@ class Bars:
             np.repeat(known, parts),
         )
 
+    def some(self, first: int, end: int) -> Self:
+        return replace(self, **{name: getattr(self, name)[first:end] for name in Bars.__slots__})
+
     def moved(self, semitones: int) -> Self:
         slices, onsets = (np.roll(each, semitones, axis=-1) for each in (self.slices, self.onsets))
         return replace(self, slices=slices, onsets=onsets)

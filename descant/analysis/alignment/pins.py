@@ -30,8 +30,8 @@ class Pins:
     added: frozenset[int] = frozenset()
     """bars of the second that the first does not have"""
 
-    def __bool__(self) -> bool:
-        return bool(self.pairs or self.left_out or self.added)
+    def __len__(self) -> int:
+        return len(self.pairs) + len(self.left_out) + len(self.added)
 
     @classmethod
     def of(cls, said: Iterable[tuple[int | None, int | None]]) -> Self:

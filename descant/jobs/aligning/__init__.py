@@ -14,9 +14,10 @@ from descant.config import Config
 from descant.errors import NotFound
 from descant.ingest.score import Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.aligning.corrections import Correction, corrections_of, iri_of, pins_of, places_of
 from descant.jobs.aligning.describing import Described
 from descant.jobs.aligning.versions import Version, versions_of
-from descant.jobs.analysing.done import Done, keys_done, remember
+from descant.jobs.analysing.done import Done, forget, keys_done, remember
 from descant.jobs.ingesting.origins import is_here
 from descant.jobs.table import new_id, writing
 from descant.ontology import mapping
@@ -35,9 +36,10 @@ class Outcome(NamedTuple):
 
 
 def order(dataset: Dataset, engine: Engine, config: Config, work: NamedNode, *, again: bool = False) -> Order | None:
-    """None where nothing has changed since it was done."""
+    """None where nothing has changed since it was done: no score, and nothing that people said."""
     versions = versions_of(dataset, engine, config, work)
-    key = key_id(work.value, VERSION, str(USUAL), *(each.key for each in versions))
+    corrections = corrections_of(dataset, [each.iri for each in versions])
+    key = key_id(work.value, VERSION, str(USUAL), *(each.key for each in versions), *map(str, corrections))
     with engine.connect() as connection:
         keys = {_row_key(key, each) for each in versions}
         if not again and keys_done(connection, keys) == keys:
@@ -50,6 +52,7 @@ def order(dataset: Dataset, engine: Engine, config: Config, work: NamedNode, *, 
             "work": work.value,
             "base": config.base,
             "versions": [each._asdict() for each in versions],
+            "corrections": corrections,
         },
         title=f"Alignment of {len(versions)} versions: {', '.join(each.name for each in versions)}"[:200],
     )
@@ -63,12 +66,17 @@ class Align(Kind):
     def work(self, parameters: Parameters, tools: Tools) -> Outcome:
         versions = [Version(**each) for each in parameters["versions"]]
         scores = [each.score() for each in versions]
+        corrections = list(map(Correction.read, parameters["corrections"]))
+        bars = {each.iri: places_of(score) for each, score in zip(versions, scores, strict=True)}
+        pins, in_vain = pins_of(corrections, bars)
         tools.check()
-        found = align_all(scores)
+        found = align_all(scores, pins=pins)
         tools.check()
         minter = Minter(parameters["base"])
-        described = Described(parameters["work"], versions, scores, found, minter, parameters["key"])
-        return Outcome(summary(versions, scores, found), Lines.of(mapping.quads(described, _graph(parameters))))
+        corrected = [iri_of(each, minter) for each in corrections]
+        described = Described(parameters["work"], versions, scores, found, minter, parameters["key"], corrected)
+        said = summary(versions, scores, found) | {"pins": sum(map(len, pins.values())), "saidInVain": len(in_vain)}
+        return Outcome(said, Lines.of(mapping.quads(described, _graph(parameters))))
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         asked, graph = services.job.parameters, _graph(services.job.parameters)
@@ -77,6 +85,7 @@ class Align(Kind):
         with writing(services.engine) as connection:
             gone = [each.name for each in versions if not is_here(connection, each.content)]
             for version in () if gone else versions:
+                forget(connection, version.content, graph.value)  # what was found before, by other pins
                 remember(connection, _done(asked["key"], version, graph, outcome.summary["pairs"]))
         if gone:
             services.stores.public.drop(graph)

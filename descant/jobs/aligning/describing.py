@@ -33,10 +33,19 @@ class Described:
     """Of versions that were aligned together."""
 
     def __init__(
-        self, work: str, versions: Sequence[Version], scores: Sequence[Score], found: Together, minter: Minter, key: str
+        self,
+        work: str,
+        versions: Sequence[Version],
+        scores: Sequence[Score],
+        found: Together,
+        minter: Minter,
+        key: str,
+        corrected: Sequence[NamedNode] = (),
     ) -> None:
+        """`corrected`: concordances of people that were kept to."""
         self._work, self._versions, self._scores = work, versions, scores
         self._found, self._minter, self._run = found, minter, minter.run(key)
+        self._corrected = corrected
 
     def __iter__(self) -> Iterator[object]:
         yield from self._provenance()
@@ -55,7 +64,7 @@ class Described:
         yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant's alignment", __version__)
         yield records.Run(
             iri=self._run,
-            used=tuple(dict.fromkeys(NamedNode(each.file) for each in self._versions)),
+            used=(*dict.fromkeys(NamedNode(each.file) for each in self._versions), *self._corrected),
             agents=(software,),
             ended=datetime.now(UTC).replace(microsecond=0),
             settings=tuple(records.Setting(name, str(value)) for name, value in USUAL._asdict().items()),

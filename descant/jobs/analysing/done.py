@@ -93,9 +93,11 @@ def find_done(connection: Connection, key: str) -> Done | None:
     return done_in(row) if row else None
 
 
-def forget(connection: Connection, content: str) -> None:
-    """Of a recording that is gone."""
+def forget(connection: Connection, content: str, graph: str | None = None) -> None:
+    """Of a recording that is gone; or only what stood in a graph that something else takes the place of."""
     of = AnalysisRow.content == content
+    if graph is not None:
+        of &= AnalysisRow.graph == graph
     connection.execute(delete(EmbeddingRow).where(EmbeddingRow.key.in_(select(AnalysisRow.key).where(of))))
     connection.execute(delete(AnalysisRow).where(of))
 

@@ -1,0 +1,145 @@
+"""What people said of two versions of a work, bar by bar: kept as a concordance of each person, in a graph of its own,
+and taken as pins by every alignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Self
+
+from pyoxigraph import NamedNode
+
+from descant.analysis.alignment.following import Versions
+from descant.analysis.alignment.pins import Pins
+from descant.ingest.score import Score
+from descant.ontology import mapping, records
+from descant.ontology.minting import Minter, key_id
+from descant.store import Dataset
+from descant.store.named import rows_of
+
+Said = tuple[int | None, int | None]
+"""indexes of bars of two versions, from 1, that are the same; of one alone, which the other does not have"""
+Places = Mapping[int, int]
+"""of indexes of bars: where they stand in a score, from 0"""
+
+
+class Two(NamedTuple):
+    """Versions in the order in which things are said of them: that of their IRIs."""
+
+    one: str
+    other: str
+
+    @classmethod
+    def of(cls, one: str, other: str) -> Two:
+        return cls(*sorted((one, other)))
+
+
+class Correction(NamedTuple):
+    """All that a person said of two versions."""
+
+    versions: Two
+    creator: str
+    said: tuple[Said, ...]
+    modified: str = ""
+    """ISO 8601"""
+
+    @classmethod
+    def read(cls, written: Sequence[Any]) -> Self:
+        """As JSON has it."""
+        versions, creator, said, modified = written
+        return cls(Two(*versions), creator, tuple((one, other) for one, other in said), modified)
+
+
+def corrections_of(dataset: Dataset, versions: Iterable[str]) -> list[Correction]:
+    """Of each two of these, what was said last first."""
+    every, found = set(versions), dict[tuple[Two, str], list[Any]]()
+    for version in sorted(every):
+        for row in rows_of(dataset, "corrections-of-version", version=NamedNode(version)):
+            if row["other"].value in every:
+                found.setdefault((Two(version, row["other"].value), row["creator"].value), []).append(row)
+    corrections = (_correction(two, creator, rows) for (two, creator), rows in found.items())
+    return sorted(corrections, key=lambda each: (each.modified, each.creator), reverse=True)
+
+
+def keep(dataset: Dataset, base: str, correction: Correction, now: datetime | None = None) -> NamedNode:
+    """In the place of what the person said of the two before; where that is nothing, it is taken back."""
+    minter = Minter(base)
+    iri = iri_of(correction, minter)
+    graph = minter.graph(iri)
+    if correction.said:
+        dataset.put(mapping.quads(_described(correction, iri, minter, now or datetime.now(UTC)), graph), graphs=[graph])
+    else:
+        dataset.drop(graph)
+    return iri
+
+
+def iri_of(correction: Correction, minter: Minter) -> NamedNode:
+    """One for a person and two versions."""
+    return minter.concordance(key_id("corrections", *correction.versions, correction.creator))
+
+
+def places_of(score: Score) -> Places:
+    return {bar.index: place for place, bar in enumerate(score.bars)}
+
+
+def pins_of(corrections: Sequence[Correction], bars: Mapping[str, Places]) -> tuple[dict[Versions, Pins], list[Said]]:
+    """For versions with these bars, in this order. What was said last wins where people contradict each other.
+
+    Also gives what was said in vain: it contradicts what was said later, or is of bars that there are no more.
+    """
+    order = {version: number for number, version in enumerate(bars)}
+    pins, in_vain = dict[Versions, Pins](), list[Said]()
+    for (one, other), own in _by_versions(corrections).items():
+        if one in order and other in order:
+            kept, lost = _settled(own, (bars[one], bars[other]))
+            first, second = order[one], order[other]
+            said = Pins.of((a and bars[one][a], b and bars[other][b]) for a, b in kept)
+            pins[min(first, second), max(first, second)] = said if first < second else said.turned()
+            in_vain += lost
+    return {versions: each for versions, each in pins.items() if each}, in_vain
+
+
+def _correction(two: Two, creator: str, rows: Sequence[Any]) -> Correction:
+    said = dict.fromkeys((_index(row["fromIndex"]), _index(row["toIndex"])) for row in rows)
+    modified = max(row["modified"].value if row["modified"] else "" for row in rows)
+    return Correction(two, creator, tuple(each for each in said if any(each)), modified)
+
+
+def _index(value: Any) -> int | None:
+    return int(value.value) if value else None
+
+
+def _described(correction: Correction, iri: NamedNode, minter: Minter, now: datetime) -> Iterator[object]:
+    one, other = map(NamedNode, correction.versions)
+    creator, when = NamedNode(correction.creator), now.replace(microsecond=0)
+    yield records.Concordance(iri, one, other, None, creator=creator, modified=when)
+    for number, (here, there) in enumerate(dict.fromkeys(correction.said), 1):
+        yield records.BarPair(
+            minter.bar_pair(iri, number),
+            iri,
+            None if here is None else minter.bar(one, here),
+            None if there is None else minter.bar(other, there),
+        )
+
+
+def _by_versions(corrections: Sequence[Correction]) -> dict[Two, list[Correction]]:
+    found = dict[Two, list[Correction]]()
+    for each in corrections:
+        found.setdefault(each.versions, []).append(each)
+    return found
+
+
+def _settled(corrections: Sequence[Correction], bars: tuple[Places, Places]) -> tuple[list[Said], list[Said]]:
+    """What holds of two versions, the last person first, and what does not."""
+    kept, lost, known = dict[Said, None](), list[Said](), dict[tuple[int, int], tuple[int, bool]]()
+    for number, correction in enumerate(corrections):
+        for said in correction.said:
+            spoken = [(side, bar) for side, bar in enumerate(said) if bar is not None]
+            word = number, None not in said
+            if said in kept:
+                continue
+            if all(bar in bars[side] and known.setdefault((side, bar), word) == word for side, bar in spoken):
+                kept[said] = None
+            else:
+                lost.append(said)
+    return list(kept), lost

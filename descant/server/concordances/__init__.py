@@ -1,0 +1,115 @@
+"""`/api/concordances`: versions of a work bar by bar. `write` has them aligned; annotators say what is right."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.analysis.alignment.pictures import bands
+from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
+from descant.annotations.rights import require_annotator
+from descant.errors import InvalidInput, NotAcceptable
+from descant.jobs.aligning.corrections import Correction, Said, corrections_of
+from descant.jobs.looking import describe
+from descant.jobs.table import Job
+from descant.server.analysis_files import as_file
+from descant.server.annotating.who import who_asks
+from descant.server.concordances.asking import places, realign, said_in, saying, two_in_request
+from descant.server.concordances.rows import Concordance, concordance
+from descant.server.harmony.asking import thing_named
+from descant.server.jobs import whole_number
+from descant.server.services import services
+from descant.server.visitors import visitor
+
+blueprint = Blueprint("concordances", __name__)
+
+MOST_BARS = 64
+"""whose other places are looked for in one request"""
+
+
+@blueprint.get("/api/concordances")
+def show_concordance() -> ResponseReturnValue:
+    form, found = request.args.get("form", "json"), concordance(*two_in_request())
+    if form == "csv":
+        return as_file(_table(found), "text/csv", "concordance.csv")
+    if form == "svg":
+        width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
+        bars = len(found.bars[0]), len(found.bars[1])
+        picture = bands(found.names, bars, found.passages, width)
+        return as_file(picture, "image/svg+xml", "concordance.svg")
+    if form != "json":
+        raise NotAcceptable(f"There is no {form[:20]} of a concordance.", remedy="There are json, csv, svg.")
+    return jsonify(found.document())
+
+
+@blueprint.post("/api/concordances")
+def align() -> ResponseReturnValue:
+    who, body = visitor("write"), request.get_json(silent=True)
+    said: dict[str, Any] = body if isinstance(body, dict) and not set(body) - {"work", "again"} else {}
+    if not isinstance(said.get("work"), str):
+        raise InvalidInput("The body names no work.", remedy='Send {"work": "IRI of a work"}.')
+    job = realign(thing_named(said["work"]), who.id, again=said.get("again") is True)
+    return _under_way(job) if job else jsonify(job=None)
+
+
+@blueprint.get("/api/concordances/places")
+def show_places() -> ResponseReturnValue:
+    """Where else bars of the first may be in the other."""
+    one, other = two_in_request()
+    first = whole_number("first", 1, 1_000_000)
+    last = whole_number("last", first, 1_000_000)
+    if not first <= last < first + MOST_BARS:
+        raise InvalidInput(
+            f"Bars {first} to {last} cannot be looked for.",
+            remedy=f"Ask for {MOST_BARS} bars or fewer, in their order.",
+        )
+    return jsonify(bars=places(one, other, first, last))
+
+
+@blueprint.get("/api/concordances/corrections")
+def show_corrections() -> ResponseReturnValue:
+    one, other = two_in_request()
+    found = corrections_of(services().stores.public, (one, other))
+    return jsonify(corrections=[_correction(each, one) for each in found])
+
+
+@blueprint.put("/api/concordances/corrections")
+def correct() -> ResponseReturnValue:
+    """What one says of two versions, in the place of what one said before."""
+    who, (one, other) = who_asks(), two_in_request()
+    require_annotator(who)
+    job = saying(who, one, other, said_in(request.get_json(silent=True)))
+    return _under_way(job) if job else jsonify(job=None)
+
+
+def _under_way(job: Job) -> ResponseReturnValue:
+    place = url_for("jobs.show_job", identifier=job.id)
+    return jsonify(job=describe(services().engine, job)), 202, {"Location": place}
+
+
+def _correction(correction: Correction, one: str) -> dict[str, Any]:
+    is_turned = correction.versions.one != one
+    return {
+        "creator": correction.creator,
+        "modified": correction.modified or None,
+        "said": [_as_asked(each, is_turned) for each in correction.said],
+    }
+
+
+def _as_asked(said: Said, is_turned: bool) -> dict[str, int | None]:
+    one, other = reversed(said) if is_turned else said
+    return {"one": one, "other": other}
+
+
+def _table(found: Concordance) -> bytes:
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(("one_index", "one_label", "other_index", "other_label", "certainty", "said_by"))
+    for row in found.document()["rows"]:
+        sides = (row[side][name] if row[side] else "" for side in ("one", "other") for name in ("index", "label"))
+        table.writerow((*sides, "" if row["certainty"] is None else row["certainty"], row["saidBy"] or ""))
+    return file.getvalue().encode()

@@ -1,0 +1,129 @@
+"""What requests of concordances have in common: two versions, what is said of them, and having them aligned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from pyoxigraph import NamedNode
+
+from descant.analysis.alignment.bars import Bars
+from descant.analysis.alignment.candidates import AROUND, candidates
+from descant.analysis.alignment.pins import Pins
+from descant.annotations.rights import Who
+from descant.errors import InvalidInput, NotFound
+from descant.jobs.aligning import order
+from descant.jobs.aligning.corrections import Correction, Said, Two, keep
+from descant.jobs.aligning.kept import kept
+from descant.jobs.harmony.read import score_of
+from descant.jobs.submitting import submit
+from descant.jobs.table import Job
+from descant.server.harmony.asking import thing_named
+from descant.server.jobs import wake_runner
+from descant.server.services import services
+from descant.store.named import rows_of
+
+MOST_SAID = 20_000
+_EXAMPLE = 'Send {"said": [{"one": 12, "other": 14}, {"one": 13, "other": null}]}, with indexes of bars from 1.'
+
+
+def two_in_request() -> tuple[str, str]:
+    """By `?one=` and `?other=`."""
+    one, other = (request.values.get(name, "") for name in ("one", "other"))
+    if not (one and other):
+        raise InvalidInput("The request names no two versions.", remedy="Say ?one= and ?other=, IRIs of versions.")
+    if one == other:
+        raise InvalidInput("These are the same version.", remedy="Name two versions of a work.")
+    return thing_named(one).value, thing_named(other).value
+
+
+def said_in(body: Any) -> list[Said]:
+    rows = body.get("said") if isinstance(body, dict) and set(body) == {"said"} else None
+    if not isinstance(rows, list) or len(rows) > MOST_SAID:
+        raise InvalidInput("The body says nothing of any bar, or too much.", remedy=_EXAMPLE)
+    return list(map(_said, rows))
+
+
+def bars_of(version: str) -> dict[int, str]:
+    """Its bars by their indexes, as they are labelled."""
+    rows = rows_of(services().stores.public, "bars-of-version", version=NamedNode(version))
+    found = {int(row["index"].value): row["label"].value if row["label"] else "" for row in rows}
+    if not found:
+        raise NotFound(f"No bars of <{version}> are known.", remedy="Name a version whose score was read.")
+    return found
+
+
+def saying(who: Who, one: str, other: str, said: list[Said]) -> Job | None:
+    """Kept in the place of what they said before, and the work is aligned anew, where there are notes to align."""
+    bars, other_bars = bars_of(one), bars_of(other)
+    _check(said, bars, other_bars)
+    two = Two.of(one, other)
+    turned = said if two.one == one else [(there, here) for here, there in said]
+    public, config = services().stores.public, services().config
+    keep(public, config.base, Correction(two, who.agent or "", tuple(turned)))
+    work = work_of(one)
+    try:
+        return realign(NamedNode(work), who.account or "") if work else None
+    except InvalidInput:  # no notes of two versions are here; what was said stands for itself
+        return None
+
+
+def realign(work: NamedNode, owner: str, *, again: bool = False) -> Job | None:
+    """None where nothing has changed."""
+    here = services()
+    found = order(here.stores.public, here.engine, here.config, work, again=again)
+    if found is None:
+        return None
+    job = submit(here.engine, replace(found, owner=owner))
+    wake_runner()
+    return job
+
+
+def work_of(version: str) -> str | None:
+    rows = rows_of(services().stores.public, "work-of-version", version=NamedNode(version))
+    return next((row["work"].value for row in rows), None)
+
+
+def places(one: str, other: str, first: int, last: int) -> list[dict[str, Any]]:
+    """For bars of the first, where they may be in the other, the likeliest first."""
+    here = services()
+    scores = [score_of(here.stores.public, here.config, NamedNode(each)) for each in (one, other)]
+    if scores[0] is None or scores[1] is None:
+        raise NotFound("The notes of these versions are not here.", remedy="Ingest the scores of both.")
+    bars, theirs = (Bars.of(score) for score in scores if score)
+    at = {bar.index: place for place, bar in enumerate(scores[0].bars)}
+    if first not in at or last not in at:
+        raise NotFound(f"Bars {first} to {last} are not there.", remedy=f"There are {len(at):,}, counted from 1.")
+    start, end = max(0, at[first] - AROUND), min(len(bars), at[last] + 1 + AROUND)
+    _, semitones = kept(here.stores.public, one, other)
+    found = list(candidates(theirs, bars.some(start, end), -semitones))[at[first] - start : at[last] + 1 - start]
+    return [
+        {
+            "index": scores[0].bars[at[first] + number].index,
+            "places": [
+                {"index": scores[1].bars[each.first].index, "likeness": round(each.likeness, 4)} for each in own
+            ],
+        }
+        for number, own in enumerate(found)
+    ]
+
+
+def _said(row: Any) -> Said:
+    if not isinstance(row, dict) or set(row) != {"one", "other"} or not any(row.values()):
+        raise InvalidInput(f"{str(row)[:80]} says nothing of any bar.", remedy=_EXAMPLE)
+    for each in row.values():
+        if each is not None and (isinstance(each, bool) or not isinstance(each, int) or each < 1):
+            raise InvalidInput(f"{str(each)[:40]} is no bar.", remedy=_EXAMPLE)
+    return row["one"], row["other"]
+
+
+def _check(said: list[Said], bars: dict[int, str], other_bars: dict[int, str]) -> None:
+    for side, known in enumerate((bars, other_bars)):
+        for each in said:
+            if each[side] is not None and each[side] not in known:
+                raise InvalidInput(
+                    f"The {('first', 'second')[side]} version has no bar {each[side]}, only {len(known):,}.",
+                    remedy="Bars are counted from 1, in the order of the score.",
+                )
+    Pins.of((one and one - 1, other and other - 1) for one, other in said).check(max(bars), max(other_bars))

@@ -1,0 +1,239 @@
+"""`/concordance`: the versions of a work beside each other, bar by bar, for people. Works without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
+from sqlalchemy import select
+
+from descant.accounts import Role
+from descant.analysis.alignment.passages import Beside, Passage, passages
+from descant.annotations.rights import require_annotator
+from descant.errors import DescantError, InvalidInput, WrongUse
+from descant.jobs import ENDED, State
+from descant.jobs.aligning import ALIGN
+from descant.jobs.aligning.corrections import Correction, Said, corrections_of
+from descant.jobs.table import Job
+from descant.server.annotating.who import who_asks
+from descant.server.concordances.asking import bars_of, places, realign, saying, two_in_request, work_of
+from descant.server.concordances.rows import Concordance, concordance
+from descant.server.harmony.asking import thing_named
+from descant.server.labels import labels_of
+from descant.server.presentation import href, short
+from descant.server.problems import headers_of
+from descant.server.services import services
+from descant.server.visitors import visitor, visitor_or_none
+from descant.store.named import all_pages, rows_of
+
+blueprint = Blueprint("concordance_pages", __name__)
+
+UNSURE, MOST_UNSURE = 0.6, 40
+"""bars that are less sure are shown one by one, so many of them"""
+LONGEST = 5000
+"""bars of one correction"""
+
+
+@blueprint.get("/concordance")
+def show_page() -> ResponseReturnValue:
+    """Of two versions; of all versions of a work where it is named; of all works."""
+    try:
+        if request.args.get("one") or request.args.get("other"):
+            return _page(_two(*two_in_request()))
+        work = request.args.get("work", "")
+        return _page(_work(thing_named(work).value) if work else {"works": list(_works())})
+    except DescantError as error:
+        return _page({"problem": error, "works": []}), error.status, headers_of(error)
+
+
+@blueprint.post("/concordance")
+def align_on_page() -> ResponseReturnValue:
+    who, work = visitor("write"), thing_named(request.form.get("work", ""))
+    realign(work, who.id)
+    return redirect(url_for("concordance_pages.show_page", work=work.value), 303)
+
+
+@blueprint.post("/concordance/corrections")
+def correct_on_page() -> ResponseReturnValue:
+    """A passage of one version and where it is in the other, beside what one said before; or that taken back."""
+    who, (one, other) = who_asks(), two_in_request()
+    require_annotator(who)
+    own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
+    before = [said for each in own for said in _turned(each, one)]
+    said = _wished()
+    spoken = {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
+    kept = [each for each in before if not any((side, bar) in spoken for side, bar in enumerate(each))]
+    saying(who, one, other, kept if request.form.get("word") == "back" else [*kept, *said])
+    return redirect(url_for("concordance_pages.show_page", one=one, other=other, _anchor="said"), 303)
+
+
+def _page(found: dict[str, Any]) -> str:
+    nothing = dict.fromkeys(("problem", "works", "work", "two"))
+    return render_template("concordance.html", **nothing | {"may_align": _may_align()} | found)
+
+
+def _may_align() -> bool:
+    who = visitor_or_none()
+    return who is not None and who.may("write")
+
+
+def _works() -> Iterator[dict[str, Any]]:
+    for row in all_pages(services().stores.public, "works", "work"):
+        if (count := int(row["versions"].value)) > 1:
+            work = row["work"].value
+            name = row["name"].value if row["name"] else short(work)
+            yield {"name": name, "versions": count, "address": _address(work=work)}
+
+
+def _work(work: str) -> dict[str, Any]:
+    rows = rows_of(services().stores.public, "versions-and-sources", work=NamedNode(work))
+    versions = list(dict.fromkeys(row["version"].value for row in rows))
+    names = _names([work, *versions])
+    listed = sorted(({"iri": each, "name": names[each], "href": href(each)} for each in versions), key=_name)
+    jobs = _jobs(work)
+    return {"work": {"iri": work, "name": names[work], "href": href(work), "versions": listed, **jobs}}
+
+
+def _two(one: str, other: str) -> dict[str, Any]:
+    work = work_of(one)
+    try:
+        found: Concordance | None = concordance(one, other)
+    except DescantError:
+        if not work:
+            raise
+        found = None
+    names = _names([one, other, *([work] if work else [])])
+    two: dict[str, Any] = {
+        "one": {"iri": one, "name": names[one], "href": href(one)},
+        "other": {"iri": other, "name": names[other], "href": href(other)},
+        "work": {"iri": work, "name": names[work], **_jobs(work)} if work else None,
+        "turned": _address(one=other, other=one),
+        "may_say": (who := who_asks()).account is not None and who.role >= Role.ANNOTATOR,
+        "found": None,
+        "bars": [len(bars_of(each)) for each in (one, other)],
+    }
+    return {"two": two | (_shown(found, who.agent) if found else {})}
+
+
+def _shown(found: Concordance, agent: str | None) -> dict[str, Any]:
+    names = _names([each.creator for each in found.corrections])
+    return {
+        "found": found,
+        "passages": [_passage(found, each) for each in found.passages],
+        "unsure": list(_unsure(found)),
+        "corrections": [
+            {
+                "by": names[each.creator],
+                "own": each.creator == agent,
+                "passages": [_passage(found, run) for run in _runs(_turned(each, found.versions[0]))],
+            }
+            for each in found.corrections
+        ],
+    }
+
+
+def _turned(correction: Correction, one: str) -> list[Said]:
+    """As said of the version `one` and the other."""
+    return list(correction.said) if correction.versions.one == one else [(b, a) for a, b in correction.said]
+
+
+def _runs(said: Iterable[Said]) -> list[Passage]:
+    return list(passages([Beside(*each) for each in said]))
+
+
+def _passage(found: Concordance, passage: Passage) -> dict[str, Any]:
+    sides = [
+        None if bars is None else {"first": bars[0], "last": bars[1], "name": _bars(found.bars[side], *bars)}
+        for side, bars in enumerate((passage.one, passage.other))
+    ]
+    return {"one": sides[0], "other": sides[1], "certainty": passage.certainty}
+
+
+def _bars(labels: dict[int, str], first: int, last: int) -> str:
+    """As counted, and as printed where that is something else."""
+    counted = f"{first}" if first == last else f"{first}–{last}"
+    printed = [labels.get(each, "") for each in (first, last)]
+    said = printed[0] if first == last else "–".join(each or "?" for each in printed)
+    return counted if not any(printed) or said == counted else f"{counted} (printed {said})"
+
+
+def _unsure(found: Concordance) -> Iterator[dict[str, Any]]:
+    """Bars that may be others as well, with all places that they may be at."""
+    bars = [row for row in found.rows if row.one and row.other and row.certainty is not None and row.certainty < UNSURE]
+    said = found.who_said()
+    for row in [each for each in bars if (each.one, each.other) not in said][:MOST_UNSURE]:
+        elsewhere = _elsewhere(found, row.one or 0)
+        yield {
+            "one": row.one,
+            "name": _bars(found.bars[0], row.one or 0, row.one or 0),
+            "other": _bars(found.bars[1], row.other or 0, row.other or 0),
+            "certainty": row.certainty,
+            "places": [
+                each | {"name": _bars(found.bars[1], each["index"], each["index"])}
+                for each in elsewhere
+                if each["index"] != row.other
+            ],
+        }
+
+
+def _elsewhere(found: Concordance, bar: int) -> list[dict[str, Any]]:
+    try:
+        return list(places(*found.versions, bar, bar)[0]["places"])
+    except DescantError:  # notes are not here, so nothing more is known
+        return []
+
+
+def _jobs(work: str) -> dict[str, Any]:
+    """What is under way, and what the last alignment found or why it failed."""
+    rows = select(Job.id, Job.state, Job.result, Job.error).where(
+        Job.kind == ALIGN, Job.parameters["work"].as_string() == work
+    )
+    with services().engine.connect() as connection:
+        jobs = list(connection.execute(rows.order_by(Job.id.desc()).limit(10)))
+    ended = next((job for job in jobs if job.state in (State.DONE, State.FAILED)), None)
+    return {
+        "jobs": [job.id for job in jobs if job.state not in ENDED],
+        "last": ended and (ended.result if ended.state is State.DONE else {"error": ended.error}),
+    }
+
+
+def _wished() -> list[Said]:
+    """Bars of a form: `first` to `last` of the version at `side`, and from `partner` on in the other, or nowhere."""
+    side = request.form.get("side", "one")
+    first = _number("first")
+    last = _number("last") if request.form.get("last", "").strip() else first
+    if side not in ("one", "other"):
+        raise WrongUse(f"{side[:20]!r} is no side.", remedy="Say one or other.")
+    if not first <= last < first + LONGEST:
+        raise InvalidInput(f"{first} to {last} is no passage.", remedy="Give its first bar and its last.")
+    word = request.form.get("word", "same")
+    if word not in ("same", "none", "back"):
+        raise WrongUse(f"{word[:20]!r} is no word.", remedy="Say same, none or back.")
+    partner = _number("partner") if word == "same" else None
+    rows = [(bar, None if partner is None else partner + bar - first) for bar in range(first, last + 1)]
+    return [(b, a) for a, b in rows] if side == "other" else list(rows)
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "").strip()
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= 1_000_000):
+        raise InvalidInput(f"{text[:20]!r} is no number of a bar.", remedy="Count bars from 1.")
+    return int(text)
+
+
+def _names(iris: Iterable[str]) -> dict[str, str]:
+    iris = list(iris)
+    labels = labels_of(map(NamedNode, iris))
+    return {each: labels.get(NamedNode(each)) or short(each) for each in iris}
+
+
+def _name(version: dict[str, str]) -> str:
+    return version["name"]
+
+
+def _address(**said: str) -> str:
+    return f"{request.script_root}/concordance?{urlencode(said)}"

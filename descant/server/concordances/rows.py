@@ -1,0 +1,77 @@
+"""Two versions beside each other as they are shown: bars with their labels, passages, and who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from descant.analysis.alignment.passages import Beside, Passage, passages
+from descant.errors import NotFound
+from descant.jobs.aligning.corrections import Correction, Two, corrections_of
+from descant.jobs.aligning.kept import kept
+from descant.server.concordances.asking import bars_of
+from descant.server.labels import labels_of
+from descant.server.presentation import short
+from descant.server.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    versions: tuple[str, str]
+    names: tuple[str, str]
+    bars: tuple[dict[int, str], dict[int, str]]
+    """of each version by their indexes, as they are labelled"""
+    transposition: int
+    rows: Sequence[Beside]
+    corrections: Sequence[Correction]
+
+    @property
+    def passages(self) -> list[Passage]:
+        return list(passages(self.rows))
+
+    def who_said(self) -> dict[tuple[int | None, int | None], str]:
+        """Of rows that people said themselves: who was the last."""
+        is_turned = Two.of(*self.versions) != self.versions
+        return {
+            (said[1], said[0]) if is_turned else said: correction.creator
+            for correction in reversed(self.corrections)
+            for said in correction.said
+        }
+
+    def document(self) -> dict[str, Any]:
+        said = self.who_said()
+        return {
+            "one": {"iri": self.versions[0], "name": self.names[0]},
+            "other": {"iri": self.versions[1], "name": self.names[1]},
+            "transposition": self.transposition,
+            "rows": [
+                {
+                    "one": self._bar(0, row.one),
+                    "other": self._bar(1, row.other),
+                    "certainty": row.certainty,
+                    "saidBy": said.get((row.one, row.other)),
+                }
+                for row in self.rows
+            ],
+        }
+
+    def _bar(self, side: int, index: int | None) -> dict[str, Any] | None:
+        return None if index is None else {"index": index, "label": self.bars[side].get(index, "")}
+
+
+def concordance(one: str, other: str) -> Concordance:
+    """NotFound where the two were not aligned, and nobody has said anything of them."""
+    public = services().stores.public
+    rows, semitones = kept(public, one, other)
+    corrections = corrections_of(public, (one, other))
+    if not rows and not corrections:
+        raise NotFound(
+            "These two were not aligned, or not credibly.",
+            remedy="POST their work to /api/concordances, or say which of their bars are the same.",
+        )
+    labels = labels_of(map(NamedNode, (one, other)))
+    names = tuple(labels.get(NamedNode(each)) or short(each) for each in (one, other))
+    return Concordance((one, other), (names[0], names[1]), (bars_of(one), bars_of(other)), semitones, rows, corrections)

@@ -1,0 +1,28 @@
+"""What can be done with a thing of the graph: links to the pages that work with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from flask import url_for
+from pyoxigraph import NamedNode
+
+from descant.ontology.iris import DSC, FRBR, MO, RDF
+
+
+class Offer(NamedTuple):
+    words: str
+    href: str
+
+
+def offers(node: NamedNode, outgoing: Sequence[Any]) -> Iterator[Offer]:
+    """By what is said of it."""
+    types = {row["value"] for row in outgoing if row["property"] == RDF.type}
+    if DSC.NotatedSource in types:
+        yield Offer("Its chords, or have them found", url_for("harmony_pages.show_page", of=node.value))
+    works = {row["value"] for row in outgoing if row["property"] == FRBR.realizationOf}
+    if MO.MusicalWork in types:
+        yield Offer("Its versions, bar by bar", url_for("concordance_pages.show_page", work=node.value))
+    for work in sorted(works if MO.MusicalExpression in types else (), key=str):
+        yield Offer("All versions of its work, bar by bar", url_for("concordance_pages.show_page", work=work.value))

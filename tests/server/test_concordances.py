@@ -1,0 +1,259 @@
+"""Concordances over HTTP: versions side by side, what people say of them, and that alignments keep to it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from pyoxigraph import NamedNode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from descant.jobs import Services, State
+from descant.jobs.aligning import Align, order
+from descant.jobs.aligning.corrections import Correction, Two, keep
+from descant.jobs.table import Job
+from descant.ontology import validate
+from tests.cli.test_align import write
+from tests.cli.test_harmonise import CHORDS
+from tests.jobs.test_tiles import Silent
+
+PATH = "/api/concordances"
+NAMES = ("long", "short", "whole")
+
+
+@pytest.fixture
+def versions(app: Flask, ingest: Any, tmp_path: Path) -> dict[str, str]:
+    """A piece, and an arrangement of it a tone higher, six bars shorter; another with a bar more. And their work."""
+    short = [chord for at, chord in enumerate(CHORDS) if not 7 <= at < 13]
+    write(tmp_path, "Piece -- whole", list(CHORDS))
+    write(tmp_path, "Piece -- short", short, "C transpose=2")
+    write(tmp_path, "Piece -- long", [*CHORDS[:10], "[_B,_EGB]", *CHORDS[10:]])
+    for name in NAMES:
+        ingest(tmp_path / f"Piece -- {name}.abc")
+    rows = asked(app, "SELECT ?v ?l ?w { ?v frbr:realizationOf ?w ; rdfs:label ?l }")
+    return {row["l"].value: row["v"].value for row in rows} | {"work": rows[0]["w"].value}
+
+
+def asked(app: Flask, query: str) -> list[Any]:
+    prefixes = """PREFIX dsc: <https://w3id.org/descant/ns#> PREFIX frbr: <http://purl.org/vocab/frbr/core#>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX dcterms: <http://purl.org/dc/terms/>
+    PREFIX prov: <http://www.w3.org/ns/prov#>"""
+    rows: Any = app.extensions["descant"].stores.public.query(prefixes + query)
+    return list(rows)
+
+
+@pytest.fixture
+def aligned(app: Flask, versions: dict[str, str]) -> Callable[[], Any]:
+    """Does as the runner does, and gives what the job says."""
+
+    def run() -> Any:
+        here = app.extensions["descant"]
+        found = order(here.stores.public, here.engine, here.config, NamedNode(versions["work"]))
+        if found is None:
+            return None
+        job = Job(
+            id=found.key, key=found.key, kind=found.kind, title="", owner="", parameters=dict(found.parameters),
+            state=State.RUNNING, created=datetime.now(UTC),
+        )  # fmt: skip
+        services = Services(
+            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=list
+        )
+        return Align().finish(Align().work(job.parameters, Silent()), services)
+
+    return run
+
+
+def two(versions: dict[str, str], one: str, other: str, **more: str) -> str:
+    return urlencode({"one": versions[one], "other": versions[other], **more})
+
+
+def pairs(client: FlaskClient, versions: dict[str, str], one: str, other: str) -> dict[int | None, int | None]:
+    document: Any = client.get(f"{PATH}?{two(versions, one, other)}").json
+    return {row["one"] and row["one"]["index"]: row["other"] and row["other"]["index"] for row in document["rows"]}
+
+
+def say(
+    client: FlaskClient, versions: dict[str, str], one: str, other: str, *said: tuple[int | None, int | None]
+) -> Any:
+    body = {"said": [{"one": here, "other": there} for here, there in said]}
+    return client.put(f"{PATH}/corrections?{two(versions, one, other)}", json=body)
+
+
+def test_two_versions_stand_beside_each_other_also_through_a_third(
+    client: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    assert client.get(f"{PATH}?{two(versions, 'whole', 'short')}").status_code == 404
+    assert aligned()["measure"] == "Piece -- long.abc"
+    document: Any = client.get(f"{PATH}?{two(versions, 'whole', 'short')}").json
+    assert document["transposition"] == 2
+    assert (document["one"]["name"], document["other"]["name"]) == ("whole", "short")
+    rows = [(row["one"] and row["one"]["index"], row["other"] and row["other"]["index"]) for row in document["rows"]]
+    assert rows == [(bar, bar if bar < 8 else bar - 6 if bar > 13 else None) for bar in range(1, len(CHORDS) + 1)]
+    turned = client.get(f"{PATH}?{two(versions, 'short', 'whole', form='csv')}")
+    table = list(csv.DictReader(turned.text.splitlines()))
+    assert [(row["other_index"], row["one_index"]) for row in table if row["one_index"]] == [
+        (str(one), str(other)) for one, other in rows if other
+    ]
+    picture = client.get(f"{PATH}?{two(versions, 'whole', 'short', form='svg', width='340')}")
+    assert picture.mimetype == "image/svg+xml"
+    titles = [each.text for each in ElementTree.fromstring(picture.data).iter("{http://www.w3.org/2000/svg}title")]
+    assert "bars 8 to 13, here alone" in titles
+
+
+def test_what_people_say_is_kept_and_the_rest_is_aligned_around_it(
+    app: Flask, client: FlaskClient, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    aligned()
+    assert say(client, versions, "whole", "short", (3, 4)).status_code == 401
+    made = say(owner, versions, "whole", "short", (13, 7), (20, None))
+    assert made.status_code == 202, made.json
+    assert made.headers["Location"] == f"/api/jobs/{made.json['job']['id']}"
+    assert aligned()["pins"] == 2
+    found = pairs(client, versions, "whole", "short")
+    assert (found[7], found[13], found[20]) == (None, 7, None)
+    assert [found[bar] for bar in (1, 2, 3, 4, 5, 14, 15, 19)] == [1, 2, 3, 4, 5, 8, 9, 13]
+    corrections: Any = client.get(f"{PATH}/corrections?{two(versions, 'short', 'whole')}").json
+    [own] = corrections["corrections"]
+    assert sorted(own["said"], key=str) == [{"one": 7, "other": 13}, {"one": None, "other": 20}]
+    assert own["creator"].startswith("http://localhost/id/agent/")
+    public = app.extensions["descant"].stores.public
+    assert validate(list(public.quads())).conforms
+    # The machine's concordances say which people they kept to.
+    [row] = asked(app, "SELECT ?said { ?run prov:used ?said . ?said dcterms:creator ?person }")
+    assert row["said"].value.startswith("http://localhost/id/concordance/")
+
+
+def test_what_was_said_is_taken_back(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    aligned()
+    before = pairs(owner, versions, "whole", "short")
+    say(owner, versions, "whole", "short", (3, None))
+    aligned()
+    assert pairs(owner, versions, "whole", "short") != before
+    assert say(owner, versions, "whole", "short").status_code == 202
+    aligned()
+    assert pairs(owner, versions, "whole", "short") == before
+    assert not asked(app, "SELECT ?c { ?c dcterms:creator ?p ; dsc:from ?v }")
+    assert aligned() is None
+
+
+def test_who_spoke_last_is_believed(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    both = Two.of(versions["whole"], versions["short"])
+    before = Correction(both, "http://localhost/id/agent/earlier", ((4, 2), (6, 6)))
+    keep(app.extensions["descant"].stores.public, "http://localhost/", before, datetime(2026, 1, 1, tzinfo=UTC))
+    one, other = ("whole", "short") if both.one == versions["whole"] else ("short", "whole")
+    say(owner, versions, one, other, (4, 4))
+    done = aligned()
+    assert (done["pins"], done["saidInVain"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ([(1, 99)], "no bar 99"),
+        ([(99, 1)], "no bar 99"),
+        ([(3, 3), (3, None)], "a partner and to have none"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    owner: FlaskClient, versions: dict[str, str], said: list[tuple[int | None, int | None]], reason: str
+) -> None:
+    answer = say(owner, versions, "whole", "short", *said)
+    assert answer.status_code == 400
+    assert reason in answer.json["detail"]
+    found: Any = owner.get(f"{PATH}/corrections?{two(versions, 'short', 'whole')}").json
+    assert found["corrections"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 400), ("one=https://example.org/a", 400), ("one=https://example.org/a&other=https://example.org/a", 400),
+     ("one=https://example.org/a&other=https://example.org/b", 404), ("one=nothing&other=%00", 400)],
+)  # fmt: skip
+def test_what_is_no_version_says_so(client: FlaskClient, query: str, status: int) -> None:
+    answer: Any = client.get(f"{PATH}?{query}")
+    assert answer.status_code == status
+    assert answer.json["remedy"]
+
+
+def test_places_of_bars_are_told(client: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]) -> None:
+    aligned()
+    found: Any = client.get(f"{PATH}/places?{two(versions, 'whole', 'short', first='14', last='15')}").json
+    assert [(row["index"], row["places"][0]["index"]) for row in found["bars"]] == [(14, 8), (15, 9)]
+    assert client.get(f"{PATH}/places?{two(versions, 'whole', 'short', first='14', last='99')}").status_code == 400
+    assert client.get(f"{PATH}/places?{two(versions, 'whole', 'short', first='30')}").status_code == 404
+
+
+def test_the_pages_show_it_and_take_corrections(
+    client: FlaskClient, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    assert versions["work"] not in client.get("/concordance?work=https://example.org/none").text
+    assert "3 versions" in client.get("/concordance").text
+    page = f"/concordance?{two(versions, 'whole', 'short')}"
+    assert "were not aligned" in client.get(page).text
+    assert owner.post("/concordance", data={"work": versions["work"]}).status_code == 303
+    assert "are being aligned" in owner.get(f"/concordance?{urlencode({'work': versions['work']})}").text
+    aligned()
+    shown = client.get(page).text
+    assert "8–13" in shown
+    assert "2 semitones higher" in shown
+    assert "They are the same" not in shown
+    assert "They are the same" in owner.get(page).text
+    asks = {"one": versions["whole"], "other": versions["short"]}
+    said = owner.post(
+        "/concordance/corrections", data=asks | {"first": "3", "last": "4", "partner": "5", "word": "same"}
+    )
+    assert said.status_code == 303
+    assert "3–4 of whole is 5–6 of short" in owner.get(page).text
+    owner.post("/concordance/corrections", data=asks | {"side": "other", "first": "9", "word": "none"})
+    assert "9 of short is not in whole" in owner.get(page).text
+    owner.post("/concordance/corrections", data=asks | {"first": "3", "last": "4", "word": "back"})
+    assert "3–4 of whole is" not in owner.get(page).text
+    for broken in ({"first": "0"}, {"first": "9", "last": "3"}, {"first": "1", "word": "perhaps"}, {"first": "²"}):
+        assert owner.post("/concordance/corrections", data=asks | {"partner": "1"} | broken).status_code == 400
+    assert client.post("/concordance/corrections", data=asks | {"first": "1", "partner": "1"}).status_code == 401
+
+
+def test_a_work_leads_to_its_versions(client: FlaskClient, versions: dict[str, str]) -> None:
+    for iri, words in ((versions["work"], "Its versions, bar by bar"), (versions["whole"], "All versions of its work")):
+        page = client.get(iri.removeprefix("http://localhost"), headers={"Accept": "text/html"}).text
+        assert words in page
+
+
+@pytest.mark.slow
+def test_the_interface_keeps_what_its_document_says(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    aligned()
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
+    seen = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if PATH not in operation.label:
+            continue
+        seen.append(operation.label)
+
+        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def check(case: schemathesis.Case) -> None:
+            if isinstance(case.query, dict) and case.query:
+                case.query |= {"one": versions["whole"], "other": versions["short"]}
+            # Not every number is one of a bar, and not every text is the IRI of a work.
+            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
+
+        check()
+    assert len(seen) == 5
