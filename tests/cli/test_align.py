@@ -155,3 +155,74 @@ def test_what_cannot_be_aligned_says_why(
 
 def test_nothing_to_align_says_so(descant: Descant) -> None:
     assert "There are no works of two versions" in descant("align").out
+
+
+def table(folder: Path, *rows: str) -> Path:
+    path = folder / "pins.csv"
+    path.write_text("\n".join(("one,one_index,other,other_index", *rows)) + "\n")
+    return path
+
+
+def test_pins_of_a_table_hold_of_files(descant: Descant, scores: list[Path], tmp_path: Path) -> None:
+    names = [each.name for each in scores[:2]]
+    pins = table(tmp_path, f"{names[1]},7,{names[0]},13", f"{names[0]},20,{names[1]},")
+    document = json.loads(descant("align", *scores[:2], "--pins", pins, "--places", 2, "--json").out)
+    [version] = document["versions"]
+    measure = document["measure"]
+    pairs = {(pair["measure"]["index"], pair["version"]["index"]) for pair in version["pairs"]}
+    assert ((13, 7) if measure == names[0] else (7, 13)) in pairs
+    assert 20 not in {pair[names.index(measure)] for pair in pairs}
+    assert {len(each["at"]) for each in version["places"]} <= {0, 1, 2}
+    assert any(len(each["at"]) == 2 for each in version["places"])
+    out = tmp_path / "bars.csv"
+    assert descant("align", *scores[:2], "--places", 2, "--out", out).code == 0
+    assert any(row["places"].count("(") == 2 for row in csv.DictReader(out.read_text().splitlines()))
+
+
+def test_pins_of_a_work_are_kept_and_hold_later(descant: Descant, work: str, tmp_path: Path) -> None:
+    pins = table(tmp_path, "Piece -- whole.abc,13,Piece -- short.abc,7")
+    done = json.loads(descant("align", work, "--pins", pins, "--json").out)
+    assert done["aligned"][0]["pins"] == 1
+    query = """SELECT ?from ?to WHERE { ?pair dsc:inConcordance ?c . ?c <http://purl.org/dc/terms/creator> ?p .
+      ?pair dsc:fromBar/dsc:barIndex ?from ; dsc:toBar/dsc:barIndex ?to }"""
+    assert asked(descant, query) in ([["13", "7"]], [["7", "13"]])
+    assert "Nothing to do" in descant("align", work).out
+    again = json.loads(descant("align", work, "--again", "--json").out)
+    assert again["aligned"][0]["pins"] == 1
+    versions = dict(asked(descant, "SELECT ?name ?v WHERE { ?v frbr:realizationOf ?w ; rdfs:label ?name }"))
+    terms = {"version": ox.NamedNode(versions["whole"]), "first": ox.Literal(13), "last": ox.Literal(13)}
+    found = descant("query", bind(named("passage-in-every-version").text, terms), "--format", "csv").out
+    assert f"{versions['short']},7," in found
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (("Piece -- whole.abc,99,Piece -- short.abc,7",), "pins.csv:2: there is no bar 99, only 20"),
+        (("Piece -- whole.abc,1,none.abc,7",), "pins.csv:2: 'none.abc' is none of these versions"),
+        (("Piece -- whole.abc,,Piece -- short.abc,",), "pins.csv:2: no bar is named"),
+        (("Piece -- whole.abc,x,Piece -- short.abc,1",), "pins.csv:2: 'x' is no place of a bar"),
+        (("Piece -- whole.abc,1,Piece -- whole.abc,1",), "pins.csv:2: this is one version"),
+        (
+            ("Piece -- whole.abc,3,Piece -- short.abc,3", "Piece -- whole.abc,3,Piece -- short.abc,"),
+            "is said to have a partner and to have none",
+        ),
+    ],
+)
+def test_tables_that_cannot_be_are_refused(
+    descant: Descant, work: str, tmp_path: Path, rows: tuple[str, ...], message: str
+) -> None:
+    done = descant("align", work, "--pins", table(tmp_path, *rows))
+    assert done.code == 1
+    assert message in done.err
+    assert not asked(descant, "SELECT ?c WHERE { ?c a dsc:Concordance }")
+
+
+def test_what_is_no_table_of_bars_is_refused(descant: Descant, scores: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "pins.csv"
+    for data, message in ((b"a,b\n1,2\n", "no column one"), (b"\xff\xfe", "no UTF-8"), (b"", "no column one")):
+        path.write_bytes(data)
+        done = descant("align", *scores[:2], "--pins", path)
+        assert (done.code, message in done.err) == (1, True), done.err
+    assert "no such file" in descant("align", *scores[:2], "--pins", tmp_path / "none.csv").err
+    assert descant("align", "--pins", path).code == 2

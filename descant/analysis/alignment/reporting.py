@@ -7,14 +7,21 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from descant.analysis.alignment.bars import Bars
+from descant.analysis.alignment.candidates import candidates
 from descant.analysis.alignment.several import Together
 from descant.ingest.score import Bar, Score
 
 
-def document(names: Sequence[str], scores: Sequence[Score], found: Together) -> dict[str, Any]:
+def document(names: Sequence[str], scores: Sequence[Score], found: Together, places: int = 0) -> dict[str, Any]:
+    """`places`: for each bar so many where else it may be, at most."""
     return {
         "measure": names[found.measure],
-        "versions": [_version(names[at], scores, found, at) for at in range(len(names)) if at != found.measure],
+        "versions": [
+            _version(names[at], scores, found, at) | _elsewhere(scores, found, at, places)
+            for at in range(len(names))
+            if at != found.measure
+        ],
         "conflicts": [
             {"one": names[each.one], "other": names[each.other], "bars": [bar + 1 for bar in each.bars]}
             for each in found.conflicts
@@ -25,20 +32,25 @@ def document(names: Sequence[str], scores: Sequence[Score], found: Together) -> 
 def counted(said: Mapping[str, Any]) -> dict[str, Any]:
     """The same with numbers in the place of bars."""
     lists = ("pairs", "leftOut", "added")
-    versions = [each | {name: len(each[name]) for name in lists} for each in said["versions"]]
+    kept = [{name: value for name, value in each.items() if name != "places"} for each in said["versions"]]
+    versions = [each | {name: len(each[name]) for name in lists} for each in kept]
     return {**said, "versions": versions, "conflicts": len(said["conflicts"])}
 
 
 def to_csv(said: Mapping[str, Any]) -> bytes:
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(("version", "measure_index", "measure_label", "index", "label", "certainty", "likeness"))
+    table.writerow(("version", "measure_index", "measure_label", "index", "label", "certainty", "likeness", "places"))
     for version in said["versions"]:
+        places = {each["index"]: _places(each["at"]) for each in version.get("places", ())}
         for pair in version["pairs"]:
             sides = (pair[side][name] for side in ("measure", "version") for name in ("index", "label"))
-            table.writerow((version["name"], *sides, pair["certainty"], pair["likeness"]))
-        table.writerows((version["name"], *bar.values(), "", "", "", "") for bar in version["leftOut"])
-        table.writerows((version["name"], "", "", *bar.values(), "", "") for bar in version["added"])
+            elsewhere = places.get(pair["version"]["index"], "")
+            table.writerow((version["name"], *sides, pair["certainty"], pair["likeness"], elsewhere))
+        table.writerows((version["name"], *bar.values(), "", "", "", "", "") for bar in version["leftOut"])
+        table.writerows(
+            (version["name"], "", "", *bar.values(), "", "", places.get(bar["index"], "")) for bar in version["added"]
+        )
     return file.getvalue().encode()
 
 
@@ -65,6 +77,28 @@ def _version(name: str, scores: Sequence[Score], found: Together, at: int) -> di
         "leftOut": [_named(bar) for number, bar in enumerate(measure) if number not in here],
         "added": [_named(bar) for number, bar in enumerate(score) if number not in there],
     }
+
+
+def _elsewhere(scores: Sequence[Score], found: Together, at: int, most: int) -> dict[str, Any]:
+    """For each bar of a version the bars of the measure that it may be."""
+    if not most:
+        return {}
+    measure, score = scores[found.measure], scores[at]
+    bars, own = Bars.of(measure), Bars.of(score)
+    every = candidates(bars, own, found.transposition(found.measure, at), most)
+    return {
+        "places": [
+            {
+                "index": bar.index,
+                "at": [_named(measure.bars[each.first]) | {"likeness": round(each.likeness, 4)} for each in places],
+            }
+            for bar, places in zip(score.bars, every, strict=True)
+        ]
+    }
+
+
+def _places(places: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{each['index']} ({each['likeness']:.2f})" for each in places)
 
 
 def _named(bar: Bar) -> dict[str, Any]:

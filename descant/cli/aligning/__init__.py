@@ -19,7 +19,8 @@ EXAMPLES = """\b
 Examples:
   descant align
   descant align https://example.org/id/work/op92-2 --again
-  descant align orchestra.mei trio.mei piano.mei --out bars.csv
+  descant align orchestra.mei trio.mei piano.mei --out bars.csv --places 3
+  descant align https://example.org/id/work/op92-2 --pins bars.csv
 """
 
 
@@ -29,9 +30,24 @@ Examples:
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the bars of scores to this file: .csv, .json."
 )
+@click.option(
+    "--places", type=click.IntRange(0, 50), default=0, help="Of scores: for each bar so many other places it may be at."
+)
+@click.option(
+    "--pins",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A table of bars that are the same, or not there: the rest is aligned around them.",
+)
 @json_option
 @click.pass_context
-def align(click_context: click.Context, sources: tuple[str, ...], again: bool, out: Path | None) -> None:
+def align(
+    click_context: click.Context,
+    sources: tuple[str, ...],
+    again: bool,
+    out: Path | None,
+    places: int,
+    pins: Path | None,
+) -> None:
     """Align the versions of a work, bar by bar.
 
     WORK is the IRI of a work in the graph, whose concordance is kept there; without one, all works are meant that have
@@ -42,12 +58,14 @@ def align(click_context: click.Context, sources: tuple[str, ...], again: bool, o
     if kept and len(kept) < len(sources):
         raise WrongUse("These are works and files.", remedy="Give the one or the other.")
     if sources and not kept:
-        document = of_files(list(map(Path, sources)), out)
+        document = of_files(list(map(Path, sources)), out, places=places, pins=pins)
         context.report(document, _lines_of_files(counted(document)))
         return
-    if out:
-        raise WrongUse("Only alignments of files are written to one.", remedy="Leave out --out, or name scores.")
-    document = of_works(context, kept, again=again)
+    if out or places:
+        raise WrongUse(
+            "Only alignments of files are written to one.", remedy="Leave out --out and --places, or name scores."
+        )
+    document = of_works(context, kept, again=again, pins=pins)
     context.report(document, _lines(document))
     click_context.exit(1 if document["failed"] or document["refused"] else 0)
 
@@ -81,6 +99,8 @@ def _of_versions(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {row['name']}: no credible alignment, score {row['score']:.2f}"
     if document["conflicts"]:
         yield f"  {document['conflicts']:,} pairs contradict these, and are left apart"
+    if document.get("saidInVain"):
+        yield f"  {document['saidInVain']:,} things that people said could not be kept"
 
 
 def _moved(semitones: int) -> str:

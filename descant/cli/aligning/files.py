@@ -10,6 +10,7 @@ from typing import Any
 
 from descant.analysis.alignment.reporting import document, to_csv
 from descant.analysis.alignment.several import align_all
+from descant.cli.aligning.pins import pins_of_file
 from descant.cli.files import written_to
 from descant.errors import InvalidInput, WrongUse
 from descant.ingest import readings
@@ -22,15 +23,16 @@ WRITERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
 }
 
 
-def of_files(paths: Sequence[Path], out: Path | None) -> dict[str, Any]:
+def of_files(paths: Sequence[Path], out: Path | None, *, places: int = 0, pins: Path | None = None) -> dict[str, Any]:
     if len(paths) < 2:
         raise WrongUse("One score has nothing to be aligned with.", remedy="Name two or more, or the IRI of a work.")
     if out and out.suffix.lower() not in WRITERS:
         raise WrongUse(
             f"{out.name} is of no format that bars are written in.", remedy=f"There are {', '.join(WRITERS)}."
         )
-    scores = [_score(path) for path in paths]
-    said = document([path.name for path in paths], scores, align_all(scores))
+    names, scores = [path.name for path in paths], [_score(path) for path in paths]
+    pinned = pins_of_file(pins, names, scores) if pins else {}
+    said = document(names, scores, align_all(scores, pins=pinned), places)
     if out:
         with written_to(out) as file:
             file.write(WRITERS[out.suffix.lower()](said))

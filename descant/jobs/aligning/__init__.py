@@ -98,7 +98,8 @@ def summary(versions: list[Version], scores: list[Score], found: Together) -> di
     said = counted(document([each.name for each in versions], scores, found))
     others = [each.iri for number, each in enumerate(versions) if number != found.measure]
     rows = [row | {"version": iri} for row, iri in zip(said["versions"], others, strict=True)]
-    return {**said, "versions": rows, "pairs": sum(row["pairs"] for row in rows)}
+    measure = versions[found.measure].iri
+    return {**said, "measureVersion": measure, "versions": rows, "pairs": sum(row["pairs"] for row in rows)}
 
 
 def _graph(parameters: Parameters) -> NamedNode:

@@ -67,7 +67,7 @@ def show_places() -> ResponseReturnValue:
             f"Bars {first} to {last} cannot be looked for.",
             remedy=f"Ask for {MOST_BARS} bars or fewer, in their order.",
         )
-    return jsonify(bars=places(one, other, first, last))
+    return jsonify(bars=places(one, other, range(first, last + 1)))
 
 
 @blueprint.get("/api/concordances/corrections")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,11 @@ from flask import request
 from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.bars import Bars
-from descant.analysis.alignment.candidates import AROUND, candidates
+from descant.analysis.alignment.candidates import AROUND, Place, candidates
 from descant.analysis.alignment.pins import Pins
 from descant.annotations.rights import Who
 from descant.errors import InvalidInput, NotFound
+from descant.ingest.score import Score
 from descant.jobs.aligning import order
 from descant.jobs.aligning.corrections import Correction, Said, Two, keep
 from descant.jobs.aligning.kept import kept
@@ -85,28 +87,37 @@ def work_of(version: str) -> str | None:
     return next((row["work"].value for row in rows), None)
 
 
-def places(one: str, other: str, first: int, last: int) -> list[dict[str, Any]]:
+def places(one: str, other: str, indexes: Sequence[int]) -> list[dict[str, Any]]:
     """For bars of the first, where they may be in the other, the likeliest first."""
-    here = services()
-    scores = [score_of(here.stores.public, here.config, NamedNode(each)) for each in (one, other)]
-    if scores[0] is None or scores[1] is None:
-        raise NotFound("The notes of these versions are not here.", remedy="Ingest the scores of both.")
-    bars, theirs = (Bars.of(score) for score in scores if score)
-    at = {bar.index: place for place, bar in enumerate(scores[0].bars)}
-    if first not in at or last not in at:
-        raise NotFound(f"Bars {first} to {last} are not there.", remedy=f"There are {len(at):,}, counted from 1.")
-    start, end = max(0, at[first] - AROUND), min(len(bars), at[last] + 1 + AROUND)
-    _, semitones = kept(here.stores.public, one, other)
-    found = list(candidates(theirs, bars.some(start, end), -semitones))[at[first] - start : at[last] + 1 - start]
+    public = services().stores.public
+    mine, theirs = _score(one), _score(other)
+    bars, other_bars = Bars.of(mine), Bars.of(theirs)
+    at = {bar.index: place for place, bar in enumerate(mine.bars)}
+    if missing := [index for index in indexes if index not in at]:
+        raise NotFound(f"There is no bar {missing[0]}.", remedy=f"There are {len(at):,}, counted from 1.")
+    _, semitones = kept(public, one, other)
+
+    def found(place: int) -> list[Place]:
+        before = min(AROUND, place)
+        return list(candidates(other_bars, bars.some(place - before, place + AROUND + 1), -semitones))[before]
+
     return [
         {
-            "index": scores[0].bars[at[first] + number].index,
+            "index": index,
             "places": [
-                {"index": scores[1].bars[each.first].index, "likeness": round(each.likeness, 4)} for each in own
+                {"index": theirs.bars[each.first].index, "likeness": round(each.likeness, 4)}
+                for each in found(at[index])
             ],
         }
-        for number, own in enumerate(found)
+        for index in indexes
     ]
+
+
+def _score(version: str) -> Score:
+    found = score_of(services().stores.public, services().config, NamedNode(version))
+    if found is None:
+        raise NotFound(f"The notes of <{version}> are not here.", remedy="Ingest its score.")
+    return found
 
 
 def _said(row: Any) -> Said:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from descant.accounts import Role
 from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.annotations.rights import require_annotator
-from descant.errors import DescantError, InvalidInput, WrongUse
+from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.jobs import ENDED, State
 from descant.jobs.aligning import ALIGN
 from descant.jobs.aligning.corrections import Correction, Said, corrections_of
@@ -53,7 +53,8 @@ def show_page() -> ResponseReturnValue:
 @blueprint.post("/concordance")
 def align_on_page() -> ResponseReturnValue:
     who, work = visitor("write"), thing_named(request.form.get("work", ""))
-    realign(work, who.id)
+    if not _jobs(work.value)["jobs"]:
+        realign(work, who.id, again=True)
     return redirect(url_for("concordance_pages.show_page", work=work.value), 303)
 
 
@@ -165,8 +166,8 @@ def _unsure(found: Concordance) -> Iterator[dict[str, Any]]:
     """Bars that may be others as well, with all places that they may be at."""
     bars = [row for row in found.rows if row.one and row.other and row.certainty is not None and row.certainty < UNSURE]
     said = found.who_said()
-    for row in [each for each in bars if (each.one, each.other) not in said][:MOST_UNSURE]:
-        elsewhere = _elsewhere(found, row.one or 0)
+    bars = [each for each in bars if (each.one, each.other) not in said][:MOST_UNSURE]
+    for row, elsewhere in zip(bars, _elsewhere(found, [row.one or 0 for row in bars]), strict=True):
         yield {
             "one": row.one,
             "name": _bars(found.bars[0], row.one or 0, row.one or 0),
@@ -180,11 +181,11 @@ def _unsure(found: Concordance) -> Iterator[dict[str, Any]]:
         }
 
 
-def _elsewhere(found: Concordance, bar: int) -> list[dict[str, Any]]:
+def _elsewhere(found: Concordance, bars: list[int]) -> list[list[dict[str, Any]]]:
     try:
-        return list(places(*found.versions, bar, bar)[0]["places"])
-    except DescantError:  # notes are not here, so nothing more is known
-        return []
+        return [each["places"] for each in places(*found.versions, bars)] if bars else []
+    except NotFound:  # notes are not here, so nothing more is known
+        return [[] for _ in bars]
 
 
 def _jobs(work: str) -> dict[str, Any]:
@@ -195,10 +196,19 @@ def _jobs(work: str) -> dict[str, Any]:
     with services().engine.connect() as connection:
         jobs = list(connection.execute(rows.order_by(Job.id.desc()).limit(10)))
     ended = next((job for job in jobs if job.state in (State.DONE, State.FAILED)), None)
-    return {
-        "jobs": [job.id for job in jobs if job.state not in ENDED],
-        "last": ended and (ended.result if ended.state is State.DONE else {"error": ended.error}),
-    }
+    last = ended and (_named(ended.result) if ended.state is State.DONE else {"error": ended.error})
+    return {"jobs": [job.id for job in jobs if job.state not in ENDED], "last": last}
+
+
+def _named(result: dict[str, Any]) -> dict[str, Any]:
+    """With what the versions are called now."""
+    measure = result["measureVersion"]
+    names = _names([measure, *(each["version"] for each in result["versions"])])
+    versions = [
+        each | {"name": names[each["version"]], "address": _address(one=measure, other=each["version"])}
+        for each in result["versions"]
+    ]
+    return result | {"measure": names[measure], "versions": versions}
 
 
 def _wished() -> list[Said]:
