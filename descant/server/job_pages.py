@@ -36,7 +36,9 @@ URGENT = (*AGAIN, State.RUNNING, State.WAITING, State.QUEUED, State.DONE)
 CHILDREN = 200
 """jobs of a batch on its page"""
 _BEHIND_THE_DOOR = re.compile(
-    r"/account|/pod|/add|/jobs(?:/[0-9a-z]+)?|/analyses(?:\?source=[\w%.:/~-]{1,1000})?", re.ASCII
+    r"/account|/pod|/add|/jobs(?:/[0-9a-z]+)?"
+    r"|/(?:analyses|harmony|concordance|compare|passages|page-bars)(?:\?[\w%.:/~=&+-]{1,4000})?",
+    re.ASCII,
 )
 """where one may be led after a token is given: nowhere but here"""
 _NEEDED = {"/add": "write"}

@@ -18,14 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from descant.jobs import Services, State
 from descant.jobs.aligning import Align, order
 from descant.jobs.aligning.corrections import Correction, Two, keep
-from descant.jobs.table import Job
 from descant.ontology import validate
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
-from tests.jobs.test_tiles import Silent
+from tests.jobs.doing import do
 
 PATH = "/api/concordances"
 NAMES = ("long", "short", "whole")
@@ -59,16 +57,7 @@ def aligned(app: Flask, versions: dict[str, str]) -> Callable[[], Any]:
     def run() -> Any:
         here = app.extensions["descant"]
         found = order(here.stores.public, here.engine, here.config, NamedNode(versions["work"]))
-        if found is None:
-            return None
-        job = Job(
-            id=found.key, key=found.key, kind=found.kind, title="", owner="", parameters=dict(found.parameters),
-            state=State.RUNNING, created=datetime.now(UTC),
-        )  # fmt: skip
-        services = Services(
-            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=list
-        )
-        return Align().finish(Align().work(job.parameters, Silent()), services)
+        return found and do(Align(), found, here.config, here.stores, here.engine)
 
     return run
 
