@@ -13,16 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from descant.analysis.alignment.aligning import Alignment, align
-from descant.analysis.alignment.bars import Bars
+from descant.analysis.alignment.aligning import Alignment
+from descant.analysis.alignment.metres import align_scores
 from descant.analysis.comparing_scores.contour import Beside, Contour, contour
 from descant.analysis.comparing_scores.density import Density, density
 from descant.analysis.comparing_scores.harmony import Harmonies, harmonies
 from descant.analysis.comparing_scores.instrumentation import Instrumentation, instrumentation
+from descant.analysis.comparing_scores.joining import Joined, in_one_metre, stretched
 from descant.analysis.comparing_scores.kinds import Kind, Shares, Status, shares
 from descant.analysis.comparing_scores.rows import Row, rows
 from descant.analysis.comparing_scores.transposition import Transposition, transposition
-from descant.analysis.comparing_scores.versions import Tone, Version
+from descant.analysis.comparing_scores.versions import Tone, Version, require_music
 from descant.analysis.comparing_scores.voices import Stretch, missing
 from descant.analysis.harmony.scores.chords import chords_of
 from descant.errors import InvalidInput, WrongUse
@@ -49,6 +50,9 @@ class Side:
 class Comparison:
     sides: tuple[Side, Side]
     alignment: Alignment
+    """of the bars that are compared, of which some were made of several"""
+    stretch: float
+    """by which times of the second version are multiplied"""
     transposition: Transposition
     rows: tuple[Row, ...]
     contour: Contour
@@ -104,9 +108,13 @@ def compare(
     other_music_too: bool = False,
 ) -> Comparison:
     """`other_music_too` compares what does not look like the same work, which is refused else."""
-    version, moved = (Version.of(score, name) for score, name in zip((one, other), names, strict=True))
-    found = alignment or align(Bars.of(one), Bars.of(other))
-    _check(found, version, moved, other_music_too)
+    for score, name in zip((one, other), names, strict=True):
+        require_music(score, name)
+    whole = alignment or align_scores(one, other)
+    _check(whole, one, other, names, other_music_too)
+    ours, theirs, found, factor = in_one_metre(one, other, whole)
+    version = Version.of_joined(ours, names[0])
+    moved = Version.of_joined(theirs._replace(score=stretched(theirs.score, factor)), names[1])
     step = transposition(_tones(version, moved, found.pairs), found.transposition)
     moved = replace(moved, tones=tuple(tuple(map(step.moved_back, bar)) for bar in moved.tones))
     beside = tuple(rows(version, moved, found))
@@ -114,14 +122,15 @@ def compare(
     return Comparison(
         sides=(_side(version, moved, beside, 0), _side(moved, version, beside, 1)),
         alignment=found,
+        stretch=factor,
         transposition=step,
         rows=beside,
         contour=contour(_following(version, moved, pairs)),
-        harmonies=_harmonies(one, other, pairs, step) if chords else None,
+        harmonies=_harmonies((one, ours), (other, theirs), pairs, step) if chords else None,
     )
 
 
-def _check(alignment: Alignment, one: Version, other: Version, other_music_too: bool) -> None:
+def _check(alignment: Alignment, one: Score, other: Score, names: tuple[str, str], other_music_too: bool) -> None:
     if (alignment.count, len(alignment.partners)) != (len(one.bars), len(other.bars)):
         raise WrongUse(
             f"The alignment is of {alignment.count} and {len(alignment.partners)} bars, the versions have "
@@ -130,7 +139,7 @@ def _check(alignment: Alignment, one: Version, other: Version, other_music_too: 
         )
     if not (alignment.is_credible or other_music_too):
         raise InvalidInput(
-            f"{one.name} and {other.name} do not look like versions of one work: their alignment is worth "
+            f"{names[0]} and {names[1]} do not look like versions of one work: their alignment is worth "
             f"{alignment.score:.2f}, where 1 is a version with itself.",
             remedy="Choose versions of one work, or compare them all the same.",
         )
@@ -163,6 +172,9 @@ def _following(one: Version, other: Version, pairs: Sequence[tuple[int, int]]) -
         before = (bar, their)
 
 
-def _harmonies(one: Score, other: Score, pairs: Sequence[tuple[int, int]], step: Transposition) -> Harmonies:
-    bars = [(one.bars[bar], other.bars[their]) for bar, their in pairs]
-    return harmonies(chords_of(one), chords_of(other), bars, step.fifths)
+def _harmonies(
+    one: tuple[Score, Joined], other: tuple[Score, Joined], pairs: Sequence[tuple[int, int]], step: Transposition
+) -> Harmonies:
+    """The chords of each edition in its own bars and times, placed in those that are compared."""
+    bars = [(one[1].score.bars[bar], other[1].score.bars[their]) for bar, their in pairs]
+    return harmonies(chords_of(one[0]), chords_of(other[0]), bars, step.fifths)

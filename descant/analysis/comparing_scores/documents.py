@@ -17,7 +17,7 @@ from descant.analysis.comparing_scores.numbering import ranges
 from descant.analysis.comparing_scores.phrases import LANGUAGES
 from descant.analysis.comparing_scores.rows import Row
 from descant.analysis.comparing_scores.summary import sentences
-from descant.analysis.comparing_scores.versions import TICKS
+from descant.analysis.comparing_scores.versions import TICKS, Version
 from descant.analysis.harmony.agreement import Agreement
 from descant.analysis.harmony.graph_files import number
 
@@ -51,8 +51,8 @@ def _version(side: Side) -> Document:
     version = side.version
     return {
         "name": version.name,
-        "bars": len(version.bars),
-        "filled": sum(map(version.known, range(len(version.bars)))),
+        "bars": len(version.numbers),
+        "filled": version.count(filter(version.known, range(len(version.bars)))),
         "voices": [
             {"part": voice.part, "staff": voice.staff, "place": voice.place, "label": voice.label}
             for voice in version.voices
@@ -130,7 +130,7 @@ def _rows(found: Comparison, detailed: bool) -> Iterator[Document]:
 
 def _row(found: Comparison, row: Row, at: int) -> Document:
     bars = [
-        None if bar is None else {"bar": bar + 1, "number": side.version.number(bar)}
+        None if bar is None else _place(side.version, bar)
         for bar, side in zip((row.one, row.other), found.sides, strict=True)
     ]
     return {
@@ -140,6 +140,11 @@ def _row(found: Comparison, row: Row, at: int) -> Document:
         "counts": [{kind.value: count for kind in Kind if (count := row.count(kind, side))} for side in (0, 1)],
         "density": [dense and _numbers(dense._asdict()) for side in found.sides for dense in [side.density[at]]],
     }
+
+
+def _place(version: Version, bar: int) -> Document:
+    first, last = version.spans[bar]
+    return {"bar": first + 1, "last": last + 1, "number": version.number(bar)}
 
 
 def _compared(found: Comparison, row: Row, place: int) -> Document:

@@ -47,5 +47,4 @@ def _ranges(version: Version, bars: Iterable[int]) -> Iterator[tuple[int, str]]:
 
 
 def _run(version: Version, run: Sequence[int]) -> str:
-    first, last = version.number(run[0]), version.number(run[-1])
-    return first if len(run) == 1 else f"{first}–{last}"
+    return version.number(run[0], run[-1])

@@ -46,7 +46,7 @@ def _bars(found: Comparison, words: Language) -> Iterator[str]:
     for status in statuses:
         yield from _of_status(found, status, words)
     if not any(found.of(status) for status in statuses):
-        yield words.says("all there", all=len(found.sides[0].version.bars))
+        yield words.says("all there", all=len(found.sides[0].version.numbers))
     yield from _repeated(found, words)
     unsure = [at for at in found.compared if (found.rows[at].certainty or 0.0) < HALF]
     yield from _told(found, "unsure", unsure, len(found.compared), words)
@@ -77,7 +77,9 @@ def _of_status(found: Comparison, status: Status, words: Language) -> Iterator[s
 def _of_version(version: Version, name: str, bars: Collection[int], words: Language) -> str:
     """Of so many of its bars."""
     named = _without_word(bars_named(version, bars, words), words)
-    return words.says(name, count=len(bars), all=len(version.bars), bars=named, version=words.word(version.name))
+    return words.says(
+        name, count=version.count(bars), all=len(version.numbers), bars=named, version=words.word(version.name)
+    )
 
 
 def _told(found: Comparison, name: str, rows: Sequence[int], whole: int, words: Language) -> Iterator[str]:

@@ -8,12 +8,13 @@ however they were rounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import isfinite
 from typing import NamedTuple, Self
 
+from descant.analysis.comparing_scores.joining import Joined, Span
 from descant.analysis.harmony.scores.sounding import place_of
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.score import Bar, Note, Score
@@ -68,17 +69,23 @@ class Version:
     voices: tuple[Voice, ...]
     tones: tuple[tuple[Tone, ...], ...]
     """of each bar, in the order of the score"""
+    spans: tuple[Span, ...]
+    """of each bar: of which bars of the edition it was made, from 0"""
+    numbers: tuple[str, ...]
+    """of the edition's bars, as they are printed"""
 
     @classmethod
     def of(cls, score: Score, name: str) -> Self:
-        if not score.bars:
-            raise InvalidInput.at("There are no bars.", file=name, remedy="Choose a version with bars.")
-        if not len(score.notes):
-            raise InvalidInput.at("There are no notes.", file=name, remedy="Choose a version with notes in its bars.")
-        voices = _voices(score)
+        return cls.of_joined(Joined.of(score), name)
+
+    @classmethod
+    def of_joined(cls, joined: Joined, name: str) -> Self:
+        require_music(joined.score, name)
+        voices = _voices(joined.score)
         if len(voices) > MOST_VOICES:
             raise TooLarge(f"{name} has {len(voices)} staves; {MOST_VOICES} can be compared.", remedy="Split it.")
-        return cls(name, score.bars, tuple(voices), tuple(map(tuple, _tones(score, voices, name))))
+        tones = tuple(map(tuple, _tones(joined.score, voices, name)))
+        return cls(name, joined.score.bars, tuple(voices), tones, joined.spans, joined.numbers)
 
     def known(self, bar: int) -> bool:
         """Whether the edition has filled the bar."""
@@ -88,9 +95,21 @@ class Version:
         """Quarters; 0 where nothing says it."""
         return self.bars[bar].duration or 0.0
 
-    def number(self, bar: int) -> str:
-        """As printed; else the count, from 1."""
-        return self.bars[bar].printed or str(self.bars[bar].index)
+    def number(self, bar: int, last: int | None = None) -> str:
+        """As printed, else the count, from 1; up to another bar, or of all that it was made of: `3–4`."""
+        first, end = self.spans[bar][0], self.spans[bar if last is None else last][1]
+        return self.numbers[first] if first == end else f"{self.numbers[first]}–{self.numbers[end]}"
+
+    def count(self, bars: Iterable[int]) -> int:
+        """How many bars of the edition these are."""
+        return sum(end - begin + 1 for begin, end in (self.spans[bar] for bar in bars))
+
+
+def require_music(score: Score, name: str) -> None:
+    if not score.bars:
+        raise InvalidInput.at("There are no bars.", file=name, remedy="Choose a version with bars.")
+    if not len(score.notes):
+        raise InvalidInput.at("There are no notes.", file=name, remedy="Choose a version with notes in its bars.")
 
 
 def _voices(score: Score) -> list[Voice]:

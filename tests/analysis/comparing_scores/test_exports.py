@@ -58,7 +58,7 @@ def test_the_document_says_what_was_found() -> None:
         "not filled",
     ]
     first = document["rows"][0]
-    assert first["bars"] == [{"bar": 1, "number": "1"}] * 2
+    assert first["bars"] == [{"bar": 1, "last": 1, "number": "1"}] * 2
     assert first["counts"] == [
         {"identical": 3, "octave": 1, "duration": 1},
         {"identical": 3, "octave": 1, "duration": 1, "no match": 1},

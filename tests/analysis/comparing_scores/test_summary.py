@@ -86,11 +86,11 @@ def test_other_spellings_are_told() -> None:
 
 def test_bars_are_named_by_what_is_printed_and_by_their_movements() -> None:
     printed = [replace(bar, label="12a") if bar.index == 2 else bar for bar in QUARTET.bars]
-    version = replace(Version.of(QUARTET, "it"), bars=tuple(printed))
+    version = Version.of(replace(QUARTET, bars=tuple(printed)), "it")
     assert ranges(version, [1, 2, 3, 7]) == ["12a–4", "8"]
     assert bars_named(version, [1], GERMAN) == "Takt 12a"
     two = tuple(replace(bar, movement=1 + (bar.index > 5), number=str((bar.index - 1) % 5 + 1)) for bar in QUARTET.bars)
-    version = replace(version, bars=two)
+    version = Version.of(replace(QUARTET, bars=two), "it")
     assert bars_named(version, [3, 4, 5, 6, 9], ENGLISH) == "movement 1, bars 4–5 and movement 2, bars 1–2 and 5"
 
 
