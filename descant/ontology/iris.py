@@ -46,16 +46,20 @@ DCTERMS = Namespace(
 )
 DSC = Namespace(
     "https://w3id.org/descant/ns#",
-    "Bar BarPair ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition ChordVocabulary Commentary"
-    " Concordance FacsimileSource Frame FrameUnit Likeness NotatedSource Observation Page Participant RecordedSource"
-    " Relation Relationship Source Verdict VersionPair Visibility absenceQualifications addition after at bar"
-    " barIndex barOf beat before between change chord chordVocabularies coherence coherenceOverChance commonality"
-    " confirmed cost deletion distance durationSeconds endQuarters endSeconds fingerprint first firstBar frameIndex"
-    " frameUnit frameUnits from fromBar fromNode full gap group h inConcordance inFrame inGraph inSequence inSource"
-    " keyName knownFailure lastBar majmin metre motivations movement nearness next one other over pageIndex pageOf"
-    " pcp private public quality rejected relates relation relations root rootPitch scoredFor scoring second sequence"
-    " sevenths sha256 sharedWith startQuarters startSeconds substitution termsOf to toBar toNode trainedOn"
-    " transposition triads verdicts visibilities visibility vocabulary w weight x y",
+    "Bar BarPair BarStatus ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition ChordVocabulary"
+    " Commentary ComparedBars Comparison Concordance FacsimileSource Frame FrameUnit Likeness NotatedSource NoteKind"
+    " NotePair Observation Page Participant RecordedSource Relation Relationship Sounding Source Verdict VersionPair"
+    " Visibility Voice absenceQualifications added addition after at bar barCount barIndex barOf barStatus"
+    " barStatuses beat before between change chord chordVocabularies coherence coherenceOverChance commonality"
+    " compared confirmed cost deletion difference distance durationSeconds endQuarters endSeconds fingerprint first"
+    " firstBar frameIndex frameUnit frameUnits from fromBar fromNode full gap group h identical identity inBars"
+    " inComparison inConcordance inFrame inGraph inSequence inSource inVoice keyName knownFailure lastBar leftOut"
+    " majmin metre motivations movement nearness next noMatch notFilled noteKind noteKinds ofVoice one other"
+    " otherDuration otherOctave otherOctaveAndDuration otherPitch over pageIndex pageOf partName pcp private public"
+    " quality rejected relates relation relations root rootPitch scoredFor scoring second sequence sevenths sha256"
+    " shareAtPitch shareInOctave sharedWith similarity staff startQuarters startSeconds substitution termsOf to"
+    " toBar toNode trainedOn transposition transpositionFifths triads verdicts visibilities visibility vocabulary"
+    " voiceOf w weight within x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
 FRBR = Namespace(

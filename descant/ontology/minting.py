@@ -114,6 +114,18 @@ class Minter:
     def bar_pair(self, concordance: NamedNode, index: int) -> NamedNode:
         return NamedNode(f"{concordance.value}/{index}")
 
+    def comparison(self, name: str | None = None) -> NamedNode:
+        return self._make("comparison", name)
+
+    @staticmethod
+    def within(whole: NamedNode, role: str, index: int) -> NamedNode:
+        """One of the things that a comparison is made of."""
+        return NamedNode(f"{whole.value}/{role}/{index}")
+
+    @staticmethod
+    def voice(version: NamedNode, part: str, staff: int) -> NamedNode:
+        return NamedNode(f"{version.value}/voice/{key_id(part, str(staff))}")
+
     def idea(self, name: str | None = None) -> NamedNode:
         return self._make("idea", name)
 

@@ -118,7 +118,7 @@ BROKEN = [
     Broken("Selection", "<s> a mao:Selection .", "s", "at least one frbr:part"),
     Broken("Selection", "<s> a mao:Selection ; frbr:part <p> ; dsc:inSource <a> , <b> .", "s", "another selection"),
     Broken(
-        "AbsenceSelection", "<s> a mao:absenceSelection ; frbr:part <p> .", "s", "dsc:before, dsc:after or dsc:between"
+        "AbsenceSelection", "<s> a mao:absenceSelection ; frbr:part <p> .", "s", "dsc:before, dsc:after, dsc:between or dsc:within"
     ),
     Broken(
         "AbsenceSelection",
@@ -276,6 +276,39 @@ BROKEN = [
         "l",
         "exactly one dsc:distance",
     ),
+    Broken(
+        "Comparison",
+        "<c> a dsc:Comparison ; dsc:one <v> ; dsc:other <v> ; dsc:transposition 0 ; dsc:transpositionFifths 0 .",
+        "c",
+        "a version that is not its dsc:other",
+    ),
+    Broken(
+        "Comparison",
+        "<c> a dsc:Comparison ; dsc:one <v> ; dsc:other <w> ; dsc:transposition 0 .",
+        "c",
+        "exactly one dsc:transpositionFifths",
+    ),
+    Broken("Identity", "<c> dsc:identity 1.5e0 ; dsc:similarity 0e0 ; dsc:difference 0e0 .", "c", "from 0 to 1"),
+    Broken("Identity", "<c> dsc:identity 1e0 ; dsc:similarity 0e0 .", "c", "one dsc:difference"),
+    Broken("ComparedBars", "<b> a dsc:ComparedBars ; dsc:inComparison <c> ; dsc:one <x> .", "b", "one dsc:barStatus"),
+    Broken(
+        "ComparedBars",
+        "<b> a dsc:ComparedBars ; dsc:inComparison <c> ; dsc:barStatus dsc:added .",
+        "b",
+        "a bar of one version at least",
+    ),
+    Broken("Voice", '<v> a dsc:Voice ; dsc:partName "Violin" ; dsc:staff 1 .', "v", "exactly one version"),
+    Broken(
+        "Sounding",
+        "<s> a dsc:Sounding ; dsc:inComparison <c> ; dsc:ofVoice <v> ; dsc:inVoice <w> ; dsc:shareAtPitch 2e0 ;"
+        " dsc:shareInOctave 0e0 ; dsc:barCount 1 .",
+        "s",
+        "dsc:shareAtPitch from 0 to 1",
+    ),
+    Broken(
+        "NotePair", "<n> a dsc:NotePair ; dsc:inBars <b> ; dsc:noteKind dsc:added ; dsc:one <x> .", "n", "dsc:noteKinds"
+    ),
+    Broken("NotePair", "<n> a dsc:NotePair ; dsc:inBars <b> ; dsc:noteKind dsc:noMatch .", "n", "name a note"),
     Broken("ChordNode", "<n> a dsc:ChordNode ; dsc:inFrame <f> ; dsc:chord <c> .", "n", "exactly one dsc:weight"),
     Broken("ChordNode", "<n> a dsc:ChordNode ; dsc:chord <c> ; dsc:weight 1 .", "n", "exactly one frame"),
     Broken(

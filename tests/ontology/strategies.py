@@ -401,6 +401,46 @@ likenesses = st.builds(
     transposition=st.integers(0, 11),
     run=maybe(iris("run")),
 )
+alike = st.builds(r.Alike, fractions, fractions, fractions)
+comparisons = st.builds(
+    lambda two, **more: r.Comparison(one=two[0], other=two[1], **more),
+    pairs,
+    iri=iris("comparison"),
+    transposition=st.integers(-11, 11),
+    fifths=st.integers(-14, 14),
+    alike=maybe(alike),
+    run=maybe(iris("run")),
+)
+some_bars = st.lists(iris("bar"), max_size=3, unique=True).map(tuple)
+compared_bars = st.builds(
+    r.ComparedBars,
+    one=some_bars.filter(bool),
+    other=some_bars,
+    iri=iris("comparison"),
+    comparison=iris("comparison"),
+    status=st.sampled_from(r.BarStatus),
+    alike=maybe(alike),
+)
+voices = st.builds(
+    r.Voice, iri=iris("voice"), version=iris("version"), part=texts, staff=st.integers(1, 99), label=texts
+)
+soundings = st.builds(
+    lambda two, **more: r.Sounding(voice=two[0], within=two[1], **more),
+    pairs,
+    iri=iris("comparison"),
+    comparison=iris("comparison"),
+    at_pitch=fractions,
+    in_octave=fractions,
+    bars=st.integers(0, 5000),
+)
+note_pairs = st.builds(
+    r.NotePair,
+    iri=iris("comparison"),
+    bars=iris("comparison"),
+    kind=st.sampled_from(r.NoteKind),
+    one=iris("note"),
+    other=maybe(iris("note")),
+)
 
 
 RECORDS: dict[type, st.SearchStrategy] = {
@@ -434,4 +474,9 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Participant: participants,
     r.VersionPair: version_pairs,
     r.Likeness: likenesses,
+    r.Comparison: comparisons,
+    r.ComparedBars: compared_bars,
+    r.Voice: voices,
+    r.Sounding: soundings,
+    r.NotePair: note_pairs,
 }

@@ -140,7 +140,7 @@ def test_the_absence_qualifier_has_a_declared_range_with_members() -> None:
     assert FACTS.iri(MAO.absenceQualifier, RDFS.range) == MAO.absenceQualification
     assert FACTS.iri(MAO.absenceQualifier, RDFS.domain) == MAO.absenceSelection
     assert FACTS.has_type(MAO.absenceQualification, OWL.Class)
-    assert {*FACTS.subjects(RDF.type, MAO.absenceQualification)} == {DSC.before, DSC.after, DSC.between}
+    assert {*FACTS.subjects(RDF.type, MAO.absenceQualification)} == {DSC.before, DSC.after, DSC.between, DSC.within}
 
 
 def test_setting_and_setting_of_are_inverse() -> None:

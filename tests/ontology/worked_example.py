@@ -19,6 +19,8 @@ CC_BY_SA = NamedNode("https://creativecommons.org/licenses/by-sa/4.0/")
 WORK = mint.work("op92-2")
 ORCHESTRA, TRIO = mint.version("op92-2-orchestra"), mint.version("op92-2-trio")
 SCORE, RECORDING = mint.source("sha256-7c1f"), mint.source("sha256-9ab0")
+COMPARISON, COMPARED = mint.comparison("1"), mint.run("compared")
+VIOLIN = mint.voice(ORCHESTRA, "Violin", 1)
 SCORE_FILE, SOUND = mint.file("sha256-7c1f", ".mei"), mint.file("sha256-9ab0", ".flac")
 SIGNAL = mint.signal("sha256-9ab0")
 CANVAS = NamedNode("https://example.org/iiif/p3")
@@ -277,6 +279,57 @@ def harmony() -> list[object]:
     ]
 
 
+def comparison() -> list[object]:
+    voices = [
+        r.Voice(iri=mint.voice(version, part, 1), version=version, part=part, staff=1, label=part)
+        for version, part in ((ORCHESTRA, "Violin"), (TRIO, "Piano"))
+    ]
+    bars = [mint.within(COMPARISON, "bars", number) for number in (1, 2)]
+    alike = r.Alike(0.5, 0.25, 0.25)
+    return [
+        r.Comparison(iri=COMPARISON, one=ORCHESTRA, other=TRIO, alike=alike, run=COMPARED),
+        r.Run(iri=COMPARED, used=(SCORE_FILE,), agents=(DESCANT,)),
+        r.ComparedBars(
+            iri=bars[0],
+            comparison=COMPARISON,
+            one=(mint.bar(ORCHESTRA, 3),),
+            other=(mint.bar(TRIO, 3),),
+            status=r.BarStatus.COMPARED,
+            alike=alike,
+        ),
+        r.ComparedBars(
+            iri=bars[1],
+            comparison=COMPARISON,
+            one=(mint.bar(ORCHESTRA, 4),),
+            other=(),
+            status=r.BarStatus.LEFT_OUT,
+        ),
+        *voices,
+        r.Sounding(
+            iri=mint.within(COMPARISON, "sounding", 1),
+            comparison=COMPARISON,
+            voice=VIOLIN,
+            within=voices[1].iri,
+            at_pitch=0.9,
+            in_octave=0.05,
+            bars=12,
+        ),
+        r.NotePair(
+            iri=mint.within(COMPARISON, "note", 1),
+            bars=bars[0],
+            kind=r.NoteKind.OCTAVE,
+            one=fragment(SCORE_FILE, "n1"),
+            other=fragment(SCORE_FILE, "n2"),
+        ),
+        r.AbsenceSelection(
+            iri=mint.selection("voice"),
+            parts=(fragment(SCORE_FILE, "m03"),),
+            qualifier=r.Absence.WITHIN,
+            voice=VIOLIN,
+        ),
+    ]
+
+
 GRAPHS = {
     mint.graph(WORK): catalogue,
     mint.graph(SCORE): score,
@@ -287,6 +340,7 @@ GRAPHS = {
     mint.graph(OBSERVATION): opinions,
     mint.graph(TAGGED): claims,
     mint.graph(SEQUENCE): harmony,
+    mint.graph(COMPARISON): comparison,
 }
 
 

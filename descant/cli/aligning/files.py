@@ -30,7 +30,7 @@ def of_files(paths: Sequence[Path], out: Path | None, *, places: int = 0, pins: 
         raise WrongUse(
             f"{out.name} is of no format that bars are written in.", remedy=f"There are {', '.join(WRITERS)}."
         )
-    names, scores = [path.name for path in paths], [_score(path) for path in paths]
+    names, scores = [path.name for path in paths], [score_in(path) for path in paths]
     pinned = pins_of_file(pins, names, scores) if pins else {}
     said = document(names, scores, align_all(scores, pins=pinned), places)
     if out:
@@ -39,7 +39,8 @@ def of_files(paths: Sequence[Path], out: Path | None, *, places: int = 0, pins: 
     return said | {"written": out and str(out)}
 
 
-def _score(path: Path) -> Score:
+def score_in(path: Path) -> Score:
+    """Of a file that holds one piece with notes."""
     file = Input.of(path)
     found = list(islice((each.score for each in readings(file) if each.score is not None), 2))
     if len(found) != 1:

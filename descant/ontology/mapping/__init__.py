@@ -17,7 +17,17 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from descant.errors import InvalidInput, WrongUse
 from descant.ontology import records
-from descant.ontology.mapping import annotations, bars, chord_graphs, chords, comparisons, objects, provenance, works
+from descant.ontology.mapping import (
+    annotations,
+    bars,
+    chord_graphs,
+    chords,
+    compared,
+    comparisons,
+    objects,
+    provenance,
+    works,
+)
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement
 
@@ -42,6 +52,11 @@ MAPPINGS: dict[type, Mapping] = {
     records.Bar: Mapping(bars.say_bar, bars.read_bar),
     records.Concordance: Mapping(bars.say_concordance, bars.read_concordance),
     records.BarPair: Mapping(bars.say_bar_pair, bars.read_bar_pair),
+    records.Comparison: Mapping(compared.say_comparison, compared.read_comparison),
+    records.ComparedBars: Mapping(compared.say_compared_bars, compared.read_compared_bars),
+    records.Voice: Mapping(compared.say_voice, compared.read_voice),
+    records.Sounding: Mapping(compared.say_sounding, compared.read_sounding),
+    records.NotePair: Mapping(compared.say_note_pair, compared.read_note_pair),
     records.MusicalIdea: Mapping(objects.say_idea, objects.read_idea),
     records.MusicalMaterial: Mapping(objects.say_material, objects.read_material),
     records.Extract: Mapping(objects.say_extract, objects.read_extract),

@@ -83,6 +83,7 @@ def _say_passage(selection: Selection) -> Iterator[Statement]:
         (DSC.inSource, selection.source),
         (RDFS.label, selection.labels),
         (FRBR.part, selection.parts),
+        (DSC.ofVoice, selection.voice),
     )
     yield from say_bars(selection.iri, selection.bars)
     yield from say_seconds(selection.iri, selection.seconds)
@@ -101,6 +102,7 @@ def read_selection(facts: Facts, iri: NamedNode) -> Selection:
         bars=facts.bars(iri),
         seconds=facts.seconds(iri),
         region=facts.region(iri),
+        voice=facts.iri(iri, DSC.ofVoice),
     )
 
 
@@ -113,5 +115,6 @@ def read_absence(facts: Facts, iri: NamedNode) -> AbsenceSelection:
         bars=facts.bars(iri),
         seconds=facts.seconds(iri),
         region=facts.region(iri),
+        voice=facts.iri(iri, DSC.ofVoice),
         qualifier=facts.needed_choice(iri, MAO.absenceQualifier, Absence),
     )

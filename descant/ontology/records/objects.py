@@ -56,6 +56,8 @@ class Selection:
     bars: BarSpan | None = None
     seconds: TimeSpan | None = None
     region: Region | None = None
+    voice: NamedNode | None = None
+    """of the bars, where only this is meant"""
 
     def __post_init__(self) -> None:
         require("parts", self.parts)
@@ -67,6 +69,7 @@ class Absence(Enum):
     BEFORE = DSC.before
     AFTER = DSC.after
     BETWEEN = DSC.between
+    WITHIN = DSC.within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
