@@ -21,6 +21,7 @@ main = Program(
             "analyses": "analyses",
             "audit": "auditing",
             "align": "aligning",
+            "compare": "comparing",
         },
         "Harmony": dict.fromkeys(
             (

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from descant.jobs import Kind
 from descant.jobs.aligning import Align
 from descant.jobs.analysing import Analyse
+from descant.jobs.comparing import Compare
 from descant.jobs.harmony.scores import Harmonise
 from descant.jobs.ingesting import Ingest
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.tiling import Tiling
 
-_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse(), Harmonise(), Align())
+_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse(), Harmonise(), Align(), Compare())
 BUILT_IN: Mapping[str, Kind] = {each.name: each for each in _ALL}

@@ -162,6 +162,7 @@ passage = {
     "bars": maybe(bar_spans),
     "seconds": maybe(time_spans),
     "region": maybe(regions),
+    "voice": maybe(iris("voice")),
 }
 selections = st.builds(r.Selection, parts=several(places, 1), **passage)
 absences = st.sampled_from(r.Absence).flatmap(

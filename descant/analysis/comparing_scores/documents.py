@@ -143,8 +143,8 @@ def _row(found: Comparison, row: Row, at: int) -> Document:
 
 
 def _place(version: Version, bar: int) -> Document:
-    first, last = version.spans[bar]
-    return {"bar": first + 1, "last": last + 1, "number": version.number(bar)}
+    indices = version.indices(bar)
+    return {"bar": indices[0], "last": indices[-1], "number": version.number(bar)}
 
 
 def _compared(found: Comparison, row: Row, place: int) -> Document:

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from descant.analysis.comparing_scores.comparing import Comparison
 from descant.analysis.comparing_scores.documents import to_json
 from descant.analysis.comparing_scores.matrices import chords_picture, instrumentation_picture
 from descant.analysis.comparing_scores.pictures import curves, ribbon
+from descant.analysis.comparing_scores.records import Named, to_records
 from descant.analysis.comparing_scores.tables import bars_csv, notes_csv
-
-
-class Form(NamedTuple):
-    media_type: str
-    write: Callable[[Comparison], bytes]
+from descant.ontology import mapping
+from descant.ontology.formats import Format
+from descant.ontology.writing import write_rdf
 
 
 def _together(parts: Iterable[str]) -> bytes:
     return "".join(parts).encode()
 
 
-_SVG, _CSV = "image/svg+xml", "text/csv"
-NOTES = "notes.csv"
-"""a row a note: much larger than all else"""
-FORMS: Mapping[str, Form] = {
-    "comparison.json": Form("application/json", to_json),
-    "bars.csv": Form(_CSV, lambda found: _together(bars_csv(found))),
-    NOTES: Form(_CSV, lambda found: _together(notes_csv(found))),
-    "ribbon.svg": Form(_SVG, ribbon),
-    "curves.svg": Form(_SVG, curves),
-    "instrumentation.svg": Form(_SVG, instrumentation_picture),
-    "chords.svg": Form(_SVG, chords_picture),
+JSON, BARS, NOTES, TURTLE = "comparison.json", "bars.csv", "notes.csv", "comparison.ttl"
+PICTURES: Mapping[str, Callable[[Comparison], bytes]] = {
+    "ribbon.svg": ribbon,
+    "curves.svg": curves,
+    "instrumentation.svg": instrumentation_picture,
+    "chords.svg": chords_picture,
 }
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".svg": "image/svg+xml", ".ttl": "text/turtle"}
 
 
 def names(*, notes: bool) -> list[str]:
-    return [name for name in FORMS if notes or name != NOTES]
+    """With `notes` there is also a table of them, which is much larger than all else."""
+    return [JSON, BARS, *([NOTES] if notes else []), *PICTURES, TURTLE]
+
+
+def written_as(name: str, found: Comparison, named: Named, *, notes: bool = False) -> bytes:
+    """One of these files; `notes` is whether the statements say each note."""
+    if name in PICTURES:
+        return PICTURES[name](found)
+    if name == TURTLE:
+        return write_rdf(mapping.quads(to_records(found, named, notes=notes)), Format.TURTLE)
+    if name == JSON:
+        return to_json(found)
+    return _together(notes_csv(found) if name == NOTES else bars_csv(found))

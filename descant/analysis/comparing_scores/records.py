@@ -1,89 +1,202 @@
-"""What the ontology has terms for of a comparison: the concordance, its pairs of bars, and places of what is left out.
+"""A comparison as statements: the comparison, its bars, which voice sounds in which, which are missing, and its notes.
 
-    list(to_records(found, mint, (orchestra, trio)))
-    list(absences(found, mint, (score_file, trio_file)))
+    list(to_records(found, Named.of(mint, (orchestra, trio), (score_file, trio_file), key, now), notes=True))
 
-The rest (kinds of notes, shares, instrumentation) has no terms yet; docs/arrangements.md says which it would need.
+Which bar is which, and what is left out or added, is said by the concordance, which aligning writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import count
+from typing import NamedTuple, Self
 
 from pyoxigraph import Literal, NamedNode
 
+from descant import __version__
 from descant.analysis.comparing_scores.comparing import Comparison
-from descant.analysis.comparing_scores.kinds import Status
-from descant.analysis.comparing_scores.numbering import ranges
-from descant.analysis.comparing_scores.rows import Row
+from descant.analysis.comparing_scores.kinds import Kind, Shares, Status
+from descant.analysis.comparing_scores.notes import Judged
+from descant.analysis.comparing_scores.numbering import bars_named
+from descant.analysis.comparing_scores.phrases import ENGLISH
+from descant.analysis.comparing_scores.versions import Version
+from descant.analysis.comparing_scores.voices import Stretch
+from descant.ontology import records
 from descant.ontology.minting import Minter, fragment, key_id
-from descant.ontology.records import Absence, AbsenceSelection, BarPair, Concordance
 
 Two = tuple[NamedNode, NamedNode]
+VERSION = "1"
+"""MUST change when the same notes would be compared otherwise"""
+_KINDS: Mapping[Kind, records.NoteKind] = {kind: records.NoteKind[kind.name] for kind in Kind}
+_STATUSES: Mapping[Status, records.BarStatus] = {status: records.BarStatus[status.name] for status in Status}
 
 
-def to_records(
-    found: Comparison, mint: Minter, versions: Two, run: NamedNode | None = None
-) -> Iterator[Concordance | BarPair]:
-    """Bars of an edition that are not filled are in no pair, unless the alignment has found where they belong."""
-    iri = mint.concordance(key_id(*(each.value for each in versions)))
-    yield Concordance(iri, *versions, found.transposition.semitones, run)
-    index = count(1)
-    for row in found.rows:
-        if row.status is not Status.NOT_FILLED or None not in (row.one, row.other):
-            one, other = (
-                None if bar is None else mint.bar(version, bar + 1)
-                for bar, version in zip((row.one, row.other), versions, strict=True)
+class Named(NamedTuple):
+    """What a comparison and those that are compared are called."""
+
+    mint: Minter
+    iri: NamedNode
+    run: NamedNode
+    versions: Two
+    files: Two
+    made: datetime
+
+    @classmethod
+    def of(cls, mint: Minter, versions: Two, files: Two, key: str, made: datetime) -> Self:
+        return cls(mint, comparison_of(mint, versions), mint.run(key), versions, files, made.replace(microsecond=0))
+
+
+def comparison_of(mint: Minter, versions: Two) -> NamedNode:
+    """The same for the same two, whatever they are compared by."""
+    return mint.comparison(key_id("comparison", *(each.value for each in versions)))
+
+
+def to_records(found: Comparison, named: Named, *, notes: bool = False) -> Iterator[object]:
+    """`notes` also says of each note how it stands to the other version."""
+    step = found.transposition
+    yield records.Comparison(
+        iri=named.iri,
+        one=named.versions[0],
+        other=named.versions[1],
+        transposition=step.semitones,
+        fifths=step.fifths,
+        alike=_alike(found.shares) if found.compared else None,
+        run=named.run,
+    )
+    yield from _provenance(named)
+    yield from _bars(found, named)
+    yield from _voices(found, named)
+    yield from _soundings(found, named)
+    for side in (0, 1):
+        for at, stretch in enumerate(found.sides[side].missing):
+            yield from _missing(found, named, side, at, stretch)
+    if notes:
+        yield from _notes(found, named)
+
+
+def _alike(shares: Shares) -> records.Alike:
+    return records.Alike(*(min(1.0, max(0.0, round(each, 6))) for each in shares))
+
+
+def _provenance(named: Named) -> Iterator[object]:
+    software = named.mint.agent("descant-comparison")
+    yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant's comparison", __version__)
+    used = tuple(dict.fromkeys(named.files))
+    settings = (records.Setting("version", VERSION),)
+    yield records.Run(iri=named.run, used=used, agents=(software,), ended=named.made, settings=settings)
+
+
+def _bars(found: Comparison, named: Named) -> Iterator[object]:
+    for at, row in enumerate(found.rows):
+        one, other = (
+            () if bar is None else tuple(named.mint.bar(version, index) for index in side.version.indices(bar))
+            for bar, version, side in zip((row.one, row.other), named.versions, found.sides, strict=True)
+        )
+        yield records.ComparedBars(
+            iri=_in_row(named, at),
+            comparison=named.iri,
+            one=one,
+            other=other,
+            status=_STATUSES[row.status],
+            alike=row.shares and _alike(row.shares),
+        )
+
+
+def _in_row(named: Named, row: int) -> NamedNode:
+    return named.mint.within(named.iri, "bars", row + 1)
+
+
+def _voices(found: Comparison, named: Named) -> Iterator[object]:
+    for side in (0, 1):
+        for at, voice in enumerate(found.sides[side].version.voices):
+            yield records.Voice(
+                iri=_voice(found, named, side, at),
+                version=named.versions[side],
+                part=voice.part,
+                staff=voice.staff,
+                label=voice.label,
             )
-            yield BarPair(mint.bar_pair(iri, next(index)), iri, one, other, row.certainty)
 
 
-def absences(found: Comparison, mint: Minter, files: Two) -> Iterator[AbsenceSelection]:
-    """Where bars of the one are missing in the other's file: between the bars, before the first or after the last.
-
-    Files MUST have ids for their bars; a place whose bars have none is left out.
-    """
-    for status, side in ((Status.LEFT_OUT, 1), (Status.ADDED, 0)):
-        for rows in _runs(found.rows, status):
-            parts = [
-                _place(found, rows[0] - 1, -1, side, files[side]),
-                _place(found, rows[-1] + 1, 1, side, files[side]),
-            ]
-            before, after = parts
-            qualifier = Absence.BETWEEN if before and after else Absence.AFTER if before else Absence.BEFORE
-            if before or after:
-                yield _absence(found, mint, rows, side, qualifier, [each for each in parts if each])
+def _voice(found: Comparison, named: Named, side: int, at: int) -> NamedNode:
+    voice = found.sides[side].version.voices[at]
+    return named.mint.voice(named.versions[side], voice.part, voice.staff)
 
 
-def _absence(
-    found: Comparison, mint: Minter, rows: Sequence[int], side: int, qualifier: Absence, parts: Sequence[NamedNode]
-) -> AbsenceSelection:
-    version = found.sides[1 - side].version
-    bars = [bar for at in rows if (bar := (found.rows[at].other, found.rows[at].one)[side]) is not None]
-    label = f"{version.name}: {', '.join(ranges(version, bars))}"
-    name = key_id(qualifier.value.value, *(each.value for each in parts), label)
-    return AbsenceSelection(iri=mint.selection(name), parts=tuple(parts), labels=(Literal(label),), qualifier=qualifier)
+def _soundings(found: Comparison, named: Named) -> Iterator[object]:
+    """Of the voices of both in those of the other that have something of them."""
+    number = count(1)
+    for side in (0, 1):
+        own = found.sides[side].instrumentation
+        for voice, within in zip(*own.shares.nonzero(), strict=True):
+            yield records.Sounding(
+                iri=named.mint.within(named.iri, "sounding", next(number)),
+                comparison=named.iri,
+                voice=_voice(found, named, side, voice),
+                within=_voice(found, named, 1 - side, within),
+                at_pitch=min(1.0, round(float(own.same[voice, within]), 6)),
+                in_octave=min(1.0, round(float(own.octave[voice, within]), 6)),
+                bars=int(own.mostly[voice, within]),
+            )
 
 
-def _runs(rows: Sequence[Row], status: Status) -> Iterator[list[int]]:
-    run: list[int] = []
-    for at, row in enumerate(rows):
-        if row.status is status:
-            run.append(at)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+def _missing(found: Comparison, named: Named, side: int, number: int, stretch: Stretch) -> Iterator[object]:
+    """The passage of the one, and the bars of the other in which its voice is not, as extracts of a material."""
+    mine, theirs = (found.sides[each].version for each in (side, 1 - side))
+    pairs = [pair for at in stretch.rows if (pair := found.rows[at].pair)]
+    here, there = ([pair[each] for pair in pairs] for each in (side, 1 - side))
+    passage, place = _places(mine, here, named.files[side]), _places(theirs, there, named.files[1 - side])
+    if not (passage and place):
+        return
+    name = key_id(named.iri.value, "voice", str(side), str(number))
+    extracts = [named.mint.extract(f"{name}{letter}") for letter in "ab"]
+    whole, gap = (named.mint.selection(f"{name}{letter}") for letter in "ab")
+    voice = _voice(found, named, side, stretch.voice)
+    bars = bars_named(mine, here, ENGLISH)
+    text = f"{mine.voices[stretch.voice].label} in {bars} of {mine.name}, not in {theirs.name}"[:300]
+    yield records.MusicalMaterial(named.mint.material(name), (Literal(text, language="en"),), tuple(extracts))
+    yield records.Extract(extracts[0], version=named.versions[side], embodiments=(whole,))
+    yield records.Selection(iri=whole, parts=passage, bars=_span(mine, here), voice=voice)
+    yield records.Extract(extracts[1], version=named.versions[1 - side], embodiments=(gap,))
+    qualifier = records.Absence.WITHIN
+    yield records.AbsenceSelection(iri=gap, parts=place, qualifier=qualifier, bars=_span(theirs, there), voice=voice)
 
 
-def _place(found: Comparison, at: int, step: int, side: int, file: NamedNode) -> NamedNode | None:
-    """The nearest bar of that side, from a row on."""
-    version = found.sides[side].version
-    while 0 <= at < len(found.rows):
-        bar = (found.rows[at].one, found.rows[at].other)[side]
-        if bar is not None and version.bars[bar].ids:
-            return fragment(file, version.bars[bar].ids[0 if step > 0 else -1])
-        at += step
-    return None
+def _places(version: Version, bars: list[int], file: NamedNode) -> tuple[NamedNode, ...]:
+    return tuple(dict.fromkeys(fragment(file, each) for bar in bars for each in version.bars[bar].ids))
+
+
+def _span(version: Version, bars: list[int]) -> records.BarSpan:
+    return records.BarSpan(version.indices(min(bars))[0], version.indices(max(bars))[-1])
+
+
+def _notes(found: Comparison, named: Named) -> Iterator[object]:
+    """Two at a time, as one may double several; each head that others are tied to stands for them."""
+    number = count(1)
+    for at, row in enumerate(found.rows):
+        for kind, one, other in _pairs(*row.notes):
+            ends = [judged and _note(judged, file) for judged, file in zip((one, other), named.files, strict=True)]
+            if any(ends):
+                iri = named.mint.within(named.iri, "note", next(number))
+                yield records.NotePair(
+                    iri=iri, bars=_in_row(named, at), kind=_KINDS[kind], one=ends[0] or None, other=ends[1] or None
+                )
+
+
+def _pairs(ours: tuple[Judged, ...], theirs: tuple[Judged, ...]) -> Iterator[tuple[Kind, Judged | None, Judged | None]]:
+    said = set[tuple[int, int]]()
+    for at, each in enumerate(ours):
+        yield from ((each.kind, each, theirs[by]) for by in each.partners)
+        said.update((at, by) for by in each.partners)
+        if not each.partners:
+            yield each.kind, each, None
+    for by, each in enumerate(theirs):
+        yield from ((each.kind, ours[at], each) for at in each.partners if (at, by) not in said)
+        if not each.partners:
+            yield each.kind, None, each
+
+
+def _note(judged: Judged, file: NamedNode) -> NamedNode | None:
+    """None where the file has no id for it."""
+    return fragment(file, judged.tone.ids[0]) if judged.tone.ids[0] else None

@@ -65,7 +65,7 @@ def _bars(found: Comparison) -> Iterator[Sequence[object]]:
 
 
 def _bar(bar: int | None, side: Side) -> tuple[int | None, str | None]:
-    return (None, None) if bar is None else (side.version.spans[bar][0] + 1, side.version.number(bar))
+    return (None, None) if bar is None else (side.version.bars[bar].index, side.version.number(bar))
 
 
 def _chords(found: Comparison, place: int | None) -> tuple[object, ...]:
@@ -91,6 +91,6 @@ def _notes(found: Comparison, row: Row, side: int) -> Iterator[Sequence[object]]
 
 def _note(version: Version, side: int, bar: int, tone: Tone) -> tuple[object, ...]:
     voice, spelt = version.voices[tone.voice], None if tone.pitch is None else note(writable(tone.place))
-    place = (side + 1, version.spans[bar][0] + 1, version.number(bar), voice.part, voice.staff)
+    place = (side + 1, version.bars[bar].index, version.number(bar), voice.part, voice.staff)
     times = (tone.begin / TICKS, tone.lasts / TICKS)
     return *place, " ".join(tone.ids), *times, tone.pitch, spelt, int(tone.grace)

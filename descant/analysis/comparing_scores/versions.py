@@ -100,6 +100,11 @@ class Version:
         first, end = self.spans[bar][0], self.spans[bar if last is None else last][1]
         return self.numbers[first] if first == end else f"{self.numbers[first]}–{self.numbers[end]}"
 
+    def indices(self, bar: int) -> range:
+        """Of the edition's bars that it was made of, as they are counted there."""
+        first, last = self.spans[bar]
+        return range(self.bars[bar].index, self.bars[bar].index + last - first + 1)
+
     def count(self, bars: Iterable[int]) -> int:
         """How many bars of the edition these are."""
         return sum(end - begin + 1 for begin, end in (self.spans[bar] for bar in bars))

@@ -12,9 +12,9 @@ from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.phrases import LANGUAGES
 from descant.cli.comparing.files import of_files
 from descant.cli.comparing.kept import of_versions
-from descant.cli.comparing.written import Wish
 from descant.cli.output import Context, json_option
 from descant.errors import WrongUse
+from descant.jobs.comparing import Wish
 
 EXAMPLES = """\b
 Examples:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from descant.analysis.comparing_scores.files import NOTES, TURTLE, names
 from descant.cli.files import written_to
@@ -12,12 +11,6 @@ from descant.disk import disk_errors
 from descant.errors import WrongUse
 
 BY_ENDING: Mapping[str, str] = {".json": "comparison.json", ".csv": "bars.csv", ".svg": "ribbon.svg", ".ttl": TURTLE}
-
-
-class Wish(NamedTuple):
-    notes: bool = False
-    chords: bool = True
-    other_music_too: bool = False
 
 
 def wanted(out: Path | None, *, notes: bool) -> dict[str, Path]:

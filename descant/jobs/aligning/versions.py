@@ -49,6 +49,17 @@ def versions_of(dataset: Dataset, engine: Engine, config: Config, work: NamedNod
     return [_version(each, config) for each in sorted(best.values(), key=lambda each: (each.name, each.version))]
 
 
+def version_of(dataset: Dataset, engine: Engine, config: Config, thing: NamedNode) -> Version:
+    """Of a version, or of something that has one alone: its score with the most bars."""
+    found = [each for each in scores_of(dataset, engine, config, thing.value) if isinstance(each, Read)]
+    if len({each.version for each in found}) != 1:
+        raise InvalidInput(
+            f"<{thing.value}> has {'several versions' if found else 'no version'} with notes here.",
+            remedy="Give the IRI of one version whose score was read.",
+        )
+    return _version(max(found, key=lambda each: each.bars), config)
+
+
 def _version(read: Read, config: Config) -> Version:
     folder = files_of(config).folder(read.content)
     return Version(read.version, read.name, read.file, read.content, str(folder), read.piece)

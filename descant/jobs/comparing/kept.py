@@ -1,0 +1,74 @@
+"""Comparisons that are kept: which two versions, under what key, and their files beside those of the first."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+
+from descant.analysis.alignment.parameters import USUAL
+from descant.analysis.comparing_scores.records import VERSION, comparison_of
+from descant.config import Config
+from descant.errors import InvalidInput, NotFound
+from descant.jobs.aligning.versions import Version, version_of
+from descant.jobs.analysing.done import find_done, keys_done
+from descant.ontology.minting import Minter, key_id
+from descant.store import Dataset
+from descant.store.files import files_of
+
+NOTES, NO_CHORDS = "notes", "no chords"
+"""remarks: that the graph has each note, and that chords were left out"""
+
+
+class Pair(NamedTuple):
+    """Two versions that are compared, the other in the key of the one."""
+
+    one: Version
+    other: Version
+
+    @property
+    def key(self) -> str:
+        """Says all that the result depends on, but for what is left out."""
+        return key_id("comparison", VERSION, str(USUAL), self.one.key, self.other.key)
+
+    @property
+    def rows(self) -> dict[str, Version]:
+        """What is remembered, for each of both: where one changes, the comparison is forgotten with it."""
+        return {key_id(self.key, each.key): each for each in self}
+
+
+def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, other: NamedNode) -> Pair:
+    found = Pair(*(version_of(dataset, engine, config, each) for each in (one, other)))
+    if found.one.iri == found.other.iri:
+        raise InvalidInput("A version is not compared with itself.", remedy="Name another one.")
+    return found
+
+
+def comparison_iri(base: str, pair: Pair) -> NamedNode:
+    return comparison_of(Minter(base), (NamedNode(pair.one.iri), NamedNode(pair.other.iri)))
+
+
+def remarks_of(engine: Engine, pair: Pair) -> list[str] | None:
+    """Of the comparison that is kept; None where there is none."""
+    with engine.connect() as connection:
+        if keys_done(connection, pair.rows) != set(pair.rows):
+            return None
+        done = find_done(connection, next(iter(pair.rows)))
+    return done.remarks if done else None
+
+
+def kept_file(config: Config, pair: Pair, name: str) -> bytes:
+    return files_of(config).path(pair.one.content, stored_as(pair, name)).read_bytes()
+
+
+def stored_as(pair: Pair, name: str) -> str:
+    return f"compared-{pair.key}-{name}"
+
+
+def require_kept(engine: Engine, pair: Pair) -> None:
+    if remarks_of(engine, pair) is None:
+        raise NotFound(
+            f"{pair.one.name} and {pair.other.name} are not compared yet.",
+            remedy="Have them compared: POST /api/comparisons, or `descant compare`.",
+        )
