@@ -21,6 +21,7 @@ from descant.server import (
     assets,
     audits,
     characters,
+    comparing,
     concordances,
     data,
     graph_store,
@@ -44,6 +45,7 @@ from descant.server import (
     vocabulary,
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
+from descant.server.comparing import pages as comparing_pages
 from descant.server.concordances import pages as concordance_pages
 from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
@@ -88,6 +90,8 @@ BLUEPRINTS = (
     harmony_pages.blueprint,
     harmony_statistics.blueprint,
     harmony_chords.blueprint,
+    comparing.blueprint,
+    comparing_pages.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

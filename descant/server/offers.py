@@ -24,5 +24,7 @@ def offers(node: NamedNode, outgoing: Sequence[Any]) -> Iterator[Offer]:
     works = {row["value"] for row in outgoing if row["property"] == FRBR.realizationOf}
     if MO.MusicalWork in types:
         yield Offer("Its versions, bar by bar", url_for("concordance_pages.show_page", work=node.value))
+        yield Offer("Two of its versions compared", url_for("comparing_pages.show_page", work=node.value))
     for work in sorted(works if MO.MusicalExpression in types else (), key=str):
         yield Offer("All versions of its work, bar by bar", url_for("concordance_pages.show_page", work=work.value))
+        yield Offer("Two versions of its work compared", url_for("comparing_pages.show_page", work=work.value))

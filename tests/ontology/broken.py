@@ -118,7 +118,10 @@ BROKEN = [
     Broken("Selection", "<s> a mao:Selection .", "s", "at least one frbr:part"),
     Broken("Selection", "<s> a mao:Selection ; frbr:part <p> ; dsc:inSource <a> , <b> .", "s", "another selection"),
     Broken(
-        "AbsenceSelection", "<s> a mao:absenceSelection ; frbr:part <p> .", "s", "dsc:before, dsc:after, dsc:between or dsc:within"
+        "AbsenceSelection",
+        "<s> a mao:absenceSelection ; frbr:part <p> .",
+        "s",
+        "dsc:before, dsc:after, dsc:between or dsc:within",
     ),
     Broken(
         "AbsenceSelection",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from descant.analysis.comparing_scores.comparing import Comparison
 from descant.analysis.comparing_scores.documents import to_json
@@ -20,9 +21,13 @@ def _together(parts: Iterable[str]) -> bytes:
 
 
 JSON, BARS, NOTES, TURTLE = "comparison.json", "bars.csv", "notes.csv", "comparison.ttl"
+NARROW = 340
+"""pixels: a telephone"""
 PICTURES: Mapping[str, Callable[[Comparison], bytes]] = {
     "ribbon.svg": ribbon,
     "curves.svg": curves,
+    "ribbon-narrow.svg": partial(ribbon, width=NARROW),
+    "curves-narrow.svg": partial(curves, width=NARROW),
     "instrumentation.svg": instrumentation_picture,
     "chords.svg": chords_picture,
 }

@@ -1,0 +1,97 @@
+"""`/api/comparisons`: two versions compared. Anybody reads what is kept; `write` has two compared, by a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.analysis.comparing_scores.files import BARS, JSON, MEDIA_TYPES, NOTES, PICTURES, TURTLE
+from descant.errors import InvalidInput, NotAcceptable
+from descant.jobs import BATCH, Order
+from descant.jobs.comparing import Wish, order
+from descant.jobs.comparing.kept import Pair, comparison_iri, kept_file, pair_of, require_kept
+from descant.jobs.harmony.songs import iri_of
+from descant.jobs.looking import describe
+from descant.jobs.submitting import submit_batch
+from descant.jobs.table import Job, new_id
+from descant.server.analysis_files import as_file
+from descant.server.jobs import wake_runner
+from descant.server.services import services
+from descant.server.tokens import Bearer
+from descant.server.visitors import visitor
+
+blueprint = Blueprint("comparing", __name__)
+
+FILES = {"json": JSON, "csv": BARS, "ttl": TURTLE, "notes": NOTES}
+"""by `form`; pictures are asked for by their names"""
+SHOWN = [each.removesuffix(".svg") for each in PICTURES]
+_TRUTHS = ("again", "notes", "chords", "other_music_too")
+
+
+@blueprint.get("/api/comparisons")
+def show_comparison() -> ResponseReturnValue:
+    """What a job has written; nothing is computed here."""
+    pair = pair_in_address()
+    name = _file_in_address()
+    require_kept(services().engine, pair)
+    ending = name[name.rindex(".") :]
+    called = f"{pair.one.name[:60]} and {pair.other.name[:60]} {name}"
+    return as_file(kept_file(services().config, pair, name), MEDIA_TYPES[ending], called)
+
+
+@blueprint.post("/api/comparisons")
+def make_comparison() -> ResponseReturnValue:
+    who, said = visitor("write"), _said()
+    pair = pair_named(said["one"], said["other"])
+    wish = Wish(said.get("notes", False), said.get("chords", True), said.get("other_music_too", False))
+    job = submit(who, pair, wish, again=said.get("again", False))
+    if job is None:
+        return jsonify(comparison=comparison_iri(services().config.base, pair).value, status="compared")
+    return jsonify(describe(services().engine, job)), 202, {"Location": url_for("jobs.show_job", identifier=job.id)}
+
+
+def pair_in_address() -> Pair:
+    return pair_named(request.args.get("one", ""), request.args.get("other", ""))
+
+
+def pair_named(one: str, other: str) -> Pair:
+    if not (one and other):
+        raise InvalidInput("Two versions are to be named.", remedy="Say `one` and `other`, IRIs of versions.")
+    here = services()
+    return pair_of(here.stores.public, here.engine, here.config, iri_of(one), iri_of(other))
+
+
+def submit(who: Bearer, pair: Pair, wish: Wish, *, again: bool = False) -> Job | None:
+    """None where it is done already."""
+    here = services()
+    asked = order(here.engine, here.config.base, pair, wish, again=again)
+    if asked is None:
+        return None
+    batch = Order(kind=BATCH, key=f"compare {new_id()}", title=asked.title, owner=who.id)
+    job = submit_batch(here.engine, batch, [asked])
+    wake_runner()
+    return job
+
+
+def _file_in_address() -> str:
+    form, picture = request.args.get("form", "json"), request.args.get("picture", SHOWN[0])
+    if form in FILES:
+        return FILES[form]
+    if form != "svg":
+        raise NotAcceptable(f"There is no {form[:20]} of a comparison.", remedy=f"There are {', '.join(FILES)}, svg.")
+    if picture not in SHOWN:
+        raise NotAcceptable(f"There is no picture {picture[:20]!r}.", remedy=f"There are {', '.join(SHOWN)}.")
+    return f"{picture}.svg"
+
+
+def _said() -> dict[str, Any]:
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict) or not all(isinstance(said.get(name), str) for name in ("one", "other")):
+        raise InvalidInput("The body names no versions.", remedy='Send {"one": "IRI of a version", "other": "IRI"}.')
+    if unknown := sorted(set(said) - {"one", "other", *_TRUTHS}):
+        raise InvalidInput(f"{unknown[0][:40]!r} is no wish.", remedy=f"There are {', '.join(_TRUTHS)}.")
+    if wrong := [name for name in _TRUTHS if not isinstance(said.get(name, False), bool)]:
+        raise InvalidInput(f"`{wrong[0]}` is not true or false.", remedy="Send true or false.")
+    return said

@@ -1,0 +1,179 @@
+"""`/compare`: two versions of a work beside each other, for people. Works without scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy import select
+
+from descant.analysis.comparing_scores.files import JSON
+from descant.analysis.comparing_scores.phrases import LANGUAGES, language
+from descant.analysis.exporting.words import short as short_chord
+from descant.errors import DescantError
+from descant.jobs import ENDED
+from descant.jobs.comparing import COMPARE, Wish
+from descant.jobs.comparing.kept import Pair, kept_file, remarks_of
+from descant.jobs.harmony.songs import iri_of
+from descant.jobs.table import Job
+from descant.ontology.minting import Minter
+from descant.server.comparing import pair_in_address, pair_named, submit
+from descant.server.jobs import whole_number
+from descant.server.labels import labels_of
+from descant.server.presentation import href, short
+from descant.server.problems import headers_of
+from descant.server.services import services
+from descant.server.visitors import visitor, visitor_or_none
+from descant.store.named import rows_of
+
+blueprint = Blueprint("comparing_pages", __name__)
+
+AT_ONCE = 100
+"""bars on a page"""
+
+
+@blueprint.get("/compare")
+def show_page() -> ResponseReturnValue:
+    """Two versions compared; else those of a work to choose from; else works."""
+    if not request.args.get("one") or not request.args.get("other"):
+        return _choice(None)
+    try:
+        pair = pair_in_address()
+        code = request.args.get("language", "en")
+        language(code)
+    except DescantError as error:
+        return _choice(error), error.status, headers_of(error)
+    if remarks_of(services().engine, pair) is None:
+        return _offer(pair)
+    return _comparison(pair, code)
+
+
+@blueprint.post("/compare")
+def compare_on_page() -> ResponseReturnValue:
+    who = visitor("write")
+    one, other = request.form.get("one", ""), request.form.get("other", "")
+    submit(who, pair_named(one, other), Wish(other_music_too=request.form.get("other_music_too") == "true"))
+    return redirect(url_for("comparing_pages.show_page", one=one, other=other), 303)
+
+
+def _choice(problem: DescantError | None) -> str:
+    work = request.args.get("work", "")
+    return render_template(
+        "compare.html",
+        pair=None,
+        problem=problem,
+        works=[] if work else list(_works()),
+        work={"iri": work, "href": href(work), "versions": list(_versions(work))} if work else None,
+    )
+
+
+def _offer(pair: Pair) -> str:
+    """They are not compared yet, or just being."""
+    running, failed = _jobs(pair)
+    who = visitor_or_none()
+    return render_template(
+        "compare.html",
+        pair=_named(pair),
+        document=None,
+        running=running,
+        failed=failed,
+        turned=remarks_of(services().engine, Pair(pair.other, pair.one)) is not None,
+        may_ask=who is not None and who.may("write"),
+        address=_address,
+    )
+
+
+def _comparison(pair: Pair, code: str) -> str:
+    document = json.loads(kept_file(services().config, pair, JSON))
+    first = min(whole_number("first", 0, 1_000_000), max(0, len(document["rows"]) - 1)) // AT_ONCE * AT_ONCE
+    rows = document["rows"][first : first + AT_ONCE]
+    return render_template(
+        "compare.html",
+        pair=_named(pair),
+        document=document,
+        summary=document["summary"][code],
+        code=code,
+        languages=list(LANGUAGES),
+        rows=[_row(pair, row) for row in rows],
+        first=first,
+        at_once=AT_ONCE,
+        lines=list(_lines(document)),
+        address=_address,
+    )
+
+
+def _named(pair: Pair) -> list[dict[str, str]]:
+    names = labels_of(NamedNode(each.iri) for each in pair)
+    return [
+        {"iri": each.iri, "href": href(each.iri), "name": names.get(NamedNode(each.iri), each.name)} for each in pair
+    ]
+
+
+def _row(pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
+    bars = [
+        bar and {"number": bar["number"], "href": href(Minter.bar(NamedNode(each.iri), bar["bar"]).value)}
+        for bar, each in zip(row["bars"], pair, strict=True)
+    ]
+    chords = [" ".join(short_chord(each["chord"]) for each in side) for side in (row.get("chords") or {}).get("of", [])]
+    return {"bars": bars, "status": row["status"], "shares": row.get("shares"), "chords": chords}
+
+
+def _lines(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of each voice of the first where it sounds in the second, the most first."""
+    voices = [[voice["label"] for voice in version["voices"]] for version in document["versions"]]
+    for each in document["instrumentation"][0]:
+        within = sorted(each["in"], key=lambda one: -one["same"] - one["octave"])
+        yield {
+            "name": voices[0][each["voice"]],
+            "nowhere": each["nowhere"],
+            "bars": each["bars"],
+            "within": [{**one, "name": voices[1][one["voice"]]} for one in within],
+        }
+
+
+def _jobs(pair: Pair) -> tuple[str | None, dict[str, Any] | None]:
+    """The job that compares them just now, or else the error of the last one that failed."""
+    mine = Job.kind == COMPARE, Job.key.startswith(f"{COMPARE} {pair.key} ")
+    found = select(Job.id, Job.state, Job.error).where(*mine).order_by(Job.created.desc()).limit(1)
+    with services().engine.connect() as connection:
+        last = connection.execute(found).first()
+    if last is None:
+        return None, None
+    return (None, last.error) if last.state in ENDED else (last.id, None)
+
+
+def _works() -> Iterator[dict[str, Any]]:
+    """Those of a page of works that have several versions."""
+    after = Literal(request.args.get("after", ""))
+    for row in rows_of(services().stores.public, "works", after=after):
+        yield {
+            "iri": row["work"].value,
+            "name": row["name"].value if row["name"] else short(row["work"].value),
+            "versions": int(row["versions"].value),
+        }
+
+
+def _versions(work: str) -> Iterator[dict[str, str]]:
+    try:
+        node = iri_of(work)
+    except DescantError:
+        return
+    found = dict.fromkeys(
+        row["version"] for row in rows_of(services().stores.public, "versions-and-sources", work=node)
+    )
+    names = labels_of(found)
+    for each in found:
+        yield {"iri": each.value, "name": names.get(each) or short(each.value)}
+
+
+def _address(page: str = "/compare", **changes: object) -> str:
+    """This address with something else asked."""
+    said = {name: value for name, value in request.args.items() if value} | {
+        name: str(value) for name, value in changes.items()
+    }
+    return f"{request.script_root}{page}?{urlencode(said)}"
