@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "solid": (*(*BELOW_ALL, "fetching", "config", "ontology", "database", "jobs", "accounts", "annotations"),),
     "server": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        *("accounts", "annotations", "solid"),
+        *("accounts", "annotations", "solid", "rendering"),
     ),
     "bot": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),

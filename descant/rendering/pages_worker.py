@@ -24,7 +24,7 @@ _OPTIONS = {
     "svgViewBox": True,
 }
 _SVG = "{http://www.w3.org/2000/svg}"
-_FONTS = ('font-family="Times, serif"', 'font-family="Liberation Serif, Times New Roman, Times, serif"')
+FONTS = ('font-family="Times, serif"', 'font-family="Liberation Serif, Times New Roman, Times, serif"')
 """verovio spaces the words for Times; what some systems take for that is wider, and words run into each other"""
 _LINE = re.compile(r"M(-?[\d.]+) (-?[\d.]+) L(-?[\d.]+) (-?[\d.]+)")
 _SHIFT = re.compile(r"translate\((-?[\d.]+), ?(-?[\d.]+)\)")
@@ -46,7 +46,7 @@ def answer(question: dict[str, Any]) -> Answer:
         return Answer(None)
     pages, images = [], {}
     for number in range(1, toolkit.getPageCount() + 1):
-        svg = toolkit.renderToSVG(number).replace(*_FONTS)
+        svg = toolkit.renderToSVG(number).replace(*FONTS)
         image = _raster(pyvips, svg, question["width"])
         images[str(number)] = image.write_to_buffer(".png")
         pages.append({"width": image.width, "height": image.height, "bars": dict(bars_in(svg, image.width))})

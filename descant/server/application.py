@@ -46,6 +46,7 @@ from descant.server import (
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.comparing import pages as comparing_pages
+from descant.server.comparing import passages as comparing_passages
 from descant.server.concordances import pages as concordance_pages
 from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     harmony_chords.blueprint,
     comparing.blueprint,
     comparing_pages.blueprint,
+    comparing_passages.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -53,6 +53,30 @@ def patterns() -> str:
     return f"<defs>{''.join(map(_pattern, _LOOKS.values()))}</defs>"
 
 
+def badges() -> str:
+    """The mark of each kind, on 8 × 8 pixels of its colour, to be placed beside a note."""
+    return f"<defs>{''.join(_badge(kind, _LOOKS[kind]) for kind in Kind)}</defs>"
+
+
+def _badge(kind: Kind, look: Look) -> str:
+    box = f'<rect class="f-{look.name}" width="{_SIZE}" height="{_SIZE}" style="stroke:none"/>'
+    mark = f'<path class="m" d="{look.mark}" style="stroke-width:1.6"/>' if look.mark else ""
+    size = f'viewBox="0 0 {_SIZE} {_SIZE}" width="{_SIZE}" height="{_SIZE}"'
+    return f'<symbol id="badge-{kind.name.lower()}" {size}>{box}{mark}</symbol>'
+
+
+def colours() -> str:
+    """Of notes that are not identical."""
+    light = "".join(
+        f".c-{kind.name.lower()}{{color:{_LOOKS[kind].light};fill:{_LOOKS[kind].light}}}" for kind in _OTHER
+    )
+    dark = "".join(f".c-{kind.name.lower()}{{color:{_LOOKS[kind].dark};fill:{_LOOKS[kind].dark}}}" for kind in _OTHER)
+    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}"
+
+
+_OTHER = [kind for kind in Kind if kind is not Kind.IDENTICAL]
+
+
 def fill(kind: Kind | Status) -> str:
     return f'fill="url(#descant-{_LOOKS[kind].name})"'
 

@@ -51,7 +51,10 @@ def curves(found: Comparison, width: int = WIDE) -> bytes:
     columns = _Columns(found, width)
     names = [side.version.name for side in found.sides]
     title = f"Density and outer lines: {names[0]} and {names[1]}"
-    parts = [written(8, 20, fitting(title, width - 16), ' class="t"'), *line_legend(8, 40, names)]
+    parts = [
+        written(8, 20, fitting(title, width - 16), ' class="t"'),
+        *line_legend(8, 40, [fitting(name, width / 2 - 72) for name in names]),
+    ]
     y = 70
     for name, both in _curves(found):
         parts += _plot(columns, y, name, [columns.mean(values[:, None])[:, 0] for values in both])

@@ -16,7 +16,10 @@ from descant.jobs.analysing.done import find_done, keys_done
 from descant.ontology.minting import Minter, key_id
 from descant.store import Dataset
 from descant.store.files import files_of
+from descant.store.named import rows_of
 
+MOST_OF_NAME = 80
+"""characters"""
 NOTES, NO_CHORDS = "notes", "no chords"
 """remarks: that the graph has each note, and that chords were left out"""
 
@@ -39,10 +42,16 @@ class Pair(NamedTuple):
 
 
 def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, other: NamedNode) -> Pair:
-    found = Pair(*(version_of(dataset, engine, config, each) for each in (one, other)))
+    found = Pair(*(_called(dataset, version_of(dataset, engine, config, each)) for each in (one, other)))
     if found.one.iri == found.other.iri:
         raise InvalidInput("A version is not compared with itself.", remedy="Name another one.")
     return found
+
+
+def _called(dataset: Dataset, version: Version) -> Version:
+    """By the name that the graph has for it; else it is called as its file is."""
+    names = [row["title"] for row in rows_of(dataset, "titles-of", thing=NamedNode(version.iri))]
+    return version._replace(name=names[0].value[:MOST_OF_NAME]) if names else version
 
 
 def comparison_iri(base: str, pair: Pair) -> NamedNode:

@@ -33,8 +33,8 @@ from descant.store.named import rows_of
 
 blueprint = Blueprint("comparing_pages", __name__)
 
-AT_ONCE = 100
-"""bars on a page"""
+AT_ONCE, PASSAGE = 100, 4
+"""bars on a page, and in a picture of their notation"""
 
 
 @blueprint.get("/compare")
@@ -99,10 +99,11 @@ def _comparison(pair: Pair, code: str) -> str:
         summary=document["summary"][code],
         code=code,
         languages=list(LANGUAGES),
-        rows=[_row(pair, row) for row in rows],
+        rows=[{**_row(pair, row), "at": at} for at, row in enumerate(rows, first + 1)],
         first=first,
         at_once=AT_ONCE,
         lines=list(_lines(document)),
+        passage=_passage(document["rows"]),
         address=_address,
     )
 
@@ -121,6 +122,26 @@ def _row(pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
     ]
     chords = [" ".join(short_chord(each["chord"]) for each in side) for side in (row.get("chords") or {}).get("of", [])]
     return {"bars": bars, "status": row["status"], "shares": row.get("shares"), "chords": chords}
+
+
+def _passage(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows whose notation is shown, from 1; those that differ most where none are asked for."""
+    differing = [(row.get("shares") or {}).get("difference", 0) for row in rows]
+    worst = differing.index(max(differing)) // PASSAGE * PASSAGE + 1
+    first = max(1, min(whole_number("passage", worst, 1_000_000), len(rows)))
+    last = min(len(rows), first + PASSAGE - 1)
+    numbers = [bar["number"] for row in (rows[first - 1], rows[last - 1]) for bar in row["bars"] if bar]
+    before, after = max(1, first - PASSAGE), first + PASSAGE
+    asked = "passage" in request.args
+    return {
+        "first": first,
+        "last": last,
+        "from": numbers[0],
+        "to": numbers[-1],
+        "before": before if first > 1 else None,
+        "after": after if after <= len(rows) else None,
+        "asked": asked,
+    }
 
 
 def _lines(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,12 +22,11 @@ from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.legend import KINDS, words
 from descant.analysis.comparing_scores.matrices import chords_picture, instrumentation_picture
 from descant.analysis.comparing_scores.pictures import curves, ribbon
-from descant.analysis.comparing_scores.records import absences, to_records
+from descant.analysis.comparing_scores.records import Named, to_records
 from descant.analysis.comparing_scores.summary import sentences
 from descant.analysis.comparing_scores.tables import BAR_COLUMNS, NOTE_COLUMNS, bars_csv, notes_csv
-from descant.ingest.score import Score
-from descant.ontology import Minter, quads, validate
-from descant.ontology.records import Absence, Bar, BarPair, Concordance, Version, Work
+from descant.ingest.score import NoteTable, Score
+from descant.ontology import Minter, quads, records, validate
 from tests.analysis.comparing_scores.versions import beside, changed, compared, moved, score, scores
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,48 +169,79 @@ FILES = (
     NamedNode("https://example.org/music/id/file/one.mei"),
     NamedNode("https://example.org/music/id/file/other.mei"),
 )
+NAMED = Named.of(MINT, VERSIONS, FILES, "key", datetime(2026, 11, 27, tzinfo=UTC))
 
 
-def test_records_say_which_bars_stand_beside_which() -> None:
-    concordance, *pairs = to_records(FOUND, MINT, VERSIONS)
-    assert isinstance(concordance, Concordance)
-    assert (concordance.from_version, concordance.to_version, concordance.transposition) == (*VERSIONS, 0)
-    bars = [(each.from_bar, each.to_bar) for each in pairs if isinstance(each, BarPair)]
+def said(found: Comparison, *, notes: bool = False) -> list[Any]:
+    return list(to_records(found, NAMED, notes=notes))
+
+
+def of(kind: type, found: Comparison, *, notes: bool = False) -> list[Any]:
+    return [each for each in said(found, notes=notes) if isinstance(each, kind)]
+
+
+def test_records_say_how_bars_stand_to_each_other() -> None:
+    [comparison] = of(records.Comparison, FOUND)
+    assert (comparison.one, comparison.other, comparison.transposition, comparison.fifths) == (*VERSIONS, 0, 0)
+    assert comparison.alike.identity == pytest.approx(FOUND.shares.identity, abs=1e-5)
+    bars = of(records.ComparedBars, FOUND)
     first, second = ([MINT.bar(version, at + 1) for at in range(5)] for version in VERSIONS)
-    assert bars == [
-        (first[0], second[0]),
-        (first[1], second[1]),
-        (first[2], None),
-        (first[3], second[2]),
-        (None, second[3]),
-        (first[4], second[4]),
+    assert [(each.one, each.other) for each in bars] == [
+        ((first[0],), (second[0],)),
+        ((first[1],), (second[1],)),
+        ((first[2],), ()),
+        ((first[3],), (second[2],)),
+        ((), (second[3],)),
+        ((first[4],), (second[4],)),
     ]
-    assert list(to_records(FOUND, MINT, VERSIONS)) == [concordance, *pairs]
+    assert [each.status.name for each in bars] == [
+        *("COMPARED", "COMPARED", "LEFT_OUT", "COMPARED", "ADDED", "NOT_FILLED"),
+    ]
+    assert [each.alike is None for each in bars] == [False, False, True, False, True, True]
+    assert said(FOUND) == said(FOUND)
 
 
-def test_places_of_what_is_left_out_are_between_bars_of_the_other() -> None:
-    found = list(absences(FOUND, MINT, FILES))
-    assert [(each.qualifier, [part.value.partition("#")[2] for part in each.parts]) for each in found] == [
-        (Absence.BETWEEN, ["bar-2", "bar-3"]),
-        (Absence.BETWEEN, ["bar-4", "bar-5"]),
-    ]
-    assert [each.labels[0].value for each in found] == ["a <score>: 3", "the & arrangement: 4"]
-    excerpt = compared(ONE, score({"a": ["F5@0+4", "G5@0+4", "C5@0+4"]}), [1, 2, 3])
-    assert [
-        (each.qualifier, [part.value.partition("#")[2] for part in each.parts])
-        for each in absences(excerpt, MINT, FILES)
-    ] == [
-        (Absence.BEFORE, ["bar-1"]),
-        (Absence.AFTER, ["bar-3"]),
-    ]
+def test_records_say_which_voice_sounds_in_which() -> None:
+    voices = {each.iri: each for each in of(records.Voice, FOUND)}
+    assert sorted(each.part for each in voices.values()) == ["=cmd()", "Cello", "Violin", "left"]
+    for side in (0, 1):
+        own = FOUND.sides[side].instrumentation
+        found = [each for each in of(records.Sounding, FOUND) if voices[each.voice].version == VERSIONS[side]]
+        assert len(found) == int((own.shares > 0).sum())
+        assert {voices[each.within].version for each in found} == {VERSIONS[1 - side]}
+        assert sum(each.at_pitch for each in found) == pytest.approx(own.same.sum(), abs=1e-4)
+        assert sum(each.bars for each in found) == own.mostly[own.shares > 0].sum()
+
+
+def test_a_voice_that_is_missing_is_an_absence_within_bars() -> None:
+    tune, bass = [f"{name}5@0+4" for name in "CDEFGABC"], [f"{name}3@0+4" for name in "EFGABCDE"]
+    found = compared(score({"Violin": tune, "Bass": bass}), score({"Piano": tune}))
+    [gap] = of(records.AbsenceSelection, found)
+    assert gap.qualifier is records.Absence.WITHIN
+    assert gap.voice == MINT.voice(VERSIONS[0], "Bass", 2)
+    assert [each.value for each in gap.parts] == [f"{FILES[1].value}#bar-{at}" for at in range(1, 9)]
+    [passage] = [each for each in of(records.Selection, found) if not isinstance(each, records.AbsenceSelection)]
+    assert (passage.bars, passage.voice) == (records.BarSpan(1, 8), gap.voice)
+    [material] = of(records.MusicalMaterial, found)
+    assert material.labels[0].value == "Bass in bars 1–8 of first version, not in second version"
+
+
+def test_each_note_has_its_kind_and_its_partners() -> None:
+    found = of(records.NotePair, FOUND, notes=True)
+    assert not of(records.NotePair, FOUND)
+    for side, field in enumerate(("one", "other")):
+        named = {getattr(each, field).value.partition("#")[2] for each in found if getattr(each, field)}
+        assert named == {each.tone.ids[0] for row in FOUND.rows for each in row.notes[side]}
+    kinds = {kind: sum(each.kind.name == kind.name for each in found) for kind in Kind}
+    assert all(kinds[kind] for kind in Kind if any(row.count(kind, 0) for row in FOUND.rows))
+    assert all((each.one is None or each.other is None) == (each.kind is records.NoteKind.NONE) for each in found)
 
 
 def test_records_conform_to_the_shapes() -> None:
-    work = Work(MINT.work("it"))
-    known = [Version(iri, work.iri) for iri in VERSIONS]
-    bars = [Bar(MINT.bar(version, at + 1), version, at + 1) for version in VERSIONS for at in range(5)]
-    records = [work, *known, *bars, *to_records(FOUND, MINT, VERSIONS), *absences(FOUND, MINT, FILES)]
-    report = validate(list(quads(records, MINT.graph(VERSIONS[0]))))
+    work = records.Work(MINT.work("it"))
+    known = [records.Version(iri, work.iri) for iri in VERSIONS]
+    bars = [records.Bar(MINT.bar(version, at + 1), version, at + 1) for version in VERSIONS for at in range(5)]
+    report = validate(list(quads([work, *known, *bars, *said(FOUND, notes=True)], NAMED.iri)))
     assert report.conforms, report
 
 
@@ -223,14 +255,13 @@ def test_whatever_stands_beside_what_can_be_told(one: Score, other: Score, partn
     for draw in PICTURES:
         etree.fromstring(draw(found))
     assert all(sentences(found, code) for code in ("en", "de"))
-    assert sum(isinstance(each, BarPair) for each in to_records(found, MINT, VERSIONS)) == len(found.rows)
-    alone = any(row.pair is None for row in found.rows)
-    assert bool(list(absences(found, MINT, FILES))) == alone
+    assert len(of(records.ComparedBars, found)) == len(found.rows)
+    assert len(list(quads(said(found, notes=True), NAMED.iri))) > len(found.rows)
 
 
 def test_bars_without_ids_have_no_places() -> None:
     bare = replace(ONE, bars=tuple(replace(bar, ids=()) for bar in ONE.bars))
-    assert list(absences(compared(bare, bare, [0, -1, 2, 3, 4]), MINT, FILES)) == []
+    assert of(records.AbsenceSelection, compared(bare, replace(bare, notes=NoteTable(bare.notes.notes[:1])))) == []
 
 
 def test_each_kind_has_its_place_in_the_columns() -> None:

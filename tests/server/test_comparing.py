@@ -1,0 +1,229 @@
+"""Comparisons over HTTP: by a job of the runner's, kept as files; the page; hostile wishes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
+from pyoxigraph import NamedNode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from werkzeug.test import TestResponse
+
+from descant.errors import DescantError
+from descant.jobs import Order, Services, State
+from descant.jobs.comparing import Compare, Wish, order
+from descant.jobs.comparing.kept import pair_of
+from descant.jobs.table import Job
+from descant.ontology import named, validate
+from descant.server.comparing import SHOWN
+from tests.cli.test_align import CUT, write
+from tests.cli.test_harmonise import CHORDS
+from tests.jobs.test_tiles import Silent
+
+SHORT = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
+
+
+@pytest.fixture
+def versions(app: Flask, ingest: Any, tmp_path: Path) -> tuple[str, str]:
+    """A piece, and an arrangement of it a tone higher, six bars shorter."""
+    return (
+        _read(app, ingest, write(tmp_path, "Piece -- whole", list(CHORDS))),
+        _read(app, ingest, write(tmp_path, "Piece -- short", SHORT, "C transpose=2")),
+    )
+
+
+def _read(app: Flask, ingest: Any, file: Path) -> str:
+    source = NamedNode(f"http://localhost/id/source/{ingest(file)}")
+    rows: Any = list(app.extensions["descant"].stores.public.query(named("files-of-source").text, {"source": source}))
+    return str(rows[0]["ofVersion"].value)
+
+
+def compare(app: Flask, versions: tuple[str, str], **wish: bool) -> Mapping[str, Any]:
+    """As the runner does it."""
+    here = app.extensions["descant"]
+    pair = pair_of(here.stores.public, here.engine, here.config, *map(NamedNode, versions))
+    asked = order(here.engine, here.config.base, pair, Wish(**wish), again=True)
+    assert asked
+    return finish(app, asked)
+
+
+def finish(app: Flask, asked: Order) -> Mapping[str, Any]:
+    here = app.extensions["descant"]
+    said = {name: value for name, value in asdict(asked).items() if name in ("key", "kind", "title", "owner")}
+    parameters = json.loads(json.dumps(asked.parameters))
+    job = Job(id="1", **said, parameters=parameters, state=State.RUNNING, created=datetime.now(UTC))
+    services = Services(
+        job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=lambda _: None
+    )
+    outcome = Compare().work(job.parameters, Silent())
+    Compare().finish(outcome, services)
+    return Compare().finish(outcome, services)
+
+
+def asked(client: FlaskClient, versions: tuple[str, str], **more: str) -> TestResponse:
+    return client.get("/api/comparisons", query_string={"one": versions[0], "other": versions[1], **more})
+
+
+def test_a_comparison_is_read_in_every_form(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    assert asked(client, versions).status_code == 404
+    result = compare(app, versions)
+    assert result["status"] == "compared"
+    document: Any = asked(client, versions).json
+    assert "6 of 20 bars abridged: 8–13." in document["summary"]["en"]
+    rows = list(csv.DictReader(asked(client, versions, form="csv").text.splitlines()))
+    assert len(rows) == len(document["rows"])
+    assert "id" in asked(client, versions, form="notes").text.partition("\n")[0].split(",")
+    for picture in SHOWN:
+        answer = asked(client, versions, form="svg", picture=picture)
+        assert answer.mimetype == "image/svg+xml"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        etree.fromstring(answer.data)
+    turtle = asked(client, versions, form="ttl")
+    assert validate(list(ox.parse(turtle.data, format=ox.RdfFormat.TURTLE))).conforms
+    assert asked(client, versions, form="pdf").status_code == 406
+    assert asked(client, versions, form="svg", picture="cat").status_code == 406
+
+
+def test_what_is_kept_is_not_sent_again(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    compare(app, versions)
+    tag = asked(client, versions).headers["ETag"]
+    again = client.get(
+        "/api/comparisons", query_string={"one": versions[0], "other": versions[1]}, headers={"If-None-Match": tag}
+    )
+    assert again.status_code == 304
+
+
+def test_two_versions_are_compared_by_a_job_once(
+    app: Flask, client: FlaskClient, owner: FlaskClient, versions: tuple[str, str]
+) -> None:
+    wish = {"one": versions[0], "other": versions[1]}
+    assert client.post("/api/comparisons", json=wish).status_code == 401
+    made = owner.post("/api/comparisons", json=wish)
+    assert made.status_code == 202
+    assert owner.get(made.headers["Location"]).status_code == 200
+    iri = compare(app, versions)["comparison"]
+    done = owner.post("/api/comparisons", json=wish)
+    assert (done.status_code, done.json) == (200, {"comparison": iri, "status": "compared"})
+    assert owner.post("/api/comparisons", json={**wish, "again": True}).status_code == 202
+    assert owner.post("/api/comparisons", json={**wish, "notes": True}).status_code == 202
+
+
+def test_a_comparison_is_in_the_graph(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    iri = compare(app, versions, notes=True)["comparison"]
+    public = app.extensions["descant"].stores.public
+    [found] = public.query(named("comparisons-of-version").text, {"version": NamedNode(versions[0])})
+    assert found["comparison"].value == iri
+    graph = NamedNode(iri.replace("/id/", "/graph/"))
+    said = list(public.graph(graph))
+    assert sum(each.object.value.endswith("#ComparedBars") for each in said if isinstance(each.object, NamedNode)) == 20
+    assert client.get(iri.removeprefix("http://localhost"), headers={"Accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"one": 1, "other": 2}, 400),
+        ({"one": "no iri", "other": "http://localhost/id/version/x"}, 400),
+        ({"one": "http://localhost/id/version/x", "other": "http://localhost/id/version/y"}, 404),
+        ({"one": "a", "other": "b", "cat": True}, 400),
+        ({"one": "a", "other": "b", "again": "yes"}, 400),
+    ],
+)
+def test_wrong_wishes_are_refused(owner: FlaskClient, body: dict[str, Any], status: int) -> None:
+    answer = owner.post("/api/comparisons", json=body)
+    assert answer.status_code == status
+    assert answer.json["remedy"]  # type: ignore[index] # a problem document
+
+
+def test_a_version_with_itself_and_other_music_are_refused(
+    app: Flask, client: FlaskClient, ingest: Any, versions: tuple[str, str], tmp_path: Path
+) -> None:
+    assert asked(client, (versions[0], versions[0])).status_code == 400
+    other = _read(app, ingest, write(tmp_path, "Other", ["[^C,^CF^G]", "[_B,_DF_A]"] * 12))
+    with pytest.raises(DescantError, match="where 1 is a version with itself"):
+        compare(app, (versions[0], other))
+    assert compare(app, (versions[0], other), other_music_too=True)["rows"]
+
+
+def test_the_page_leads_from_a_work_to_its_comparison(
+    app: Flask, client: FlaskClient, owner: FlaskClient, versions: tuple[str, str]
+) -> None:
+    page = client.get(versions[0].removeprefix("http://localhost"), headers={"Accept": "text/html"}).text
+    assert "/compare?work=" in page
+    address = f"/compare?one={quote(versions[0])}&other={quote(versions[1])}"
+    assert "Sign in" in client.get(address).text
+    assert "Compare them" in owner.get(address).text
+    form = {"one": versions[0], "other": versions[1]}
+    sent = owner.post("/compare", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert sent.status_code == 303
+    assert "They are being compared" in owner.get(sent.headers["Location"]).text
+    compare(app, versions)
+    assert "6 of 20 bars abridged" in client.get(address).text
+    german = client.get(f"{address}&language=de").text
+    assert '<ul lang="de">' in german
+    assert "6 von 20 Takten gekürzt" in german
+    turned = client.get(f"/compare?one={quote(versions[1])}&other={quote(versions[0])}").text
+    assert "The other way round they are" in turned
+
+
+def test_empty_pages_say_what_to_do(client: FlaskClient) -> None:
+    assert "Add</a> scores of two versions" in client.get("/compare").text
+    assert "Here is no version of this work" in client.get("/compare?work=http://localhost/id/work/none").text
+    wrong = client.get("/compare?one=http://localhost/id/version/a&other=b c")
+    assert wrong.status_code == 400
+    assert 'role="alert"' in wrong.text
+
+
+def test_a_passage_of_both_is_drawn_with_marks(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    compare(app, versions)
+    address = f"/api/comparisons/passage?one={quote(versions[0])}&other={quote(versions[1])}"
+    answer = client.get(f"{address}&first=6&last=9")
+    assert answer.status_code == 200
+    picture = etree.fromstring(answer.data)
+    notes = picture.findall(".//{*}g[@class='note c-none']")
+    assert notes
+    assert all(note.find("{*}use[@transform]") is not None for note in notes)
+    assert "no match" in answer.text
+    assert "identical: 1" in answer.text
+    assert len(picture.findall(".//{*}path[@class='tie']")) == 2
+    for wrong in ("first=0", "first=9&last=8", "first=1&last=9", "first=99", "first=x"):
+        assert client.get(f"{address}&{wrong}").status_code == 400
+    assert client.get("/api/comparisons/passage").status_code == 400
+
+
+@pytest.mark.slow
+def test_the_description_holds(app: Flask, owner: FlaskClient, versions: tuple[str, str]) -> None:
+    compare(app, versions)
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
+    seen = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if "/api/comparisons" not in operation.label:
+            continue
+        seen.append(operation.label)
+
+        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def check(case: schemathesis.Case) -> None:
+            for name, version in zip(("one", "other"), versions, strict=True):
+                if isinstance(case.query, dict) and name in case.query:
+                    case.query[name] = version
+            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
+
+        check()
+    assert len(seen) >= 2
