@@ -1,0 +1,103 @@
+"""Comparing in a browser: from a work to two of its versions, and what is said of them, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from browsing import overhang, reach, violations
+from playwright.sync_api import Page, expect
+from pyoxigraph import NamedNode
+from stage import serving
+
+from descant.config import Config
+from descant.database import open_database
+from descant.ingest.describing.naming import Placement
+from descant.jobs import Services, State
+from descant.jobs.comparing import Compare, Wish, order
+from descant.jobs.comparing.kept import pair_of
+from descant.jobs.ingesting import Ingest
+from descant.jobs.ingesting.orders import locations, orders
+from descant.jobs.table import Job
+from descant.server.annotating.room import close_room
+from descant.server.application import create_app
+from descant.store.opening import open_stores
+from tests.cli.test_align import CUT, write
+from tests.cli.test_harmonise import CHORDS
+from tests.jobs.test_tiles import Silent
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+VERSIONS = [f"http://localhost/id/version/piece--{name}" for name in ("whole", "short")]
+ADDRESS = f"/compare?one={quote(VERSIONS[0])}&other={quote(VERSIONS[1])}"
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A work of two versions, the second a tone higher and six bars shorter; they are compared."""
+    short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
+    write(tmp_path, "Piece -- whole", list(CHORDS))
+    write(tmp_path, "Piece -- short", short, "C transpose=2")
+    config = Config(home=tmp_path / "home", base="http://localhost/", min_free=1)
+    config.home.mkdir(parents=True)
+    engine = open_database(config)
+    with open_stores(config) as stores:
+
+        def finish(kind: Ingest | Compare, asked: object) -> None:
+            said = {name: value for name, value in asdict(asked).items() if name in ("key", "kind", "title", "owner")}  # type: ignore[call-overload] # an order
+            parameters = json.loads(json.dumps(asked.parameters))  # type: ignore[attr-defined]
+            job = Job(id=said["key"][:40], **said, parameters=parameters, state=State.RUNNING, created=datetime.now(UTC))
+            services = Services(
+                job=job, config=config, stores=stores, engine=engine, log=Silent().log, spawn=lambda _: None
+            )
+            kind.finish(kind.work(parameters, Silent()), services)
+
+        for each in orders(locations([str(tmp_path / "*.abc")], Placement()), config, engine):
+            finish(Ingest(), each)
+        pair = pair_of(stores.public, engine, config, *map(NamedNode, VERSIONS))
+        finish(Compare(), order(engine, config.base, pair, Wish()))
+        app = create_app(config, stores, engine)
+        with serving(app) as address:
+            yield address
+        close_room(app)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_work_leads_to_two_versions_compared(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page("/compare", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert violations(page) == []
+    page.get_by_role("link", name="Piece").click()
+    page.get_by_label("This version").select_option(VERSIONS[0])
+    page.get_by_label("With this one").select_option(VERSIONS[1])
+    assert violations(page) == []
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("6 of 20 bars abridged: 8–13.")).to_be_visible()
+    for picture in page.locator("main img").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("each => each.decode().then(() => each.naturalWidth > 100)")
+    assert violations(page) == []
+    assert overhang(page) <= 0
+
+
+def test_by_keyboard_alone_another_passage_and_language_are_chosen(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS)
+    reach(page, 'a[hreflang="de"]')
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("6 von 20 Takten gekürzt: 8–13.")).to_be_visible()
+    reach(page, 'a[aria-label="notation of row 7"]')
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Bars 7 to 10. Notes have the colour")).to_be_visible()
+    expect(page.get_by_text("6 von 20 Takten gekürzt: 8–13.")).to_be_visible()
+
+
+def test_without_scripts_all_of_it_is_there(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS, java_script_enabled=False)
+    expect(page.get_by_text("Transposed up a major second.")).to_be_visible()
+    expect(page.get_by_role("link", name="bars as CSV")).to_be_visible()
