@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 
 from descant.errors import DescantError
 from descant.jobs import Order, Services, State
+from descant.jobs.aligning.corrections import Correction, Two, keep
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
 from descant.jobs.table import Job
@@ -119,6 +120,21 @@ def test_two_versions_are_compared_by_a_job_once(
     assert (done.status_code, done.json) == (200, {"comparison": iri, "status": "compared"})
     assert owner.post("/api/comparisons", json={**wish, "again": True}).status_code == 202
     assert owner.post("/api/comparisons", json={**wish, "notes": True}).status_code == 202
+
+
+def test_what_people_said_of_bars_is_kept_to(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    compare(app, versions)
+    here = app.extensions["descant"]
+    two = Two.of(*versions)
+    said = (3, None) if two.one == versions[0] else (None, 3)
+    correction = Correction(two, "http://localhost/id/agent/ann", (said,))
+    keep(here.stores.public, here.config.base, correction)
+    assert asked(client, versions).status_code == 404
+    compare(app, versions)
+    document: Any = asked(client, versions).json
+    assert [row["status"] for row in document["rows"] if row["bars"][0] and row["bars"][0]["bar"] == 3] == ["left out"]
+    keep(here.stores.public, here.config.base, correction._replace(said=()))
+    assert asked(client, versions).status_code == 404
 
 
 def test_a_comparison_is_in_the_graph(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:

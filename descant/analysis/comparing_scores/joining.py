@@ -15,8 +15,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from descant.analysis.alignment.aligning import Alignment, Matched
+from descant.analysis.alignment.aligning import Alignment
 from descant.analysis.alignment.metres import MOST_PARTS
+from descant.analysis.alignment.pins import Matched
 from descant.ingest.score import Bar, Score
 
 Span = tuple[int, int]

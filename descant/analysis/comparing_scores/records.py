@@ -41,6 +41,8 @@ class Named(NamedTuple):
     versions: Two
     files: Two
     made: datetime
+    corrected: tuple[NamedNode, ...] = ()
+    """concordances of people that the alignment keeps to"""
 
     @classmethod
     def of(cls, mint: Minter, versions: Two, files: Two, key: str, made: datetime) -> Self:
@@ -82,7 +84,7 @@ def _alike(shares: Shares) -> records.Alike:
 def _provenance(named: Named) -> Iterator[object]:
     software = named.mint.agent("descant-comparison")
     yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant's comparison", __version__)
-    used = tuple(dict.fromkeys(named.files))
+    used = (*dict.fromkeys(named.files), *named.corrected)
     settings = (records.Setting("version", VERSION),)
     yield records.Run(iri=named.run, used=used, agents=(software,), ended=named.made, settings=settings)
 

@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
+from descant.analysis.alignment.aligning import Alignment
+from descant.analysis.alignment.metres import align_scores
 from descant.analysis.comparing_scores.comparing import Comparison, compare
 from descant.analysis.comparing_scores.files import names, written_as
 from descant.analysis.comparing_scores.records import Named, to_records
 from descant.errors import NotFound, TooLarge
 from descant.ingest.score import Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
+from descant.jobs.aligning.corrections import Correction, iri_of, pins_of, places_of
 from descant.jobs.aligning.versions import Version
-from descant.jobs.analysing.done import Done, remember
+from descant.jobs.analysing.done import Done, forget, remember
 from descant.jobs.comparing.kept import NO_CHORDS, NOTES, Pair, remarks_of, stored_as
 from descant.jobs.ingesting.origins import is_here
 from descant.jobs.table import new_id, writing
@@ -55,7 +58,12 @@ def order(engine: Engine, base: str, pair: Pair, wish: Wish, *, again: bool = Fa
     return Order(
         kind=COMPARE,
         key=f"{COMPARE} {pair.key} {new_id()}",
-        parameters={"base": base, "pair": [each._asdict() for each in pair], "wish": wish._asdict()},
+        parameters={
+            "base": base,
+            "pair": [each._asdict() for each in pair.both],
+            "corrections": pair.corrections,
+            "wish": wish._asdict(),
+        },
         title=f"Comparison of {pair.one.name} and {pair.other.name}"[:200],
     )
 
@@ -67,10 +75,11 @@ class Compare(Kind):
 
     def work(self, parameters: Parameters, tools: Tools) -> Outcome:
         pair, wish = _asked(parameters)
-        one, other = (_score(each) for each in pair)
+        one, other = (_score(each) for each in pair.both)
+        alignment = _aligned(pair, one, other)
         tools.check()
         called = (pair.one.name, pair.other.name)
-        found = compare(one, other, names=called, chords=wish.chords, other_music_too=wish.other_music_too)
+        found = compare(one, other, alignment, names=called, chords=wish.chords, other_music_too=wish.other_music_too)
         tools.check()
         named = _named(parameters, pair)
         quads = Lines.of(mapping.quads(to_records(found, named, notes=wish.notes), _graph(named)))
@@ -83,8 +92,9 @@ class Compare(Kind):
         services.stores.public.put_lines(outcome.quads, (), graphs=[graph])
         files_of(services.config).keep(pair.one.content, outcome.files)
         with writing(services.engine) as connection:
-            gone = [each.name for each in pair if not is_here(connection, each.content)]
+            gone = [each.name for each in pair.both if not is_here(connection, each.content)]
             for key, version in () if gone else pair.rows.items():
+                forget(connection, version.content, graph.value)  # what was found before, by other pins
                 remember(connection, _done(key, version, graph, outcome.summary["rows"], wish))
         if gone:
             services.stores.public.drop(graph)
@@ -93,7 +103,16 @@ class Compare(Kind):
 
 
 def _asked(parameters: Parameters) -> tuple[Pair, Wish]:
-    return Pair(*(Version(**each) for each in parameters["pair"])), Wish(**parameters["wish"])
+    one, other = (Version(**each) for each in parameters["pair"])
+    corrections = tuple(map(Correction.read, parameters["corrections"]))
+    return Pair(one, other, corrections), Wish(**parameters["wish"])
+
+
+def _aligned(pair: Pair, one: Score, other: Score) -> Alignment:
+    """As people have said, where they said it."""
+    bars = {pair.one.iri: places_of(one), pair.other.iri: places_of(other)}
+    pins, _ = pins_of(pair.corrections, bars)
+    return align_scores(one, other, pins=pins.get((0, 1)))
 
 
 def _score(version: Version) -> Score:
@@ -110,7 +129,9 @@ def _named(parameters: Parameters, pair: Pair) -> Named:
     versions, files = (
         (NamedNode(getattr(pair.one, name)), NamedNode(getattr(pair.other, name))) for name in ("iri", "file")
     )
-    return Named.of(Minter(parameters["base"]), versions, files, pair.key, datetime.now(UTC))
+    minter = Minter(parameters["base"])
+    said = tuple(iri_of(each, minter) for each in pair.corrections)
+    return Named.of(minter, versions, files, pair.key, datetime.now(UTC))._replace(corrected=said)
 
 
 def _graph(named: Named) -> NamedNode:

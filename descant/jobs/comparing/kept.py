@@ -11,6 +11,7 @@ from descant.analysis.alignment.parameters import USUAL
 from descant.analysis.comparing_scores.records import VERSION, comparison_of
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
+from descant.jobs.aligning.corrections import Correction, corrections_of
 from descant.jobs.aligning.versions import Version, version_of
 from descant.jobs.analysing.done import find_done, keys_done
 from descant.ontology.minting import Minter, key_id
@@ -25,27 +26,37 @@ NOTES, NO_CHORDS = "notes", "no chords"
 
 
 class Pair(NamedTuple):
-    """Two versions that are compared, the other in the key of the one."""
+    """Two versions that are compared, the other in the key of the one, and what people said of their bars."""
 
     one: Version
     other: Version
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def both(self) -> tuple[Version, Version]:
+        return self.one, self.other
+
+    def turned(self) -> Pair:
+        return self._replace(one=self.other, other=self.one)
 
     @property
     def key(self) -> str:
         """Says all that the result depends on, but for what is left out."""
-        return key_id("comparison", VERSION, str(USUAL), self.one.key, self.other.key)
+        return key_id("comparison", VERSION, str(USUAL), *(each.key for each in self.both), *map(str, self.corrections))
 
     @property
     def rows(self) -> dict[str, Version]:
         """What is remembered, for each of both: where one changes, the comparison is forgotten with it."""
-        return {key_id(self.key, each.key): each for each in self}
+        return {key_id(self.key, each.key): each for each in self.both}
 
 
 def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, other: NamedNode) -> Pair:
-    found = Pair(*(_called(dataset, version_of(dataset, engine, config, each)) for each in (one, other)))
+    first, second = (_called(dataset, version_of(dataset, engine, config, each)) for each in (one, other))
+    found = Pair(first, second)
+    corrections = corrections_of(dataset, [each.iri for each in found.both])
     if found.one.iri == found.other.iri:
         raise InvalidInput("A version is not compared with itself.", remedy="Name another one.")
-    return found
+    return found._replace(corrections=tuple(corrections))
 
 
 def _called(dataset: Dataset, version: Version) -> Version:

@@ -82,7 +82,7 @@ def _offer(pair: Pair) -> str:
         document=None,
         running=running,
         failed=failed,
-        turned=remarks_of(services().engine, Pair(pair.other, pair.one)) is not None,
+        turned=remarks_of(services().engine, pair.turned()) is not None,
         may_ask=who is not None and who.may("write"),
         address=_address,
     )
@@ -109,16 +109,17 @@ def _comparison(pair: Pair, code: str) -> str:
 
 
 def _named(pair: Pair) -> list[dict[str, str]]:
-    names = labels_of(NamedNode(each.iri) for each in pair)
+    names = labels_of(NamedNode(each.iri) for each in pair.both)
     return [
-        {"iri": each.iri, "href": href(each.iri), "name": names.get(NamedNode(each.iri), each.name)} for each in pair
+        {"iri": each.iri, "href": href(each.iri), "name": names.get(NamedNode(each.iri), each.name)}
+        for each in pair.both
     ]
 
 
 def _row(pair: Pair, row: dict[str, Any]) -> dict[str, Any]:
     bars = [
         bar and {"number": bar["number"], "href": href(Minter.bar(NamedNode(each.iri), bar["bar"]).value)}
-        for bar, each in zip(row["bars"], pair, strict=True)
+        for bar, each in zip(row["bars"], pair.both, strict=True)
     ]
     chords = [" ".join(short_chord(each["chord"]) for each in side) for side in (row.get("chords") or {}).get("of", [])]
     return {"bars": bars, "status": row["status"], "shares": row.get("shares"), "chords": chords}

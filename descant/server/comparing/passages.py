@@ -93,7 +93,7 @@ def _places(rows: list[dict[str, Any]], side: int) -> Places | None:
 
 
 def _engraved(pair: Pair, side: int, places: Places) -> Engraved:
-    version = pair[side]
+    version = pair.both[side]
     bars = _bars(version)
     first, last = bars.get(places.first), bars.get(places.last)
     if not (first and last and first.ids and last.ids):
