@@ -22,8 +22,8 @@ from pyoxigraph import NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import TestResponse
 
-from descant.errors import DescantError
-from descant.jobs import Order, Services, State
+from descant.errors import DescantError, NotFound, TooLarge
+from descant.jobs import Order, Services, State, comparing
 from descant.jobs.aligning.corrections import Correction, Two, keep
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
@@ -173,6 +173,27 @@ def test_a_version_with_itself_and_other_music_are_refused(
     with pytest.raises(DescantError, match="where 1 is a version with itself"):
         compare(app, (versions[0], other))
     assert compare(app, (versions[0], other), other_music_too=True)["rows"]
+
+
+def test_what_is_too_large_is_compared_as_files_alone(
+    app: Flask, versions: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST_NOTES", 50)
+    with pytest.raises(TooLarge, match="50 are compared here"):
+        compare(app, versions)
+
+
+def test_a_version_that_changed_meanwhile_leaves_nothing(
+    app: Flask, ingest: Any, versions: tuple[str, str], tmp_path: Path
+) -> None:
+    here = app.extensions["descant"]
+    pair = pair_of(here.stores.public, here.engine, here.config, *map(NamedNode, versions))
+    asked = order(here.engine, here.config.base, pair, Wish())
+    assert asked
+    ingest(write(tmp_path, "Piece -- short", list(CHORDS)))
+    with pytest.raises(NotFound, match="changed meanwhile"):
+        finish(app, asked)
+    assert not list(here.stores.public.query(named("comparisons-of-version").text, {"version": NamedNode(versions[0])}))
 
 
 def test_the_page_leads_from_a_work_to_its_comparison(

@@ -131,7 +131,7 @@ def _passage(rows: list[dict[str, Any]]) -> dict[str, Any]:
     worst = differing.index(max(differing)) // PASSAGE * PASSAGE + 1
     first = max(1, min(whole_number("passage", worst, 1_000_000), len(rows)))
     last = min(len(rows), first + PASSAGE - 1)
-    numbers = [bar["number"] for row in (rows[first - 1], rows[last - 1]) for bar in row["bars"] if bar]
+    numbers = [next(bar["number"] for bar in rows[at - 1]["bars"] if bar) for at in (first, last)]
     before, after = max(1, first - PASSAGE), first + PASSAGE
     asked = "passage" in request.args
     return {

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from descant.analysis.comparing_scores.files import JSON, NOTES
 from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.stacked import Engraved, stacked
-from descant.errors import InvalidInput, NotFound, Unavailable, WrongUse
+from descant.errors import NotFound, TooLarge, Unavailable, WrongUse
 from descant.ingest.score import Bar
 from descant.jobs.aligning.versions import Version
 from descant.jobs.comparing.kept import Pair, kept_file, require_kept
@@ -121,7 +121,7 @@ def _mei(version: Version) -> bytes:
         raise NotFound(f"The score of {version.name} is not kept.", remedy="Ingest it again.")
     path = files.path(version.content, kept[0])
     if path.stat().st_size > LARGEST:
-        raise InvalidInput(f"{version.name} is too large to be drawn here.", remedy="Look at its statements.")
+        raise TooLarge(f"{version.name} is too large to be drawn here.", remedy="Take the notes as CSV.")
     return path.read_bytes()
 
 
