@@ -52,7 +52,7 @@ def test_notes_sound_one_after_the_other() -> None:
 @given(st.lists(st.tuples(st.integers(0, 127), st.integers(0, 8), st.sampled_from([0.0, 0.25, 1, 3])), min_size=1))
 def test_it_never_clips_and_is_never_silent(given_notes: list[tuple[int, int, float]]) -> None:
     notes = [sounding(pitch, onset, duration) for pitch, onset, duration in given_notes]
-    samples = synthesise(table(*notes), tempo=240, rate=8000)
+    samples = synthesise(table(*notes), tempo=240, rate=32_000)  # which has room for the highest pitch
     assert np.isfinite(samples).all()
     assert float(np.abs(samples).max()) == pytest.approx(PEAK, abs=1e-6)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,16 +20,15 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import TestResponse
 
 from descant.errors import DescantError, NotFound, TooLarge
-from descant.jobs import Order, Services, State, comparing
+from descant.jobs import Order, comparing
 from descant.jobs.aligning.corrections import Correction, Two, keep
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
-from descant.jobs.table import Job
 from descant.ontology import named, validate
 from descant.server.comparing import SHOWN
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
-from tests.jobs.test_tiles import Silent
+from tests.jobs.doing import do
 
 SHORT = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
 
@@ -63,15 +59,8 @@ def compare(app: Flask, versions: tuple[str, str], **wish: bool) -> Mapping[str,
 
 def finish(app: Flask, asked: Order) -> Mapping[str, Any]:
     here = app.extensions["descant"]
-    said = {name: value for name, value in asdict(asked).items() if name in ("key", "kind", "title", "owner")}
-    parameters = json.loads(json.dumps(asked.parameters))
-    job = Job(id="1", **said, parameters=parameters, state=State.RUNNING, created=datetime.now(UTC))
-    services = Services(
-        job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=lambda _: None
-    )
-    outcome = Compare().work(job.parameters, Silent())
-    Compare().finish(outcome, services)
-    return Compare().finish(outcome, services)
+    found: Mapping[str, Any] = do(Compare(), asked, here.config, here.stores, here.engine)
+    return found
 
 
 def asked(client: FlaskClient, versions: tuple[str, str], **more: str) -> TestResponse:

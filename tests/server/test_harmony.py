@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,14 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from descant.jobs import Services, State
 from descant.jobs.harmony.read import Read, scores_of
 from descant.jobs.harmony.scores import Harmonise
 from descant.jobs.harmony.scores import orders as score_orders
-from descant.jobs.table import Job
 from descant.ontology import named, validate
 from tests.cli.test_harmony import annotated
-from tests.jobs.test_tiles import Silent
+from tests.jobs.doing import do
 
 SONG = ("C:maj F:maj G:7 C:maj", "C:maj F:maj G:maj C:maj", "C:maj Db:maj G:7 A:min")
 
@@ -290,14 +287,7 @@ def _harmonised(app: Flask, of: str) -> None:
     here = app.extensions["descant"]
     found = scores_of(here.stores.public, here.engine, here.config, of)
     for order in score_orders((each for each in found if isinstance(each, Read)), here.config, here.engine):
-        job = Job(
-            id=order.key, key=order.key, kind=order.kind, title="", owner="", parameters=dict(order.parameters),
-            state=State.RUNNING, created=datetime.now(UTC),
-        )  # fmt: skip
-        services = Services(
-            job=job, config=here.config, stores=here.stores, engine=here.engine, log=Silent().log, spawn=list
-        )
-        Harmonise().finish(Harmonise().work(job.parameters, Silent()), services)
+        do(Harmonise(), order, here.config, here.stores, here.engine)
 
 
 def test_who_says_which_chords_with_bar_and_beat(

@@ -29,7 +29,7 @@ from descant.server.application import create_app
 from descant.store.opening import open_stores
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
-from tests.jobs.test_tiles import Silent
+from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,20 +47,12 @@ def address(tmp_path: Path) -> Iterator[str]:
     config.home.mkdir(parents=True)
     engine = open_database(config)
     with open_stores(config) as stores:
-
-        def finish(kind: Ingest | Compare, asked: object) -> None:
-            said = {name: value for name, value in asdict(asked).items() if name in ("key", "kind", "title", "owner")}  # type: ignore[call-overload] # an order
-            parameters = json.loads(json.dumps(asked.parameters))  # type: ignore[attr-defined]
-            job = Job(id=said["key"][:40], **said, parameters=parameters, state=State.RUNNING, created=datetime.now(UTC))
-            services = Services(
-                job=job, config=config, stores=stores, engine=engine, log=Silent().log, spawn=lambda _: None
-            )
-            kind.finish(kind.work(parameters, Silent()), services)
-
         for each in orders(locations([str(tmp_path / "*.abc")], Placement()), config, engine):
-            finish(Ingest(), each)
+            do(Ingest(), each, config, stores, engine)
         pair = pair_of(stores.public, engine, config, *map(NamedNode, VERSIONS))
-        finish(Compare(), order(engine, config.base, pair, Wish()))
+        asked = order(engine, config.base, pair, Wish())
+        assert asked
+        do(Compare(), asked, config, stores, engine)
         app = create_app(config, stores, engine)
         with serving(app) as address:
             yield address
