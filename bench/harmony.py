@@ -30,11 +30,11 @@ from pyoxigraph import Quad
 
 from bench import chord_graphs
 from descant.analysis.harmony.progressions import Changes, Index, Pattern, parse
-from descant.analysis.harmony.progressions.files import Array
 from descant.analysis.harmony.progressions.matching import Matcher
 from descant.analysis.harmony.progressions.parts import Part
 from descant.analysis.harmony.progressions.patterns import Named, Place
 from descant.analysis.harmony.statistics import Statistics
+from descant.analysis.shelving.files import Array
 from descant.ingest import inputs
 from descant.ingest.chordonomicon import PIECES, Chordonomicon
 from descant.ingest.describing import Placement, describe, names_for

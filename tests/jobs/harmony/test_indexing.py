@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from descant.analysis.harmony.progressions import Index, Update, parse
-from descant.analysis.harmony.progressions.listing import Shelf
+from descant.analysis.harmony.progressions import Index, parse
+from descant.analysis.shelving.index import Update
 from descant.config import Config
 from descant.errors import Damaged
 from descant.jobs.harmony import counting, indexing
@@ -134,7 +134,8 @@ def test_what_is_damaged_is_counted_anew(config: Config, damage: Any) -> None:
 
 def test_a_list_that_vanishes_while_it_is_changed_is_damaged(config: Config) -> None:
     follow(graph(3), config)
-    update = Update(Shelf(config.home / indexing.FOLDER))
+    index = index_of(config)
+    update = Update(index._shelf, index._kind)
     update._written.append(config.home / indexing.FOLDER / "gone.draft")
     with pytest.raises(Damaged, match="deleted in between"):
         update.finish()

@@ -15,8 +15,8 @@ the index is as it is in docs/decisions.md.
 from __future__ import annotations
 
 from descant.analysis.harmony.progressions.changes import Changes
-from descant.analysis.harmony.progressions.index import Found, Index, Match, Update
+from descant.analysis.harmony.progressions.index import Found, Index, Match
 from descant.analysis.harmony.progressions.parsing import parse
 from descant.analysis.harmony.progressions.patterns import Pattern
 
-__all__ = ["Changes", "Found", "Index", "Match", "Pattern", "Update", "parse"]
+__all__ = ["Changes", "Found", "Index", "Match", "Pattern", "parse"]

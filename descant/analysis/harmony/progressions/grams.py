@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, FIRST, Kind
+from descant.analysis.shelving.files import Array, first_of_each
 from descant.ingest.chords.spelling import OCTAVE
 
 N = 4

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array, distinct, first_of_each
 from descant.analysis.harmony.progressions.kinds import FIRST, SPECIAL, Kind
 from descant.analysis.harmony.progressions.patterns import (
     LONGEST_GAP,
@@ -25,6 +24,7 @@ from descant.analysis.harmony.progressions.patterns import (
     Wanted,
     extent_of,
 )
+from descant.analysis.shelving.files import Array, distinct, first_of_each
 from descant.ingest.chords.spelling import OCTAVE
 
 FREE = -1

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from descant.analysis.harmony.progressions import files
 from descant.analysis.harmony.progressions.changes import Changes
-from descant.analysis.harmony.progressions.files import Array, Arrays
 from descant.analysis.harmony.progressions.grams import Grams, N
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, ROOTS, together
 from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
+from descant.analysis.shelving import Ranges, files
+from descant.analysis.shelving.files import Array, Arrays
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import OCTAVE
 
-Ranges = Sequence[tuple[int, int]]
-"""numbers of sequences: first, and the one after the last"""
 NOWHERE = -2
 """the tonic of a sequence that has none"""
 _OF_A_SEQUENCE = 20

@@ -14,13 +14,15 @@ from itertools import chain
 import numpy as np
 
 from descant.analysis.harmony.progressions.changes import Changes
-from descant.analysis.harmony.progressions.files import Array, first_of_each
 from descant.analysis.harmony.progressions.kinds import END, Numbering
+from descant.analysis.shelving.files import Array, first_of_each
 from descant.errors import InvalidInput
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import OCTAVE, pitch_class
 
 NO_HOME = 255
+_FULL = 1 << 22
+"""chords that are kept in memory before they are written"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class Draft:
     homes: list[int] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lengths
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.raw) >= _FULL
 
     def take(self, source: str, changes: Changes) -> None:
         if not changes.labels:

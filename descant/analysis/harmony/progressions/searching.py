@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from descant.analysis.harmony.progressions.files import Array, distinct, first_of_each
 from descant.analysis.harmony.progressions.grams import GROUPS, Option, windows
 from descant.analysis.harmony.progressions.kinds import FIRST, SPECIAL, Kind
 from descant.analysis.harmony.progressions.matching import FREE, Matcher, States, is_single, reverse, straightened
-from descant.analysis.harmony.progressions.parts import NOWHERE, Part, Ranges, tonics_of
+from descant.analysis.harmony.progressions.parts import NOWHERE, Part, tonics_of
 from descant.analysis.harmony.progressions.patterns import (
     Any,
     Either,
@@ -25,6 +24,8 @@ from descant.analysis.harmony.progressions.patterns import (
     Place,
     Unsounded,
 )
+from descant.analysis.shelving import Ranges
+from descant.analysis.shelving.files import Array, distinct, first_of_each
 from descant.ingest.chords.spelling import OCTAVE
 
 _MOST_GRAMS = 8192

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from descant.analysis.harmony.progressions import Changes, Index, Match, Pattern, kinds, listing, parse, searching
+from descant.analysis.harmony.progressions import Changes, Index, Match, Pattern, kinds, parse, searching
 from descant.analysis.harmony.progressions.index import FARTHEST, MOST_MATCHES
 from descant.analysis.harmony.progressions.kinds import ROOTS
 from descant.analysis.harmony.transposing import fifths_for, transposed
+from descant.analysis.shelving import shelf
 from descant.errors import InvalidInput, WrongUse
 from descant.ingest.harmony import Harmony, HarmonyEvent, Segment
 from descant.ontology.records import TimeBase
@@ -86,7 +87,7 @@ def test_adding_removing_and_merging_in_any_order_give_the_same(data: st.DataObj
     now: Sources = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(listing, "LARGEST", data.draw(st.sampled_from([100, 400, 1 << 24]))),
+        mock.patch.object(shelf, "LARGEST", data.draw(st.sampled_from([100, 400, 1 << 24]))),
     ):
         index = Index(Path(folder))
         for _ in range(data.draw(st.integers(1, 8))):

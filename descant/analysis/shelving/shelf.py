@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic
 from uuid import uuid4
 
-from descant.analysis.harmony.progressions.files import REMEDY
-from descant.analysis.harmony.progressions.parts import Part, Ranges, write
-from descant.analysis.harmony.progressions.rows import Rows, merged
+from descant.analysis.shelving import ItemT, Kind, Part, PartT, Ranges, RowsT
+from descant.analysis.shelving.files import REMEDY
 from descant.disk import disk_errors, make_folder, sync
 from descant.errors import Damaged
 
 LARGEST = 1 << 24
-"""what a part is not merged beyond, in changes"""
+"""what a part is not merged beyond, in its own measure of size"""
 TIER = 4
 """parts of about the same size that are merged, and what sizes of other tiers differ by"""
 _DEAD = 0.25
@@ -41,20 +41,20 @@ class Listed:
 Listing = tuple[Listed, ...]
 
 
-class Shelf:
+class Shelf(Generic[PartT, RowsT, ItemT]):
     """The folder of an index."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, kind: Kind[PartT, RowsT, ItemT]) -> None:
+        self._folder, self._kind = folder, kind
         make_folder(folder)
-        self._open: dict[str, Part] = {}
+        self._open: dict[str, PartT] = {}
 
     @property
     def is_listed(self) -> bool:
         """Whether there is a list."""
         return (self._folder / _LIST).is_file()
 
-    def parts(self) -> list[tuple[Listed, Part]]:
+    def parts(self) -> list[tuple[Listed, PartT]]:
         """As they are now; what becomes of them later is not seen."""
         for _ in range(_TRIES):
             listing = self._listing()
@@ -65,11 +65,11 @@ class Shelf:
         missing = next((each.file for each in listing if not (self._folder / each.file).exists()), _LIST)
         raise Damaged.at("the index is damaged: the part is not there", file=missing, remedy=REMEDY)
 
-    def draft(self, rows: Rows) -> Path:
+    def draft(self, rows: RowsT) -> Path:
         """A part that is on the disk and in no list."""
         make_folder(self._folder)
         path = self._folder / f"{uuid4().hex}{_DRAFT}"
-        write(path, rows)
+        self._kind.write(path, rows)
         return path
 
     def change(self, removed: Collection[str], drafts: Sequence[Path]) -> None:
@@ -80,8 +80,8 @@ class Shelf:
             self._merge()
             self._tidy()
 
-    def _part(self, file: str) -> Part:
-        return self._open.get(file) or Part(self._folder / file)
+    def _part(self, file: str) -> PartT:
+        return self._open.get(file) or self._kind.open(self._folder / file)
 
     def _named(self, draft: Path) -> str:
         part = draft.with_suffix(_PART)
@@ -123,7 +123,7 @@ class Shelf:
         """Until no tier is full."""
         while chosen := _to_merge(self.parts()):
             files = {listed.file for listed, _ in chosen}
-            rows = merged(part.rows(listed.dead) for listed, part in chosen)
+            rows = self._kind.merged(part.rows(listed.dead) for listed, part in chosen)
             new = (Listed(self._named(self.draft(rows))),) if rows.names else ()
             self._list((*(each for each in self._listing() if each.file not in files), *new))
 
@@ -158,9 +158,9 @@ def _without(listed: Listed, part: Part, removed: Collection[str]) -> Listed:
     return replace(listed, dead=tuple(sorted(dead | set(listed.dead)))) if dead else listed
 
 
-def _to_merge(parts: Sequence[tuple[Listed, Part]]) -> Sequence[tuple[Listed, Part]]:
+def _to_merge(parts: Sequence[tuple[Listed, PartT]]) -> Sequence[tuple[Listed, PartT]]:
     """Parts of one tier, or one of which much is dead."""
-    tiers: dict[int, list[tuple[Listed, Part]]] = defaultdict(list)
+    tiers: dict[int, list[tuple[Listed, PartT]]] = defaultdict(list)
     for listed, part in parts:
         if sum(last - first for first, last in listed.dead) > _DEAD * part.count:
             return [(listed, part)]
@@ -169,8 +169,8 @@ def _to_merge(parts: Sequence[tuple[Listed, Part]]) -> Sequence[tuple[Listed, Pa
     return next((_up_to_largest(each) for _, each in sorted(tiers.items()) if len(each) >= TIER), ())
 
 
-def _up_to_largest(parts: Sequence[tuple[Listed, Part]]) -> Sequence[tuple[Listed, Part]]:
-    size, chosen = 0, list[tuple[Listed, Part]]()
+def _up_to_largest(parts: Sequence[tuple[Listed, PartT]]) -> Sequence[tuple[Listed, PartT]]:
+    size, chosen = 0, list[tuple[Listed, PartT]]()
     for listed, part in parts:
         size += part.size
         if size > LARGEST and len(chosen) > 1:
