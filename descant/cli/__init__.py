@@ -22,6 +22,7 @@ main = Program(
             "audit": "auditing",
             "align": "aligning",
             "compare": "comparing",
+            "find-passage": "parallels",
         },
         "Harmony": dict.fromkeys(
             (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Connection, Engine, delete, select, update
+from sqlalchemy import JSON, Connection, Engine, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base, now
@@ -62,6 +62,13 @@ def read_since(connection: Connection, moment: datetime) -> dict[str, datetime]:
     """The graphs of what was read from then on, and when."""
     wanted = select(Origin.graph, Origin.read).where(Origin.read >= moment)
     return {row.graph: row.read for row in connection.execute(wanted)}
+
+
+def state_of_all(engine: Engine) -> str:
+    """Another text where anything was read or forgotten since."""
+    with engine.connect() as connection:
+        count, last = connection.execute(select(func.count(), func.max(Origin.read)).select_from(Origin)).one()
+    return f"{count} {last}"
 
 
 def contents(engine: Engine, origins: Iterable[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from descant.errors import Damaged
 from descant.jobs.harmony import counting, indexing
 from descant.jobs.harmony.counting import Counts, Wish
 from descant.jobs.harmony.indexing import follow, index_of
+from descant.jobs.indexes import turn
 from tests.jobs.harmony.sequences import Graph
 
 CADENCE = (("D:min7", ""), ("G:7", ""), ("C:maj", ""))
@@ -65,7 +66,7 @@ def test_processes_follow_at_once(config: Config) -> None:
 
 
 def test_who_waits_in_vain_is_told_what_is_missing(config: Config) -> None:
-    with indexing._turn(config, None):
+    with turn(config.home / indexing.FOLDER, None):
         assert follow(graph(7), config, patience=0.05) == 7
     assert follow(graph(7), config, patience=5) == 0
 

@@ -14,9 +14,10 @@ import numpy as np
 from descant.analysis.harmony.progressions.changes import Changes
 from descant.analysis.harmony.progressions.grams import Grams, N
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, ROOTS, together
-from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken, texts
+from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken
 from descant.analysis.shelving import Ranges, files
 from descant.analysis.shelving.files import Array, Arrays
+from descant.analysis.shelving.texts import text_at, texts
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import OCTAVE
 
@@ -178,8 +179,7 @@ class Part:
         return [self._text(name, number) for number in range(len(self._arrays[f"{name}_ends"]) - 1)]
 
     def _text(self, name: str, number: int) -> str:
-        ends = self._arrays[f"{name}_ends"]
-        return self._arrays[name][int(ends[number]) : int(ends[number + 1])].tobytes().decode("utf-8", "surrogatepass")
+        return text_at(self._arrays, name, number)
 
 
 def tonics_of(homes: Array, *, minor: bool) -> Array:

@@ -170,13 +170,6 @@ def smallest(numbers: Array) -> Array:
     return numbers.astype(np.min_scalar_type(int(numbers.max()) if len(numbers) else 0))
 
 
-def texts(strings: Sequence[str]) -> tuple[Array, Array]:
-    """Bytes, and where each begins and the last ends."""
-    encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
-    ends = np.cumsum([0, *map(len, encoded)]).astype(np.uint64)
-    return np.frombuffer(b"".join(encoded), np.uint8), ends
-
-
 def distinct(strings: Sequence[str]) -> tuple[list[str], Array]:
     """Each once, and which each is."""
     numbers: Mapping[str, int] = {text: number for number, text in enumerate(dict.fromkeys(strings))}

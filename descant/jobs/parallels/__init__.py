@@ -1,0 +1,1 @@
+"""Parallel passages of the scores that are here."""
