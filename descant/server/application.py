@@ -37,6 +37,7 @@ from descant.server import (
     openapi,
     orphans,
     pages,
+    parallels,
     pods,
     problems,
     resources,
@@ -52,6 +53,7 @@ from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
+from descant.server.parallels import pages as parallel_pages
 from descant.server.people import api as people_api
 from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
@@ -94,6 +96,8 @@ BLUEPRINTS = (
     comparing.blueprint,
     comparing_pages.blueprint,
     comparing_passages.blueprint,
+    parallels.blueprint,
+    parallel_pages.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -16,11 +16,13 @@ class Offer(NamedTuple):
     href: str
 
 
-def offers(node: NamedNode, outgoing: Sequence[Any]) -> Iterator[Offer]:
+def offers(node: NamedNode, outgoing: Sequence[Any], incoming: Sequence[Any]) -> Iterator[Offer]:
     """By what is said of it."""
     types = {row["value"] for row in outgoing if row["property"] == RDF.type}
     if DSC.NotatedSource in types:
         yield Offer("Its chords, or have them found", url_for("harmony_pages.show_page", of=node.value))
+    if version := _with_bars(node, types, outgoing, incoming):
+        yield Offer("Where bars of it are found again", url_for("parallel_pages.show_page", version=version))
     works = {row["value"] for row in outgoing if row["property"] == FRBR.realizationOf}
     if MO.MusicalWork in types:
         yield Offer("Its versions, bar by bar", url_for("concordance_pages.show_page", work=node.value))
@@ -28,3 +30,11 @@ def offers(node: NamedNode, outgoing: Sequence[Any]) -> Iterator[Offer]:
     for work in sorted(works if MO.MusicalExpression in types else (), key=str):
         yield Offer("All versions of its work, bar by bar", url_for("concordance_pages.show_page", work=work.value))
         yield Offer("Two versions of its work compared", url_for("comparing_pages.show_page", work=work.value))
+
+
+def _with_bars(node: NamedNode, types: set[Any], outgoing: Sequence[Any], incoming: Sequence[Any]) -> str | None:
+    """The version whose bars are known: this, or that of which this is a score."""
+    if any(row["property"] == DSC.barOf for row in incoming):
+        return node.value
+    of = [row["value"].value for row in outgoing if row["property"] == FRBR.embodimentOf]
+    return of[0] if of and DSC.NotatedSource in types else None

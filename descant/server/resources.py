@@ -123,7 +123,7 @@ def _page(known: Known) -> str:
         licence=NOT_KNOWN if shown_here & unknown else "",
         media=_media(outgoing),
         analysed=_analysed(node, outgoing),
-        offers=list(offers(node, outgoing)),
+        offers=list(offers(node, outgoing, incoming)),
         heard=_heard(node, outgoing),
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,

@@ -1,4 +1,4 @@
-"""`find-passage`: bars in the versions of their work, aligned or not, and elsewhere; as files, and kept in the graph."""
+"""`find-passage`: bars in the versions of their work, aligned or not, and elsewhere; written, and kept in the graph."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TUNE = ["[CEG]", "[DFA]", "[EGB]", "[FAc]"]
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    """A piece, an arrangement a tone higher that begins three bars later, and other music with bars of it in the end."""
+    """A piece, an arrangement a tone higher without its first three bars, and other music that ends with bars of it."""
     return [
         write(tmp_path, "Piece -- whole", list(CHORDS)),
         write(tmp_path, "Piece -- short", list(CHORDS)[3:], "C transpose=2"),
@@ -84,7 +84,7 @@ def test_places_are_written_and_kept(descant: Descant, whole: str, tmp_path: Pat
     assert [row["firstBar"] for row in rows] == [str(each["firstBar"]) for each in found]
     done = descant("find-passage", whole, "--bars", "5-9", "--most", "1", "--out", turtle, "--keep", "--json")
     material = json.loads(done.out)["kept"]
-    assert asked(descant, f"SELECT ?m WHERE {{ ?m mao:setting ?e }}") == [[material]] * 3
+    assert asked(descant, "SELECT ?m WHERE { ?m mao:setting ?e }") == [[material]] * 3
     spans = asked(
         descant,
         f"""SELECT ?version ?first ?last (COUNT(?part) AS ?parts) WHERE {{ <{material}> mao:setting ?extract .
@@ -103,7 +103,9 @@ def test_places_are_written_and_kept(descant: Descant, whole: str, tmp_path: Pat
     assert (ox.NamedNode(material), made_by) in said
 
 
-def test_the_index_follows_what_is_read_and_removed(descant: Descant, whole: str, files: list[Path], home: Path) -> None:
+def test_the_index_follows_what_is_read_and_removed(
+    descant: Descant, whole: str, files: list[Path], home: Path
+) -> None:
     assert "Other.abc" in descant("find-passage", whole, "--bars", "5-9").out
     write(files[2].parent, "Other", TUNE * 4)
     assert descant("ingest", files[2]).code == 0
@@ -126,9 +128,7 @@ def test_the_index_follows_what_is_read_and_removed(descant: Descant, whole: str
         ("1-", 2, "names no bars"),
     ],
 )
-def test_bars_that_are_not_there_are_refused(
-    descant: Descant, whole: str, bars: str, code: int, reason: str
-) -> None:
+def test_bars_that_are_not_there_are_refused(descant: Descant, whole: str, bars: str, code: int, reason: str) -> None:
     done = descant("find-passage", whole, "--bars", bars)
     assert done.code == code
     assert reason in done.err

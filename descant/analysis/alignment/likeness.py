@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from descant.analysis.alignment.bars import SLICES, Bars, Values
+from descant.ingest.chords.spelling import OCTAVE
 
 WHOLE, SLICED, BEGINNING, LENGTH = 0.4, 0.3, 0.3, 0.3
 """shares of the pitch classes of the bar, of its slices, of what begins in it; what another length takes away"""
@@ -29,7 +30,7 @@ def vectors(bars: Bars) -> Vectors:
     empty = (bars.slices.sum(axis=2) == 0).astype(np.float32)
     parts = (
         WHOLE**0.5 * _unit(whole),
-        (SLICED / SLICES) ** 0.5 * _unit(bars.slices).reshape(len(bars), -1),
+        (SLICED / SLICES) ** 0.5 * _unit(bars.slices).reshape(len(bars), SLICES * OCTAVE),
         (SLICED / SLICES) ** 0.5 * empty,  # slices without a sound are alike
         BEGINNING**0.5 * _unit(np.sqrt(bars.onsets)),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 from sqlalchemy import Engine
@@ -243,5 +243,3 @@ def _share(parallel: Parallel, version: str, first: int, last: int) -> bool:
         return False
     shared = min(own[-1].index, last) - max(own[0].index, first) + 1
     return 2 * shared >= last - first + 1
-
-

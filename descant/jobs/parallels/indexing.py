@@ -26,9 +26,7 @@ _NOTHING = Score((), NoteTable(()))
 Value = TypeVar("Value")
 
 
-def read(
-    engine: Engine, config: Config, use: Callable[[Index, int], Value], *, patience: float | None = None
-) -> Value:
+def read(engine: Engine, config: Config, use: Callable[[Index, int], Value], *, patience: float | None = None) -> Value:
     """What `use` finds in the index, which is told how many scores are not in it yet."""
     return _follower(engine, config).read(use, patience)
 

@@ -67,9 +67,7 @@ def _described(found: Found, dataset: Dataset, minter: Minter) -> Iterator[objec
     for version, some in spans.items():
         selections = list(_selections(some, dataset, minter, name))
         yield from selections
-        yield records.Extract(
-            extracts[version], version=version, embodiments=tuple(each.iri for each in selections)
-        )
+        yield records.Extract(extracts[version], version=version, embodiments=tuple(each.iri for each in selections))
     yield from _provenance(found, minter, tuple(spans))
 
 
