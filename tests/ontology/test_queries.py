@@ -81,7 +81,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
         "other": example.OTHER_MODEL,
     },
     "revisions-of": {"entity": example.SCORE},
-    "places-of-bars": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},
+    "places-of-bars": {"version": example.TRIO, "first": Literal(1), "last": Literal(20)},
     "places-of-object": {"object": example.MATERIAL},
     "places-in-graph": {"graph": example.mint.graph(example.SCORE)},
     "runs-on-file": {"file": example.SOUND},

@@ -32,7 +32,7 @@ EXAMPLES = """\b
 Examples:
   descant find-passage https://example.org/id/version/op92-2-score --bars 27-34
   descant find-passage score.mei --bars 27-34 --most 5
-  descant find-passage https://example.org/id/version/trio --bars 3-10 --in work --out theme.ttl --keep
+  descant find-passage https://example.org/id/version/trio --bars 3-10 --keep
 
 Bars are counted from 1 in the order of the score, whatever is printed above them.
 """
@@ -65,9 +65,10 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Kept], bytes]] = {
 def find_passage(
     click_context: click.Context, selection: str, bars: str, scope: str, most: int, out: Path | None, keep: bool
 ) -> None:
-    """Find where some bars of a score are found again, whatever the key.
+    """Find where bars of a score are found again.
 
-    SELECTION is the IRI of a version in the graph, or a file with one score, which is looked for and kept nowhere.
+    In whatever key. SELECTION is the IRI of a version in the graph, or a file with one score, which is looked for and
+    kept nowhere.
     """
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     first, last = _bars_in(bars)
