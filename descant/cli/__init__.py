@@ -23,6 +23,7 @@ main = Program(
             "align": "aligning",
             "compare": "comparing",
             "find-passage": "parallels",
+            "find-bars": "page_bars",
         },
         "Harmony": dict.fromkeys(
             (
