@@ -70,7 +70,7 @@ def find_in(grey: Grey, size: tuple[int, int] | None = None, parameters: Paramet
         return FoundPage(width, height, (), "there are no staves of five lines on it", sheet.skew)
     straight = straighten(sheet.ink, staves)
     if not straight.levels:
-        return FoundPage(width, height, (), "its lines are those of ruled paper or a table", sheet.skew)
+        return FoundPage(width, height, (), "there are no staves of five lines on it", sheet.skew)
     systems = systems_of(straight.ink, straight.levels, parameters)
     bars = tuple(_bars(systems, straight, sheet, parameters))
     reason = "" if bars else "there are staves on it, but no bar lines"

@@ -44,7 +44,7 @@ def straighten(ink: Ink, staves: Sequence[Staff]) -> Straight:
     columns = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width))
     level = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_NEAREST)
     levels = (_level(level, staff, middle) for staff, middle in zip(staves, middles, strict=True))
-    return Straight(level, rows, tuple(each for each in levels if not _is_ruled(level, each)))
+    return Straight(level, rows, tuple(each for each in levels if _is_staff(level, each)))
 
 
 def _weights(middles: npt.NDArray[np.float64], height: int) -> Floats32:
@@ -73,16 +73,24 @@ def _level(ink: Ink, staff: Staff, middle: float) -> Level:
     return Level(left, right, y - 2 * space, y + 2 * space, space, staff.sureness)
 
 
-def _is_ruled(ink: Ink, level: Level) -> bool:
-    """Whether a sixth line runs above or below all of it: ruled paper, a table, a tablature."""
+_LINE, _SIXTH, _BETWEEN = 0.3, 0.7, 0.6
+"""share of a line that is dark at the least; of what the five have, what a sixth one and what is between may have"""
+
+
+def _is_staff(ink: Ink, level: Level) -> bool:
+    """Whether there are lines at all, as there are none in words, and no sixth one above or below, as in ruled paper, a
+    table, a tablature.
+    """
     part = ink[:, level.left : level.right + 1].mean(axis=1)
 
-    def seen(line: int) -> float:
+    def seen(line: float) -> float:
         row = round(level.top + line * level.space)
         near = part[max(0, row - 1) : row + 2]
-        return float(near.max()) if near.size else 0.0
+        return float(near.max() if line == int(line) else near.min()) if near.size else 0.0
 
-    return max(seen(-1), seen(5)) > 0.7 * float(np.median([seen(line) for line in range(5)]))
+    lines = float(np.median([seen(line) for line in range(5)]))
+    between = float(np.median([seen(line + 0.5) for line in range(4)]))
+    return lines >= _LINE and max(seen(-1), seen(5)) <= _SIXTH * lines and between <= _BETWEEN * lines
 
 
 def _ends(ink: Ink, y: float, space: float, staff: Staff) -> tuple[int, int]:

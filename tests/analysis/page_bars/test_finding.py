@@ -150,9 +150,10 @@ def test_what_is_no_music_has_no_bars_and_says_why(made: Callable[[], np.ndarray
     assert found.reason
 
 
-def test_a_blank_page_says_so_and_a_page_of_words_that_it_has_no_staves() -> None:
+def test_the_reason_says_what_is_there() -> None:
     assert find_in(paper()).reason == "it is blank"
-    assert "no staves" in find_in(lettered()).reason
+    assert "no staves of five lines" in find_in(ruled()).reason
+    assert "no staves of five lines" in find_in(photograph()).reason
     assert "fewer than" in find_in(np.full((50, 900), 255, np.uint8)).reason
 
 
