@@ -19,7 +19,7 @@ SMALLEST, LARGEST = 4, 60
 """pixels of a space"""
 _SIZES = np.arange(0.6, 1.16, 0.03)
 """spaces that staves of one page have, beside what is most common on it"""
-_MOST_CHAINS = 150
+_MOST_CHAINS = 300
 _MISSING = 5
 """strips"""
 _APART = 5.6
