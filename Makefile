@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WEB    := $(wildcard web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
-DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql
+DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm
 
 .PHONY: help demo test check install debian bench screenshots docs clean
 
@@ -46,7 +46,7 @@ debian:  ## what the tests drive: a browser, a store to be proven against, a fas
 bench: install  ## measure against peers; prints tables
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	@scripts/install-debian fluidsynth fluid-soundfont-gm
-	status=0; for each in sparql triples ingest jobs "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
+	status=0; for each in sparql triples ingest jobs sync "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
 		echo "== bench.$$each"; $(BIN)/python -m bench.$$each || status=1; done; exit $$status
 
 screenshots: install debian  ## pictures of every page, into screenshots/

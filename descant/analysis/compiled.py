@@ -25,14 +25,14 @@ PARTS = ("util.utils", "core.audio", "core.pitch", "core.constantq", "feature", 
 @cache
 def librosa(*more: str) -> Any:
     """With all that we use of it; `more` are parts that take long to load."""
-    with _one_process():
+    with one_process():
         for part in (*PARTS, *more):
             import_module(f"librosa.{part}")
     return import_module("librosa")
 
 
 @contextmanager
-def _one_process() -> Iterator[None]:
+def one_process() -> Iterator[None]:
     """Of all that share this librosa, and so what is kept beside it: the file is locked that it begins with."""
     found = find_spec("librosa")
     if found is None or found.origin is None:

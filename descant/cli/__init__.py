@@ -24,6 +24,7 @@ main = Program(
             "compare": "comparing",
             "find-passage": "parallels",
             "find-bars": "page_bars",
+            "sync": "synchronising",
         },
         "Harmony": dict.fromkeys(
             (

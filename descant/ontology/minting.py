@@ -126,6 +126,13 @@ class Minter:
     def voice(version: NamedNode, part: str, staff: int) -> NamedNode:
         return NamedNode(f"{version.value}/voice/{key_id(part, str(staff))}")
 
+    def time_map(self, name: str | None = None) -> NamedNode:
+        return self._make("time-map", name)
+
+    @staticmethod
+    def played_bar(time_map: NamedNode, position: int) -> NamedNode:
+        return NamedNode(f"{time_map.value}/{position}")
+
     def idea(self, name: str | None = None) -> NamedNode:
         return self._make("idea", name)
 

@@ -13,7 +13,7 @@ from tests.cli.conftest import Descant
 SECTIONS = {
     "Start:": ["demo", "serve"],
     "Bring in:": ["ingest"],
-    "Analyse and compare:": ["analyse", "analyses", "audit", "align", "compare", "find-passage", "find-bars"],
+    "Analyse and compare:": ["analyse", "analyses", "audit", "align", "compare", "find-passage", "find-bars", "sync"],
     "Harmony:": [
         "harmonise",
         "chords-of",

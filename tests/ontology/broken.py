@@ -99,6 +99,16 @@ BROKEN = [
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> .", "p", "a bar on one side at least"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:fromBar <b> .", "p", "exactly one concordance"),
     Broken("BarPair", "<p> a dsc:BarPair ; dsc:inConcordance <c> ; dsc:toBar <a> , <b> .", "p", "several pairs"),
+    Broken("TimeMap", "<m> a dsc:TimeMap ; dsc:timesOf <v> ; dsc:transposition 0 .", "m", "exactly one recording"),
+    Broken("TimeMap", "<m> a dsc:TimeMap ; dsc:inRecording <f> ; dsc:transposition 0 .", "m", "exactly one version"),
+    Broken("TimeMap", "<m> a dsc:TimeMap ; dsc:timesOf <v> ; dsc:inRecording <f> .", "m", "0 for none"),
+    Broken(
+        "PlayedBar", "<p> a dsc:PlayedBar ; dsc:playedBar <b> ; dsc:position 1 ; dsc:inTimeMap <m> .", "p", "one place"
+    ),
+    Broken("PlayedBar", "<p> a dsc:PlayedBar ; dsc:position 0 .", "p", "a whole number from 1"),
+    Broken("PlayedBar", "<p> a dsc:PlayedBar ; dsc:playedBar <a> , <b> .", "p", "Exactly one bar"),
+    Broken("PlayedBar", "<p> a dsc:PlayedBar ; dsc:playedAt <p> .", "p", "exactly one time map"),
+    Broken("PlayedBar", '<p> a dsc:PlayedBar ; dsc:beats "1, 2" .', "p", "separated by spaces"),
     Broken("Document", '<d> a prov:Entity ; dcterms:format "TSV" .', "d", "one media type"),
     Broken("Document", '<d> a prov:Entity ; dcterms:license "CC0" .', "d", "licence of a document"),
     Broken("Confidence", "<a> afo:confidence 71 .", "a", "Divide a percentage by 100"),

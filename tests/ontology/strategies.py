@@ -145,6 +145,27 @@ bar_pairs = (
     )
 )
 
+time_maps = st.builds(
+    r.TimeMap,
+    iri=iris("time-map"),
+    version=iris("version"),
+    recording=iris("file"),
+    transposition=st.integers(-12, 12),
+    confidence=maybe(fractions),
+    derived_from=several(iris("from")),
+    run=maybe(iris("run")),
+)
+played_bars = st.builds(
+    r.PlayedBar,
+    iri=iris("played"),
+    time_map=iris("time-map"),
+    position=st.integers(1, 9999),
+    bar=iris("bar"),
+    place=time_spans.map(time_place),
+    beats=st.lists(seconds, max_size=4).map(lambda beats: tuple(sorted(map(float, beats)))),
+    confidence=maybe(fractions),
+)
+
 ideas = st.builds(r.MusicalIdea, iris("idea"), several(labels), several(iris("material")))
 materials = st.builds(r.MusicalMaterial, iris("material"), several(labels), several(iris("extract")))
 extracts = st.builds(
@@ -455,6 +476,8 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Bar: bars,
     r.Concordance: concordances,
     r.BarPair: bar_pairs,
+    r.TimeMap: time_maps,
+    r.PlayedBar: played_bars,
     r.MusicalIdea: ideas,
     r.MusicalMaterial: materials,
     r.Extract: extracts,

@@ -136,6 +136,24 @@ def corrections() -> list[object]:
     return [said, pair, r.BarPair(mint.bar_pair(CORRECTED, 2), CORRECTED, mint.bar(TRIO, 12), None)]
 
 
+def times() -> list[object]:
+    """Of the trio in its recording."""
+    times = mint.time_map("trio")
+    played = [
+        r.PlayedBar(
+            iri=mint.played_bar(times, n),
+            time_map=times,
+            position=n,
+            bar=mint.bar(TRIO, n),
+            place=fragment(SOUND, r.FragmentSelector.time(n * 2.5, n * 2.5 + 2.5).value),
+            beats=(n * 2.5, n * 2.5 + 1.25),
+            confidence=0.97,
+        )
+        for n in range(1, 13)
+    ]
+    return [r.TimeMap(iri=times, version=TRIO, recording=SOUND, confidence=0.93, run=ALIGNED), *played]
+
+
 def objects() -> list[object]:
     return [
         r.MusicalIdea(THEME, (r.text("Theme", "en"),), (MATERIAL,)),
@@ -338,6 +356,7 @@ GRAPHS = {
     mint.graph(CORRECTED): corrections,
     mint.graph(MATERIAL): objects,
     mint.graph(OBSERVATION): opinions,
+    mint.graph(mint.time_map("trio")): times,
     mint.graph(TAGGED): claims,
     mint.graph(SEQUENCE): harmony,
     mint.graph(COMPARISON): comparison,

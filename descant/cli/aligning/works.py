@@ -49,7 +49,7 @@ def _orders(context: Context, works: Sequence[str], *, again: bool) -> tuple[int
     orders, refused, every = list[Order](), list[dict[str, str]](), 0
     engine = open_database(context.config)
     with public_dataset(context) as dataset:
-        for every, work in enumerate(works or _all_works(dataset), 1):  # noqa: B007 # how many there were
+        for every, work in enumerate(works or all_works(dataset, least=2), 1):  # noqa: B007 # how many there were
             try:
                 found = order(dataset, engine, context.config, iri_of(work), again=again)
                 orders += [found] if found else []
@@ -60,7 +60,8 @@ def _orders(context: Context, works: Sequence[str], *, again: bool) -> tuple[int
     return every, orders, refused
 
 
-def _all_works(dataset: Dataset) -> Iterator[str]:
+def all_works(dataset: Dataset, *, least: int = 1) -> Iterator[str]:
+    """Those of so many versions."""
     for row in all_pages(dataset, "works", "work"):
-        if int(row["versions"].value) > 1:
+        if int(row["versions"].value) >= least:
             yield row["work"].value

@@ -37,15 +37,21 @@ class Version(NamedTuple):
 
 def versions_of(dataset: Dataset, engine: Engine, config: Config, work: NamedNode) -> list[Version]:
     """In the order of their names. InvalidInput where there are fewer than two."""
+    found = versions_here(dataset, engine, config, work)
+    if len(found) < 2:
+        raise InvalidInput(
+            f"<{work.value}> has {'one version' if found else 'no version'} with notes here, so nothing is aligned.",
+            remedy="Ingest scores of two versions, and give the IRI of their work.",
+        )
+    return found
+
+
+def versions_here(dataset: Dataset, engine: Engine, config: Config, work: NamedNode) -> list[Version]:
+    """The same, however many there are."""
     best = dict[str, Read]()
     for each in scores_of(dataset, engine, config, work.value):
         if isinstance(each, Read) and (each.version not in best or each.bars > best[each.version].bars):
             best[each.version] = each
-    if len(best) < 2:
-        raise InvalidInput(
-            f"<{work.value}> has {'one version' if best else 'no version'} with notes here, so nothing is aligned.",
-            remedy="Ingest scores of two versions, and give the IRI of their work.",
-        )
     return [_version(each, config) for each in sorted(best.values(), key=lambda each: (each.name, each.version))]
 
 

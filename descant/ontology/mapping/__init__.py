@@ -26,6 +26,7 @@ from descant.ontology.mapping import (
     comparisons,
     objects,
     provenance,
+    time_maps,
     works,
 )
 from descant.ontology.mapping.facts import Facts
@@ -57,6 +58,8 @@ MAPPINGS: dict[type, Mapping] = {
     records.Voice: Mapping(compared.say_voice, compared.read_voice),
     records.Sounding: Mapping(compared.say_sounding, compared.read_sounding),
     records.NotePair: Mapping(compared.say_note_pair, compared.read_note_pair),
+    records.TimeMap: Mapping(time_maps.say_time_map, time_maps.read_time_map),
+    records.PlayedBar: Mapping(time_maps.say_played_bar, time_maps.read_played_bar),
     records.MusicalIdea: Mapping(objects.say_idea, objects.read_idea),
     records.MusicalMaterial: Mapping(objects.say_material, objects.read_material),
     records.Extract: Mapping(objects.say_extract, objects.read_extract),

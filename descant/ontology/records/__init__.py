@@ -65,6 +65,7 @@ from descant.ontology.records.selectors import (
     XPathSelector,
 )
 from descant.ontology.records.spans import BarSpan, Region, TimeSpan
+from descant.ontology.records.time_maps import PlayedBar, TimeMap
 from descant.ontology.records.works import (
     AudioFile,
     Contribution,
@@ -124,6 +125,7 @@ __all__ = [
     "Observation",
     "Page",
     "Participant",
+    "PlayedBar",
     "Quantity",
     "RangeSelector",
     "Region",
@@ -146,6 +148,7 @@ __all__ = [
     "TextQuoteSelector",
     "TextualBody",
     "TimeBase",
+    "TimeMap",
     "TimeSpan",
     "TimeState",
     "Training",
