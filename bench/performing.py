@@ -1,8 +1,8 @@
 """Performances that are made of scores, with a fixed seed, and played by FluidSynth: which bar begins when is exact.
 
 Tempo wanders from beat to beat, changes at once somewhere, and slows down at the end; notes that are struck together
-are not quite together; repeats are taken or not; instruments, reverberation, tuning and key are others; before and behind
-there is silence, noise, or nothing.
+are not quite together; repeats are taken or not; instruments, reverberation, tuning and key are others; before and
+behind there is silence, noise, or nothing.
 """
 
 from __future__ import annotations

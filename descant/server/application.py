@@ -42,6 +42,7 @@ from descant.server import (
     problems,
     resources,
     sparql,
+    synchronising,
     verdicts,
     vocabulary,
 )
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     concordances.blueprint,
     concordance_pages.blueprint,
     harmony.blueprint,
+    synchronising.blueprint,
     harmony_pages.blueprint,
     harmony_statistics.blueprint,
     harmony_chords.blueprint,

@@ -55,6 +55,8 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "comparisons-of-version": {"version": example.TRIO},
     "bars-that-differ-most": {"comparison": example.COMPARISON},
     "where-a-voice-sounds": {"voice": example.VIOLIN},
+    "time-maps-of-version": {"version": example.TRIO},
+    "played-bars": {"map": example.mint.time_map("trio")},
     "concordances-of-version": {"version": example.ORCHESTRA},
     "corrections-of-version": {"version": example.TRIO},
     "pairs-of-versions": {"one": example.TRIO, "other": example.ORCHESTRA},

@@ -1,6 +1,6 @@
 """Where in a recording which part of a score's line is, roughly: which repeats are taken, how fast, how transposed.
 
-All keys and paces are tried with few moments, the best is followed with two a second.
+All keys and paces are tried with few moments, the best is followed with four a second.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from descant.analysis.synchronising.parameters import Parameters
 from descant.analysis.synchronising.written import Written, summed, windows
 from descant.ingest.chords.spelling import OCTAVE
 
-_WINDOW = 2.0
+_WINDOW = 1.0
 """seconds that each moment hears"""
 _ROUGH, _MOST = 1e5, 6e7
 """products of moments and places that all keys and paces are tried with, and that the best is followed with"""

@@ -18,7 +18,7 @@ from descant.analysis.synchronising.features import Values
 from descant.analysis.synchronising.parameters import Parameters
 
 Places = npt.NDArray[np.int64]
-PER_SECOND = 2.0
+PER_SECOND = 4.0
 """moments, at most"""
 _NEVER = np.float32(-1e9)
 _STAY, _STEP, _LEAP, _BEGUN, _SKIPPED, _JUMPED = range(6)
