@@ -142,17 +142,19 @@ class _Filters:
     def _judge(self, frames: int) -> None:
         """So many from where nothing was judged yet."""
         passage = self._waiting[: self._before + frames * RATE // FRAMES + _AROUND * RATE].astype(np.float64)
-        loudest = max(float(np.abs(passage).max(initial=0.0)), _FAINTEST)
-        passage /= loudest
+        passage = np.pad(passage, (0, max(0, RATE - len(passage))))
+        loudest = float(np.abs(passage).max())
+        passage /= max(loudest, _FAINTEST)
         skipped = self._before * FRAMES // RATE
         with toolbox() as tools:
-            self._tuning += _nearest(tools.tuning(passage) - self._tuning)
+            if loudest > _FAINTEST:
+                self._tuning += _nearest(tools.tuning(passage) - self._tuning)
             pitches = tools.pitches(passage, self._tuning)[:, skipped : skipped + frames]
             struck = tools.struck(passage, self._tuning)
         chroma = np.zeros((OCTAVE, frames))
         for pitch in _PITCHES:
             chroma[pitch % OCTAVE, : pitches.shape[1]] += pitches[pitch]
-        self._energy.append(np.asarray(chroma * loudest**2, np.float32))
+        self._energy.append(np.asarray(chroma * max(loudest, _FAINTEST) ** 2, np.float32))
         for pitch, found in struck.items():
             times, strengths = np.asarray(found, float).reshape(2, -1)
             times = times - skipped * 1000 / FRAMES

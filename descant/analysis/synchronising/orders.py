@@ -41,7 +41,8 @@ def order_of(rough: Rough, bounds: Numbers) -> Order:
 
 
 def _parts(rough: Rough, bounds: Numbers) -> Iterator[Order]:
-    for run, after in zip(rough.runs, [*rough.runs[1:], None], strict=True):
+    for at, run in enumerate(rough.runs):
+        after = rough.runs[at + 1] if at + 1 < len(rough.runs) else None
         first, last = _first(run, bounds, rough.step), _last(run, after, bounds)
         yield Order(tuple(range(first, last + 1)), _levelled(run, bounds[first : last + 2], rough.pace))
 
