@@ -28,6 +28,8 @@ RATE = 22_050
 _PITCHES = range(21, 109)
 _PASSAGE, _AROUND = 60, 3
 """seconds that are heard at a time, and beside them"""
+_SHORTEST = 2
+"""seconds that the filters are given, silence behind a shorter sound"""
 _FAINTEST = 1e-4
 """of full scale, at the loudest place of a passage that is made louder"""
 _STRUCK = 0.1
@@ -142,7 +144,7 @@ class _Filters:
     def _judge(self, frames: int) -> None:
         """So many from where nothing was judged yet."""
         passage = self._waiting[: self._before + frames * RATE // FRAMES + _AROUND * RATE].astype(np.float64)
-        passage = np.pad(passage, (0, max(0, RATE - len(passage))))
+        passage = np.pad(passage, (0, max(0, _SHORTEST * RATE - len(passage))))
         loudest = float(np.abs(passage).max())
         passage /= max(loudest, _FAINTEST)
         skipped = self._before * FRAMES // RATE

@@ -62,8 +62,8 @@ def test_bars_are_found_as_they_are_played(played: tuple[Performance, Sound]) ->
 def test_other_music_noise_and_silence_are_not_believed(played: tuple[Performance, Sound], tmp_path: Path) -> None:
     performance, sound = played
     assert not synchronise(excerpt(movement("joplin/maple_leaf_rag.mxl"), 24), sound).is_credible
-    for name, level in (("noise", 0.1), ("silence", 0.0)):
-        found = synchronise(performance.score, sound_of(noise(tmp_path / f"{name}.wav", 40, level)))
+    for name, seconds, level in (("noise", 40, 0.1), ("silence", 40, 0.0), ("short", 0.05, 0.1)):
+        found = synchronise(performance.score, sound_of(noise(tmp_path / f"{name}.wav", seconds, level)))
         assert not found.is_credible, (name, found.score)
 
 
