@@ -107,7 +107,7 @@ def test_files_are_synchronised(descant: Descant, scores: list[Path], tmp_path: 
     score = read(Input.of(scores[0])).score
     assert score
     starts = [float(row["start"]) for row in rows if row["beat"] == "1"]
-    truth = [start for _, (start, _) in bar_times(score.bars, 90)]
+    truth = [start for _, (start, _) in bar_times(score.bars, tempo=90)]
     assert starts == pytest.approx(truth, abs=0.15)
     document = json.loads(descant("sync", scores[0], recording, "--json").out)
     assert [each["start"] for each in document["played"]] == pytest.approx(truth, abs=0.15)
@@ -118,7 +118,7 @@ def test_recordings_are_synchronised(descant: Descant, scores: list[Path]) -> No
     document = json.loads(descant("sync", sound(scores[0]), slow, "--json").out)
     assert document["credible"]
     for piece in document["played"][1:-1]:
-        assert piece["start"] == pytest.approx(piece["of"] * 1.5, abs=0.2)
+        assert piece["start"] == pytest.approx(piece["of"] * 1.5, abs=0.5)
 
 
 def test_another_piece_is_not_believed(descant: Descant, scores: list[Path], tmp_path: Path) -> None:
