@@ -88,6 +88,7 @@ def _described(job: Job, children: Counter[State] | None) -> dict[str, Any]:
         name: getattr(job, name)
         for name in ("id", "key", "kind", "title", "owner", "parent", "parameters", "attempts", "result", "error")
     }
+    document["parameters"] = _without_folders(job.parameters)
     document |= {"state": job.state.value, "cancelling": job.cancelling and job.state not in ENDED}
     document["progress"] = {"done": job.done, "total": job.total, "message": job.message}
     if children:
@@ -96,6 +97,13 @@ def _described(job: Job, children: Counter[State] | None) -> dict[str, Any]:
         document["progress"] |= {"done": ended, "total": children.total()}
     times = {"created": job.created, "started": job.started, "ended": job.ended, "not_before": job.not_before}
     return document | {name: _time(value) for name, value in times.items()}
+
+
+def _without_folders(value: Any) -> Any:
+    """Where this machine keeps files is nobody's matter."""
+    if isinstance(value, dict):
+        return {name: _without_folders(each) for name, each in value.items() if name != "folder"}
+    return [_without_folders(each) for each in value] if isinstance(value, list) else value
 
 
 def _time(value: Any) -> str | None:

@@ -113,6 +113,12 @@ BLUEPRINTS = (
 class StrictJson(DefaultJSONProvider):
     """JSON that others can read, which has no word for what is no number."""
 
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
+
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         return super().dumps(obj, allow_nan=False, **kwargs)
 

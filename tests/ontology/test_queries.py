@@ -432,3 +432,29 @@ def seconds_of(query: NamedQuery, store: Store) -> float:
     begun = time.thread_time()
     answers(query, store, **PARAMETERS.get(query.name, {}))
     return time.thread_time() - begun
+
+
+# --- what people said --------------------------------------------------------------------------
+
+
+def test_a_person_s_own_words_are_in_the_alignment_and_not_beside_it(store: Store) -> None:
+    """The worked example's scholar says that bar 11 of the trio is another one of the orchestra's."""
+    found = answers(named("passage-in-every-version"), store, version=example.TRIO, first=Literal(11), last=Literal(11))
+    assert {answer["index"].value for answer in found if answer["inVersion"] == example.ORCHESTRA} == {"11"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_person_s_words_count_of_a_version_that_was_never_aligned(store: Store, turned: bool) -> None:
+    graph = Store()
+    graph.extend(store)
+    pages, said = example.mint.version("pages"), example.mint.concordance("said")
+    bar = r.Bar(example.mint.bar(pages, 7), pages, 7)
+    both = (bar.iri, example.mint.bar(example.TRIO, 3))
+    ends = (pages, example.TRIO)
+    concordance = r.Concordance(said, *(ends[::-1] if turned else ends), None, creator=example.SCHOLAR)
+    pair = r.BarPair(example.mint.bar_pair(said, 1), said, *(both[::-1] if turned else both))
+    graph.extend(quads([bar, concordance, pair], example.mint.graph(said)))
+    for version, index, other in ((example.TRIO, 3, pages), (pages, 7, example.TRIO)):
+        terms = {"version": version, "first": Literal(index), "last": Literal(index)}
+        found = answers(named("passage-in-every-version"), graph, **terms)
+        assert other in {answer["inVersion"] for answer in found}

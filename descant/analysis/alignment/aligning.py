@@ -118,8 +118,9 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
     ]
     ways = [(compared.path(), compared, semitones) for compared, semitones in found]
     best, compared, semitones = max(ways, key=lambda way: way[0].worth)
-    score = best.worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     partners = best.bars
+    worth = best.worth - compared.worth_of_pins(partners)
+    score = worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
         transposition=semitones if semitones <= OCTAVE // 2 else semitones - OCTAVE,
         pairs=tuple(Matched(one, other) for other, one in enumerate(partners.tolist()) if one != NOWHERE),
@@ -180,10 +181,20 @@ class _Compared:
         theirs = Vectors(*(each[partners] for each in self._own))
         return np.where(partners == NOWHERE, 0.0, likeness_in_pairs(theirs, self._other))
 
+    def worth_of_pins(self, partners: npt.NDArray[np.int64]) -> float:
+        """What pins add to the worth of a path beside what is heard: nobody makes other music alike by saying so."""
+        bars = [bar for bar, partner in self._partners.items() if partners[bar] == partner]
+        known = [bar for bar in bars if self._other_known[bar] and self._known[partners[bar]]]
+        heard = self._odds_of(self.likeness(partners)[known])
+        return _SURE * len(bars) - float(heard.sum())
+
+    def _odds_of(self, alike: Values | npt.NDArray[np.float64]) -> Values:
+        costs = self._costs
+        return np.asarray(np.clip((alike - costs.even) * costs.steepness, -costs.most, costs.most), np.float32)
+
     def _odds(self, some: slice) -> Values:
         """Nothing speaks for or against a bar that an edition has left empty."""
-        costs, part = self._costs, Vectors(*(each[some] for each in self._other))
-        odds = np.clip((likeness(self._own, part) - costs.even) * costs.steepness, -costs.most, costs.most)
+        odds = self._odds_of(likeness(self._own, Vectors(*(each[some] for each in self._other))))
         odds[~self._known] = 0
         odds[:, ~self._other_known[some]] = 0
         return self._pinned(odds, some)

@@ -96,9 +96,11 @@ def together(
 
 
 def _nearest(direct: Mapping[Versions, Alignment], count: int) -> int:
+    """By how much of it is alike in others: an edition that is nearly empty is near to all, and measures nothing."""
     near = np.zeros(count)
     for versions, alignment in direct.items():
-        near[list(versions)] += max(0.0, alignment.score)
+        if alignment.is_credible:
+            near[list(versions)] += float(alignment.likeness.sum())
     return int(near.argmax())
 
 

@@ -56,7 +56,7 @@ def _index(text: str | None, file: str, line: int) -> int | None:
     text = (text or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= 1_000_000):
+    if not (text.isascii() and text.isdecimal() and len(text) < 8 and 0 < int(text) <= 1_000_000):
         raise InvalidInput.at(
             f"{text[:20]!r} is no place of a bar",
             file=file,

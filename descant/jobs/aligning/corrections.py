@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from descant.analysis.alignment.following import Versions
 from descant.analysis.alignment.pins import Pins
 from descant.ingest.score import Score
+from descant.jobs.aligning.versions import index_in
 from descant.ontology import mapping, records
 from descant.ontology.minting import Minter, key_id
 from descant.store import Dataset
@@ -52,13 +53,13 @@ class Correction(NamedTuple):
 
 def corrections_of(dataset: Dataset, versions: Iterable[str]) -> list[Correction]:
     """Of each two of these, what was said last first."""
-    every, found = set(versions), dict[tuple[Two, str], list[Any]]()
+    every, found = set(versions), dict[tuple[str, str, str], list[Any]]()
     for version in sorted(every):
         for row in rows_of(dataset, "corrections-of-version", version=NamedNode(version)):
-            if row["other"].value in every:
-                found.setdefault((Two(version, row["other"].value), row["creator"].value), []).append(row)
-    corrections = (_correction(two, creator, rows) for (two, creator), rows in found.items())
-    return sorted(corrections, key=lambda each: (each.modified, each.creator), reverse=True)
+            if row["other"].value in every - {version}:
+                found.setdefault((version, row["other"].value, row["creator"].value), []).append(row)
+    corrections = (_correction(*which, rows) for which, rows in found.items())
+    return sorted(corrections, key=lambda each: (_moment(each.modified), each.creator), reverse=True)
 
 
 def keep(dataset: Dataset, base: str, correction: Correction, now: datetime | None = None) -> NamedNode:
@@ -99,20 +100,34 @@ def pins_of(corrections: Sequence[Correction], bars: Mapping[str, Places]) -> tu
     return {versions: each for versions, each in pins.items() if each}, in_vain
 
 
-def _correction(two: Two, creator: str, rows: Sequence[Any]) -> Correction:
-    said = dict.fromkeys((_index(row["fromIndex"]), _index(row["toIndex"])) for row in rows)
-    modified = max(row["modified"].value if row["modified"] else "" for row in rows)
-    return Correction(two, creator, tuple(each for each in said if any(each)), modified)
+def _correction(one: str, other: str, creator: str, rows: Sequence[Any]) -> Correction:
+    two = Two.of(one, other)
+    said = [_said(row, one, other) for row in rows]
+    told = dict.fromkeys(each if two.one == one else (each[1], each[0]) for each in said if each)
+    modified = max((row["modified"].value if row["modified"] else "" for row in rows), key=_moment)
+    return Correction(two, creator, tuple(told), modified)
 
 
-def _index(value: Any) -> int | None:
-    return int(value.value) if value else None
+def _said(row: Any, one: str, other: str) -> Said | None:
+    """None where it is of bars of something else, which says nothing of these two."""
+    bars = row["fromBar"], row["toBar"]
+    said = [bar and index_in(bar, version) for bar, version in zip(bars, (one, other), strict=True)]
+    is_whole = all((index is None) == (bar is None) for index, bar in zip(said, bars, strict=True))
+    return (said[0], said[1]) if is_whole and any(said) else None
+
+
+def _moment(text: str) -> datetime:
+    """Whenever it was; what has no moment was first."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _described(correction: Correction, iri: NamedNode, minter: Minter, now: datetime) -> Iterator[object]:
     one, other = map(NamedNode, correction.versions)
-    creator, when = NamedNode(correction.creator), now.replace(microsecond=0)
-    yield records.Concordance(iri, one, other, None, creator=creator, modified=when)
+    yield records.Concordance(iri, one, other, None, creator=NamedNode(correction.creator), modified=now)
     for number, (here, there) in enumerate(dict.fromkeys(correction.said), 1):
         yield records.BarPair(
             minter.bar_pair(iri, number),
@@ -138,8 +153,9 @@ def _settled(corrections: Sequence[Correction], bars: tuple[Places, Places]) -> 
             word = number, None not in said
             if said in kept:
                 continue
-            if all(bar in bars[side] and known.setdefault((side, bar), word) == word for side, bar in spoken):
+            if all(bar in bars[side] and known.get((side, bar), word) == word for side, bar in spoken):
                 kept[said] = None
+                known |= dict.fromkeys(spoken, word)
             else:
                 lost.append(said)
     return list(kept), lost

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.passages import Beside
 from descant.ingest.chords.spelling import OCTAVE
+from descant.jobs.aligning.versions import index_in
 from descant.store import Dataset
 from descant.store.named import rows_of
 
@@ -37,14 +38,24 @@ def _concordances(dataset: Dataset, version: str) -> Mapping[str, int]:
 
 
 def _pairs(dataset: Dataset, one: str, other: str) -> Iterator[Beside]:
-    yield from map(_beside, rows_of(dataset, "pairs-of-versions", one=NamedNode(one), other=NamedNode(other)))
+    for row in rows_of(dataset, "pairs-of-versions", one=NamedNode(one), other=NamedNode(other)):
+        yield from _beside(row, one, other)
     for row in rows_of(dataset, "pairs-of-versions", one=NamedNode(other), other=NamedNode(one)):
-        yield _beside(row).turned()
+        yield from (each.turned() for each in _beside(row, other, one))
 
 
-def _beside(row: Any) -> Beside:
-    here, there, sure = (row[name] and row[name].value for name in ("fromIndex", "toIndex", "confidence"))
-    return Beside(here and int(here), there and int(there), None if sure is None else float(sure))
+def _beside(row: Any, one: str, other: str) -> Iterator[Beside]:
+    """None of bars that are of something else."""
+    here, there = (row[name] and index_in(row[name], version) for name, version in (("fromBar", one), ("toBar", other)))
+    if (here is None) == (row["fromBar"] is None) and (there is None) == (row["toBar"] is None):
+        yield Beside(here, there, _share(row["confidence"]))
+
+
+def _share(value: Any) -> float | None:
+    try:
+        return None if value is None else float(value.value)
+    except ValueError:
+        return None
 
 
 def _joined(mine: Sequence[Beside], theirs: Sequence[Beside], direct: Iterable[Beside]) -> list[Beside]:

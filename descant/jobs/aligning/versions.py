@@ -69,3 +69,10 @@ def version_of(dataset: Dataset, engine: Engine, config: Config, thing: NamedNod
 def _version(read: Read, config: Config) -> Version:
     folder = files_of(config).folder(read.content)
     return Version(read.version, read.name, read.file, read.content, str(folder), read.piece)
+
+
+def index_in(bar: NamedNode, version: str) -> int | None:
+    """Of a bar of the version, by its IRI, whether it is still there or not; None of anything else."""
+    whole, _, index = bar.value.rpartition("/bar/")
+    is_index = index.isascii() and index.isdecimal() and 0 < len(index) < 8 and int(index) > 0
+    return int(index) if whole == version and is_index else None

@@ -230,7 +230,7 @@ def _wished() -> list[Said]:
 
 def _number(name: str) -> int:
     text = request.form.get(name, "").strip()
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= 1_000_000):
+    if not (text.isascii() and text.isdecimal() and len(text) < 8 and 0 < int(text) <= 1_000_000):
         raise InvalidInput(f"{text[:20]!r} is no number of a bar.", remedy="Count bars from 1.")
     return int(text)
 
