@@ -58,6 +58,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "time-maps-of-version": {"version": example.TRIO},
     "played-bars": {"map": example.mint.time_map("trio")},
     "concordances-of-version": {"version": example.ORCHESTRA},
+    "corrections-by-creator": {"creator": example.SCHOLAR},
     "corrections-of-version": {"version": example.TRIO},
     "pairs-of-versions": {"one": example.TRIO, "other": example.ORCHESTRA},
     "description": {"resource": example.WORK},

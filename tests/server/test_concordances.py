@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from descant.jobs.aligning import Align, order
-from descant.jobs.aligning.corrections import Correction, Two, keep
-from descant.ontology import validate
+from descant.jobs.aligning.corrections import Correction, Two, corrections_of, erase_corrections, keep
+from descant.ontology import named, validate
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
@@ -149,6 +150,115 @@ def test_who_spoke_last_is_believed(
     assert (done["pins"], done["saidInVain"]) == (2, 1)
 
 
+def test_bars_that_are_gone_are_said_in_vain(
+    app: Flask, owner: FlaskClient, ingest: Any, versions: dict[str, str], aligned: Callable[[], Any], tmp_path: Path
+) -> None:
+    """And not missing: nobody has said so."""
+    say(owner, versions, "whole", "short", (18, 12), (2, 2))
+    write(tmp_path, "Piece -- short", list(CHORDS[:7]), "C transpose=2")
+    ingest(tmp_path / "Piece -- short.abc")
+    done = aligned()
+    assert (done["pins"], done["saidInVain"]) == (1, 1)
+    found: Any = owner.get(f"{PATH}/corrections?{two(versions, 'whole', 'short')}").json
+    assert {(row["one"], row["other"]) for row in found["corrections"][0]["said"]} == {(18, 12), (2, 2)}
+    assert "not in" not in owner.get(f"/concordance?{two(versions, 'whole', 'short')}").text.partition("What people")[2]
+
+
+def test_a_passage_is_where_the_alignment_has_it_and_not_where_somebody_was_overruled(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    both = Two.of(versions["whole"], versions["short"])
+    before = Correction(both, "http://localhost/id/agent/earlier", ((4, 2),))
+    keep(app.extensions["descant"].stores.public, "http://localhost/", before, datetime(2026, 1, 1, tzinfo=UTC))
+    one, other = ("whole", "short") if both.one == versions["whole"] else ("short", "whole")
+    say(owner, versions, one, other, (4, 4))
+    aligned()
+    terms = {"version": NamedNode(versions[one]), "first": Literal(4), "last": Literal(4)}
+    rows: Any = app.extensions["descant"].stores.public.query(named("passage-in-every-version").text, terms)
+    assert {row["index"].value for row in rows if row["inVersion"].value == versions[other]} == {"4"}
+
+
+def test_what_is_said_at_once_is_kept_all(owner: FlaskClient, versions: dict[str, str]) -> None:
+    asks = {"one": versions["whole"], "other": versions["short"], "word": "none"}
+    clients = [owner.application.test_client() for _ in range(8)]
+    headers = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
+
+    def send(bar: int) -> int:
+        said = asks | {"first": str(bar)}
+        return clients[bar - 1].post("/concordance/corrections", data=said, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(send, range(1, 9))) == {303}
+    found: Any = owner.get(f"{PATH}/corrections?{two(versions, 'whole', 'short')}").json
+    assert {row["one"] for row in found["corrections"][0]["said"]} == set(range(1, 9))
+
+
+def test_who_corrects_may_follow_the_job(owner: FlaskClient, versions: dict[str, str]) -> None:
+    made = say(owner, versions, "whole", "short", (13, 7))
+    job: Any = owner.get(made.headers["Location"])
+    assert job.status_code == 200
+    assert "folder" not in job.text
+
+
+def test_broken_statements_of_others_stop_nobody(
+    app: Flask, client: FlaskClient, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    """Who may write graphs may write nonsense: of bars of other versions, in both orders, without any index."""
+    public = app.extensions["descant"].stores.public
+    say(owner, versions, "whole", "short", (13, 7))
+    one, other = versions["short"], versions["whole"]
+    for number, (here, there) in enumerate(((one, other), (other, one))):
+        public.update(f"""PREFIX dsc: <https://w3id.org/descant/ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
+        INSERT DATA {{ GRAPH <http://localhost/graph/odd{number}> {{
+          <http://localhost/odd{number}> dsc:from <{here}> ; dsc:to <{there}> ; dcterms:creator <http://localhost/who> ;
+            dcterms:modified "whenever" .
+          <http://localhost/odd{number}/1> dsc:inConcordance <http://localhost/odd{number}> ;
+            dsc:fromBar <{versions["long"]}/bar/3> ; dsc:toBar <{there}/bar/1> .
+          <http://localhost/odd{number}/2> dsc:inConcordance <http://localhost/odd{number}> ;
+            dsc:fromBar <{here}/bar/2> , <{here}/bar/x> ; dsc:toBar <{there}/bar/500> .
+          <{here}/bar/2> dsc:barIndex "soon" }} }}""")
+    assert aligned()["pins"] == 1
+    query = two(versions, "whole", "short")
+    for address in (f"{PATH}?{query}", f"{PATH}/corrections?{query}", f"/concordance?{query}"):
+        assert client.get(address).status_code == 200, address
+    assert pairs(client, versions, "whole", "short")[13] == 7
+
+
+def test_versions_of_two_works_are_not_said_to_be_the_same(
+    owner: FlaskClient, ingest: Any, versions: dict[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, "Other", list(CHORDS))
+    ingest(tmp_path / "Other.abc")
+    found = versions | {"other": "http://localhost/id/version/other"}
+    if owner.get(f"{PATH}/corrections?{two(found, 'whole', 'other')}").status_code == 200:
+        assert say(owner, found, "whole", "other", (1, 1)).status_code in (400, 404)
+
+
+def test_whoever_is_forgotten_leaves_no_correction(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    public, base = app.extensions["descant"].stores.public, "http://localhost/"
+    both = Two.of(versions["whole"], versions["short"])
+    for name in ("gone", "hidden"):
+        keep(public, base, Correction(both, f"{base}id/agent/{name}", ((4, 2), (6, None))))
+    erase_corrections(public, base, f"{base}id/agent/gone", None)
+    erase_corrections(public, base, f"{base}id/agent/hidden", f"{base}id/agent/anonymous")
+    [left] = corrections_of(public, both)
+    assert (left.creator, set(left.said)) == (f"{base}id/agent/anonymous", {(4, 2), (6, None)})
+
+
+def test_tables_hold_no_formulas(
+    app: Flask, client: FlaskClient, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    aligned()
+    public = app.extensions["descant"].stores.public
+    bar = f"{versions['whole']}/bar/1"
+    public.update(f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    INSERT DATA {{ GRAPH <http://localhost/graph/odd> {{ <{bar}> rdfs:label "=HYPERLINK(1)" }} }}""")
+    table = client.get(f"{PATH}?{two(versions, 'whole', 'short', form='csv')}").text
+    assert ",=HYPERLINK" not in table
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
@@ -165,6 +275,14 @@ def test_what_cannot_be_is_refused(
     assert reason in answer.json["detail"]
     found: Any = owner.get(f"{PATH}/corrections?{two(versions, 'short', 'whole')}").json
     assert found["corrections"] == []
+
+
+def test_bodies_that_are_nested_without_end_are_refused(owner: FlaskClient, versions: dict[str, str]) -> None:
+    body = "[" * 100_000
+    answer = owner.put(
+        f"{PATH}/corrections?{two(versions, 'whole', 'short')}", data=body, content_type="application/json"
+    )
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -211,7 +329,13 @@ def test_the_pages_show_it_and_take_corrections(
     assert "9 of short is not in whole" in owner.get(page).text
     owner.post("/concordance/corrections", data=asks | {"first": "3", "last": "4", "word": "back"})
     assert "3–4 of whole is" not in owner.get(page).text
-    for broken in ({"first": "0"}, {"first": "9", "last": "3"}, {"first": "1", "word": "perhaps"}, {"first": "²"}):
+    for broken in (
+        {"first": "0"},
+        {"first": "9", "last": "3"},
+        {"first": "1", "word": "perhaps"},
+        {"first": "²"},
+        {"first": f"1{'0' * 5000}"},
+    ):
         assert owner.post("/concordance/corrections", data=asks | {"partner": "1"} | broken).status_code == 400
     assert client.post("/concordance/corrections", data=asks | {"first": "1", "partner": "1"}).status_code == 401
 

@@ -10,6 +10,7 @@ from typing import Any
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.candidates import candidates
 from descant.analysis.alignment.several import Together
+from descant.analysis.exporting.tables import harmless
 from descant.ingest.score import Bar, Score
 
 
@@ -40,6 +41,7 @@ def counted(said: Mapping[str, Any]) -> dict[str, Any]:
 def to_csv(said: Mapping[str, Any]) -> bytes:
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
+    said = _harmless(said)
     table.writerow(("version", "measure_index", "measure_label", "index", "label", "certainty", "likeness", "places"))
     for version in said["versions"]:
         places = {each["index"]: _places(each["at"]) for each in version.get("places", ())}
@@ -52,6 +54,15 @@ def to_csv(said: Mapping[str, Any]) -> bytes:
             (version["name"], "", "", *bar.values(), "", "", places.get(bar["index"], "")) for bar in version["added"]
         )
     return file.getvalue().encode()
+
+
+def _harmless(said: Any) -> Any:
+    """Names and labels that no table program takes for a formula."""
+    if isinstance(said, Mapping):
+        return {name: _harmless(each) for name, each in said.items()}
+    if isinstance(said, list):
+        return list(map(_harmless, said))
+    return harmless(said) if isinstance(said, str) else said
 
 
 def _version(name: str, scores: Sequence[Score], found: Together, at: int) -> dict[str, Any]:

@@ -22,6 +22,10 @@ def pins_of_file(path: Path, names: Sequence[str], scores: Sequence[Score]) -> d
     """Of scores, by the names of their files."""
     found = dict[Versions, list[Said]]()
     bars = list(map(places_of, scores))
+    if len(set(names)) < len(names):
+        raise InvalidInput(
+            "Two of the scores have one name.", remedy="Give them different names, as the table has them."
+        )
     known = {name: number for number, name in enumerate(names)}
     for one, other, said in _told(path, known, bars):
         found.setdefault((min(one, other), max(one, other)), []).append(said if one < other else said[::-1])

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from descant.analysis.alignment.parameters import USUAL
 from descant.analysis.alignment.reporting import counted, document
-from descant.analysis.alignment.several import Together, align_all
+from descant.analysis.alignment.several import Conflict, Together, align_all
 from descant.config import Config
 from descant.errors import NotFound
 from descant.ingest.score import Score
@@ -26,6 +26,8 @@ from descant.store import Dataset
 from descant.store.lines import Lines
 
 ALIGN, TASK = "align", "alignment"
+MOST_CONFLICTS = 500
+"""that a job tells of"""
 VERSION = "1"
 """MUST change when the same notes would be aligned otherwise with the same parameters"""
 
@@ -99,7 +101,20 @@ def summary(versions: list[Version], scores: list[Score], found: Together) -> di
     others = [each.iri for number, each in enumerate(versions) if number != found.measure]
     rows = [row | {"version": iri} for row, iri in zip(said["versions"], others, strict=True)]
     measure = versions[found.measure].iri
-    return {**said, "measureVersion": measure, "versions": rows, "pairs": sum(row["pairs"] for row in rows)}
+    conflicts = [_conflict(each, versions, scores) for each in found.conflicts[:MOST_CONFLICTS]]
+    return {
+        **said,
+        "contradictions": conflicts,
+        "measureVersion": measure,
+        "versions": rows,
+        "pairs": sum(row["pairs"] for row in rows),
+    }
+
+
+def _conflict(found: Conflict, versions: list[Version], scores: list[Score]) -> dict[str, Any]:
+    """Bars that two versions aligned directly have in common, and by the measure they do not."""
+    bars = [scores[number].bars[bar].index for number, bar in zip((found.one, found.other), found.bars, strict=True)]
+    return {"one": versions[found.one].iri, "other": versions[found.other].iri, "bars": bars}
 
 
 def _graph(parameters: Parameters) -> NamedNode:

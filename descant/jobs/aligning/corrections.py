@@ -74,6 +74,19 @@ def keep(dataset: Dataset, base: str, correction: Correction, now: datetime | No
     return iri
 
 
+def erase_corrections(dataset: Dataset, base: str, creator: str, instead: str | None) -> None:
+    """Of somebody who is forgotten; what they said may stay, as said by somebody else."""
+    for row in list(rows_of(dataset, "corrections-by-creator", creator=NamedNode(creator))):
+        two = Two.of(row["one"].value, row["other"].value)
+        every = [each for each in corrections_of(dataset, two) if each.versions == two]
+        for own in (each for each in every if each.creator == creator):
+            if instead is not None:
+                theirs = [said for each in every if each.creator == instead for said in each.said]
+                said = tuple(dict.fromkeys((*own.said, *theirs)))
+                keep(dataset, base, Correction(two, instead, said), _moment(own.modified))
+            keep(dataset, base, own._replace(said=()))
+
+
 def iri_of(correction: Correction, minter: Minter) -> NamedNode:
     """One for a person and two versions."""
     return minter.concordance(key_id("corrections", *correction.versions, correction.creator))

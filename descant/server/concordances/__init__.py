@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from descant.analysis.alignment.pictures import bands
 from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
+from descant.analysis.exporting.tables import harmless
 from descant.annotations.rights import require_annotator
 from descant.errors import InvalidInput, NotAcceptable
 from descant.jobs.aligning.corrections import Correction, Said, corrections_of
@@ -82,7 +83,7 @@ def correct() -> ResponseReturnValue:
     """What one says of two versions, in the place of what one said before."""
     who, (one, other) = who_asks(), two_in_request()
     require_annotator(who)
-    job = saying(who, one, other, said_in(request.get_json(silent=True)))
+    job = saying(who, visitor("annotate").id, one, other, said_in(request.get_json(silent=True)))
     return _under_way(job) if job else jsonify(job=None)
 
 
@@ -110,6 +111,10 @@ def _table(found: Concordance) -> bytes:
     table = csv.writer(file, lineterminator="\n")
     table.writerow(("one_index", "one_label", "other_index", "other_label", "certainty", "said_by"))
     for row in found.document()["rows"]:
-        sides = (row[side][name] if row[side] else "" for side in ("one", "other") for name in ("index", "label"))
+        sides = (
+            harmless(str(row[side][name])) if row[side] else ""
+            for side in ("one", "other")
+            for name in ("index", "label")
+        )
         table.writerow((*sides, "" if row["certainty"] is None else row["certainty"], row["saidBy"] or ""))
     return file.getvalue().encode()

@@ -18,6 +18,7 @@ from descant.ingest.score import Score
 from descant.jobs.aligning import order
 from descant.jobs.aligning.corrections import Correction, Said, Two, keep
 from descant.jobs.aligning.kept import kept
+from descant.jobs.aligning.versions import index_in
 from descant.jobs.harmony.read import score_of
 from descant.jobs.submitting import submit
 from descant.jobs.table import Job
@@ -50,23 +51,25 @@ def said_in(body: Any) -> list[Said]:
 def bars_of(version: str) -> dict[int, str]:
     """Its bars by their indexes, as they are labelled."""
     rows = rows_of(services().stores.public, "bars-of-version", version=NamedNode(version))
-    found = {int(row["index"].value): row["label"].value if row["label"] else "" for row in rows}
+    labels = ((index_in(row["bar"], version), row["label"].value if row["label"] else "") for row in rows)
+    found = {index: label for index, label in labels if index is not None}
     if not found:
         raise NotFound(f"No bars of <{version}> are known.", remedy="Name a version whose score was read.")
     return found
 
 
-def saying(who: Who, one: str, other: str, said: list[Said]) -> Job | None:
+def saying(who: Who, owner: str, one: str, other: str, said: list[Said]) -> Job | None:
     """Kept in the place of what they said before, and the work is aligned anew, where there are notes to align."""
-    bars, other_bars = bars_of(one), bars_of(other)
+    bars, other_bars, work = bars_of(one), bars_of(other), work_of(one)
+    if said and work != work_of(other):
+        raise InvalidInput("These are versions of two works.", remedy="Name two versions of one work.")
     _check(said, bars, other_bars)
     two = Two.of(one, other)
     turned = said if two.one == one else [(there, here) for here, there in said]
     public, config = services().stores.public, services().config
     keep(public, config.base, Correction(two, who.agent or "", tuple(turned)))
-    work = work_of(one)
     try:
-        return realign(NamedNode(work), who.account or "") if work else None
+        return realign(NamedNode(work), owner) if work else None
     except InvalidInput:  # no notes of two versions are here; what was said stands for itself
         return None
 

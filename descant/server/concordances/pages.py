@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +37,8 @@ UNSURE, MOST_UNSURE = 0.6, 40
 """bars that are less sure are shown one by one, so many of them"""
 LONGEST = 5000
 """bars of one correction"""
+_turn = threading.Lock()
+"""of who looks what was said before and then writes, which is quick: two that are sent at once are both kept"""
 
 
 @blueprint.get("/concordance")
@@ -63,13 +66,24 @@ def correct_on_page() -> ResponseReturnValue:
     """A passage of one version and where it is in the other, beside what one said before; or that taken back."""
     who, (one, other) = who_asks(), two_in_request()
     require_annotator(who)
-    own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
-    before = [said for each in own for said in _turned(each, one)]
-    said = _wished()
-    spoken = {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
-    kept = [each for each in before if not any((side, bar) in spoken for side, bar in enumerate(each))]
-    saying(who, one, other, kept if request.form.get("word") == "back" else [*kept, *said])
+    owner, said = visitor("annotate").id, _wished()
+    with _turn:
+        own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
+        before = [said for each in own for said in _turned(each, one)]
+        saying(who, owner, one, other, _changed(before, said))
     return redirect(url_for("concordance_pages.show_page", one=one, other=other, _anchor="said"), 303)
+
+
+def _changed(before: list[Said], said: list[Said]) -> list[Said]:
+    """What one says now in the place of what one said of the same bars; beside it, where they are several."""
+    spoken = {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
+    is_more = request.form.get("also") == "1"
+    kept = [
+        each
+        for each in before
+        if not any((side, bar) in spoken for side, bar in enumerate(each)) or (is_more and None not in each)
+    ]
+    return kept if request.form.get("word") == "back" else [*kept, *said]
 
 
 def _page(found: dict[str, Any]) -> str:
@@ -204,11 +218,14 @@ def _named(result: dict[str, Any]) -> dict[str, Any]:
     """With what the versions are called now."""
     measure = result["measureVersion"]
     names = _names([measure, *(each["version"] for each in result["versions"])])
+    conflicts = [
+        each | {"one": names[each["one"]], "other": names[each["other"]]} for each in result.get("contradictions", ())
+    ]
     versions = [
         each | {"name": names[each["version"]], "address": _address(one=measure, other=each["version"])}
         for each in result["versions"]
     ]
-    return result | {"measure": names[measure], "versions": versions}
+    return result | {"measure": names[measure], "versions": versions, "contradictions": conflicts}
 
 
 def _wished() -> list[Said]:

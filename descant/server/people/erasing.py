@@ -7,12 +7,13 @@ import logging
 import threading
 from urllib.parse import quote
 
-from descant.accounts.erasures import Erasure, begin_erasure, begun_erasures, finish_erasure, forget_account
+from descant.accounts.erasures import ANONYMOUS, Erasure, begin_erasure, begun_erasures, finish_erasure, forget_account
 from descant.accounts.people import OWNER
 from descant.annotations.erasing import erase
 from descant.annotations.webhooks.keeping import forget_hooks
 from descant.config import Config
 from descant.database import forget_removed, open_database
+from descant.jobs.aligning.corrections import erase_corrections
 from descant.server.annotating.room import Room, open_room
 from descant.server.people.publishing import say_profiles
 from descant.server.services import Services, make_services
@@ -57,6 +58,9 @@ def _finish(here: Services, room: Room, erasure: Erasure) -> None:
         say_profiles(here.engine, here.stores.public, here.config.base)
         forget_hooks(here.engine, erasure.account)
         room.pods.forget(erasure.account)  # before anything is deleted that would be deleted there, too
+        agents = f"{here.config.base}id/agent/"
+        instead = f"{agents}{ANONYMOUS}" if erasure.keep_public else None
+        erase_corrections(here.stores.public, here.config.base, f"{agents}{erasure.account}", instead)
         erase(
             room.desk,
             room.indexes,

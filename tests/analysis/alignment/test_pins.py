@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from descant.analysis.alignment.metres import align_scores
 from descant.analysis.alignment.pins import Matched, Pins
 from descant.analysis.alignment.several import Together, Versions, align_all
 from descant.errors import InvalidInput
+from descant.ingest.score import NoteTable, Score
 from tests.analysis.alignment.test_metres_and_candidates import score
 from tests.analysis.alignment.versions import piece, with_bars
 
@@ -95,3 +98,41 @@ def test_whatever_people_say_the_rest_is_consistent(
         aligned({(0, 1): one, (0, 2): two, (1, 2): three})
     except InvalidInput as error:
         assert "a partner and to have none" in str(error)  # noqa: PT017 # of the facts themselves, which chance made
+
+
+@pytest.mark.parametrize("pinned", [1, 14, 60])
+def test_right_pins_spoil_nothing_in_another_metre(pinned: int) -> None:
+    one, other = score(60, 4), score(120, 2)
+    said = Pins.of((bar // 2, bar) for bar in range(0, 120, 120 // pinned))
+    plain, found = align_scores(one, other), align_scores(one, other, pins=said)
+    assert found.pairs == plain.pairs
+    assert found.score == pytest.approx(plain.score, abs=0.01)
+
+
+@pytest.mark.parametrize("pinned", [1, 5, 40])
+def test_other_music_is_no_version_because_somebody_says_so(pinned: int) -> None:
+    other = piece(40, 77)
+    plain = align(PIECE, other)
+    found = align(PIECE, other, pins=Pins.of((bar, bar) for bar in range(pinned)))
+    assert not found.is_credible
+    assert found.score <= plain.score + 0.01
+    assert {Matched(bar, bar) for bar in range(pinned)} <= set(found.pairs)
+
+
+@given(facts)
+def test_what_is_said_is_kept(said: list[tuple[int | None, int | None]]) -> None:
+    pins = Pins.of(said)
+    try:
+        found = align_scores(THREE[0], THREE[1], pins=pins)
+    except InvalidInput:
+        return
+    assert pins.pairs <= set(found.pairs)
+    assert not pins.left_out & {pair.one for pair in found.pairs}
+    assert not pins.added & {pair.other for pair in found.pairs}
+
+
+def test_an_edition_that_is_nearly_empty_is_no_measure() -> None:
+    whole, other = score(40, 4), score(40, 4)
+    bars = [replace(bar, onset=bar.onset if bar.index <= 5 else None) for bar in whole.bars]
+    notes = NoteTable(tuple(note for note in whole.notes.notes if note.bar <= 5))
+    assert align_all([Score(tuple(bars), notes), whole, other]).measure != 0
