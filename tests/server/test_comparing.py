@@ -21,7 +21,10 @@ from werkzeug.test import TestResponse
 
 from descant.errors import DescantError, NotFound, TooLarge
 from descant.jobs import Order, comparing
+from descant.jobs.aligning import Align
+from descant.jobs.aligning import order as align_work
 from descant.jobs.aligning.corrections import Correction, Two, keep
+from descant.jobs.aligning.kept import kept as beside_in_graph
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
 from descant.ontology import named, validate
@@ -253,3 +256,23 @@ def test_the_description_holds(app: Flask, owner: FlaskClient, versions: tuple[s
 
         check()
     assert len(seen) >= 2
+
+
+def test_a_comparison_is_of_the_bars_that_stand_beside_each_other(
+    app: Flask, client: FlaskClient, ingest: Any, versions: tuple[str, str], tmp_path: Path
+) -> None:
+    """As the graph has them, also by what was said of one of the two and a third."""
+    here = app.extensions["descant"]
+    public, config, engine = here.stores.public, here.config, here.engine
+    long = _read(app, ingest, write(tmp_path, "Piece -- long", [*CHORDS[:10], "[_B,_EGB]", *CHORDS[10:]]))
+    two = Two.of(versions[0], long)
+    said = (13, 8) if two.one == versions[0] else (8, 13)
+    keep(public, config.base, Correction(two, "http://localhost/id/agent/ann", (said,)))
+    found = align_work(public, engine, config, NamedNode("http://localhost/id/work/piece"))
+    assert found
+    do(Align(), found, config, here.stores, engine)
+    rows, _ = beside_in_graph(public, *versions)
+    compare(app, versions)
+    document: Any = asked(client, versions).json
+    bars = [tuple(bar and bar["bar"] for bar in row["bars"]) for row in document["rows"]]
+    assert sorted(map(str, bars)) == sorted(str((row.one, row.other)) for row in rows)

@@ -116,10 +116,12 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
     found = [
         (_Compared(own, other.moved(-semitones), one.known, said, costs), semitones) for semitones in range(OCTAVE)
     ]
-    ways = [(compared.path(), compared, semitones) for compared, semitones in found]
-    best, compared, semitones = max(ways, key=lambda way: way[0].worth)
+    paths = [(compared.path(), compared, semitones) for compared, semitones in found]
+    ways = [
+        (way.worth - compared.worth_of_pins(way.bars), way, compared, semitones) for way, compared, semitones in paths
+    ]
+    worth, best, compared, semitones = max(ways, key=lambda way: way[0])
     partners = best.bars
-    worth = best.worth - compared.worth_of_pins(partners)
     score = worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
         transposition=semitones if semitones <= OCTAVE // 2 else semitones - OCTAVE,

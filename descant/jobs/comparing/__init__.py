@@ -17,7 +17,7 @@ from descant.analysis.comparing_scores.records import Named, to_records
 from descant.errors import NotFound, TooLarge
 from descant.ingest.score import Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
-from descant.jobs.aligning.corrections import Correction, iri_of, pins_of, places_of
+from descant.jobs.aligning.corrections import Correction, Two, iri_of, pins_of, places_of
 from descant.jobs.aligning.versions import Version
 from descant.jobs.analysing.done import Done, forget, remember
 from descant.jobs.comparing.kept import NO_CHORDS, NOTES, Pair, remarks_of, stored_as
@@ -62,6 +62,7 @@ def order(engine: Engine, base: str, pair: Pair, wish: Wish, *, again: bool = Fa
             "base": base,
             "pair": [each._asdict() for each in pair.both],
             "corrections": pair.corrections,
+            "aligned": pair.aligned,
             "wish": wish._asdict(),
         },
         title=f"Comparison of {pair.one.name} and {pair.other.name}"[:200],
@@ -105,13 +106,15 @@ class Compare(Kind):
 def _asked(parameters: Parameters) -> tuple[Pair, Wish]:
     one, other = (Version(**each) for each in parameters["pair"])
     corrections = tuple(map(Correction.read, parameters["corrections"]))
-    return Pair(one, other, corrections), Wish(**parameters["wish"])
+    aligned = tuple((here, there) for here, there in parameters["aligned"])
+    return Pair(one, other, corrections, aligned), Wish(**parameters["wish"])
 
 
 def _aligned(pair: Pair, one: Score, other: Score) -> Alignment:
-    """As people have said, where they said it."""
+    """As they are in the graph; where they are not, as people have said, where they said it."""
     bars = {pair.one.iri: places_of(one), pair.other.iri: places_of(other)}
-    pins, _ = pins_of(pair.corrections, bars)
+    own = [Correction(Two(pair.one.iri, pair.other.iri), "", pair.aligned)] if pair.aligned else pair.corrections
+    pins, _ = pins_of(own, bars)
     return align_scores(one, other, pins=pins.get((0, 1)))
 
 

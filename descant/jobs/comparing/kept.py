@@ -11,7 +11,8 @@ from descant.analysis.alignment.parameters import USUAL
 from descant.analysis.comparing_scores.records import VERSION, comparison_of
 from descant.config import Config
 from descant.errors import InvalidInput, NotFound
-from descant.jobs.aligning.corrections import Correction, corrections_of
+from descant.jobs.aligning.corrections import Correction, Said, corrections_of
+from descant.jobs.aligning.kept import kept
 from descant.jobs.aligning.versions import Version, version_of
 from descant.jobs.analysing.done import find_done, keys_done
 from descant.ontology.minting import Minter, key_id
@@ -26,23 +27,28 @@ NOTES, NO_CHORDS = "notes", "no chords"
 
 
 class Pair(NamedTuple):
-    """Two versions that are compared, the other in the key of the one, and what people said of their bars."""
+    """Two versions that are compared, the other in the key of the one, and which of their bars are the same."""
 
     one: Version
     other: Version
     corrections: tuple[Correction, ...] = ()
+    """what people said"""
+    aligned: tuple[Said, ...] = ()
+    """as the graph has them beside each other, which keeps to what people said; empty where it does not"""
 
     @property
     def both(self) -> tuple[Version, Version]:
         return self.one, self.other
 
     def turned(self) -> Pair:
-        return self._replace(one=self.other, other=self.one)
+        aligned = tuple((other, one) for one, other in self.aligned)
+        return self._replace(one=self.other, other=self.one, aligned=aligned)
 
     @property
     def key(self) -> str:
         """Says all that the result depends on, but for what is left out."""
-        return key_id("comparison", VERSION, str(USUAL), *(each.key for each in self.both), *map(str, self.corrections))
+        bars = map(str, self.aligned or self.corrections)
+        return key_id("comparison", VERSION, str(USUAL), *(each.key for each in self.both), *bars)
 
     @property
     def rows(self) -> dict[str, Version]:
@@ -56,7 +62,9 @@ def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, ot
     corrections = corrections_of(dataset, [each.iri for each in found.both])
     if found.one.iri == found.other.iri:
         raise InvalidInput("A version is not compared with itself.", remedy="Name another one.")
-    return found._replace(corrections=tuple(corrections))
+    rows, _ = kept(dataset, first.iri, second.iri)
+    aligned = tuple((row.one, row.other) for row in rows)
+    return found._replace(corrections=tuple(corrections), aligned=aligned)
 
 
 def _called(dataset: Dataset, version: Version) -> Version:

@@ -136,3 +136,10 @@ def test_an_edition_that_is_nearly_empty_is_no_measure() -> None:
     bars = [replace(bar, onset=bar.onset if bar.index <= 5 else None) for bar in whole.bars]
     notes = NoteTable(tuple(note for note in whole.notes.notes if note.bar <= 5))
     assert align_all([Score(tuple(bars), notes), whole, other]).measure != 0
+
+
+@pytest.mark.parametrize("semitones", [-5, 0, 2])
+def test_the_transposition_is_heard_also_where_all_is_said(semitones: int) -> None:
+    found = align(PIECE, PIECE.moved(semitones), pins=Pins.of((bar, bar) for bar in range(40)))
+    assert found.transposition == semitones
+    assert found.score == pytest.approx(align(PIECE, PIECE).score, abs=0.01)
