@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Quad, Triple
 from sqlalchemy import Connection, Engine
 
+from descant.annotations.judging import places_said
 from descant.annotations.names import iri_of
 from descant.annotations.objects import triples_of
 from descant.annotations.register import Kept, Visibility, changed_after, followed, last_change, note_followed
@@ -109,7 +110,8 @@ class Projector:
             graph = self._graph(move.after)
             triples = move.triples if move.triples is not None else triples_of(json.loads(move.after.document))
             renew = renewing()  # what one document calls _:b0 is nothing of another's
-            yield from (Quad(renew(each.subject), each.predicate, renew(each.object), graph) for each in triples)
+            said = (*triples, *places_said(self._stores.public, triples))
+            yield from (Quad(renew(each.subject), each.predicate, renew(each.object), graph) for each in said)
 
     def _graph(self, kept: Kept) -> NamedNode:
         return self._minter.graph(NamedNode(iri_of(self._minter.base, kept.name)))

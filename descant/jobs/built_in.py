@@ -11,8 +11,19 @@ from descant.jobs.comparing import Compare
 from descant.jobs.harmony.scores import Harmonise
 from descant.jobs.ingesting import Ingest
 from descant.jobs.looking_up import LookingUp
+from descant.jobs.page_bars import FindBars
 from descant.jobs.synchronising import Sync
 from descant.jobs.tiling import Tiling
 
-_ALL: tuple[Kind, ...] = (Ingest(), Tiling(), LookingUp(), Analyse(), Harmonise(), Align(), Compare(), Sync())
+_ALL: tuple[Kind, ...] = (
+    Ingest(),
+    Tiling(),
+    LookingUp(),
+    Analyse(),
+    Harmonise(),
+    Align(),
+    Compare(),
+    Sync(),
+    FindBars(),
+)
 BUILT_IN: Mapping[str, Kind] = {each.name: each for each in _ALL}

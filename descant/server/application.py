@@ -36,6 +36,7 @@ from descant.server import (
     metrics,
     openapi,
     orphans,
+    page_bars,
     pages,
     parallels,
     pods,
@@ -54,6 +55,7 @@ from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
+from descant.server.page_bars import pages as page_bar_pages
 from descant.server.parallels import pages as parallel_pages
 from descant.server.people import api as people_api
 from descant.server.people import back_channel, signing_in
@@ -90,6 +92,8 @@ BLUEPRINTS = (
     audits.blueprint,
     concordances.blueprint,
     concordance_pages.blueprint,
+    page_bars.blueprint,
+    page_bar_pages.blueprint,
     harmony.blueprint,
     synchronising.blueprint,
     harmony_pages.blueprint,

@@ -23,6 +23,8 @@ def offers(node: NamedNode, outgoing: Sequence[Any], incoming: Sequence[Any]) ->
         yield Offer("Its chords, or have them found", url_for("harmony_pages.show_page", of=node.value))
     if version := _with_bars(node, types, outgoing, incoming):
         yield Offer("Where bars of it are found again", url_for("parallel_pages.show_page", version=version))
+    if DSC.FacsimileSource in types:
+        yield Offer("Bars on its pages", url_for("page_bar_pages.show_page", source=node.value))
     works = {row["value"] for row in outgoing if row["property"] == FRBR.realizationOf}
     if MO.MusicalWork in types:
         yield Offer("Its versions, bar by bar", url_for("concordance_pages.show_page", work=node.value))

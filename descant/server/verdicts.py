@@ -5,9 +5,10 @@ A verdict is an annotation of theirs about the claim, which stays as it is.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +17,19 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.annotations.containers import Container
+from descant.annotations.judging import is_bar
 from descant.annotations.names import name_of
 from descant.annotations.rights import Who
 from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.ontology.iris import ANNO_CONTEXT, DSC, MLS, OA, PROV
+from descant.ontology.minting import random_id
 from descant.ontology.queries import named
+from descant.ontology.records.bars import index_in
 from descant.server.analyses import recording_of_request
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
 from descant.server.services import services
+from descant.store.named import rows_of
 
 blueprint = Blueprint("verdicts", __name__)
 
@@ -33,6 +38,7 @@ NONE = "none"
 """what a form says that takes a verdict back"""
 LONGEST = 200
 """characters of what is right instead"""
+_PAGE = re.compile(r"/[a-z][a-z-]*(?:\?[!-\"$-~]{1,2000})?")
 _turn = threading.Lock()
 """of who looks what was said before and then writes, which is quick: a form that is sent twice says one thing"""
 
@@ -58,19 +64,56 @@ class Judged:
 def judge() -> ResponseReturnValue:
     """From a page's form; programs post the same annotation to /annotations/. Nothing is written before all is read."""
     who, claim, verdict = who_asks(), request.form.get("claim", ""), request.form.get("verdict", "")
-    right, recording = request.form.get("right", "").strip(), recording_of_request(request.form.get("source", ""))
+    right, back = request.form.get("right", "").strip(), _way_back()
     if verdict not in (*VERDICTS, NONE):
         raise WrongUse(f"{verdict[:40]!r} is no verdict.", remedy=f"There are {', '.join((*VERDICTS, NONE))}.")
     if len(right) > LONGEST:
         raise InvalidInput("What is right instead is too long.", remedy=f"Say it in {LONGEST} characters.")
-    _say(who, claim, _run_of(claim), verdict, right)
-    place: dict[str, Any] = {"source": recording.file, "from": request.form.get("from") or None}
-    return redirect(url_for("analysis_pages.show_page", **place, _anchor=anchor(claim)), 303)
+    run = _run_of(claim)
+    if right:
+        _require_bar(claim, right)
+    _say(who, claim, run, verdict, right)
+    return redirect(f"{back}#{anchor(claim)}", 303)
+
+
+def _way_back() -> str:
+    """A page of ours, which the form names as `back`; else that of the recording at `source`."""
+    back = request.form.get("back", "")
+    if not back:
+        recording = recording_of_request(request.form.get("source", ""))
+        place: dict[str, Any] = {"source": recording.file, "from": request.form.get("from") or None}
+        return url_for("analysis_pages.show_page", **place)
+    if not _PAGE.fullmatch(back):
+        raise InvalidInput(f"{back[:40]!r} is no page of ours.", remedy="Say a path, like /page-bars?source=….")
+    return f"{request.script_root}{back}"
+
+
+def _require_bar(claim: str, right: str) -> None:
+    """Where bars are claimed, what is right instead is a bar of the same version, counted from 1."""
+    public = services().stores.public
+    for row in rows_of(public, "bars-of-claim", claim=NamedNode(claim)):
+        index = index_in(right)
+        if index is None or not is_bar(public, row["version"], index):
+            raise InvalidInput(f"{right[:20]!r} is no bar of this version.", remedy="Count its bars from 1.")
+        return
 
 
 def anchor(claim: str) -> str:
     """Of the row of a claim on its page."""
     return f"c-{claim.rpartition('/')[2]}"
+
+
+def say_of_all(who: Who, claims: Sequence[str], run: NamedNode, verdict: str) -> None:
+    """The same of several claims of a run, all or none: of those that a person has said nothing of."""
+    with _turn:
+        said = judged_of(run, who.agent)
+        news = {
+            Container.named("").name_of(random_id()): verdict_on(claim, verdict)
+            for claim in claims
+            if said.get(claim, Judged()).own is None
+        }
+        if news:
+            room().desk.create_all(who, Container.named(""), news)
 
 
 def _say(who: Who, claim: str, run: NamedNode, verdict: str, right: str) -> None:

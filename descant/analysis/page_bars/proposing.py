@@ -12,6 +12,9 @@ from descant.analysis.page_bars.numbering import Mismatch, Numbered, Zones, numb
 from descant.ingest.score import Bar, Score
 from descant.ontology.records import Region
 
+_SAME = 0.5
+"""overlap from which two zones are one"""
+
 
 class Said(NamedTuple):
     """A zone that people marked, and its bar, from 1."""
@@ -20,11 +23,21 @@ class Said(NamedTuple):
     bar: int | None
 
 
+class Judged(NamedTuple):
+    """A zone that was proposed before, and what people said of it."""
+
+    place: Region
+    bar: int | None
+    """from 1; None where they said only whether it is one"""
+    is_bar: bool
+
+
 class Page(NamedTuple):
     name: str
     found: FoundPage
     said: tuple[Said, ...] = ()
     """zones of people; where there are some, nothing is proposed"""
+    judged: tuple[Judged, ...] = ()
 
 
 def said_on(score: Score, page: int) -> tuple[Said, ...]:
@@ -73,11 +86,24 @@ class _Shown(NamedTuple):
 
 
 def _shown(page: Page) -> Iterator[_Shown]:
-    """What people said; where they said nothing, what was found."""
+    """What people said; where they said nothing, what was found, but for what they said is no bar."""
     if page.said:
         yield from (_Shown(each.place, 1, 1.0, "people", each.bar) for each in page.said)
         return
-    yield from (_found(each) for each in page.found.bars)
+    for each in page.found.bars:
+        judged = next((one for one in page.judged if _overlap(one.place, each.place) > _SAME), None)
+        if judged is None:
+            yield _found(each)
+        elif judged.is_bar:
+            yield _Shown(judged.place, each.system, 1.0, "judged", judged.bar, each.ends_open)
+
+
+def _overlap(one: Region, other: Region) -> float:
+    """Share of both together that both have."""
+    width = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    height = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    both = max(0.0, width) * max(0.0, height)
+    return both / (one.w * one.h + other.w * other.h - both)
 
 
 def _found(bar: FoundBar) -> _Shown:

@@ -70,3 +70,9 @@ class BarPair:
         fraction("confidence", self.confidence)
         if self.from_bar is None and self.to_bar is None:
             raise refuse("from_bar", None, "Give a bar on one side at least.")
+
+
+def index_in(text: str) -> int | None:
+    """The index of a bar that a text is, if it is one."""
+    text = text.strip()
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) < 8 else None
