@@ -45,6 +45,8 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "bars-at-time": {"file": example.SOUND, "second": Literal(7.5)},
     "bars-of-version": {"version": example.TRIO},
     "bars-on-pages": {"source": example.SCORE},
+    "bars-of-claim": {"claim": example.PROPOSED},
+    "bars-proposed-on-pages": {"source": example.SCORE},
     "chord-graphs-of": {"work": example.WORK},
     "covers-of-work": {"work": example.WORK},
     "harmonisations-of-work": {"work": example.WORK},

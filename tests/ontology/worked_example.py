@@ -33,8 +33,8 @@ THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
-OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHOLE, VERDICT = (
-    mint.annotation(f"01JD{each}") for each in "678DEFGHJKM"
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHOLE, VERDICT, PROPOSED = (
+    mint.annotation(f"01JD{each}") for each in "678DEFGHJKMN"
 )
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
 OTHER_SEQUENCE, OTHER_GRAPH = mint.sequence("01JDF"), mint.chord_graph("01JDG")
@@ -233,6 +233,15 @@ def claims() -> list[object]:
             motivations=(OA.tagging,),
             run=TAGGED,
             confidence=0.71,
+        ),
+        r.Claim(
+            iri=PROPOSED,
+            targets=(r.SpecificResource(CANVAS, (r.FragmentSelector.region(1300, 400, 90, 210),)),),
+            bodies=(mint.bar(TRIO, 12),),
+            motivations=(OA.identifying,),
+            creator=DESCANT,
+            run=TAGGED,
+            confidence=0.8,
         ),
         r.Claim(
             iri=WHOLE,

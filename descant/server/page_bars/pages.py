@@ -66,7 +66,7 @@ def judge_page() -> ResponseReturnValue:
     edition, number = edition_named(source), index_in(request.form.get("page", "")) or 0
     if not 1 <= number <= len(edition.images):
         raise NotFound("There is no such page.", remedy=f"There are {len(edition.images)}, counted from 1.")
-    (page,) = document(edition, [edition.images[number - 1]], who.agent)["pages"]
+    (page,) = document(edition, [edition.images[number - 1]])["pages"]
     claims = [zone["claim"] for zone in page["zones"] if zone["proposed"] and zone["by"] == "detector"]
     if claims:
         say_of_all(who, claims, NamedNode(page["run"]), verdict)
@@ -78,8 +78,8 @@ def _shown(thing: NamedNode, edition: Edition) -> dict[str, Any]:
     count = len(edition.images)
     first = min(max(1, whole_number("page", 1, _FARTHEST)), count)
     images = edition.images[first - 1 : first - 1 + AT_ONCE]
-    found = document(edition, images, who_asks().agent if who else None)
-    names = labels_of([NamedNode(edition.version)])
+    found = document(edition, images)
+    names, agent = labels_of([NamedNode(edition.version)]), who_asks().agent if who else None
     starts = [(at, min(at + AT_ONCE - 1, count)) for at in range(1, count + 1, AT_ONCE)]
     return {
         "edition": {
@@ -90,7 +90,12 @@ def _shown(thing: NamedNode, edition: Edition) -> dict[str, Any]:
             **_jobs(edition.version),
         },
         "pages": [
-            {**page, "image": picture(image), "zones": list(_zones(page)), "back": _back(thing.value, page["page"])}
+            {
+                **page,
+                "image": picture(image),
+                "zones": list(_zones(page, agent)),
+                "back": _back(thing.value, page["page"]),
+            }
             for page, image in zip(found["pages"], images, strict=True)
         ],
         "count": count,
@@ -102,12 +107,13 @@ def _shown(thing: NamedNode, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _zones(page: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """With what they are called, how they are drawn, and where their row is."""
+def _zones(page: Mapping[str, Any], agent: str | None) -> Iterator[dict[str, Any]]:
+    """With what they are called, how they are drawn, where their row is, and what the agent said of them."""
     for at, zone in enumerate(page["zones"], 1):
         kind = "unsure" if zone["by"] == "detector" and zone["confidence"] < UNSURE else zone["by"]
         name = anchor(zone["claim"]) if zone["claim"] else f"z-{page['page']}-{at}"
-        yield {**zone, "kind": kind, "label": label(zone), "anchor": name, "bars": _bars(zone)}
+        own = next((each for each in reversed(zone["verdicts"]) if agent and each["creator"] == agent), None)
+        yield {**zone, "kind": kind, "label": label(zone), "anchor": name, "bars": _bars(zone), "own": own}
 
 
 def _bars(zone: Mapping[str, Any]) -> str:

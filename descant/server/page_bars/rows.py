@@ -26,23 +26,23 @@ def edition_named(thing: NamedNode) -> Edition:
     return edition_of(here.stores.public, here.config, thing)
 
 
-def document(edition: Edition, images: Iterable[Image] | None = None, agent: str | None = None) -> dict[str, Any]:
-    """Of these images of it, or all. `own` is what the agent said."""
+def document(edition: Edition, images: Iterable[Image] | None = None) -> dict[str, Any]:
+    """Of these images of it, or all."""
     public = services().stores.public
     rows = rows_of(public, "bars-of-version", version=NamedNode(edition.version))
     labels = {int(row["index"].value): row["label"].value for row in rows if row["label"]}
     number = {image: at for at, image in enumerate(edition.images, 1)}
-    pages = [_page(number[each], each, labels, agent) for each in images or edition.images]
+    pages = [_page(number[each], each, labels) for each in images or edition.images]
     return {"version": edition.version, "bars": max(labels, default=None), "pages": pages}
 
 
-def _page(number: int, image: Image, labels: Mapping[int, str], agent: str | None) -> dict[str, Any]:
+def _page(number: int, image: Image, labels: Mapping[int, str]) -> dict[str, Any]:
     public = services().stores.public
     size: Any = next(iter(rows_of(public, "pages-of-source", source=NamedNode(image.source))))
     proposals = proposals_of(public, image.source)
     verdicts = verdicts_of(public, proposals)
     marked = dict.fromkeys(said for page, said in marked_on(public, image.source, proposals) if page == image.page)
-    zones = [_proposed(each, verdicts.get(each.claim, ()), labels, agent) for each in proposals]
+    zones = [_proposed(each, verdicts.get(each.claim, ()), labels) for each in proposals]
     return {
         "page": number,
         "name": image.name,
@@ -61,16 +61,13 @@ def picture(image: Image) -> str:
     return f"iiif/image/{image.content.removeprefix('sha256-')}/full/max/0/default.jpg"
 
 
-def _proposed(
-    proposal: Proposal, verdicts: Sequence[Verdict], labels: Mapping[int, str], agent: str | None
-) -> dict[str, Any]:
+def _proposed(proposal: Proposal, verdicts: Sequence[Verdict], labels: Mapping[int, str]) -> dict[str, Any]:
     """What holds is what was said last; the claim stays what it is."""
     last = verdicts[-1] if verdicts else None
     times = Counter(each.word for each in verdicts)
     first, end = (proposal.bars[0], proposal.bars[-1]) if proposal.bars else (None, None)
     if last and last.word == "rejected":
         first = end = last.right
-    own = next((each for each in reversed(verdicts) if agent and each.creator == agent), None)
     return {
         **_sides(proposal.place),
         "by": "people" if last and last.says_where else "nobody" if last else "detector",
@@ -82,7 +79,7 @@ def _proposed(
         "proposed": list(proposal.bars),
         "confirmed": times["confirmed"],
         "rejected": times["rejected"],
-        "own": {"said": own.word, "right": own.right} if own else None,
+        "verdicts": [{"creator": each.creator, "said": each.word, "right": each.right} for each in verdicts],
     }
 
 
@@ -95,7 +92,7 @@ def _marked(marked: Iterable[Said], labels: Mapping[int, str]) -> Iterator[dict[
             "proposed": [],
             "confirmed": 0,
             "rejected": 0,
-            "own": None,
+            "verdicts": [],
         }
 
 
