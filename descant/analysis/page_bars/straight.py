@@ -73,13 +73,15 @@ def _level(ink: Ink, staff: Staff, middle: float) -> Level:
     return Level(left, right, y - 2 * space, y + 2 * space, space, staff.sureness)
 
 
-_LINE, _SIXTH, _BETWEEN = 0.3, 0.7, 0.6
-"""share of a line that is dark at the least; of what the five have, what a sixth one and what is between may have"""
+_LINE, _CLEAR = 0.12, 0.6
+"""share of a line that is dark at the least, and where it is worn no more"""
+_SIXTH, _BETWEEN, _WORN_SIXTH = 0.7, 0.6, 1.2
+"""of what the five lines have, what a sixth one and what is between may have, where they are clear; and where worn"""
 
 
 def _is_staff(ink: Ink, level: Level) -> bool:
     """Whether there are lines at all, as there are none in words, and no sixth one above or below, as in ruled paper, a
-    table, a tablature.
+    table, a tablature. Of lines that are worn away less is known.
     """
     part = ink[:, level.left : level.right + 1].mean(axis=1)
 
@@ -90,7 +92,10 @@ def _is_staff(ink: Ink, level: Level) -> bool:
 
     lines = float(np.median([seen(line) for line in range(5)]))
     between = float(np.median([seen(line + 0.5) for line in range(4)]))
-    return lines >= _LINE and max(seen(-1), seen(5)) <= _SIXTH * lines and between <= _BETWEEN * lines
+    sixth = max(seen(-1), seen(5))
+    if lines < _CLEAR:
+        return lines >= _LINE and sixth <= _WORN_SIXTH * lines
+    return sixth <= _SIXTH * lines and between <= _BETWEEN * lines
 
 
 def _ends(ink: Ink, y: float, space: float, staff: Staff) -> tuple[int, int]:

@@ -15,7 +15,8 @@ from descant.analysis.page_bars.documents import UNSURE, label
 from descant.annotations.rights import require_annotator
 from descant.errors import DescantError, NotFound, WrongUse
 from descant.jobs import ENDED, State
-from descant.jobs.page_bars import FIND_BARS
+from descant.jobs.analysing.done import done_for
+from descant.jobs.page_bars import FIND_BARS, TASK
 from descant.jobs.page_bars.images import Edition
 from descant.jobs.table import Job
 from descant.ontology.records.bars import index_in
@@ -119,7 +120,7 @@ def _zones(page: Mapping[str, Any], agent: str | None) -> Iterator[dict[str, Any
 def _bars(zone: Mapping[str, Any]) -> str:
     """As counted, and as printed where that is something else."""
     if zone["bar"] is None:
-        return "no bar"
+        return f"{zone['proposed'][0]}: no bar" if zone["proposed"] else "no bar"
     counted = f"{zone['bar']}" if zone["bar"] == zone["lastBar"] else f"{zone['bar']}–{zone['lastBar']}"
     printed = zone["number"]
     return counted if not printed or printed == str(zone["bar"]) else f"{counted} (printed {printed})"
