@@ -21,6 +21,7 @@ from tests.conftest import missing
 
 cv2 = pytest.importorskip("cv2")
 BARS = 12
+VERSIONS = "PREFIX frbr: <http://purl.org/vocab/frbr/core#> SELECT DISTINCT ?v { ?s frbr:embodimentOf ?v }"
 
 
 @pytest.fixture
@@ -98,3 +99,26 @@ def test_wrong_use_is_refused(descant: Descant, pages: list[Path], tmp_path: Pat
     assert (done.code, "no format" in one_line(done.err)) == (2, True)
     done = descant("find-bars", tmp_path / "none.png")
     assert (done.code, "no file" in done.err) == (1, True)
+
+
+def test_bars_on_images_of_the_graph_are_proposed_there_once(
+    descant: Descant, pages: list[Path], tmp_path: Path
+) -> None:
+    named = ("--version", "piano", "--work", "piano")
+    assert descant("ingest", *pages, scored(tmp_path, BARS), *named).code == 0
+    version = json.loads(descant("query", VERSIONS, "--format", "json").out)["results"]["bindings"][0]["v"]["value"]
+    done = descant("find-bars", version, "--json")
+    assert done.code == 0, done.err
+    (said,) = json.loads(done.out)["proposed"]
+    assert (said["version"], said["zones"], said["bars"], said["mismatches"]) == (version, BARS, BARS, [])
+    assert "Nothing to do" in descant("find-bars", version).out
+    again = descant("find-bars", version, "--again")
+    assert f"{BARS} zones on 2 pages" in again.out
+    assert "two: no bars: it is blank" in again.out
+
+
+def test_a_source_without_images_is_refused(descant: Descant, pages: list[Path]) -> None:
+    done = descant("find-bars", "https://example.org/none")
+    assert (done.code, "No page image" in done.err) == (1, True)
+    assert descant("find-bars", "https://example.org/none", pages[0]).code == 2
+    assert descant("find-bars", "https://example.org/none", "--out", "a.svg").code == 2

@@ -273,7 +273,9 @@ def test_the_page_shows_and_takes_verdicts(
     assert client.get("/page-bars").status_code == 400
     assert "have not been looked for" in client.get(address).text
     proposed()
-    assert "Accept all" not in client.get(address).text
+    shown = client.get(address).text
+    assert "Accept all" not in shown
+    assert "No bars were found on this page" in shown
     shown = owner.get(address).text
     assert shown.count("<rect") == BARS
     assert shown.count("stroke-dasharray") == BARS

@@ -94,6 +94,7 @@ def _shown(thing: NamedNode, edition: Edition) -> dict[str, Any]:
             {
                 **page,
                 "image": picture(image),
+                "was_looked_at": bool(done_for(services().engine, image.content, TASK)),
                 "zones": list(_zones(page, agent)),
                 "back": _back(thing.value, page["page"]),
             }
