@@ -88,7 +88,8 @@ class Projector:
             touched = [each for each in latest.values() if is_public in each.was | each.shown]
             if touched:
                 shown = [each for each in touched if is_public in each.shown]
-                dataset.put(self._quads(shown), graphs=[self._graph(each.after) for each in touched])
+                # All of it first: what follows from a verdict is asked of the store that is written to.
+                dataset.put(list(self._quads(shown)), graphs=[self._graph(each.after) for each in touched])
 
     def note_done(self) -> None:
         """Everything in the register is in the graph now."""

@@ -203,6 +203,31 @@ def test_nothing_is_written_over_what_was_said_meanwhile(
         proposed(lambda: judge(owner, claim, "none"))
 
 
+def test_a_page_that_is_broken_has_no_bars_and_the_others_have(
+    app: Flask, source: str, drawn: Path, tmp_path: Path, proposed: Callable[..., Any]
+) -> None:
+    (tmp_path / "page 3.png").write_bytes((drawn / "page 1.png").read_bytes()[:20_000])
+    read(app, tmp_path / "page 3.png")
+    done = proposed()
+    assert [page["zones"] for page in done["pages"]] == [BARS, 0, 0]
+    assert "broken" in done["pages"][2]["reason"]
+
+
+def test_who_speaks_last_is_believed(app: Flask, owner: FlaskClient, source: str, proposed: Callable[..., Any]) -> None:
+    proposed()
+    claim = zones(owner, source)[0]["claim"]
+    judge(owner, claim, "confirmed")
+    public = app.extensions["descant"].stores.public
+    public.update(
+        "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+        "INSERT DATA { GRAPH <http://localhost/graph/other> { <http://localhost/annotations/zzz> "
+        f"oa:hasTarget <{claim}> ; oa:hasBody <https://w3id.org/descant/ns#rejected> ; "
+        'dcterms:created "2020-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> } }'
+    )
+    zone = zones(owner, source)[0]
+    assert (zone["by"], zone["confirmed"], zone["rejected"]) == ("people", 1, 1)
+
+
 def test_zones_that_people_marked_are_kept(app: Flask, source: str, proposed: Callable[..., Any]) -> None:
     public = app.extensions["descant"].stores.public
     page = next(iter(rows_of(public, "pages-of-source", source=NamedNode(source))))["page"].value

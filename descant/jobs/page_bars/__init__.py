@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
-from descant.analysis.page_bars.finding import find_bars
+from descant.analysis.page_bars.finding import FoundPage, find_bars
 from descant.analysis.page_bars.parameters import USUAL
 from descant.analysis.page_bars.proposing import Judged, Page, Said, propose
 from descant.config import Config
-from descant.errors import Conflict, NotFound
+from descant.errors import Conflict, InvalidInput, NotFound
 from descant.ingest.score import Bar, NoteTable, Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, forget, keys_done, remember
@@ -116,10 +116,18 @@ def _pages(images: Sequence[Image], people: Sequence[Any], tools: Tools) -> Iter
     for number, (image, said) in enumerate(zip(images, people, strict=True)):
         tools.check()
         tools.progress(number, len(images), image.name)
-        found = find_bars(Path(image.path), image.name)
+        found = _found(image)
         marked = tuple(Said(Region(*place), bar) for place, bar in said["marked"])
         known = tuple(Judged(Region(*place), bar, is_bar) for place, bar, is_bar in said["judged"])
         yield Page(image.name, found, marked, known)
+
+
+def _found(image: Image) -> FoundPage:
+    """Of what is broken, nothing: the other pages have bars nevertheless."""
+    try:
+        return find_bars(Path(image.path), image.name)
+    except InvalidInput as error:
+        return FoundPage(0, 0, (), str(error))
 
 
 def _people(dataset: Dataset, edition: Edition) -> list[dict[str, Any]]:

@@ -41,6 +41,8 @@ class Verdict(NamedTuple):
     word: str
     right: int | None
     """the bar that it is instead"""
+    when: str
+    """ISO 8601"""
 
     @property
     def says_where(self) -> bool:
@@ -75,7 +77,7 @@ def verdicts_of(dataset: Dataset, proposals: Sequence[Proposal]) -> Mapping[str,
         for row in rows_of(dataset, "verdicts-of-run", run=NamedNode(run)):
             verdict = _verdict(row)
             found.setdefault(row["claim"].value, {})[verdict.annotation] = verdict
-    return {claim: [said[name] for name in sorted(said)] for claim, said in found.items()}
+    return {claim: sorted(said.values(), key=_time) for claim, said in found.items()}
 
 
 def judged(proposal: Proposal, verdicts: Sequence[Verdict]) -> Judged | None:
@@ -113,5 +115,9 @@ def _proposal(rows: Sequence[Any]) -> Proposal | None:
 
 
 def _verdict(row: Any) -> Verdict:
-    creator, right = (row[each].value if row[each] else "" for each in ("creator", "right"))
-    return Verdict(row["annotation"].value, creator, row["verdict"].value.removeprefix(DSC.base), index_in(right))
+    creator, right, when = (row[each].value if row[each] else "" for each in ("creator", "right", "when"))
+    return Verdict(row["annotation"].value, creator, row["verdict"].value.removeprefix(DSC.base), index_in(right), when)
+
+
+def _time(verdict: Verdict) -> tuple[str, str]:
+    return verdict.when, verdict.annotation
