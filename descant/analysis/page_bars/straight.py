@@ -43,8 +43,9 @@ def straighten(ink: Ink, staves: Sequence[Staff]) -> Straight:
     rows = np.arange(height, dtype=np.float32)[:, None] + weights @ moved
     columns = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width))
     level = cv2.remap(ink, np.ascontiguousarray(columns), rows, cv2.INTER_NEAREST)
-    levels = (_level(level, staff, middle) for staff, middle in zip(staves, middles, strict=True))
-    return Straight(level, rows, tuple(each for each in levels if _is_staff(level, each)))
+    levels = [_level(level, staff, middle) for staff, middle in zip(staves, middles, strict=True)]
+    sure = [each for each in levels if _is_staff(level, each)]
+    return Straight(level, rows, tuple(levels if len(sure) >= _MOST * len(levels) else sure))
 
 
 def _weights(middles: npt.NDArray[np.float64], height: int) -> Floats32:
@@ -73,6 +74,8 @@ def _level(ink: Ink, staff: Staff, middle: float) -> Level:
     return Level(left, right, y - 2 * space, y + 2 * space, space, staff.sureness)
 
 
+_MOST = 0.75
+"""share of what was followed on a page that are staves, from which all of it is"""
 _LINE, _CLEAR = 0.12, 0.6
 """share of a line that is dark at the least, and where it is worn no more"""
 _SIXTH, _BETWEEN, _WORN_SIXTH = 0.7, 0.6, 1.2
