@@ -13,6 +13,7 @@ from descant.analysis.page_bars.documents import WRITERS
 from descant.analysis.page_bars.finding import FoundPage
 from descant.analysis.page_bars.finding import find_bars as found_in
 from descant.analysis.page_bars.proposing import Page, propose, said_on
+from descant.cli.aligning.files import score_in
 from descant.cli.files import read_from, written_to
 from descant.cli.harmony.words import counted
 from descant.cli.output import Context, complain, json_option
@@ -65,7 +66,7 @@ def find_bars(
         raise WrongUse(
             f"{out.name} is of no format that zones are written in.", remedy=f"There are {', '.join(WRITERS)}."
         )
-    read = _score(score) if score else None
+    read = score_in(score) if score else None
     pages, failures = _pages(list(map(Path, sources)), read)
     document = propose(pages, read) | {"failures": failures, "written": out and str(out)}
     if out:
@@ -84,15 +85,6 @@ def _lines_of_editions(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"FAILED  {each['version']}: {each.get('detail', '')} {each.get('remedy', '')}".rstrip()
     if not any(document[each] for each in ("proposed", "failed", "stopped", "refused")):
         yield "Nothing to do: neither the pages nor what people said of them have changed."
-
-
-def _score(path: Path) -> Score:
-    file = Input.of(path)
-    found = list(islice((each.score for each in readings(file) if each.score is not None), 2))
-    if len(found) != 1:
-        reason = "it has several pieces" if found else "there are no bars in it"
-        raise InvalidInput.at(reason, file=file.name, remedy="Give a score of one piece.")
-    return found[0]
 
 
 def _pages(images: Sequence[Path], score: Score | None) -> tuple[list[Page], list[dict[str, str]]]:
