@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,7 @@ from descant.cli.files import read_from, written_to
 from descant.cli.harmony.words import counted
 from descant.cli.output import Context, complain, json_option
 from descant.cli.page_bars.editions import of_editions
-from descant.errors import DescantError, InvalidInput, WrongUse
-from descant.ingest import readings
-from descant.ingest.inputs import Input
+from descant.errors import DescantError, WrongUse
 from descant.ingest.score import Score
 
 EXAMPLES = """\b
