@@ -172,7 +172,9 @@ def _of_version(result: Result) -> Iterator[float]:
     performance = result.performance
     chance = Random(performance.name)
     version = made(performance.score, movement(chance.choice(MOVEMENTS)), chance)
-    found = by_concordance(align_scores(performance.score, version.score), result.found, version.score)
+    found = by_concordance(
+        align_scores(performance.score, version.score), result.found, performance.score, version.score
+    )
     for bar, origin in enumerate(version.origins):
         if origin is not None:
             starts = performance.starts[:-1][np.array(performance.bars) == origin]
@@ -191,7 +193,7 @@ def _real(folder: Path) -> Iterator[str]:
     errors = list[float]()
     for path in paths:
         score, other, truth = mapped(path)
-        found = by_concordance(align_scores(score, other), time_map, other)
+        found = by_concordance(align_scores(score, other), time_map, score, other)
         starts = dict(zip(performance.bars, performance.starts[:-1].tolist(), strict=True))
         errors += [_nearest(found, bar, starts[own]) for bar, own in enumerate(truth.tolist()) if own >= 0]
     yield from _judged("versions of op. 92", np.array(errors))

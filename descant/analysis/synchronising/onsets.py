@@ -27,6 +27,10 @@ _FAINT = 1e-3
 """of what usually sounds: what is less is not there"""
 _LEVELLED = 3.0
 """seconds to each side that say how fast time passes"""
+_CLEAREST = 75
+"""percentile of moments by how much louder it becomes, that tells how fast an instrument speaks"""
+_LATENESS = (0.109, -0.121)
+"""seconds that what hardly grows in a tenth of a second is late, and what is added for what is all there by then"""
 _APART = 1e-3
 """quarters between moments, at least"""
 _NEVER = np.float32(1e6)
@@ -44,6 +48,17 @@ class Costs(NamedTuple):
 
 
 USUAL = Costs()
+
+
+class Expected(NamedTuple):
+    """Moments at which something should be struck."""
+
+    quarters: Numbers
+    """where they are in what is written; of a recording, its seconds"""
+    struck: Values
+    """(moments, pitch classes): what begins, as shares of 1"""
+    held: Values
+    """the same: what sounds from each moment to the next, of length 1 or 0"""
 
 
 class Moments(NamedTuple):
@@ -70,20 +85,30 @@ def heard(chroma: Values, energy: Values) -> Heard:
     return Heard(np.asarray((chroma / np.where(lengths > 0, lengths, 1)).T, np.float32), _growth(energy))
 
 
-def moments_of(sounding: Sounding, recording: Heard, thought: Numbers, found: Numbers, costs: Costs = USUAL) -> Moments:
-    """`thought` are quarters, and `found` seconds of the recording at which warping has them."""
+def expected(sounding: Sounding) -> Expected:
     begun = sounding.begun
     steps, group = np.unique(np.round(sounding.starts[begun] / _APART).astype(int), return_inverse=True)
     quarters = steps * _APART
     struck = np.zeros((len(quarters), OCTAVE), np.float32)
     struck[group, sounding.pitches[begun] % OCTAVE] = 1
     struck /= np.maximum(1, struck.sum(axis=1, keepdims=True))
-    seconds = np.interp(quarters, thought, found)
+    return Expected(quarters, struck, _held(sounding, quarters))
+
+
+def moments_of(awaited: Expected, recording: Heard, seconds: Numbers, costs: Costs = USUAL) -> Moments:
+    """`seconds` are those of the recording at which warping has them."""
     middles = np.round(seconds * FRAMES).astype(int)
-    odds = _odds(struck, _held(sounding, quarters), recording, middles, costs)
-    frames = middles + _best(odds, middles, _gaps(quarters, seconds), costs) - _AROUND
+    odds = _odds(awaited, recording, middles, costs)
+    frames = middles + _best(odds, middles, _gaps(awaited.quarters, seconds), costs) - _AROUND
     inside = np.clip(frames, 0, len(recording.growth) - 1)
-    return Moments(quarters, frames / FRAMES, (recording.growth[inside] * struck).sum(axis=1))
+    return Moments(awaited.quarters, frames / FRAMES, (recording.growth[inside] * awaited.struck).sum(axis=1))
+
+
+def on_time(moments: Moments) -> Moments:
+    """Instruments that speak slowly are heard late, and all moments of a recording by as much."""
+    always, growing = _LATENESS
+    clearest = float(np.percentile(moments.struck, _CLEAREST)) if len(moments.struck) else 0.0
+    return moments._replace(seconds=moments.seconds - (always + growing * clearest))
 
 
 def _growth(energy: Values) -> Values:
@@ -107,9 +132,10 @@ def _held(sounding: Sounding, quarters: Numbers) -> Values:
     return np.asarray(held / np.where(lengths > 0, lengths, 1), np.float32)
 
 
-def _odds(struck: Values, held: Values, recording: Heard, middles: Frames, costs: Costs) -> Values:
+def _odds(awaited: Expected, recording: Heard, middles: Frames, costs: Costs) -> Values:
     """(moments, frames around each)"""
     found = np.zeros((len(middles), 2 * _AROUND + 1), np.float32)
+    struck, held = awaited.struck, awaited.held
     before = np.concatenate((np.zeros((1, OCTAVE), np.float32), held[:-1]))
     around = np.arange(-_AROUND, _AROUND + 1)
     for row, middle in enumerate(middles.tolist()):

@@ -18,10 +18,11 @@ from descant.analysis.synchronising.confidence import worth
 from descant.analysis.synchronising.features import FRAMES, Features, Sound
 from descant.analysis.synchronising.finding import find
 from descant.analysis.synchronising.notes import Numbers
-from descant.analysis.synchronising.onsets import heard
+from descant.analysis.synchronising.onsets import Expected, Heard, heard, moments_of
 from descant.analysis.synchronising.orders import Order, order_of
 from descant.analysis.synchronising.parameters import USUAL, Parameters
-from descant.analysis.synchronising.warping import warp
+from descant.analysis.synchronising.strokes import strokes
+from descant.analysis.synchronising.warping import Way, warp
 from descant.analysis.synchronising.written import Written
 from descant.ingest.chords.spelling import OCTAVE
 
@@ -69,8 +70,8 @@ def _exact(one: Sound, other: Sound, order: Order, bounds: Numbers) -> tuple[Ite
     own = _paced(one.features, order, times, bounds)
     theirs = other.between(first, first + len(own))
     way = warp(own, theirs.features)
-    found = way.at(times)
     recording = heard(theirs.features.chroma, theirs.energy)
+    found = _set_right(strokes(one, bounds, order.places), recording, order._replace(times=times), bounds, way)
     should = heard(_paced(one.features, order, found, bounds).chroma, theirs.energy).chroma
     frames = min(len(should), len(recording.chroma))
     cosines = np.concatenate(([0.0], np.cumsum((should[:frames] * recording.chroma[:frames]).sum(axis=1))))
@@ -82,6 +83,20 @@ def _exact(one: Sound, other: Sound, order: Order, bounds: Numbers) -> tuple[Ite
         for at, place in enumerate(order.places)
     )
     return pieces, worth(should[:frames], recording, found)
+
+
+def _set_right(awaited: Expected, recording: Heard, order: Order, bounds: Numbers, way: Way) -> Numbers:
+    """Where pieces begin in the other: by what is struck, and between and beside that evenly."""
+    line = np.concatenate(([0.0], np.cumsum(np.diff(bounds)[list(order.places)])))
+    warped = way.at(order.times)
+    if not len(awaited.quarters):
+        return warped
+    moments = moments_of(awaited, recording, way.at(np.interp(awaited.quarters, line, order.times)))
+    first, last = (np.interp(moments.quarters[at], line, warped) for at in (0, -1))
+    outside = (line < moments.quarters[0]) * (moments.seconds[0] - first)
+    outside += (line > moments.quarters[-1]) * (moments.seconds[-1] - last)
+    inside = (line >= moments.quarters[0]) & (line <= moments.quarters[-1])
+    return np.maximum.accumulate(np.where(inside, np.interp(line, moments.quarters, moments.seconds), warped + outside))
 
 
 def _paced(sound: Features, order: Order, times: Numbers, bounds: Numbers) -> Features:

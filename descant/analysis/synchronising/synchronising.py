@@ -17,7 +17,7 @@ from descant.analysis.synchronising.confidence import confidence, evidence, wort
 from descant.analysis.synchronising.features import FRAMES, Features, Sound, features_of
 from descant.analysis.synchronising.finding import find
 from descant.analysis.synchronising.notes import Numbers, Sounding, beats_of, check
-from descant.analysis.synchronising.onsets import Moments, heard, moments_of
+from descant.analysis.synchronising.onsets import Moments, expected, heard, moments_of, on_time
 from descant.analysis.synchronising.orders import Order, order_of
 from descant.analysis.synchronising.parameters import USUAL, Parameters
 from descant.analysis.synchronising.readings import reading_of
@@ -70,7 +70,9 @@ def _exact(sounding: Sounding, sound: Sound, order: Order, semitones: int) -> Ex
     way = warp(own, theirs.features)
     recording = heard(theirs.features.chroma, theirs.energy)
     thought = np.unique(np.concatenate((sounding.bounds, sounding.starts)))
-    moments = moments_of(sounding, recording, thought, way.at(np.interp(thought, sounding.bounds, times)))
+    warped = way.at(np.interp(thought, sounding.bounds, times))
+    awaited = expected(sounding)
+    moments = on_time(moments_of(awaited, recording, np.interp(awaited.quarters, thought, warped)))
     quarters, seconds = _with_ends(moments, sounding, times)
     starts = np.interp(sounding.bounds, quarters, seconds)
     should = heard(_paced(sounding, starts, len(own) / FRAMES).chroma, theirs.energy).chroma

@@ -27,13 +27,16 @@ class Found(NamedTuple):
     """the recording's own version, where this is another"""
 
 
-def described(recording: Recording, found: Sequence[Found], minter: Minter, key: str) -> Iterator[object]:
-    """What is not credible is not said."""
+def described(
+    recording: Recording, found: Sequence[Found], minter: Minter, key: str, corrected: Sequence[NamedNode]
+) -> Iterator[object]:
+    """What is not credible is not said. `corrected` are concordances of people that were kept to."""
     run, software = minter.run(key), minter.agent("descant-synchronising")
+    files = (recording.file, *(each.version.file for each in found))
     yield records.Agent(software, records.AgentKind.SOFTWARE, "Descant's synchronising", __version__)
     yield records.Run(
         iri=run,
-        used=tuple(dict.fromkeys(NamedNode(file) for file in (recording.file, *(each.version.file for each in found)))),
+        used=(*dict.fromkeys(map(NamedNode, files)), *corrected),
         agents=(software,),
         ended=datetime.now(UTC).replace(microsecond=0),
         settings=tuple(records.Setting(name, str(value)) for name, value in USUAL._asdict().items()),

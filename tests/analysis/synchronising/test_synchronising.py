@@ -70,7 +70,9 @@ def test_other_music_noise_and_silence_are_not_believed(played: tuple[Performanc
 def test_another_version_has_its_times_through_bars(played: tuple[Performance, Sound]) -> None:
     performance, sound = played
     cut = Score(performance.score.bars[4:], performance.score.notes)
-    found = by_concordance(align_scores(performance.score, cut), synchronise(performance.score, sound), cut)
+    found = by_concordance(
+        align_scores(performance.score, cut), synchronise(performance.score, sound), performance.score, cut
+    )
     for each in found.played:
         starts = performance.starts[:-1][np.array(performance.bars) == each.bar + 4]
         assert np.abs(starts - each.start).min() < 0.3, each
@@ -83,13 +85,13 @@ def test_bars_between_share_time_and_gaps_have_none(played: tuple[Performance, S
     once = replace(time_map, played=time_map.played[:6])
     bars = [each.bar for each in once.played]
     without = replace(alignment, pairs=tuple(Matched(bar, bar) for bar in bars if bar != bars[2]))
-    between = by_concordance(without, once, score).played
+    between = by_concordance(without, once, score, score).played
     assert [each.bar for each in between] == bars
     assert between[2].start == pytest.approx(once.played[2].start, abs=0.01)
     gone = replace(
         once, played=(*once.played[:2], *(each._replace(start=once.played[2].start) for each in once.played[3:4]))
     )
-    assert bars[2] not in [each.bar for each in by_concordance(without, gone, score).played]
+    assert bars[2] not in [each.bar for each in by_concordance(without, gone, score, score).played]
 
 
 def test_recordings_are_held_beside_each_other(played: tuple[Performance, Sound]) -> None:
