@@ -126,7 +126,8 @@ def _held(sounding: Sounding, quarters: Numbers) -> Values:
     changes = np.zeros((len(quarters) + 1, OCTAVE))
     first, last = (np.searchsorted(quarters, each - _APART / 2) for each in (sounding.starts, sounding.ends))
     np.add.at(changes, (first, sounding.pitches % OCTAVE), 1)
-    np.add.at(changes, (np.maximum(first + 1, last), sounding.pitches % OCTAVE), -1)
+    after = np.minimum(np.maximum(first + 1, last), len(quarters))  # also of what is held over the last moment
+    np.add.at(changes, (after, sounding.pitches % OCTAVE), -1)
     held = np.cumsum(changes, axis=0)[:-1] > 0.5
     lengths = np.linalg.norm(held, axis=1, keepdims=True)
     return np.asarray(held / np.where(lengths > 0, lengths, 1), np.float32)

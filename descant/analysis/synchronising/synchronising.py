@@ -48,10 +48,11 @@ def synchronise(score: Score, sound: Sound, *, costs: Parameters = USUAL) -> Tim
     sounding = Sounding.of(score, reading.bars)
     rough = find(sound.features, Written.of_notes(sounding, reading.skips), costs)
     order = order_of(rough, sounding.bounds)
-    if not order.places:
-        return TimeMap((), 0.0, False, 0, sound.heard.duration, tuple(range(len(score.bars))))
     bars = [reading.bars[place] for place in order.places]
-    exact = _exact(Sounding.of(score, bars), sound, order, rough.semitones)
+    line = Sounding.of(score, bars)
+    if not line.begun.any():
+        return TimeMap((), 0.0, False, 0, sound.heard.duration, tuple(range(len(score.bars))))
+    exact = _exact(line, sound, order, rough.semitones)
     return TimeMap(
         played=tuple(_played(score, bars, exact, sound.heard.duration)),
         score=exact.worth,

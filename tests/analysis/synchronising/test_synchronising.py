@@ -78,6 +78,29 @@ def test_another_version_has_its_times_through_bars(played: tuple[Performance, S
         assert np.abs(starts - each.start).min() < 0.3, each
 
 
+def test_what_is_written_out_sounds_as_often_as_it_is_written(played: tuple[Performance, Sound]) -> None:
+    """Bars that are the same one, each for its whole length; bars that are its parts, one after the other."""
+    performance, sound = played
+    score = performance.score
+    time_map = synchronise(score, sound)
+    once = replace(time_map, played=time_map.played[:4])
+    first, second = (each.bar for each in once.played[:2])
+    count = len(score.bars)
+    again = score.bars + tuple(score.bars[bar] for bar in (first, first, second))
+    other = Score(tuple(replace(bar, index=index) for index, bar in enumerate(again, 1)), score.notes)
+    further = (Matched(first, count), Matched(first, count + 1), Matched(second, count + 2))
+    pairs = (*(Matched(bar, bar) for bar in range(count)), *further)
+    found = by_concordance(replace(align_scores(score, other), pairs=pairs), once, score, other)
+    times = {bar: (each.start, each.end) for each in found.played for bar in (each.bar,)}
+    assert times[count] == times[count + 1] == times[first]
+    assert times[count + 2] == times[second]
+    assert [each.start for each in found.played] == sorted(each.start for each in found.played)
+    halves = tuple(replace(bar, duration=(bar.duration or 0) / 2) for bar in other.bars)
+    parts = by_concordance(replace(align_scores(score, other), pairs=pairs), once, score, Score(halves, other.notes))
+    starts = {each.bar: each.start for each in parts.played}
+    assert starts[count] < starts[count + 1] < starts[count + 2]
+
+
 def test_bars_between_share_time_and_gaps_have_none(played: tuple[Performance, Sound]) -> None:
     performance, sound = played
     score = performance.score
@@ -94,11 +117,21 @@ def test_bars_between_share_time_and_gaps_have_none(played: tuple[Performance, S
     assert bars[2] not in [each.bar for each in by_concordance(without, gone, score, score).played]
 
 
-def test_recordings_are_held_beside_each_other(played: tuple[Performance, Sound]) -> None:
-    _, sound = played
-    found = synchronise_recordings(sound, sound)
+def test_recordings_are_held_beside_each_other(played: tuple[Performance, Sound], tmp_path: Path) -> None:
+    """Two performances of the same, whose tempo, instruments and room are others."""
+    performance, sound = played
+    again = perform("again", performance.score, Random(8), tmp_path)
+    found = synchronise_recordings(sound, sound_of(again.path))
     assert found.is_credible
-    assert all(abs(each.of - each.start) < 0.1 for each in found.pieces[1:-1])
+    ours = {bar: performance.starts[:-1][np.array(performance.bars) == bar] for bar in performance.bars}
+    errors = []
+    for bar, start in zip(again.bars, again.starts.tolist(), strict=False):
+        for piece in found.pieces:
+            if piece.start <= start < piece.end:
+                share = (start - piece.start) / (piece.end - piece.start)
+                errors.append(min(abs(piece.of + share * (piece.until - piece.of) - each) for each in ours[bar]))
+    assert len(errors) == len(again.bars)
+    assert float(np.median(errors)) < 0.06
 
 
 @pytest.mark.parametrize("bars", [0, 3])
