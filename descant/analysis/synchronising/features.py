@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from descant.analysis.hearing import Heard, Samples, hear
 from descant.analysis.synchronising.toolbox import toolbox
+from descant.errors import TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
 Values = npt.NDArray[np.float32]
@@ -30,6 +31,8 @@ _PASSAGE, _AROUND = 60, 3
 """seconds that are heard at a time, and beside them"""
 _SHORTEST = 2
 """seconds that the filters are given, silence behind a shorter sound"""
+LONGEST = 3600
+"""seconds: of more, moments would be followed so rarely that bars are lost"""
 _FAINTEST = 1e-4
 """of full scale, at the loudest place of a passage that is made louder"""
 _STRUCK = 0.1
@@ -89,7 +92,7 @@ def sound_of(path: Path, name: str | None = None, check: Callable[[], None] = la
     ears = list[_Filters]()
 
     def fresh(_: object) -> list[_Filters]:
-        ears[:] = [_Filters()]
+        ears[:] = [_Filters(called)]
         return ears
 
     heard = hear(path, called, fresh, lambda _: check())
@@ -116,7 +119,8 @@ class _Filters:
 
     rate: int | None = RATE
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._waiting = np.empty(0, np.float32)
         self._before = 0
         """samples of what is waiting that were judged already"""
@@ -143,6 +147,11 @@ class _Filters:
 
     def _judge(self, frames: int) -> None:
         """So many from where nothing was judged yet."""
+        if self._frames + frames > LONGEST * FRAMES:
+            raise TooLarge(
+                f"{self._name} lasts longer than {LONGEST:,} s, which are synchronised at once.",
+                remedy="Give its movements one by one.",
+            )
         passage = self._waiting[: self._before + frames * RATE // FRAMES + _AROUND * RATE].astype(np.float64)
         passage = np.pad(passage, (0, max(0, _SHORTEST * RATE - len(passage))))
         loudest = float(np.abs(passage).max())

@@ -16,11 +16,12 @@ from bench.rendering import can_render
 from bench.sync import errors_of
 from descant.analysis.alignment.aligning import Matched
 from descant.analysis.alignment.metres import align_scores
+from descant.analysis.synchronising import features
 from descant.analysis.synchronising.composing import by_concordance
 from descant.analysis.synchronising.features import Sound, sound_of
 from descant.analysis.synchronising.recordings import synchronise_recordings
 from descant.analysis.synchronising.synchronising import synchronise
-from descant.errors import InvalidInput
+from descant.errors import InvalidInput, TooLarge
 from descant.ingest.score import NoteTable, Score
 from tests.conftest import missing
 
@@ -65,6 +66,12 @@ def test_other_music_noise_and_silence_are_not_believed(played: tuple[Performanc
     for name, seconds, level in (("noise", 40, 0.1), ("silence", 40, 0.0), ("short", 0.05, 0.1)):
         found = synchronise(performance.score, sound_of(noise(tmp_path / f"{name}.wav", seconds, level)))
         assert not found.is_credible, (name, found.score)
+
+
+def test_what_is_too_long_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "LONGEST", 2)
+    with pytest.raises(TooLarge, match=r"long\.wav lasts longer than 2 s"):
+        sound_of(noise(tmp_path / "long.wav", 3, 0.1))
 
 
 def test_another_version_has_its_times_through_bars(played: tuple[Performance, Sound]) -> None:
