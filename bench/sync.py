@@ -4,7 +4,7 @@ Movements of music21's corpus as `bench.performing` has FluidSynth play them: of
 (`--choose` measures those), the other half is held back, though not strictly: some choices were compared on both.
 Beside it stands what librosa's warping of chroma makes of the same, told which bars are played and in which key. *By
 composition*: versions that `bench.arranging` makes of the same movements get their times through the bars of the one
-that is played; and, where the material beside the checkout is there, versions of one movement, by maps that people made.
+that is played; and, where the material beside the checkout is there, versions of one movement, by maps of people.
 Noise, silence and other pieces should not be believed.
 """
 
