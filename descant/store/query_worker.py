@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 from pyoxigraph import (
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
@@ -31,6 +30,7 @@ from descant.ontology.writing import write_rdf_to
 from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
 from descant.store.complaints import not_sparql, require_fitting
+from descant.store.csv_results import write_results
 from descant.store.rows import check_table
 from descant.store.text import names_dataset, query_form, update_for_query
 
@@ -132,7 +132,7 @@ def _evaluate(store: Store, asked: Asked) -> tuple[bytes, str]:
         return file.bytes(), media_type
     media_type = require_fitting(asked.results_type, graph=False)
     assert isinstance(results, QuerySolutions | QueryBoolean)  # noqa: S101 - the only other kinds
-    results.serialize(file, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
+    write_results(results, media_type, file)
     body = file.bytes()
     check_table(body, media_type, asked.rows)
     return body, media_type

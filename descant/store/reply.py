@@ -9,12 +9,13 @@ import time
 from http.client import HTTPException, HTTPResponse
 from io import BytesIO
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions
+from pyoxigraph import QueryBoolean, QuerySolutions
 
 from descant.errors import QueryTimeout, ResultTooLarge, Unavailable
 from descant.ontology.formats import format_of
 from descant.ontology.writing import write_rdf_to
 from descant.store import Limits, Results
+from descant.store.csv_results import write_results
 
 CHUNK = 1 << 16
 
@@ -58,9 +59,10 @@ def read_reply(response: HTTPResponse, deadline: float, limits: Limits) -> bytes
 
 def rewrite(results: Results, media_type: str) -> bytes:
     """What was read, in the format that the caller asked for."""
-    if isinstance(results, QuerySolutions | QueryBoolean):
-        return results.serialize(format=QueryResultsFormat.from_media_type(media_type)) or b""
     written = BytesIO()
+    if isinstance(results, QuerySolutions | QueryBoolean):
+        write_results(results, media_type, written)
+        return written.getvalue()
     write_rdf_to(written, dict.fromkeys(results), format_of(media_type))
     return written.getvalue()
 
