@@ -8,7 +8,7 @@ otherwise, that is reported, and not believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -61,14 +61,24 @@ class Together:
         return sorted(found, key=lambda pair: (pair.other, pair.one))
 
 
-def align_all(scores: Sequence[Score], *, pins: Pinned | None = None, measure: int | None = None) -> Together:
-    """`pins` of two versions are what people said of them; it holds of all versions."""
+def align_all(
+    scores: Sequence[Score],
+    *,
+    pins: Pinned | None = None,
+    measure: int | None = None,
+    watch: Callable[[int, int], None] = lambda done, total: None,
+) -> Together:
+    """`pins` of two versions are what people said of them; it holds of all versions. `watch` is told how many pairs of
+    versions are aligned, of how many."""
     said, bars = pins or {}, [len(score.bars) for score in scores]
 
     def aligned(one: int, other: int, own: Pins | None) -> Alignment:
         return align_scores(scores[one], scores[other], pins=own)
 
-    direct = {each: aligned(*each, said.get(each)) for each in combinations(range(len(scores)), 2)}
+    every, direct = list(combinations(range(len(scores)), 2)), dict[Versions, Alignment]()
+    for done, each in enumerate(every):
+        watch(done, len(every))
+        direct[each] = aligned(*each, said.get(each))
     chosen = _nearest(direct, len(scores)) if measure is None else measure
     direct |= {each: aligned(*each, own) for each, own in through_measure(direct, said, chosen).items()}
     return together(direct, bars, chosen, said)

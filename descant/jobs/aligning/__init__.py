@@ -71,8 +71,12 @@ class Align(Kind):
         corrections = list(map(Correction.read, parameters["corrections"]))
         bars = {each.iri: places_of(score) for each, score in zip(versions, scores, strict=True)}
         pins, in_vain = pins_of(corrections, bars)
-        tools.check()
-        found = align_all(scores, pins=pins)
+
+        def watch(done: int, total: int) -> None:
+            tools.check()
+            tools.progress(done, total, "pairs of versions")
+
+        found = align_all(scores, pins=pins, watch=watch)
         tools.check()
         minter = Minter(parameters["base"])
         corrected = [iri_of(each, minter) for each in corrections]

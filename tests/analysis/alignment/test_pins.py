@@ -143,3 +143,9 @@ def test_the_transposition_is_heard_also_where_all_is_said(semitones: int) -> No
     found = align(PIECE, PIECE.moved(semitones), pins=Pins.of((bar, bar) for bar in range(40)))
     assert found.transposition == semitones
     assert found.score == pytest.approx(align(PIECE, PIECE).score, abs=0.01)
+
+
+def test_it_is_told_how_far_it_is() -> None:
+    told = list[tuple[int, int]]()
+    align_all(THREE, watch=lambda done, total: told.append((done, total)))
+    assert told == [(0, 3), (1, 3), (2, 3)]
