@@ -84,6 +84,6 @@ def test_the_door_leads_back_to_the_recording_and_nowhere_else(studio: tuple[Fla
     led = client.get(f"/jobs/enter?to={door}")
     assert led.status_code == 303
     assert client.get(led.headers["Location"]).status_code == 200
-    for elsewhere in ("/analyses?source=x&y", "/analyses?source=x\ny", "//example.org", "/analyses/../jobs"):
+    for elsewhere in ("/analyses?source=x\ny", "//example.org", "/analyses/../jobs"):
         led = client.get("/jobs/enter", query_string={"to": elsewhere}, headers=OWN)
         assert led.headers["Location"] == "/jobs"

@@ -19,7 +19,7 @@ from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import Post
 from tests.server.narrowing import narrow
 
-OURS = re.compile(r"/annotations/|/api/objects|/api/passages|/id/|/api/webhooks|/api/suggestions")
+OURS = re.compile(r"/annotations/|/api/objects|POST /api/passages$|/id/|/api/webhooks|/api/suggestions")
 NAMED = re.compile(r"\{(?:id|webhook|activity)\}")
 
 
