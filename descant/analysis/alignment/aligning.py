@@ -22,6 +22,7 @@ from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_p
 from descant.analysis.alignment.parameters import USUAL, Parameters
 from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path, path
 from descant.analysis.alignment.pins import Matched, Pins
+from descant.analysis.alignment.returns import Return, returns
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
@@ -29,6 +30,8 @@ _AT_ONCE = 256
 """bars of the second version whose likeness is computed in one step"""
 _SURE = 50.0
 """odds of what people say"""
+_TURNS = 8
+"""times that passages which return are looked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
     ways = [
         (way.worth - compared.worth_of_pins(way.bars), way, compared, semitones) for way, compared, semitones in paths
     ]
-    worth, best, compared, semitones = max(ways, key=lambda way: way[0])
+    _, best, compared, semitones = max(ways, key=lambda way: way[0])
+    best = compared.without_returns(best)
     partners = best.bars
+    worth = best.worth - compared.worth_of_pins(partners)
     score = worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
         transposition=semitones if semitones <= OCTAVE // 2 else semitones - OCTAVE,
@@ -165,10 +170,21 @@ class _Compared:
         self._known, self._other_known = known, other.known
         self._pins, self._partners = pins, pins.partners
         # Bars that are the same as one whose first partner is another have theirs already.
+        self._returning = set[Return]()
         self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
 
     def path(self) -> Path:
         return path(self.columns(), len(self._known), self._costs)
+
+    def without_returns(self, found: Path) -> Path:
+        """What seems to be a repeat and is none is looked for in its place alone."""
+        for _ in range(_TURNS):
+            more = set(returns(found.bars, self._own, self._other, self._costs)) - self._returning
+            if not more:
+                break
+            self._returning |= more
+            found = self.path()
+        return found
 
     def columns(self, from_the_last: bool = False) -> Iterator[Values]:
         """By bars of the second version."""
@@ -199,6 +215,9 @@ class _Compared:
         odds = self._odds_of(likeness(self._own, Vectors(*(each[some] for each in self._other))))
         odds[~self._known] = 0
         odds[:, ~self._other_known[some]] = 0
+        for first, last, low, end in self._returning:
+            here = slice(max(first - some.start, 0), max(last + 1 - some.start, 0))
+            odds[:low, here] = odds[max(low, end) :, here] = -_SURE
         return self._pinned(odds, some)
 
     def _pinned(self, odds: Values, some: slice) -> Values:
