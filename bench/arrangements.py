@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from bench.analysed_scores import corpus
 from bench.arranging import made
-from descant.analysis.alignment.aligning import align
+from descant.analysis.alignment.aligning import Alignment, align
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.likeness import likeness, vectors
 from descant.analysis.alignment.parameters import USUAL, Parameters
@@ -66,6 +66,8 @@ a cost may lose"""
 SECONDS, ALL_PAIRS, MEGABYTES = 0.5, 60.0, 1000.0
 """of the processor, asked of two versions of 278 bars and of all pairs of twelve; and of memory"""
 STEP = 0.2
+PARTS = (8, 16, 36)
+"""bars of versions and of other works, as of excerpts"""
 Truth = npt.NDArray[np.int64]
 
 
@@ -246,12 +248,29 @@ def _long() -> Score:
 
 
 def _strangers(some: Sequence[Pair]) -> Iterator[str]:
-    """Versions of other works should not be believed."""
-    scores = [align(one.one, other.other).score for one, other in zip(some, [*some[7:], *some[:7]], strict=True)]
-    print(f"versions of other works: scores up to {max(scores):.2f}, median {np.median(scores):.2f};", end=" ")
-    print(f"credible from {USUAL.credible} on")
-    if max(scores) >= USUAL.credible:
-        yield "other works are believed"
+    """Versions of other works should not be believed, whole or in parts; parts of the same work should."""
+    for bars in (*PARTS, 0):
+        own, others = ([_part(one, other, bars) for one, other in each] for each in _each_with(some))
+        believed = sum(each.is_credible for each in others)
+        sure = max(max(each.score, each.score + each.clearness) for each in others)
+        print(f"{f'of {bars} bars' if bars else 'whole'}: {_share(own):.2f} of versions believed,", end=" ")
+        print(f"{believed} of {len(others)} of other works (scores with clearness up to {sure:.2f})")
+        if believed:
+            yield f"{believed} other works are believed"
+
+
+def _each_with(some: Sequence[Pair]) -> Iterator[list[tuple[Pair, Pair]]]:
+    yield [(pair, pair) for pair in some]
+    yield [(one, other) for by in (7, 16) for one, other in zip(some, [*some[by:], *some[:by]], strict=True)]
+
+
+def _part(one: Pair, other: Pair, bars: int) -> Alignment:
+    """From the beginning; all where there is no number."""
+    return align(one.one.some(0, bars or None), other.other.some(0, bars or None))
+
+
+def _share(found: Sequence[Alignment]) -> float:
+    return sum(each.is_credible for each in found) / len(found)
 
 
 def _steps(kinds: Mapping[str, Sequence[Pair]]) -> Iterator[str]:

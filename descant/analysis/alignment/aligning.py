@@ -10,28 +10,26 @@ What people have said is kept as it is, and the rest is aligned around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from heapq import nlargest
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from descant.analysis.alignment.bars import Bars, Values
+from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.certainty import certainty
-from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_pairs, vectors
+from descant.analysis.alignment.likeness import vectors
+from descant.analysis.alignment.odds import Compared
 from descant.analysis.alignment.parameters import USUAL, Parameters
-from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path, path
+from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path
 from descant.analysis.alignment.pins import Matched, Pins
-from descant.analysis.alignment.returns import Return, returns
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
-_AT_ONCE = 256
-"""bars of the second version whose likeness is computed in one step"""
-_SURE = 50.0
-"""odds of what people say"""
-_TURNS = 8
-"""times that passages which return are looked for"""
+_MANY = 4
+"""bars, from which other music is not by chance alike in one key only"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class Alignment:
     """of each bar of the second version to its partner, up to 1; 0 where it has none"""
     score: float
     """what the alignment is worth: 1 for a version with itself, about 0 and below for other music"""
+    clearness: float
+    """how much of that it is worth more than in the next best transposition"""
     is_credible: bool
     count: int
     """bars of the first version"""
@@ -116,27 +116,36 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
 
 def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:
     own = vectors(one)
-    found = [
-        (_Compared(own, other.moved(-semitones), one.known, said, costs), semitones) for semitones in range(OCTAVE)
-    ]
-    paths = [(compared.path(), compared, semitones) for compared, semitones in found]
-    ways = [
-        (way.worth - compared.worth_of_pins(way.bars), way, compared, semitones) for way, compared, semitones in paths
-    ]
-    _, best, compared, semitones = max(ways, key=lambda way: way[0])
-    best = compared.without_returns(best)
-    partners = best.bars
-    worth = best.worth - compared.worth_of_pins(partners)
-    score = worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
+    ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in range(OCTAVE))
+    best, next_best = nlargest(2, ways, key=lambda way: way.worth)
+    found = best.compared.without_returns(best.path)
+    bars = min(int(one.known.sum()), int(other.known.sum()))
+    perfect = costs.most * max(1, bars)
+    score, clearness = best.compared.worth(found) / perfect, (best.worth - next_best.worth) / perfect
     return Alignment(
-        transposition=semitones if semitones <= OCTAVE // 2 else semitones - OCTAVE,
-        pairs=tuple(Matched(one, other) for other, one in enumerate(partners.tolist()) if one != NOWHERE),
-        certainty=certainty(compared.columns, best, costs),
-        likeness=compared.likeness(partners),
+        transposition=best.semitones if best.semitones <= OCTAVE // 2 else best.semitones - OCTAVE,
+        pairs=tuple(Matched(one, other) for other, one in enumerate(found.bars.tolist()) if one != NOWHERE),
+        certainty=certainty(best.compared.columns, found, costs),
+        likeness=best.compared.likeness(found.bars),
         score=score,
-        is_credible=score >= costs.credible,
+        clearness=clearness,
+        is_credible=score >= costs.credible or (bars >= _MANY and score + clearness >= costs.clear),
         count=len(one),
     ).with_more(said.further)
+
+
+class _Way(NamedTuple):
+    """In one transposition."""
+
+    compared: Compared
+    path: Path
+    worth: float
+    semitones: int
+
+    @classmethod
+    def of(cls, compared: Compared, semitones: int) -> Self:
+        found = compared.path()
+        return cls(compared, found, compared.worth(found), semitones)
 
 
 def _filled(certainty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -160,71 +169,3 @@ def _check(one: Bars, other: Bars) -> None:
                 f"The {which} version has {len(bars):,} bars; {LONGEST:,} can be aligned.",
                 remedy="Align its movements.",
             )
-
-
-class _Compared:
-    """The odds that bars of two versions are the same, the second moved back to where the first is."""
-
-    def __init__(self, own: Vectors, other: Bars, known: npt.NDArray[np.bool_], pins: Pins, costs: Parameters) -> None:
-        self._own, self._other, self._costs = own, vectors(other), costs
-        self._known, self._other_known = known, other.known
-        self._pins, self._partners = pins, pins.partners
-        # Bars that are the same as one whose first partner is another have theirs already.
-        self._returning = set[Return]()
-        self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
-
-    def path(self) -> Path:
-        return path(self.columns(), len(self._known), self._costs)
-
-    def without_returns(self, found: Path) -> Path:
-        """What seems to be a repeat and is none is looked for in its place alone."""
-        for _ in range(_TURNS):
-            more = set(returns(found.bars, self._own, self._other, self._costs)) - self._returning
-            if not more:
-                break
-            self._returning |= more
-            found = self.path()
-        return found
-
-    def columns(self, from_the_last: bool = False) -> Iterator[Values]:
-        """By bars of the second version."""
-        steps = len(self._other_known)
-        starts = range(0, steps, _AT_ONCE)
-        for start in reversed(starts) if from_the_last else starts:
-            odds = self._odds(slice(start, min(steps, start + _AT_ONCE))).T
-            yield from odds[::-1] if from_the_last else odds
-
-    def likeness(self, partners: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """Of each bar of the second version to its partner."""
-        theirs = Vectors(*(each[partners] for each in self._own))
-        return np.where(partners == NOWHERE, 0.0, likeness_in_pairs(theirs, self._other))
-
-    def worth_of_pins(self, partners: npt.NDArray[np.int64]) -> float:
-        """What pins add to the worth of a path beside what is heard: nobody makes other music alike by saying so."""
-        bars = [bar for bar, partner in self._partners.items() if partners[bar] == partner]
-        known = [bar for bar in bars if self._other_known[bar] and self._known[partners[bar]]]
-        heard = self._odds_of(self.likeness(partners)[known])
-        return _SURE * len(bars) - float(heard.sum())
-
-    def _odds_of(self, alike: Values | npt.NDArray[np.float64]) -> Values:
-        costs = self._costs
-        return np.asarray(np.clip((alike - costs.even) * costs.steepness, -costs.most, costs.most), np.float32)
-
-    def _odds(self, some: slice) -> Values:
-        """Nothing speaks for or against a bar that an edition has left empty."""
-        odds = self._odds_of(likeness(self._own, Vectors(*(each[some] for each in self._other))))
-        odds[~self._known] = 0
-        odds[:, ~self._other_known[some]] = 0
-        for first, last, low, end in self._returning:
-            here = slice(max(first - some.start, 0), max(last + 1 - some.start, 0))
-            odds[:low, here] = odds[max(low, end) :, here] = -_SURE
-        return self._pinned(odds, some)
-
-    def _pinned(self, odds: Values, some: slice) -> Values:
-        odds[self._taken] = -_SURE
-        here = range(some.start, some.stop)
-        odds[:, [bar - some.start for bar in (*self._pins.added, *self._partners) if bar in here]] = -_SURE
-        for bar, partner in self._partners.items():
-            if bar in here:
-                odds[partner, bar - some.start] = _SURE
-        return odds

@@ -54,7 +54,7 @@ class Bars:
             np.repeat(known, parts),
         )
 
-    def some(self, first: int, end: int) -> Self:
+    def some(self, first: int, end: int | None) -> Self:
         return replace(self, **{name: getattr(self, name)[first:end] for name in Bars.__slots__})
 
     def moved(self, semitones: int) -> Self:

@@ -1,0 +1,90 @@
+"""The odds that bars of two versions are the same, in one transposition, and the likeliest way by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from descant.analysis.alignment.bars import Bars, Values
+from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_pairs, vectors
+from descant.analysis.alignment.parameters import Parameters
+from descant.analysis.alignment.paths import NOWHERE, Path, path
+from descant.analysis.alignment.pins import Pins
+from descant.analysis.alignment.returns import Return, returns
+
+_AT_ONCE = 256
+"""bars of the second version whose likeness is computed in one step"""
+_SURE = 50.0
+"""odds of what people say"""
+_TURNS = 8
+"""times that passages which return are looked for"""
+
+
+class Compared:
+    """Two versions, the second moved back to where the first is."""
+
+    def __init__(self, own: Vectors, other: Bars, known: npt.NDArray[np.bool_], pins: Pins, costs: Parameters) -> None:
+        self._own, self._other, self._costs = own, vectors(other), costs
+        self._known, self._other_known = known, other.known
+        self._pins, self._partners = pins, pins.partners
+        self._returning = set[Return]()
+        # Bars that are the same as one whose first partner is another have theirs already.
+        self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
+
+    def path(self) -> Path:
+        return path(self.columns(), len(self._known), self._costs)
+
+    def without_returns(self, found: Path) -> Path:
+        """What seems to be a repeat and is none is looked for in its place alone."""
+        for _ in range(_TURNS):
+            more = set(returns(found.bars, self._own, self._other, self._costs)) - self._returning
+            if not more:
+                break
+            self._returning |= more
+            found = self.path()
+        return found
+
+    def columns(self, from_the_last: bool = False) -> Iterator[Values]:
+        """By bars of the second version."""
+        steps = len(self._other_known)
+        starts = range(0, steps, _AT_ONCE)
+        for start in reversed(starts) if from_the_last else starts:
+            odds = self._odds(slice(start, min(steps, start + _AT_ONCE))).T
+            yield from odds[::-1] if from_the_last else odds
+
+    def likeness(self, partners: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Of each bar of the second version to its partner."""
+        theirs = Vectors(*(each[partners] for each in self._own))
+        return np.where(partners == NOWHERE, 0.0, likeness_in_pairs(theirs, self._other))
+
+    def worth(self, found: Path) -> float:
+        """Of what is heard: nobody makes other music alike by saying so."""
+        bars = [bar for bar, partner in self._partners.items() if found.bars[bar] == partner]
+        known = [bar for bar in bars if self._other_known[bar] and self._known[found.bars[bar]]]
+        heard = self._odds_of(self.likeness(found.bars)[known])
+        return found.worth - (_SURE * len(bars) - float(heard.sum()))
+
+    def _odds_of(self, alike: Values | npt.NDArray[np.float64]) -> Values:
+        costs = self._costs
+        return np.asarray(np.clip((alike - costs.even) * costs.steepness, -costs.most, costs.most), np.float32)
+
+    def _odds(self, some: slice) -> Values:
+        """Nothing speaks for or against a bar that an edition has left empty."""
+        odds = self._odds_of(likeness(self._own, Vectors(*(each[some] for each in self._other))))
+        odds[~self._known] = 0
+        odds[:, ~self._other_known[some]] = 0
+        for first, last, low, end in self._returning:
+            here = slice(max(first - some.start, 0), max(last + 1 - some.start, 0))
+            odds[:low, here] = odds[max(low, end) :, here] = -_SURE
+        return self._pinned(odds, some)
+
+    def _pinned(self, odds: Values, some: slice) -> Values:
+        odds[self._taken] = -_SURE
+        here = range(some.start, some.stop)
+        odds[:, [bar - some.start for bar in (*self._pins.added, *self._partners) if bar in here]] = -_SURE
+        for bar, partner in self._partners.items():
+            if bar in here:
+                odds[partner, bar - some.start] = _SURE
+        return odds
