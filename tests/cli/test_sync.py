@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from descant.cli import main
 from descant.ingest import read
 from descant.ingest.inputs import Input
+from descant.ingest.score import NoteTable
 from descant.ontology import validate
 from descant.ontology.queries import named
 from descant.rendering.sound import bar_times, flac, synthesise
@@ -37,11 +38,15 @@ BAR = 60 / TEMPO * 4
 """seconds"""
 
 
-def sound(score: Path, tempo: float = TEMPO) -> Path:
+def notes_of(score: Path) -> NoteTable:
     found = read(Input.of(score)).score
     assert found
+    return found.notes
+
+
+def sound(score: Path, tempo: float = TEMPO) -> Path:
     path = score.with_suffix(".flac")
-    path.write_bytes(flac(synthesise(found.notes, tempo=tempo), title=score.stem))
+    path.write_bytes(flac(synthesise(notes_of(score), tempo=tempo), title=score.stem))
     return path
 
 

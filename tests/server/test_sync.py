@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 import schemathesis
 from flask import Flask
@@ -16,15 +17,17 @@ from pyoxigraph import NamedNode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import select
 
+from descant.errors import InvalidInput
 from descant.jobs import Order, Services, State
 from descant.jobs.aligning.corrections import Correction, Two, keep
 from descant.jobs.synchronising import Sync, orders
 from descant.jobs.synchronising.kept import kept_map, maps_of
 from descant.jobs.table import Job
 from descant.ontology import named
+from descant.rendering.sound import RATE, flac, synthesise
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
-from tests.cli.test_sync import BAR, sound
+from tests.cli.test_sync import BAR, notes_of, sound
 from tests.jobs.doing import do
 from tests.jobs.test_tiles import Silent
 from tests.server.test_concordances import asked
@@ -60,6 +63,27 @@ def test_times_are_found_and_given(app: Flask, client: FlaskClient, work: str) -
     assert document["played"][4]["start"] == pytest.approx(BAR * 4, abs=0.15)
     rows = list(csv.DictReader(client.get(address + "&form=csv").text.splitlines()))
     assert [float(row["start"]) for row in rows if row["beat"] == "1"] == [each["start"] for each in document["played"]]
+
+
+@pytest.mark.parametrize("what", ["noise", "another piece"])
+def test_what_is_not_this_music_is_refused_with_its_score(
+    app: Flask, client: FlaskClient, ingest: Any, tmp_path: Path, what: str
+) -> None:
+    score = write(tmp_path, "Piece -- whole", list(CHORDS))
+    ingest(score)
+    samples = np.random.default_rng(1).uniform(-0.5, 0.5, 30 * RATE).astype(np.float32)
+    if what != "noise":
+        samples = synthesise(notes_of(write(tmp_path, "Other", ["[C^CD]", "[^F^GB]"] * 10)))
+    score.with_suffix(".flac").write_bytes(flac(samples, title="whole"))
+    ingest(score.with_suffix(".flac"))
+    [row] = asked(app, "SELECT DISTINCT ?w { ?v frbr:realizationOf ?w }")
+    with pytest.raises(InvalidInput, match=r"no credible alignment of .*: score -?0\.\d\d"):
+        done(app, row["w"].value)
+    assert not asked(app, "SELECT ?m { ?m a dsc:TimeMap }")
+    versions = asked(app, "SELECT ?v { ?v frbr:realizationOf ?w }")
+    assert not [
+        each for row in versions for each in client.get(f"/api/sync?version={quote(row['v'].value)}").get_json()["maps"]
+    ]
 
 
 def test_what_is_done_twice_is_kept_once(app: Flask, work: str) -> None:
