@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from descant.annotations.wording import shortened
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
+from descant.server.presentation import short
 from descant.server.services import services
 
 LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel, FOAF.name)
@@ -31,6 +32,13 @@ def labels_of(terms: Iterable[object]) -> dict[Any, str]:
     found = [row for row in rows if isinstance(row["label"], Literal)]
     found.sort(key=lambda row: (_rank(row["label"].language, LANGUAGES), _rank(row["property"], LABELS)), reverse=True)
     return {row["thing"]: row["label"].value for row in found}
+
+
+def names_of(iris: Iterable[str]) -> dict[str, str]:
+    """What each is called; by the end of its IRI where it has no label."""
+    every = list(iris)
+    labels = labels_of(nodes_of(every))
+    return {each: labels.get(NamedNode(each)) or short(each) for each in every}
 
 
 def whole_of(iri: str) -> str:

@@ -1,4 +1,5 @@
-"""Values that cost seconds: counts of a whole dataset, which may be a minute old; audits, which may not."""
+"""Values that cost seconds: counts of a whole dataset, which may be a minute old; audits and concordances, which may
+not."""
 
 from __future__ import annotations
 
@@ -35,14 +36,30 @@ class Recently(Generic[Value]):
 class Unchanged(Generic[Value]):
     """The last of each name, made again where its state has changed; one caller makes it, the others wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 100) -> None:
+        """`most`: names that are kept, those that were asked for last."""
+        self._most, self._turn = most, threading.Lock()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._kept: dict[str, tuple[Hashable, Value]] = {}
 
     def get(self, name: str, state: Hashable, make: Callable[[], Value]) -> Value:
-        """`name` is one of a few; nothing is kept where the state is None, as nobody knows it."""
+        """Nothing is kept where the state is None, as nobody knows it."""
         with self._locks[name]:
-            kept = self._kept.get(name)
+            kept = self._kept.pop(name, None)
             if kept is None or state is None or kept[0] != state:
-                kept = self._kept[name] = (state, make())
+                try:
+                    kept = (state, make())
+                except Exception:
+                    self._locks.pop(name, None)  # names of nothing are without end
+                    raise
+            self._keep(name, kept)
             return kept[1]
+
+    def _keep(self, name: str, kept: tuple[Hashable, Value]) -> None:
+        """As the last; the oldest goes."""
+        with self._turn:
+            self._kept[name] = kept
+            while len(self._kept) > self._most:
+                oldest = next(iter(self._kept))
+                del self._kept[oldest]
+                self._locks.pop(oldest, None)  # whoever waits for it has it in hand

@@ -20,6 +20,7 @@ from descant.jobs.ingesting import Ingest
 from descant.jobs.ingesting.orders import locations, orders
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
+from descant.server.concordances import shown
 from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
 from tests.cli.test_align import CUT, write
@@ -115,3 +116,28 @@ def test_by_keyboard_alone_bars_are_said_not_to_be_there(
     reach(page, "button[value=none]")
     page.keyboard.press("Enter")
     expect(page.get_by_role("listitem").filter(has_text="2–3 of whole is not in short")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_work_is_gone_through_by_keyboard(
+    open_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch, scripts: bool
+) -> None:
+    monkeypatch.setattr(shown, "AT_ONCE", 8)
+    page = open_page(ADDRESS, java_script_enabled=scripts)
+    bars = page.get_by_role("navigation", name="Pages of bars")
+    expect(bars).to_contain_text("Bars 1–8 of 20")
+    if scripts:
+        assert violations(page) == []
+        reach(page, "nav[aria-label='Pages of bars'] a")
+    else:
+        bars.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    expect(bars).to_contain_text("Bars 9–16 of 20")
+    rows = page.get_by_role("region", name="Passages that follow each other").get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("9–13")
+    page.get_by_label("Go to bar").focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
+    expect(bars).to_contain_text("Bars 17–20 of 20")
+    expect(bars.get_by_role("link")).to_have_text(["Earlier bars"])

@@ -38,9 +38,9 @@ def _concordances(dataset: Dataset, version: str) -> Mapping[str, int]:
 
 
 def _pairs(dataset: Dataset, one: str, other: str) -> Iterator[Beside]:
-    for row in rows_of(dataset, "pairs-of-versions", one=NamedNode(one), other=NamedNode(other)):
+    for row in rows_of(dataset, "bars-beside-bars", one=NamedNode(one), other=NamedNode(other)):
         yield from _beside(row, one, other)
-    for row in rows_of(dataset, "pairs-of-versions", one=NamedNode(other), other=NamedNode(one)):
+    for row in rows_of(dataset, "bars-beside-bars", one=NamedNode(other), other=NamedNode(one)):
         yield from (each.turned() for each in _beside(row, other, one))
 
 

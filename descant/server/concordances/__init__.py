@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,8 +20,8 @@ from descant.jobs.looking import describe
 from descant.jobs.table import Job
 from descant.server.analysis_files import as_file
 from descant.server.annotating.who import who_asks
-from descant.server.concordances.asking import places, realign, said_in, saying, two_in_request
-from descant.server.concordances.rows import Concordance, concordance
+from descant.server.concordances.asking import FARTHEST, places, realign, said_in, saying, two_in_request
+from descant.server.concordances.rows import Concordance, concordance, transposition
 from descant.server.harmony.asking import thing_named
 from descant.server.jobs import whole_number
 from descant.server.services import services
@@ -28,8 +29,8 @@ from descant.server.visitors import visitor
 
 blueprint = Blueprint("concordances", __name__)
 
-MOST_BARS = 64
-"""whose other places are looked for in one request"""
+PAGE, MOST_BARS = 1000, 64
+"""bars that are given at once, and whose other places are looked for"""
 
 
 @blueprint.get("/api/concordances")
@@ -44,7 +45,21 @@ def show_concordance() -> ResponseReturnValue:
         return as_file(picture, "image/svg+xml", "concordance.svg")
     if form != "json":
         raise NotAcceptable(f"There is no {form[:20]} of a concordance.", remedy="There are json, csv, svg.")
-    return jsonify(found.document())
+    return jsonify(_page(found))
+
+
+def _page(found: Concordance) -> dict[str, Any]:
+    """Some bars of the first version, and the address of the next ones."""
+    first = _bar("first", 1)
+    last = _bar("last", min(FARTHEST, first + PAGE - 1))
+    if not first <= last < first + PAGE:
+        raise InvalidInput(
+            f"Bars {first} to {last} cannot be given.", remedy=f"Ask for {PAGE:,} or fewer, or for ?form=csv."
+        )
+    one, other = found.versions
+    after = urlencode({"one": one, "other": other, "first": last + 1, "last": 2 * last - first + 1})
+    following = f"{url_for('concordances.show_concordance')}?{after}"
+    return {**found.part(first, last).document(), "next": following if last < found.end else None}
 
 
 @blueprint.post("/api/concordances")
@@ -61,14 +76,14 @@ def align() -> ResponseReturnValue:
 def show_places() -> ResponseReturnValue:
     """Where else bars of the first may be in the other."""
     one, other = two_in_request()
-    first = whole_number("first", 1, 1_000_000)
-    last = whole_number("last", first, 1_000_000)
+    first = _bar("first", 1)
+    last = _bar("last", first)
     if not first <= last < first + MOST_BARS:
         raise InvalidInput(
             f"Bars {first} to {last} cannot be looked for.",
             remedy=f"Ask for {MOST_BARS} bars or fewer, in their order.",
         )
-    return jsonify(bars=places(one, other, range(first, last + 1)))
+    return jsonify(bars=places(one, other, range(first, last + 1), transposition(one, other)))
 
 
 @blueprint.get("/api/concordances/corrections")
@@ -85,6 +100,10 @@ def correct() -> ResponseReturnValue:
     require_annotator(who)
     job = saying(who, visitor("annotate").id, one, other, said_in(request.get_json(silent=True)))
     return _under_way(job) if job else jsonify(job=None)
+
+
+def _bar(name: str, usual: int) -> int:
+    return whole_number(name, usual, FARTHEST)
 
 
 def _under_way(job: Job) -> ResponseReturnValue:

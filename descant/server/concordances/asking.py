@@ -17,7 +17,6 @@ from descant.errors import InvalidInput, NotFound
 from descant.ingest.score import Score
 from descant.jobs.aligning import order
 from descant.jobs.aligning.corrections import Correction, Said, Two, keep
-from descant.jobs.aligning.kept import kept
 from descant.jobs.aligning.versions import index_in
 from descant.jobs.harmony.read import score_of
 from descant.jobs.submitting import submit
@@ -27,7 +26,8 @@ from descant.server.jobs import wake_runner
 from descant.server.services import services
 from descant.store.named import rows_of
 
-MOST_SAID = 20_000
+MOST_SAID, FARTHEST = 20_000, 1_000_000
+"""rows of one correction, and a bar"""
 _EXAMPLE = 'Send {"said": [{"one": 12, "other": 14}, {"one": 13, "other": null}]}, with indexes of bars from 1.'
 
 
@@ -50,7 +50,7 @@ def said_in(body: Any) -> list[Said]:
 
 def bars_of(version: str) -> dict[int, str]:
     """Its bars by their indexes, as they are labelled."""
-    rows = rows_of(services().stores.public, "bars-of-version", version=NamedNode(version))
+    rows = rows_of(services().stores.public, "labels-of-bars", version=NamedNode(version))
     labels = ((index_in(row["bar"], version), row["label"].value if row["label"] else "") for row in rows)
     found = {index: label for index, label in labels if index is not None}
     if not found:
@@ -90,15 +90,13 @@ def work_of(version: str) -> str | None:
     return next((row["work"].value for row in rows), None)
 
 
-def places(one: str, other: str, indexes: Sequence[int]) -> list[dict[str, Any]]:
-    """For bars of the first, where they may be in the other, the likeliest first."""
-    public = services().stores.public
+def places(one: str, other: str, indexes: Sequence[int], semitones: int) -> list[dict[str, Any]]:
+    """For bars of the first, where they may be in the other, which is these semitones higher; the likeliest first."""
     mine, theirs = _score(one), _score(other)
     bars, other_bars = Bars.of(mine), Bars.of(theirs)
     at = {bar.index: place for place, bar in enumerate(mine.bars)}
     if missing := [index for index in indexes if index not in at]:
         raise NotFound(f"There is no bar {missing[0]}.", remedy=f"There are {len(at):,}, counted from 1.")
-    _, semitones = kept(public, one, other)
 
     def found(place: int) -> list[Place]:
         before = min(AROUND, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,18 +13,19 @@ from pyoxigraph import NamedNode
 from sqlalchemy import select
 
 from descant.accounts import Role
-from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.annotations.rights import require_annotator
 from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.jobs import ENDED, State
 from descant.jobs.aligning import ALIGN
-from descant.jobs.aligning.corrections import Correction, Said, corrections_of
+from descant.jobs.aligning.corrections import Said, corrections_of
 from descant.jobs.table import Job
 from descant.server.annotating.who import who_asks
-from descant.server.concordances.asking import bars_of, places, realign, saying, two_in_request, work_of
+from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, two_in_request, work_of
 from descant.server.concordances.rows import Concordance, concordance
+from descant.server.concordances.shown import Part, shown, turned
 from descant.server.harmony.asking import thing_named
-from descant.server.labels import labels_of
+from descant.server.jobs import whole_number
+from descant.server.labels import names_of
 from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -33,8 +34,6 @@ from descant.store.named import all_pages, rows_of
 
 blueprint = Blueprint("concordance_pages", __name__)
 
-UNSURE, MOST_UNSURE = 0.6, 40
-"""bars that are less sure are shown one by one, so many of them"""
 LONGEST = 5000
 """bars of one correction"""
 _turn = threading.Lock()
@@ -69,9 +68,11 @@ def correct_on_page() -> ResponseReturnValue:
     owner, said = visitor("annotate").id, _wished()
     with _turn:
         own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
-        before = [said for each in own for said in _turned(each, one)]
+        before = [said for each in own for said in turned(each, one)]
         saying(who, owner, one, other, _changed(before, said))
-    return redirect(url_for("concordance_pages.show_page", one=one, other=other, _anchor="said"), 303)
+    bar = request.form.get("shown", "")
+    shown_before = {"first": bar} if bar.isascii() and bar.isdecimal() and len(bar) < 8 else {}
+    return redirect(f"{_address(one=one, other=other, **shown_before)}#said", 303)
 
 
 def _changed(before: list[Said], said: list[Said]) -> list[Said]:
@@ -107,7 +108,7 @@ def _works() -> Iterator[dict[str, Any]]:
 def _work(work: str) -> dict[str, Any]:
     rows = rows_of(services().stores.public, "versions-and-sources", work=NamedNode(work))
     versions = list(dict.fromkeys(row["version"].value for row in rows))
-    names = _names([work, *versions])
+    names = names_of([work, *versions])
     listed = sorted(({"iri": each, "name": names[each], "href": href(each)} for each in versions), key=_name)
     jobs = _jobs(work)
     return {"work": {"iri": work, "name": names[work], "href": href(work), "versions": listed, **jobs}}
@@ -117,89 +118,23 @@ def _two(one: str, other: str) -> dict[str, Any]:
     work = work_of(one)
     try:
         found: Concordance | None = concordance(one, other)
-    except DescantError:
+    except NotFound:
         if not work:
             raise
         found = None
-    names = _names([one, other, *([work] if work else [])])
+    names = names_of([one, other, *([work] if work else [])])
+    who = who_asks()
     two: dict[str, Any] = {
         "one": {"iri": one, "name": names[one], "href": href(one)},
         "other": {"iri": other, "name": names[other], "href": href(other)},
         "work": {"iri": work, "name": names[work], **_jobs(work)} if work else None,
         "turned": _address(one=other, other=one),
-        "may_say": (who := who_asks()).account is not None and who.role >= Role.ANNOTATOR,
+        "may_say": who.account is not None and who.role >= Role.ANNOTATOR,
         "found": None,
-        "bars": [len(bars_of(each)) for each in (one, other)],
+        "bars": [len(each) for each in (found.bars if found else (bars_of(one), bars_of(other)))],
     }
-    return {"two": two | (_shown(found, who.agent) if found else {})}
-
-
-def _shown(found: Concordance, agent: str | None) -> dict[str, Any]:
-    names = _names([each.creator for each in found.corrections])
-    return {
-        "found": found,
-        "passages": [_passage(found, each) for each in found.passages],
-        "unsure": list(_unsure(found)),
-        "corrections": [
-            {
-                "by": names[each.creator],
-                "own": each.creator == agent,
-                "passages": [_passage(found, run) for run in _runs(_turned(each, found.versions[0]))],
-            }
-            for each in found.corrections
-        ],
-    }
-
-
-def _turned(correction: Correction, one: str) -> list[Said]:
-    """As said of the version `one` and the other."""
-    return list(correction.said) if correction.versions.one == one else [(b, a) for a, b in correction.said]
-
-
-def _runs(said: Iterable[Said]) -> list[Passage]:
-    return list(passages([Beside(*each) for each in said]))
-
-
-def _passage(found: Concordance, passage: Passage) -> dict[str, Any]:
-    sides = [
-        None if bars is None else {"first": bars[0], "last": bars[1], "name": _bars(found.bars[side], *bars)}
-        for side, bars in enumerate((passage.one, passage.other))
-    ]
-    return {"one": sides[0], "other": sides[1], "certainty": passage.certainty}
-
-
-def _bars(labels: dict[int, str], first: int, last: int) -> str:
-    """As counted, and as printed where that is something else."""
-    counted = f"{first}" if first == last else f"{first}–{last}"
-    printed = [labels.get(each, "") for each in (first, last)]
-    said = printed[0] if first == last else "–".join(each or "?" for each in printed)
-    return counted if not any(printed) or said == counted else f"{counted} (printed {said})"
-
-
-def _unsure(found: Concordance) -> Iterator[dict[str, Any]]:
-    """Bars that may be others as well, with all places that they may be at."""
-    bars = [row for row in found.rows if row.one and row.other and row.certainty is not None and row.certainty < UNSURE]
-    said = found.who_said()
-    bars = [each for each in bars if (each.one, each.other) not in said][:MOST_UNSURE]
-    for row, elsewhere in zip(bars, _elsewhere(found, [row.one or 0 for row in bars]), strict=True):
-        yield {
-            "one": row.one,
-            "name": _bars(found.bars[0], row.one or 0, row.one or 0),
-            "other": _bars(found.bars[1], row.other or 0, row.other or 0),
-            "certainty": row.certainty,
-            "places": [
-                each | {"name": _bars(found.bars[1], each["index"], each["index"])}
-                for each in elsewhere
-                if each["index"] != row.other
-            ],
-        }
-
-
-def _elsewhere(found: Concordance, bars: list[int]) -> list[list[dict[str, Any]]]:
-    try:
-        return [each["places"] for each in places(*found.versions, bars)] if bars else []
-    except NotFound:  # notes are not here, so nothing more is known
-        return [[] for _ in bars]
+    part = found and Part.at(whole_number("first", 1, FARTHEST), found.end)
+    return {"two": two | (shown(found, part, who.agent) if found and part else {})}
 
 
 def _jobs(work: str) -> dict[str, Any]:
@@ -217,7 +152,7 @@ def _jobs(work: str) -> dict[str, Any]:
 def _named(result: dict[str, Any]) -> dict[str, Any]:
     """With what the versions are called now."""
     measure = result["measureVersion"]
-    names = _names([measure, *(each["version"] for each in result["versions"])])
+    names = names_of([measure, *(each["version"] for each in result["versions"])])
     conflicts = [
         each | {"one": names[each["one"]], "other": names[each["other"]]} for each in result.get("contradictions", ())
     ]
@@ -250,12 +185,6 @@ def _number(name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 8 and 0 < int(text) <= 1_000_000):
         raise InvalidInput(f"{text[:20]!r} is no number of a bar.", remedy="Count bars from 1.")
     return int(text)
-
-
-def _names(iris: Iterable[str]) -> dict[str, str]:
-    iris = list(iris)
-    labels = labels_of(map(NamedNode, iris))
-    return {each: labels.get(NamedNode(each)) or short(each) for each in iris}
 
 
 def _name(version: dict[str, str]) -> str:

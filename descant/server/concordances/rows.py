@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from pyoxigraph import NamedNode
 
@@ -31,6 +31,22 @@ class Concordance:
     @property
     def passages(self) -> list[Passage]:
         return list(passages(self.rows))
+
+    @property
+    def end(self) -> int:
+        """The last bar of the first version that is known, or spoken of."""
+        return max(*self.bars[0], *(row.one or 0 for row in self.rows))
+
+    def part(self, first: int, last: int) -> Self:
+        """With the rows of these bars of the first version, and of what the other adds behind each of them."""
+        return replace(self, rows=list(self._some(first, last)))
+
+    def _some(self, first: int, last: int) -> Iterator[Beside]:
+        at = 1
+        for row in self.rows:
+            at = row.one or at
+            if first <= at <= last:
+                yield row
 
     def who_said(self) -> dict[tuple[int | None, int | None], str]:
         """Of rows that people said themselves: who was the last."""
@@ -63,7 +79,21 @@ class Concordance:
 
 
 def concordance(one: str, other: str) -> Concordance:
-    """NotFound where the two were not aligned, and nobody has said anything of them."""
+    """NotFound where the two were not aligned, and nobody has said anything of them. Kept until the graph changes."""
+    state = services().stores.public.version() or None
+    found: Concordance = services().concordances.get(f"{one} {other}", state, lambda: _read(one, other))
+    return found
+
+
+def transposition(one: str, other: str) -> int:
+    """Semitones that lead from the one to the other; 0 where they were not aligned."""
+    try:
+        return concordance(one, other).transposition
+    except NotFound:
+        return 0
+
+
+def _read(one: str, other: str) -> Concordance:
     public = services().stores.public
     rows, semitones = kept(public, one, other)
     corrections = corrections_of(public, (one, other))
