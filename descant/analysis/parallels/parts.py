@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from descant.analysis.parallels.features import SOUNDS, Features
 from descant.analysis.parallels.rows import Rows, joined
 from descant.analysis.parallels.shingles import Numbers, Postings, keys, postings
 from descant.analysis.shelving import Ranges, files
-from descant.analysis.shelving.files import Array, Arrays
+from descant.analysis.shelving.files import Array, ArraysPart
 from descant.analysis.shelving.texts import text_at, texts
 
 _OF_A_SCORE = 8
@@ -39,11 +38,11 @@ def write(path: Path, rows: Rows) -> None:
     files.write(path, arrays, {"templates": templates.name(), "sounds": SOUNDS})
 
 
-class Part:
+class Part(ArraysPart):
     """As it is on the disk. Nothing is read before it is needed."""
 
     def __init__(self, path: Path) -> None:
-        self._arrays = Arrays(path)
+        super().__init__(path)
         if self._arrays.said != {"templates": templates.name(), "sounds": SOUNDS}:
             self._arrays.refuse("another version of Descant wrote it")
         self.offsets = self._arrays["offsets"].astype(np.int64)
@@ -82,17 +81,6 @@ class Part:
         for first, end in dead:
             found[first:end] = False
         return found
-
-    def check(self) -> None:
-        self._arrays.check()
-
-    @contextmanager
-    def refusing_what_is_nowhere(self) -> Iterator[None]:
-        """Numbers that lead out of an array are those of a damaged part."""
-        try:
-            yield
-        except (IndexError, OverflowError, ValueError):
-            self._arrays.refuse("its numbers lead nowhere")
 
     def of_source(self, source: str) -> tuple[int, int] | None:
         at = bisect_left(range(self.count), source, key=self.source)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -85,6 +86,24 @@ class Arrays:
 
     def refuse(self, reason: str) -> NoReturn:
         raise Damaged.at(f"the index is damaged: {reason}", file=self.path.name, remedy=REMEDY)
+
+
+class ArraysPart:
+    """A part of an index that is such a file: refused as damaged, also where this is only seen when it is searched."""
+
+    def __init__(self, path: Path) -> None:
+        self._arrays = Arrays(path)
+
+    def check(self) -> None:
+        self._arrays.check()
+
+    @contextmanager
+    def refusing_what_is_nowhere(self) -> Iterator[None]:
+        """Numbers that lead out of an array are those of a damaged part."""
+        try:
+            yield
+        except (IndexError, OverflowError, ValueError):
+            self._arrays.refuse("its numbers lead nowhere")
 
 
 def first_of_each(ordered: Array) -> Array:

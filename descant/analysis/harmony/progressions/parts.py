@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from descant.analysis.harmony.progressions.grams import Grams, N
 from descant.analysis.harmony.progressions.kinds import CLASSES, END, ROOTS, together
 from descant.analysis.harmony.progressions.rows import NO_HOME, Rows, distinct, smallest, taken
 from descant.analysis.shelving import Ranges, files
-from descant.analysis.shelving.files import Array, Arrays
+from descant.analysis.shelving.files import Array, ArraysPart
 from descant.analysis.shelving.texts import text_at, texts
 from descant.ingest.chords.roman import Key
 from descant.ingest.chords.spelling import OCTAVE
@@ -51,11 +50,11 @@ def write(path: Path, rows: Rows) -> None:
     files.write(path, arrays, {"classes": CLASSES, "n": N, "numbered": numbered})
 
 
-class Part:
+class Part(ArraysPart):
     """As it is on the disk. Nothing is read before it is needed."""
 
     def __init__(self, path: Path) -> None:
-        self._arrays = Arrays(path)
+        super().__init__(path)
         said = self._arrays.said
         if said.get("n") != N or tuple(said.get("classes", ())) != CLASSES:
             self._arrays.refuse("another version of Descant wrote it")
@@ -82,17 +81,6 @@ class Part:
     @cached_property
     def sources(self) -> list[str]:
         return self._texts("sources")
-
-    def check(self) -> None:
-        self._arrays.check()
-
-    @contextmanager
-    def refusing_what_is_nowhere(self) -> Iterator[None]:
-        """Numbers that lead out of an array are those of a damaged part."""
-        try:
-            yield
-        except (IndexError, OverflowError, ValueError):
-            self._arrays.refuse("its numbers lead nowhere")
 
     def of_source(self, source: str) -> tuple[int, int] | None:
         begins = self._arrays["source_begins"]
