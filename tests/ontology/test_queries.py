@@ -113,6 +113,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "where-a-file-stands": {"file": example.SCORE_FILE},
     "work-of-version": {"version": example.TRIO},
     "works": {"after": Literal("")},
+    "works-in-versions": {"after": Literal("")},
 }
 
 

@@ -12,12 +12,9 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, NamedNode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from descant.jobs.aligning import Align, order
 from descant.jobs.aligning.corrections import Correction, Two, corrections_of, erase_corrections, keep
@@ -25,6 +22,7 @@ from descant.ontology import named, validate
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
+from tests.server.conforming import as_sent_by, asking, conforming
 
 PATH = "/api/concordances"
 NAMES = ("long", "short", "whole")
@@ -351,22 +349,5 @@ def test_the_interface_keeps_what_its_document_says(
     app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
 ) -> None:
     aligned()
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    seen = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if PATH not in operation.label:
-            continue
-        seen.append(operation.label)
-
-        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
-        @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            if isinstance(case.query, dict) and case.query:
-                case.query |= {"one": versions["whole"], "other": versions["short"]}
-            # Not every number is one of a bar, and not every text is the IRI of a work.
-            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
-
-        check()
-    assert len(seen) == 5
+    prepare = asking(one=versions["whole"], other=versions["short"])
+    assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 5

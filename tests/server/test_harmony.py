@@ -11,12 +11,9 @@ from urllib.parse import quote
 
 import networkx as nx
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from descant.jobs.harmony.read import Read, scores_of
 from descant.jobs.harmony.scores import Harmonise
@@ -24,6 +21,7 @@ from descant.jobs.harmony.scores import orders as score_orders
 from descant.ontology import named, validate
 from tests.cli.test_harmony import annotated
 from tests.jobs.doing import do
+from tests.server.conforming import as_sent_by, asking, conforming
 
 SONG = ("C:maj F:maj G:7 C:maj", "C:maj F:maj G:maj C:maj", "C:maj Db:maj G:7 A:min")
 
@@ -243,26 +241,8 @@ def test_the_page_says_what_to_do_where_there_is_nothing(client: FlaskClient) ->
 
 @pytest.mark.slow
 def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClient, piece: str) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    seen = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if "/api/harmony" not in operation.label:
-            continue
-        seen.append(operation.label)
-
-        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
-        @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            for name in ("of", "one", "other"):
-                if isinstance(case.query, dict) and name in case.query:
-                    case.query[name] = piece
-            # Not every piece has bars or a key, and not every text is a pattern, a weight or a version.
-            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
-
-        check()
-    assert len(seen) == 11
+    prepare = asking(of=piece, one=piece, other=piece)
+    assert len(conforming(app, "/api/harmony", as_sent_by(owner), prepare, free=".")) == 11
 
 
 # -- chords, by whomever ------------------------------------------------------------------------------------------

@@ -13,12 +13,9 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, NamedNode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bench.page_images import draw
 from descant.errors import Conflict, Missing
@@ -34,6 +31,7 @@ from descant.store.named import rows_of
 from tests.analysis.page_bars.test_finding import paper, piano
 from tests.conftest import missing
 from tests.jobs.test_tiles import Silent
+from tests.server.conforming import as_sent_by, asking, conforming
 
 cv2 = pytest.importorskip("cv2")
 PATH = "/api/page-bars"
@@ -333,22 +331,4 @@ def test_the_interface_keeps_what_its_document_says(
     app: Flask, owner: FlaskClient, source: str, proposed: Callable[..., Any]
 ) -> None:
     proposed()
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    seen = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if PATH not in operation.label:
-            continue
-        seen.append(operation.label)
-
-        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
-        @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            if isinstance(case.query, dict) and case.query:
-                case.query |= {"source": source}
-            # Not every text is the IRI of a source.
-            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
-
-        check()
-    assert len(seen) == 2
+    assert len(conforming(app, PATH, as_sent_by(owner), asking(source=source), free=".")) == 2

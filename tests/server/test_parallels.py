@@ -9,16 +9,14 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from descant.ontology import named, validate
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
+from tests.server.conforming import as_sent_by, asking, conforming
 
 
 @pytest.fixture
@@ -103,22 +101,5 @@ def test_the_page_leads_from_a_version_to_its_parallels(client: FlaskClient, own
 
 
 def test_whatever_is_asked_is_answered_as_documented(app: Flask, owner: FlaskClient, version: str) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    seen = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if operation.label not in ("GET /api/passages", "POST /api/passages/kept"):
-            continue
-        seen.append(operation.label)
-
-        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            if isinstance(case.query, dict) and "version" in case.query:
-                case.query["version"] = version
-            # Not every bar is there.
-            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
-
-        check()
-    assert len(seen) == 2
+    ours = "^(GET /api/passages|POST /api/passages/kept)$"
+    assert len(conforming(app, ours, as_sent_by(owner), asking(version=version), free=".", examples=15)) == 2

@@ -9,12 +9,9 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import select
 
 from descant.errors import InvalidInput
@@ -30,6 +27,7 @@ from tests.cli.test_harmonise import CHORDS
 from tests.cli.test_sync import BAR, notes_of, sound
 from tests.jobs.doing import do
 from tests.jobs.test_tiles import Silent
+from tests.server.conforming import as_sent_by, asking, conforming
 from tests.server.test_concordances import asked
 
 pytest.importorskip("synctoolbox")
@@ -163,24 +161,6 @@ def test_an_order_becomes_a_job(app: Flask, owner: FlaskClient, work: str) -> No
 def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClient, work: str) -> None:
     version = done(app, work)["versions"][0]["version"]
     [kept] = maps_of(app.extensions["descant"].stores.public, NamedNode(version))
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    authorization = {"Authorization": str(owner.environ_base["HTTP_AUTHORIZATION"])}
-    seen = []
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if not operation.label.endswith(" /api/sync"):
-            continue
-        seen.append(operation.label)
-
-        @settings(max_examples=25, suppress_health_check=list(HealthCheck), database=None)
-        @given(case=operation.as_strategy())
-        def check(case: schemathesis.Case) -> None:
-            if isinstance(case.query, dict) and "version" in case.query:
-                case.query |= {"version": version}
-                if "recording" in case.query:
-                    case.query |= {"recording": kept["recording"]}
-            # Not every text is the IRI of a work.
-            case.call_and_validate(headers=authorization, excluded_checks=[positive_data_acceptance])
-
-        check()
+    prepare = asking(version=version, recording=kept["recording"])
+    seen = conforming(app, " /api/sync$", as_sent_by(owner), prepare, free=".")
     assert sorted(seen) == ["GET /api/sync", "POST /api/sync"]

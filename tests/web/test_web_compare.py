@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from arranged import VERSIONS, arranged
 from browsing import overhang, reach, violations
 from playwright.sync_api import Page, expect
 from pyoxigraph import NamedNode
-from stage import serving
+from sqlalchemy import Engine
 
 from descant.config import Config
 from descant.database import open_database
@@ -26,38 +27,28 @@ from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.table import Job
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.store.opening import open_stores
+from descant.store import Stores
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VERSIONS = [f"http://localhost/id/version/piece--{name}" for name in ("whole", "short")]
 ADDRESS = f"/compare?one={quote(VERSIONS[0])}&other={quote(VERSIONS[1])}"
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """A work of two versions, the second a tone higher and six bars shorter; they are compared."""
-    short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
-    write(tmp_path, "Piece -- whole", list(CHORDS))
-    write(tmp_path, "Piece -- short", short, "C transpose=2")
-    config = Config(home=tmp_path / "home", base="http://localhost/", min_free=1)
-    config.home.mkdir(parents=True)
-    engine = open_database(config)
-    with open_stores(config) as stores:
-        for each in orders(locations([str(tmp_path / "*.abc")], Placement()), config, engine):
-            do(Ingest(), each, config, stores, engine)
+    """They are compared."""
+
+    def compare(config: Config, stores: Stores, engine: Engine) -> None:
         pair = pair_of(stores.public, engine, config, *map(NamedNode, VERSIONS))
         asked = order(engine, config.base, pair, Wish())
         assert asked
         do(Compare(), asked, config, stores, engine)
-        app = create_app(config, stores, engine)
-        with serving(app) as address:
-            yield address
-        close_room(app)
-    engine.dispose()
+
+    with arranged(tmp_path, compare) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from arranged import VERSIONS, WORK, arranged
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
 from pyoxigraph import NamedNode
-from stage import serving
+from sqlalchemy import Engine
 
 from descant.config import Config
 from descant.database import open_database
@@ -22,38 +23,27 @@ from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.concordances import shown
 from descant.server.tokens import owner_token
-from descant.store.opening import open_stores
+from descant.store import Stores
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WORK = NamedNode("http://localhost/id/work/piece")
-VERSIONS = [f"http://localhost/id/version/piece--{name}" for name in ("whole", "short")]
 ADDRESS = f"/concordance?one={quote(VERSIONS[0])}&other={quote(VERSIONS[1])}"
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """A work of two versions, the second a tone higher and six bars shorter; they are aligned."""
-    short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
-    write(tmp_path, "Piece -- whole", list(CHORDS))
-    write(tmp_path, "Piece -- short", short, "C transpose=2")
-    config = Config(home=tmp_path / "home", base="http://localhost/", min_free=1)
-    config.home.mkdir(parents=True)
-    engine = open_database(config)
-    with open_stores(config) as stores:
-        for each in orders(locations([str(tmp_path / "*.abc")], Placement()), config, engine):
-            do(Ingest(), each, config, stores, engine)
+    """They are aligned."""
+
+    def align(config: Config, stores: Stores, engine: Engine) -> None:
         found = order(stores.public, engine, config, WORK)
         assert found
         do(Align(), found, config, stores, engine)
-        app = create_app(config, stores, engine)
-        with serving(app) as address:
-            yield address
-        close_room(app)
-    engine.dispose()
+
+    with arranged(tmp_path, align) as address:
+        yield address
 
 
 def sign_in(page: Page, home: Path, witness: Witness) -> None:

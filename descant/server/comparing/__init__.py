@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
@@ -12,11 +13,11 @@ from descant.errors import InvalidInput, NotAcceptable
 from descant.jobs import BATCH, Order
 from descant.jobs.comparing import Wish, order
 from descant.jobs.comparing.kept import Pair, comparison_iri, kept_file, pair_of, require_kept
-from descant.jobs.harmony.songs import iri_of
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.server.analysis_files import as_file
+from descant.server.choosing import two_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -33,7 +34,7 @@ _TRUTHS = ("again", "notes", "chords", "other_music_too")
 @blueprint.get("/api/comparisons")
 def show_comparison() -> ResponseReturnValue:
     """What a job has written; nothing is computed here."""
-    pair = pair_in_address()
+    pair = pair_in_request()
     name = _file_in_address()
     require_kept(services().engine, pair)
     ending = name[name.rindex(".") :]
@@ -44,7 +45,7 @@ def show_comparison() -> ResponseReturnValue:
 @blueprint.post("/api/comparisons")
 def make_comparison() -> ResponseReturnValue:
     who, said = visitor("write"), _said()
-    pair = pair_named(said["one"], said["other"])
+    pair = pair_named(said)
     wish = Wish(said.get("notes", False), said.get("chords", True), said.get("other_music_too", False))
     job = submit(who, pair, wish, again=said.get("again", False))
     if job is None:
@@ -52,15 +53,13 @@ def make_comparison() -> ResponseReturnValue:
     return jsonify(describe(services().engine, job)), 202, {"Location": url_for("jobs.show_job", identifier=job.id)}
 
 
-def pair_in_address() -> Pair:
-    return pair_named(request.args.get("one", ""), request.args.get("other", ""))
+def pair_in_request() -> Pair:
+    return pair_named(request.values)
 
 
-def pair_named(one: str, other: str) -> Pair:
-    if not (one and other):
-        raise InvalidInput("Two versions are to be named.", remedy="Say `one` and `other`, IRIs of versions.")
+def pair_named(said: Mapping[str, Any]) -> Pair:
     here = services()
-    return pair_of(here.stores.public, here.engine, here.config, iri_of(one), iri_of(other))
+    return pair_of(here.stores.public, here.engine, here.config, *two_named(said))
 
 
 def submit(who: Bearer, pair: Pair, wish: Wish, *, again: bool = False) -> Job | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from sqlalchemy import select
 
 from descant.analysis.comparing_scores.files import JSON
@@ -19,17 +19,16 @@ from descant.errors import DescantError
 from descant.jobs import ENDED
 from descant.jobs.comparing import COMPARE, Wish
 from descant.jobs.comparing.kept import Pair, kept_file, remarks_of
-from descant.jobs.harmony.songs import iri_of
 from descant.jobs.table import Job
 from descant.ontology.minting import Minter
-from descant.server.comparing import pair_in_address, pair_named, submit
+from descant.server.choosing import work_named, works_in_versions
+from descant.server.comparing import pair_in_request, submit
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
-from descant.server.presentation import href, short
+from descant.server.presentation import href
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.visitors import visitor, visitor_or_none
-from descant.store.named import rows_of
 
 blueprint = Blueprint("comparing_pages", __name__)
 
@@ -40,14 +39,14 @@ AT_ONCE, PASSAGE = 100, 4
 @blueprint.get("/compare")
 def show_page() -> ResponseReturnValue:
     """Two versions compared; else those of a work to choose from; else works."""
-    if not request.args.get("one") or not request.args.get("other"):
-        return _choice(None)
+    if not (request.args.get("one") or request.args.get("other")):
+        return _choices()
     try:
-        pair = pair_in_address()
+        pair = pair_in_request()
         code = request.args.get("language", "en")
         language(code)
     except DescantError as error:
-        return _choice(error), error.status, headers_of(error)
+        return _choice(problem=error), error.status, headers_of(error)
     if remarks_of(services().engine, pair) is None:
         return _offer(pair)
     return _comparison(pair, code)
@@ -55,20 +54,24 @@ def show_page() -> ResponseReturnValue:
 
 @blueprint.post("/compare")
 def compare_on_page() -> ResponseReturnValue:
-    who = visitor("write")
-    one, other = request.form.get("one", ""), request.form.get("other", "")
-    submit(who, pair_named(one, other), Wish(other_music_too=request.form.get("other_music_too") == "true"))
+    who, pair = visitor("write"), pair_in_request()
+    submit(who, pair, Wish(other_music_too=request.form.get("other_music_too") == "true"))
+    one, other = (request.values[name] for name in ("one", "other"))
     return redirect(url_for("comparing_pages.show_page", one=one, other=other), 303)
 
 
-def _choice(problem: DescantError | None) -> str:
-    work = request.args.get("work", "")
+def _choices() -> ResponseReturnValue:
+    """Versions of the work that is named, or else works."""
+    try:
+        work = request.args.get("work", "")
+        return _choice(work=work_named(work)) if work else _choice(works=works_in_versions())
+    except DescantError as error:
+        return _choice(problem=error), error.status, headers_of(error)
+
+
+def _choice(**said: Any) -> str:
     return render_template(
-        "compare.html",
-        pair=None,
-        problem=problem,
-        works=[] if work else list(_works()),
-        work={"iri": work, "href": href(work), "versions": list(_versions(work))} if work else None,
+        "compare.html", **dict.fromkeys(("pair", "problem", "work", "works")) | said, address=_address
     )
 
 
@@ -167,30 +170,6 @@ def _jobs(pair: Pair) -> tuple[str | None, dict[str, Any] | None]:
     if last is None:
         return None, None
     return (None, last.error) if last.state in ENDED else (last.id, None)
-
-
-def _works() -> Iterator[dict[str, Any]]:
-    """Those of a page of works that have several versions."""
-    after = Literal(request.args.get("after", ""))
-    for row in rows_of(services().stores.public, "works", after=after):
-        yield {
-            "iri": row["work"].value,
-            "name": row["name"].value if row["name"] else short(row["work"].value),
-            "versions": int(row["versions"].value),
-        }
-
-
-def _versions(work: str) -> Iterator[dict[str, str]]:
-    try:
-        node = iri_of(work)
-    except DescantError:
-        return
-    found = dict.fromkeys(
-        row["version"] for row in rows_of(services().stores.public, "versions-and-sources", work=node)
-    )
-    names = labels_of(found)
-    for each in found:
-        yield {"iri": each.value, "name": names.get(each) or short(each.value)}
 
 
 def _address(page: str = "/compare", **changes: object) -> str:

@@ -24,7 +24,7 @@ from descant.jobs.harmony.read import kept_bars
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL
 from descant.rendering.passages import draw_passage
 from descant.server.analysis_files import as_file
-from descant.server.comparing import pair_in_address
+from descant.server.comparing import pair_in_request
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.store.files import files_of
@@ -51,7 +51,7 @@ class Places(NamedTuple):
 @blueprint.get("/api/comparisons/passage")
 def show_passage() -> ResponseReturnValue:
     """Rows of the comparison from `first` to `last`, from 1."""
-    pair = pair_in_address()
+    pair = pair_in_request()
     require_kept(services().engine, pair)
     first = whole_number("first", 1, FARTHEST)
     written = _drawn(pair, first, whole_number("last", first + MOST - 1, FARTHEST))

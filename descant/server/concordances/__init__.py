@@ -20,9 +20,9 @@ from descant.jobs.looking import describe
 from descant.jobs.table import Job
 from descant.server.analysis_files import as_file
 from descant.server.annotating.who import who_asks
+from descant.server.choosing import node_named
 from descant.server.concordances.asking import FARTHEST, places, realign, said_in, saying, two_in_request
 from descant.server.concordances.rows import Concordance, concordance, transposition
-from descant.server.harmony.asking import thing_named
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.visitors import visitor
@@ -68,7 +68,7 @@ def align() -> ResponseReturnValue:
     said: dict[str, Any] = body if isinstance(body, dict) and not set(body) - {"work", "again"} else {}
     if not isinstance(said.get("work"), str):
         raise InvalidInput("The body names no work.", remedy='Send {"work": "IRI of a work"}.')
-    job = realign(thing_named(said["work"]), who.id, again=said.get("again") is True)
+    job = realign(node_named("work", said["work"]), who.id, again=said.get("again") is True)
     return _under_way(job) if job else jsonify(job=None)
 
 

@@ -21,7 +21,7 @@ from descant.jobs.aligning.versions import index_in
 from descant.jobs.harmony.read import score_of
 from descant.jobs.submitting import submit
 from descant.jobs.table import Job
-from descant.server.harmony.asking import thing_named
+from descant.server.choosing import two_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
 from descant.store.named import rows_of
@@ -32,13 +32,8 @@ _EXAMPLE = 'Send {"said": [{"one": 12, "other": 14}, {"one": 13, "other": null}]
 
 
 def two_in_request() -> tuple[str, str]:
-    """By `?one=` and `?other=`."""
-    one, other = (request.values.get(name, "") for name in ("one", "other"))
-    if not (one and other):
-        raise InvalidInput("The request names no two versions.", remedy="Say ?one= and ?other=, IRIs of versions.")
-    if one == other:
-        raise InvalidInput("These are the same version.", remedy="Name two versions of a work.")
-    return thing_named(one).value, thing_named(other).value
+    one, other = two_named(request.values)
+    return one.value, other.value
 
 
 def said_in(body: Any) -> list[Said]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from pyoxigraph import NamedNode
 from sqlalchemy import select
 
 from descant.accounts import Role
@@ -20,17 +18,15 @@ from descant.jobs.aligning import ALIGN
 from descant.jobs.aligning.corrections import Said, corrections_of
 from descant.jobs.table import Job
 from descant.server.annotating.who import who_asks
+from descant.server.choosing import node_named, thing, work_named, works_in_versions
 from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, two_in_request, work_of
 from descant.server.concordances.rows import Concordance, concordance
 from descant.server.concordances.shown import Part, shown, turned
-from descant.server.harmony.asking import thing_named
 from descant.server.jobs import whole_number
 from descant.server.labels import names_of
-from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.visitors import visitor, visitor_or_none
-from descant.store.named import all_pages, rows_of
 
 blueprint = Blueprint("concordance_pages", __name__)
 
@@ -47,14 +43,14 @@ def show_page() -> ResponseReturnValue:
         if request.args.get("one") or request.args.get("other"):
             return _page(_two(*two_in_request()))
         work = request.args.get("work", "")
-        return _page(_work(thing_named(work).value) if work else {"works": list(_works())})
+        return _page({"work": _work(work)} if work else {"works": works_in_versions()})
     except DescantError as error:
-        return _page({"problem": error, "works": []}), error.status, headers_of(error)
+        return _page({"problem": error}), error.status, headers_of(error)
 
 
 @blueprint.post("/concordance")
 def align_on_page() -> ResponseReturnValue:
-    who, work = visitor("write"), thing_named(request.form.get("work", ""))
+    who, work = visitor("write"), node_named("work", request.form.get("work", ""))
     if not _jobs(work.value)["jobs"]:
         realign(work, who.id, again=True)
     return redirect(url_for("concordance_pages.show_page", work=work.value), 303)
@@ -97,21 +93,9 @@ def _may_align() -> bool:
     return who is not None and who.may("write")
 
 
-def _works() -> Iterator[dict[str, Any]]:
-    for row in all_pages(services().stores.public, "works", "work"):
-        if (count := int(row["versions"].value)) > 1:
-            work = row["work"].value
-            name = row["name"].value if row["name"] else short(work)
-            yield {"name": name, "versions": count, "address": _address(work=work)}
-
-
-def _work(work: str) -> dict[str, Any]:
-    rows = rows_of(services().stores.public, "versions-and-sources", work=NamedNode(work))
-    versions = list(dict.fromkeys(row["version"].value for row in rows))
-    names = names_of([work, *versions])
-    listed = sorted(({"iri": each, "name": names[each], "href": href(each)} for each in versions), key=_name)
-    jobs = _jobs(work)
-    return {"work": {"iri": work, "name": names[work], "href": href(work), "versions": listed, **jobs}}
+def _work(text: str) -> dict[str, Any]:
+    work = work_named(text)
+    return work | _jobs(work["iri"])
 
 
 def _two(one: str, other: str) -> dict[str, Any]:
@@ -125,9 +109,9 @@ def _two(one: str, other: str) -> dict[str, Any]:
     names = names_of([one, other, *([work] if work else [])])
     who = who_asks()
     two: dict[str, Any] = {
-        "one": {"iri": one, "name": names[one], "href": href(one)},
-        "other": {"iri": other, "name": names[other], "href": href(other)},
-        "work": {"iri": work, "name": names[work], **_jobs(work)} if work else None,
+        "one": thing(one, names),
+        "other": thing(other, names),
+        "work": thing(work, names) | _jobs(work) if work else None,
         "turned": _address(one=other, other=one),
         "may_say": who.account is not None and who.role >= Role.ANNOTATOR,
         "found": None,
@@ -185,10 +169,6 @@ def _number(name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 8 and 0 < int(text) <= 1_000_000):
         raise InvalidInput(f"{text[:20]!r} is no number of a bar.", remedy="Count bars from 1.")
     return int(text)
-
-
-def _name(version: dict[str, str]) -> str:
-    return version["name"]
 
 
 def _address(**said: str) -> str:

@@ -1,0 +1,47 @@
+"""A piece and an arrangement of it, a tone higher and six bars shorter, as the pages of versions are shown it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+from sqlalchemy import Engine
+from stage import serving
+
+from descant.config import Config
+from descant.database import open_database
+from descant.ingest.describing.naming import Placement
+from descant.jobs.ingesting import Ingest
+from descant.jobs.ingesting.orders import locations, orders
+from descant.server.annotating.room import close_room
+from descant.server.application import create_app
+from descant.store import Stores
+from descant.store.opening import open_stores
+from tests.cli.test_align import CUT, write
+from tests.cli.test_harmonise import CHORDS
+from tests.jobs.doing import do
+
+WORK = NamedNode("http://localhost/id/work/piece")
+VERSIONS = [f"http://localhost/id/version/piece--{name}" for name in ("whole", "short")]
+
+
+@contextmanager
+def arranged(folder: Path, make: Callable[[Config, Stores, Engine], None]) -> Iterator[str]:
+    """The address of a server that has both, and what is made of them."""
+    short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
+    write(folder, "Piece -- whole", list(CHORDS))
+    write(folder, "Piece -- short", short, "C transpose=2")
+    config = Config(home=folder / "home", base="http://localhost/", min_free=1)
+    config.home.mkdir(parents=True)
+    engine = open_database(config)
+    with open_stores(config) as stores:
+        for each in orders(locations([str(folder / "*.abc")], Placement()), config, engine):
+            do(Ingest(), each, config, stores, engine)
+        make(config, stores, engine)
+        app = create_app(config, stores, engine)
+        with serving(app) as address:
+            yield address
+        close_room(app)
+    engine.dispose()
