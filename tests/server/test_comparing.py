@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from descant.server.comparing import SHOWN
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
+from tests.jobs.test_tiles import Silent
 from tests.server.conforming import as_sent_by, asking, conforming
 
 SHORT = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
@@ -110,6 +112,28 @@ def test_two_versions_are_compared_by_a_job_once(
     assert (done.status_code, done.json) == (200, {"comparison": iri, "status": "compared"})
     assert owner.post("/api/comparisons", json={**wish, "again": True}).status_code == 202
     assert owner.post("/api/comparisons", json={**wish, "notes": True}).status_code == 202
+
+
+class Watched(Silent):
+    """Tools that note what they are told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[float, float | None, str]] = []
+
+    def progress(self, done: float, total: float | None = None, message: str = "") -> None:
+        self.told.append((done, total, message))
+
+
+@pytest.mark.parametrize("chords", [True, False])
+def test_the_job_tells_how_far_it_is(app: Flask, versions: tuple[str, str], chords: bool) -> None:
+    here, tools = app.extensions["descant"], Watched()
+    pair = pair_of(here.stores.public, here.engine, here.config, *map(NamedNode, versions))
+    asked = order(here.engine, here.config.base, pair, Wish(chords=chords))
+    assert asked
+    Compare().work(json.loads(json.dumps(asked.parameters)), tools)
+    total = len(tools.told)
+    assert total > 10
+    assert tools.told == [(step, total, "steps") for step in range(1, total + 1)]
 
 
 def test_what_people_said_of_bars_is_kept_to(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:

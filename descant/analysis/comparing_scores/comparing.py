@@ -10,7 +10,7 @@ The second version is compared as it sounds in the key of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from descant.analysis.alignment.aligning import Alignment
@@ -30,6 +30,8 @@ from descant.errors import InvalidInput, WrongUse
 from descant.ingest.score import Score
 
 NAMES = ("first version", "second version")
+STEPS = 4
+"""bars beside each other, voices, outer lines, chords"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,10 @@ def compare(
     names: tuple[str, str] = NAMES,
     chords: bool = True,
     other_music_too: bool = False,
+    watch: Callable[[], None] = lambda: None,
 ) -> Comparison:
-    """`other_music_too` compares what does not look like the same work, which is refused else."""
+    """`other_music_too` compares what does not look like the same work, which is refused else. `watch` is called after
+    each of the STEPS, and may raise."""
     for score, name in zip((one, other), names, strict=True):
         require_music(score, name)
     whole = alignment or align_scores(one, other)
@@ -118,16 +122,15 @@ def compare(
     step = transposition(_tones(version, moved, found.pairs), found.transposition)
     moved = replace(moved, tones=tuple(tuple(map(step.moved_back, bar)) for bar in moved.tones))
     beside = tuple(rows(version, moved, found))
+    watch()
     pairs = [row.pair for row in beside if row.pair]
-    return Comparison(
-        sides=(_side(version, moved, beside, 0), _side(moved, version, beside, 1)),
-        alignment=found,
-        stretch=factor,
-        transposition=step,
-        rows=beside,
-        contour=contour(_following(version, moved, pairs)),
-        harmonies=_harmonies((one, ours), (other, theirs), pairs, step) if chords else None,
-    )
+    sides = _side(version, moved, beside, 0), _side(moved, version, beside, 1)
+    watch()
+    lines = contour(_following(version, moved, pairs))
+    watch()
+    heard = _harmonies((one, ours), (other, theirs), pairs, step) if chords else None
+    watch()
+    return Comparison(sides, found, factor, step, beside, lines, heard)
 
 
 def _check(alignment: Alignment, one: Score, other: Score, names: tuple[str, str], other_music_too: bool) -> None:

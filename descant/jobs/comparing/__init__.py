@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -11,7 +12,7 @@ from sqlalchemy import Engine
 
 from descant.analysis.alignment.aligning import Alignment
 from descant.analysis.alignment.metres import align_scores
-from descant.analysis.comparing_scores.comparing import Comparison, compare
+from descant.analysis.comparing_scores.comparing import STEPS, Comparison, compare
 from descant.analysis.comparing_scores.files import names, written_as
 from descant.analysis.comparing_scores.records import Named, to_records
 from descant.errors import NotFound, TooLarge
@@ -76,15 +77,24 @@ class Compare(Kind):
 
     def work(self, parameters: Parameters, tools: Tools) -> Outcome:
         pair, wish = _asked(parameters)
+        written, done = names(notes=True), count(1)
+        total = 2 + STEPS + len(written)
+
+        def watch() -> None:
+            tools.check()
+            tools.progress(next(done), total, "steps")
+
         one, other = (_score(each) for each in pair.both)
         alignment = _aligned(pair, one, other)
-        tools.check()
-        called = (pair.one.name, pair.other.name)
-        found = compare(one, other, alignment, names=called, chords=wish.chords, other_music_too=wish.other_music_too)
-        tools.check()
-        named = _named(parameters, pair)
+        watch()
+        called, chords, anything = (pair.one.name, pair.other.name), wish.chords, wish.other_music_too
+        found = compare(one, other, alignment, names=called, chords=chords, other_music_too=anything, watch=watch)
+        named, files = _named(parameters, pair), dict[str, bytes]()
+        for name in written:
+            files[stored_as(pair, name)] = written_as(name, found, named, notes=wish.notes)
+            watch()
         quads = Lines.of(mapping.quads(to_records(found, named, notes=wish.notes), _graph(named)))
-        files = {stored_as(pair, name): written_as(name, found, named, notes=wish.notes) for name in names(notes=True)}
+        watch()
         return Outcome(_summary(found, named), files, quads)
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
