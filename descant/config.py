@@ -84,6 +84,7 @@ class Config:
         (), "Analysers, or what they look for, that hear every recording when it has been read; empty: none."
     )
     harmonise: bool = _key(False, "Are the chords of every score found when it has been read.")
+    align: bool = _key(False, "Are the versions of a work aligned when scores of it have been read.")
     essentia: bool = _key(
         False, "May essentia's analysers be asked, where `descant[essentia]` is installed, which is under the AGPL-3.0."
     )

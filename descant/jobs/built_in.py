@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from descant.jobs import Kind
 from descant.jobs.aligning import Align
+from descant.jobs.aligning.reading import AlignRead
 from descant.jobs.analysing import Analyse
 from descant.jobs.comparing import Compare
 from descant.jobs.harmony.scores import Harmonise
@@ -22,6 +23,7 @@ _ALL: tuple[Kind, ...] = (
     Analyse(),
     Harmonise(),
     Align(),
+    AlignRead(),
     Compare(),
     Sync(),
     FindBars(),

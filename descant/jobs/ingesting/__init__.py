@@ -105,6 +105,8 @@ class Ingest(Kind):
             yield from _analyses(outcome, services, result)
         if outcome.summary.get("notes") and services.config.harmonise:
             yield from _harmonies(outcome, services)
+        if outcome.summary.get("notes") and services.config.align and outcome.work:
+            yield _alignment(outcome.work, services)
 
 
 def _committed(outcome: Outcome, services: Services, before: Any | None, stale: str | None) -> dict[str, Any]:
@@ -223,6 +225,12 @@ def _harmonies(outcome: Outcome, services: Services) -> Iterator[Order]:
 
     found = [each for each in scores(services.engine, services.config, [outcome.content]) if isinstance(each, Read)]
     yield from orders(found, services.config, services.engine)
+
+
+def _alignment(work: str, services: Services) -> Order:
+    from descant.jobs.aligning.reading import after_reading  # which asks what has been read
+
+    return after_reading(services, work)
 
 
 def _keep_files(outcome: Outcome, config: Config) -> None:
