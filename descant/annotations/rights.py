@@ -51,6 +51,13 @@ def require_removal(who: Who, kept: Kept) -> None:
         require_change(who, kept)
 
 
+def require_taking_back(who: Who, creator: str) -> None:
+    """Of what is public: whoever said it; and editors."""
+    require_annotator(who)
+    if who.agent != creator and who.role < Role.EDITOR:
+        raise _refusal(who, "Only who said it may take it back.", "Say something else beside it, or ask an editor.")
+
+
 def require_owner(who: Who, kept: Kept) -> None:
     require_annotator(who)
     if not is_owner(who, kept):

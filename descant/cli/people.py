@@ -14,7 +14,7 @@ from descant.accounts.bindings import bind as bind_account
 from descant.accounts.bindings import unbind as unbind_account
 from descant.accounts.people import OWNER
 from descant.accounts.roles import WORDS
-from descant.cli.access import both
+from descant.cli.access import both, public_dataset
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.server.tokens import SCOPE_OF
@@ -111,7 +111,8 @@ def export(context: Context, id_: str, file: Path) -> None:
     """Write all that is kept of an account into FILE, a ZIP archive."""
     from descant.server.people.exporting import export_to
 
-    export_to(_engine(context), context.config.base, id_, file, actor=OWNER)
+    with public_dataset(context) as dataset:
+        export_to(_engine(context), dataset, context.config.base, id_, file, actor=OWNER)
     context.report({"file": str(file)}, [f"Written to {file}."])
 
 

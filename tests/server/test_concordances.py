@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -10,15 +12,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
+from descant.accounts import Role, create_account
+from descant.accounts.audit import list_audit
 from descant.jobs.aligning import Align, order
 from descant.jobs.aligning.corrections import Correction, Two, corrections_of, erase_corrections, keep
 from descant.ontology import named, validate
+from descant.server.tokens import SCOPE_OF, create_token
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
@@ -257,6 +263,73 @@ def test_tables_hold_no_formulas(
     assert ",=HYPERLINK" not in table
 
 
+Person = tuple[FlaskClient, str]
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[[str, Role], Person]:
+    """Somebody with an account, and its id."""
+    engine = app.extensions["descant"].engine
+
+    def make(name: str, role: Role) -> Person:
+        account, client = create_account(engine, name, role), app.test_client()
+        _, text = create_token(engine, name, SCOPE_OF[role], account=account.id)
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {text}"
+        return client, account.id
+
+    return make
+
+
+def test_editors_take_back_what_others_said_and_that_is_written_down(
+    app: Flask, client: FlaskClient, versions: dict[str, str], person: Callable[[str, Role], Person]
+) -> None:
+    (clara, identifier), (robert, _) = person("Clara", Role.ANNOTATOR), person("Robert", Role.ANNOTATOR)
+    editor, by = person("Johannes", Role.EDITOR)
+    address = f"{PATH}/corrections?{two(versions, 'whole', 'short')}"
+    agent = f"http://localhost/id/agent/{identifier}"
+    theirs = f"{address}&{urlencode({'creator': agent})}"
+    asks = {"one": versions["whole"], "other": versions["short"], "creator": agent}
+    assert say(clara, versions, "whole", "short", (13, 7)).status_code == 202
+    assert client.delete(address).status_code == 401
+    assert client.delete(theirs).status_code == 401
+    assert robert.delete(address).status_code == 404
+    assert robert.delete(theirs).status_code == 403
+    assert robert.post("/concordance/corrections/taken-back", data=asks).status_code == 403
+    page = f"/concordance?{two(versions, 'whole', 'short')}"
+    assert "Take all of it back" not in robert.get(page).text
+    assert "Take all of it back" in editor.get(page).text
+    assert len(editor.get(address).json["corrections"]) == 1  # type: ignore[index] # JSON
+    assert editor.delete(theirs).status_code == 202
+    assert editor.get(address).json == {"corrections": []}
+    [entry] = [each for each in list_audit(app.extensions["descant"].engine) if "corrections" in each.action]
+    assert (entry.actor, entry.about) == (by, identifier)
+    say(clara, versions, "whole", "short", (13, 7))
+    assert editor.post("/concordance/corrections/taken-back", data=asks).status_code == 303
+    assert editor.get(address).json == {"corrections": []}
+    say(clara, versions, "whole", "short", (13, 7))
+    assert clara.delete(address).status_code in (200, 202)
+    assert clara.get(address).json == {"corrections": []}
+
+
+def test_who_corrects_is_called_as_they_want_and_takes_it_along(
+    client: FlaskClient, versions: dict[str, str], person: Callable[[str, Role], Person]
+) -> None:
+    (clara, identifier), (robert, _) = person("Clara", Role.ANNOTATOR), person("Robert", Role.ANNOTATOR)
+    say(clara, versions, "short", "whole", (7, 13), (None, 2))
+    say(robert, versions, "whole", "short", (1, 1))
+    page = f"/concordance?{two(versions, 'whole', 'short')}"
+    assert f"agent/{identifier}" in client.get(page).text
+    clara.put("/api/account/profile", json={"name": "Clara Schumann"})
+    assert f'<a href="/id/agent/{identifier}">Clara Schumann</a>' in client.get(page).text
+    with clara.get("/api/account/export") as response, ZipFile(io.BytesIO(response.data)) as archive:
+        [kept] = json.loads(archive.read("corrections.json"))
+    assert Two(kept["one"], kept["other"]) == Two.of(versions["whole"], versions["short"])
+    said = {(row["one"], row["other"]) for row in kept["said"]}
+    is_short_first = kept["one"] == versions["short"]
+    assert said == ({(7, 13), (None, 2)} if is_short_first else {(13, 7), (2, None)})
+    assert datetime.fromisoformat(kept["modified"]) <= datetime.now(UTC)
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
@@ -350,4 +423,4 @@ def test_the_interface_keeps_what_its_document_says(
 ) -> None:
     aligned()
     prepare = asking(one=versions["whole"], other=versions["short"])
-    assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 5
+    assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 6

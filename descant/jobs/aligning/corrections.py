@@ -62,6 +62,12 @@ def corrections_of(dataset: Dataset, versions: Iterable[str]) -> list[Correction
     return sorted(corrections, key=lambda each: (_moment(each.modified), each.creator), reverse=True)
 
 
+def corrections_by(dataset: Dataset, creator: str) -> Iterator[Correction]:
+    """All that somebody said, of whatever versions."""
+    for two in _corrected(dataset, creator):
+        yield from (each for each in corrections_of(dataset, two) if each.creator == creator)
+
+
 def keep(dataset: Dataset, base: str, correction: Correction, now: datetime | None = None) -> NamedNode:
     """In the place of what the person said of the two before; where that is nothing, it is taken back."""
     minter = Minter(base)
@@ -76,9 +82,8 @@ def keep(dataset: Dataset, base: str, correction: Correction, now: datetime | No
 
 def erase_corrections(dataset: Dataset, base: str, creator: str, instead: str | None) -> None:
     """Of somebody who is forgotten; what they said may stay, as said by somebody else."""
-    for row in list(rows_of(dataset, "corrections-by-creator", creator=NamedNode(creator))):
-        two = Two.of(row["one"].value, row["other"].value)
-        every = [each for each in corrections_of(dataset, two) if each.versions == two]
+    for two in _corrected(dataset, creator):
+        every = corrections_of(dataset, two)
         for own in (each for each in every if each.creator == creator):
             if instead is not None:
                 theirs = [said for each in every if each.creator == instead for said in each.said]
@@ -111,6 +116,11 @@ def pins_of(corrections: Sequence[Correction], bars: Mapping[str, Places]) -> tu
             pins[min(first, second), max(first, second)] = said if first < second else said.turned()
             in_vain += lost
     return {versions: each for versions, each in pins.items() if each}, in_vain
+
+
+def _corrected(dataset: Dataset, creator: str) -> list[Two]:
+    rows = rows_of(dataset, "corrections-by-creator", creator=NamedNode(creator))
+    return list(dict.fromkeys(Two.of(row["one"].value, row["other"].value) for row in rows))
 
 
 def _correction(one: str, other: str, creator: str, rows: Sequence[Any]) -> Correction:

@@ -21,7 +21,7 @@ from descant.jobs.table import Job
 from descant.server.analysis_files import as_file
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named
-from descant.server.concordances.asking import FARTHEST, places, realign, said_in, saying, two_in_request
+from descant.server.concordances.asking import FARTHEST, places, realign, said_in, saying, taking_back, two_in_request
 from descant.server.concordances.rows import Concordance, concordance, transposition
 from descant.server.jobs import whole_number
 from descant.server.services import services
@@ -99,6 +99,16 @@ def correct() -> ResponseReturnValue:
     who, (one, other) = who_asks(), two_in_request()
     require_annotator(who)
     job = saying(who, visitor("annotate").id, one, other, said_in(request.get_json(silent=True)))
+    return _under_way(job) if job else jsonify(job=None)
+
+
+@blueprint.delete("/api/concordances/corrections")
+def take_back() -> ResponseReturnValue:
+    """What `?creator=` said of the two: oneself, or anybody where one is an editor."""
+    who, (one, other) = who_asks(), two_in_request()
+    require_annotator(who)
+    creator = node_named("creator", request.args.get("creator") or who.agent or "").value
+    job = taking_back(who, visitor("annotate").id, creator, one, other)
     return _under_way(job) if job else jsonify(job=None)
 
 

@@ -9,14 +9,15 @@ from typing import Any
 from flask import request
 from pyoxigraph import NamedNode
 
+from descant.accounts.audit import record
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.candidates import AROUND, Place, candidates
 from descant.analysis.alignment.pins import Pins
-from descant.annotations.rights import Who
+from descant.annotations.rights import Who, require_taking_back
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.score import Score
 from descant.jobs.aligning import order
-from descant.jobs.aligning.corrections import Correction, Said, Two, keep
+from descant.jobs.aligning.corrections import Correction, Said, Two, corrections_of, keep
 from descant.jobs.aligning.versions import index_in
 from descant.jobs.harmony.read import score_of
 from descant.jobs.submitting import submit
@@ -61,8 +62,25 @@ def saying(who: Who, owner: str, one: str, other: str, said: list[Said]) -> Job 
     _check(said, bars, other_bars)
     two = Two.of(one, other)
     turned = said if two.one == one else [(there, here) for here, there in said]
-    public, config = services().stores.public, services().config
-    keep(public, config.base, Correction(two, who.agent or "", tuple(turned)))
+    return _kept(Correction(two, who.agent or "", tuple(turned)), work, owner)
+
+
+def taking_back(who: Who, owner: str, creator: str, one: str, other: str) -> Job | None:
+    """All that somebody said of the two; the log of the accounts has who did that to whom."""
+    require_taking_back(who, creator)
+    two = Two.of(one, other)
+    if all(each.creator != creator for each in corrections_of(services().stores.public, two)):
+        raise NotFound(
+            f"<{creator[:200]}> has said nothing of these two.", remedy="GET the corrections to see who did."
+        )
+    if creator != who.agent:
+        base = f"{services().config.base}id/agent/"
+        record(services().engine, who.account or "", "took back corrections", creator.removeprefix(base)[:100])
+    return _kept(Correction(two, creator, ()), work_of(one), owner)
+
+
+def _kept(correction: Correction, work: str | None, owner: str) -> Job | None:
+    keep(services().stores.public, services().config.base, correction)
     try:
         return realign(NamedNode(work), owner) if work else None
     except InvalidInput:  # no notes of two versions are here; what was said stands for itself

@@ -19,7 +19,7 @@ from descant.jobs.aligning.corrections import Said, corrections_of
 from descant.jobs.table import Job
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named, thing, work_named, works_in_versions
-from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, two_in_request, work_of
+from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, taking_back, two_in_request, work_of
 from descant.server.concordances.rows import Concordance, concordance
 from descant.server.concordances.shown import Part, shown, turned
 from descant.server.jobs import whole_number
@@ -71,6 +71,16 @@ def correct_on_page() -> ResponseReturnValue:
     return redirect(f"{_address(one=one, other=other, **shown_before)}#said", 303)
 
 
+@blueprint.post("/concordance/corrections/taken-back")
+def take_back_on_page() -> ResponseReturnValue:
+    """All that somebody said of two versions, by an editor."""
+    who, (one, other) = who_asks(), two_in_request()
+    creator = node_named("creator", request.form.get("creator", "")).value
+    with _turn:
+        taking_back(who, visitor("annotate").id, creator, one, other)
+    return redirect(f"{_address(one=one, other=other)}#said", 303)
+
+
 def _changed(before: list[Said], said: list[Said]) -> list[Said]:
     """What one says now in the place of what one said of the same bars; beside it, where they are several."""
     spoken = {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
@@ -114,6 +124,7 @@ def _two(one: str, other: str) -> dict[str, Any]:
         "work": thing(work, names) | _jobs(work) if work else None,
         "turned": _address(one=other, other=one),
         "may_say": who.account is not None and who.role >= Role.ANNOTATOR,
+        "may_take_back": who.account is not None and who.role >= Role.EDITOR,
         "found": None,
         "bars": [len(each) for each in (found.bars if found else (bars_of(one), bars_of(other)))],
     }

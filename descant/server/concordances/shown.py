@@ -11,6 +11,7 @@ from descant.jobs.aligning.corrections import Correction, Said
 from descant.server.concordances.asking import places
 from descant.server.concordances.rows import Concordance
 from descant.server.labels import names_of
+from descant.server.presentation import href
 
 AT_ONCE = 200
 """bars on a page"""
@@ -57,6 +58,8 @@ def shown(whole: Concordance, part: Part, agent: str | None) -> dict[str, Any]:
         "corrections": [
             {
                 "by": names[each.creator],
+                "creator": each.creator,
+                "href": href(each.creator),
                 "own": each.creator == agent,
                 "passages": [_passage(found, run) for run in _runs(rows)],
             }

@@ -52,7 +52,7 @@ def audit() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     who, here = visitor("read"), services()
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-    write_export(here.engine, here.config.base, who.account, file, actor=who.account)
+    write_export(here.engine, here.stores.public, here.config.base, who.account, file, actor=who.account)
     file.seek(0)
     return send_file(cast(IO[bytes], file), "application/zip", as_attachment=True, download_name="account.zip")
 

@@ -1,7 +1,8 @@
 """All that is kept of an account, as an archive to take along.
 
 `account.json` says who it is and what it has; `annotations/` and `objects/` have every version of everything that it
-made, each as JSON-LD, as it was served; `history.jsonl` says what was done to them and when, one line each.
+made, each as JSON-LD, as it was served; `history.jsonl` says what was done to them and when, one line each;
+`corrections.json` has what it said of bars of versions.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ from descant.annotations.register import AnnotationRow, Kept, Version, versions
 from descant.annotations.webhooks.keeping import list_hooks
 from descant.disk import disk_errors
 from descant.errors import Conflict, NotFound
+from descant.jobs.aligning.corrections import Correction, corrections_by
 from descant.server.tokens import Token, is_valid, tokens_of
 from descant.solid.connections import pod_of
+from descant.store import Dataset
 
 AT_ONCE = 200
 
 
-def write_export(engine: Engine, base: str, account: str, file: IO[bytes], *, actor: str) -> None:
+def write_export(engine: Engine, public: Dataset, base: str, account: str, file: IO[bytes], *, actor: str) -> None:
     """The log says that it was done before it is."""
     described = describe_account(engine, base, account)
     record(engine, actor, "exported its data", account)
@@ -44,9 +47,11 @@ def write_export(engine: Engine, base: str, account: str, file: IO[bytes], *, ac
             if version.document is not None:
                 archive.writestr(_place(kept, version), _pretty(json.loads(version.document)))
         archive.writestr("history.jsonl", "".join(f"{line}\n" for line in history))
+        said = [describe_correction(each) for each in corrections_by(public, described["agent"])]
+        archive.writestr("corrections.json", _pretty(said))
 
 
-def export_to(engine: Engine, base: str, account: str, path: Path, *, actor: str) -> None:
+def export_to(engine: Engine, public: Dataset, base: str, account: str, path: Path, *, actor: str) -> None:
     """Into a file of its own, readable by its owner alone; half of one is not left behind."""
     if path.exists():
         raise Conflict(f"{path} is there already.", remedy="Name another file.")
@@ -54,7 +59,7 @@ def export_to(engine: Engine, base: str, account: str, path: Path, *, actor: str
         with disk_errors(path):
             path.touch(mode=0o600)
             with path.open("wb") as file:
-                write_export(engine, base, account, file, actor=actor)
+                write_export(engine, public, base, account, file, actor=actor)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -82,6 +87,16 @@ def describe_account(engine: Engine, base: str, account: str) -> dict[str, Any]:
         "tokens": [describe_token(each) for each in tokens_of(engine, account)],
         "webhooks": [{"url": each.url, "feed": each.feed} for each in list_hooks(engine, account)],
         "pod": pod_of(engine, account),
+    }
+
+
+def describe_correction(correction: Correction) -> dict[str, Any]:
+    one, other = correction.versions
+    return {
+        "one": one,
+        "other": other,
+        "modified": correction.modified or None,
+        "said": [{"one": here, "other": there} for here, there in correction.said],
     }
 
 

@@ -218,7 +218,8 @@ def test_an_export_has_nothing_of_others(
     here = browser()
     here.sign_in()
     with here.client.get("/api/account/export") as response, ZipFile(io.BytesIO(response.data)) as archive:
-        assert archive.namelist() == ["account.json", "history.jsonl"]
+        assert archive.namelist() == ["account.json", "history.jsonl", "corrections.json"]
+        assert json.loads(archive.read("corrections.json")) == []
         assert "Clara" not in archive.read("account.json").decode()
 
 
