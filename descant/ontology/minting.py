@@ -114,6 +114,10 @@ class Minter:
     def bar_pair(self, concordance: NamedNode, index: int) -> NamedNode:
         return NamedNode(f"{concordance.value}/{index}")
 
+    @staticmethod
+    def passage(concordance: NamedNode, index: int) -> NamedNode:
+        return NamedNode(f"{concordance.value}/passage/{index}")
+
     def comparison(self, name: str | None = None) -> NamedNode:
         return self._make("comparison", name)
 

@@ -96,8 +96,42 @@ def test_what_is_left_out_is_an_absence(descant: Descant, work: str) -> None:
     between = "https://w3id.org/descant/ns#between"
     assert sorted(rows) == [
         ["Bar 11 of Piece -- long.abc, not in Piece -- whole.abc", between, "10", "11"],
+        ["Bars 8 to 13 of Piece -- whole.abc, not in Piece -- short.abc", between, "7", "8"],
         ["Bars 8 to 14 of Piece -- long.abc, not in Piece -- short.abc", between, "7", "8"],
     ]
+
+
+def test_passages_of_any_two_versions_are_things_of_the_graph(descant: Descant, work: str, tmp_path: Path) -> None:
+    """Also of two that are held together by a third, in either order, and of what people said."""
+    assert descant("align", work).code == 0
+    versions = dict(asked(descant, "SELECT ?name ?v WHERE { ?v frbr:realizationOf ?w ; rdfs:label ?name }"))
+
+    def passages(one: str, other: str) -> list[tuple[str, ...]]:
+        terms = {"one": ox.NamedNode(versions[one]), "other": ox.NamedNode(versions[other])}
+        found = descant("query", bind(named("passages-of-versions").text, terms), "--format", "csv").out
+        bars = ("first", "last", "otherFirst", "otherLast")
+        return [
+            (*(row[name].rpartition("/")[2] for name in bars), row["shift"], "person" if row["person"] else "run")
+            for row in csv.DictReader(found.splitlines())
+            if row["person"] or row["run"]
+        ]
+
+    whole = [
+        ("1", "7", "1", "7", "0", "run"),
+        ("8", "13", "", "", "", "run"),
+        ("14", "20", "8", "14", "-6", "run"),
+    ]
+    assert passages("whole", "short") == whole
+    turned = [(*row[2:4], *row[:2], row[4].replace("-", ""), row[5]) for row in whole]
+    assert sorted(passages("short", "whole")) == sorted(turned)
+    assert ("11", "11", "", "", "", "run") in passages("long", "whole")
+    pins = table(tmp_path, "Piece -- whole.abc,13,Piece -- short.abc,7", "Piece -- whole.abc,2,Piece -- short.abc,")
+    assert descant("align", work, "--pins", pins).code == 0
+    said = [row for row in passages("whole", "short") if row[5] == "person"]
+    assert said == [("2", "2", "", "", "", "person"), ("13", "13", "7", "7", "-6", "person")]
+    exported = tmp_path / "all.nq"
+    assert descant("export", exported).code == 0
+    assert validate(list(ox.parse(path=str(exported), format=ox.RdfFormat.N_QUADS))).conforms
 
 
 def test_a_changed_score_is_aligned_anew(descant: Descant, work: str, scores: list[Path]) -> None:
@@ -107,7 +141,7 @@ def test_a_changed_score_is_aligned_anew(descant: Descant, work: str, scores: li
     assert not asked(descant, "SELECT ?c WHERE { ?c a dsc:Concordance }")
     document = json.loads(descant("align", "--json").out)
     assert document["aligned"][0]["versions"]
-    assert len(asked(descant, "SELECT ?c WHERE { ?c a dsc:Concordance }")) == 2
+    assert len(asked(descant, "SELECT ?c WHERE { ?c a dsc:Concordance }")) == 3
 
 
 def test_scores_are_aligned_as_files(descant: Descant, scores: list[Path], tmp_path: Path) -> None:

@@ -145,6 +145,23 @@ bar_pairs = (
     )
 )
 
+ends = maybe(st.tuples(iris("bar"), iris("bar")))
+passages = (
+    st.tuples(ends, ends)
+    .filter(any)
+    .flatmap(
+        lambda sides: st.builds(
+            r.AlignedPassage,
+            iri=iris("passage"),
+            concordance=iris("concordance"),
+            from_bars=st.just(sides[0]),
+            to_bars=st.just(sides[1]),
+            shift=st.integers(-999, 999) if all(sides) else st.none(),
+            confidence=maybe(fractions),
+        )
+    )
+)
+
 time_maps = st.builds(
     r.TimeMap,
     iri=iris("time-map"),
@@ -476,6 +493,7 @@ RECORDS: dict[type, st.SearchStrategy] = {
     r.Bar: bars,
     r.Concordance: concordances,
     r.BarPair: bar_pairs,
+    r.AlignedPassage: passages,
     r.TimeMap: time_maps,
     r.PlayedBar: played_bars,
     r.MusicalIdea: ideas,

@@ -124,6 +124,7 @@ def test_iris_of_every_kind() -> None:
         minter.file("sha256-1", ".mei"): "id/file/sha256-1.mei",
         minter.bar(version, 12): "id/version/trio/bar/12",
         minter.bar_pair(minter.concordance("c"), 3): "id/concordance/c/3",
+        minter.passage(minter.concordance("c"), 3): "id/concordance/c/passage/3",
         minter.played_bar(minter.time_map("m"), 3): "id/time-map/m/3",
         minter.idea("i"): "id/idea/i",
         minter.material("m"): "id/material/m",

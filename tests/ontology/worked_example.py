@@ -124,9 +124,17 @@ def alignment() -> list[object]:
         for n in range(1, 12)
     ]
     left_out = r.BarPair(mint.bar_pair(CONCORDANCE, 12), CONCORDANCE, mint.bar(TRIO, 12), None)
+    passage = r.AlignedPassage(
+        iri=mint.passage(CONCORDANCE, 1),
+        concordance=CONCORDANCE,
+        from_bars=(mint.bar(TRIO, 1), mint.bar(TRIO, 11)),
+        to_bars=(mint.bar(ORCHESTRA, 1), mint.bar(ORCHESTRA, 11)),
+        shift=0,
+        confidence=0.966,
+    )
     bars = [r.Bar(mint.bar(ORCHESTRA, n), ORCHESTRA, n, r.text(str(n))) for n in range(1, 12)]
     run = r.Run(iri=ALIGNED, agents=(DESCANT,), settings=(r.Setting("threshold", 0.7), r.Setting("shifts", 12)))
-    return [r.Concordance(CONCORDANCE, TRIO, ORCHESTRA, 0, ALIGNED), *pairs, left_out, *bars, run]
+    return [r.Concordance(CONCORDANCE, TRIO, ORCHESTRA, 0, ALIGNED), *pairs, left_out, passage, *bars, run]
 
 
 def corrections() -> list[object]:

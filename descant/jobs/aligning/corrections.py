@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Self
 from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.following import Versions
+from descant.analysis.alignment.passages import Beside
 from descant.analysis.alignment.pins import Pins
 from descant.ingest.score import Score
+from descant.jobs.aligning.passages import passages_of
 from descant.jobs.aligning.versions import index_in
 from descant.ontology import mapping, records
 from descant.ontology.minting import Minter, key_id
@@ -158,6 +160,7 @@ def _described(correction: Correction, iri: NamedNode, minter: Minter, now: date
             None if here is None else minter.bar(one, here),
             None if there is None else minter.bar(other, there),
         )
+    yield from passages_of(iri, (one, other), (Beside(*said) for said in correction.said), minter)
 
 
 def _by_versions(corrections: Sequence[Correction]) -> dict[Two, list[Correction]]:

@@ -1,5 +1,5 @@
-"""Alignments of all versions of a work as statements: a concordance of the measure with each other version, and for
-bars that the measure does not have, of others with each other.
+"""Alignments of all versions of a work as statements: a concordance of each two. Bar by bar it is with the measure, and
+of others for bars that the measure does not have; the passages of all of them are there, and what each leaves out.
 
 What is left out in one of two versions is an absence in the sense of the Music Annotation Ontology: the passage of the
 one and the place in the other are two extracts of one material.
@@ -15,9 +15,11 @@ from pyoxigraph import Literal, NamedNode
 
 from descant import __version__
 from descant.analysis.alignment.parameters import USUAL
+from descant.analysis.alignment.passages import Beside
 from descant.analysis.alignment.pins import Matched
 from descant.analysis.alignment.several import Together
 from descant.ingest.score import Bar, Score
+from descant.jobs.aligning.passages import passages_of
 from descant.jobs.aligning.versions import Version
 from descant.ontology import records
 from descant.ontology.minting import Minter, fragment, key_id
@@ -25,8 +27,6 @@ from descant.ontology.records import Absence, BarSpan
 
 Run = tuple[int, int]
 """the first and the last of some bars, from 0"""
-Beside = tuple[int | None, int | None, float | None]
-"""a bar of each of two versions, or of one alone, and how sure it is"""
 
 
 class Described:
@@ -50,14 +50,11 @@ class Described:
     def __iter__(self) -> Iterator[object]:
         yield from self._provenance()
         measure = self._found.measure
-        for number in range(len(self._versions)):
-            if number != measure and self._found.columns[number]:
-                pairs = self._found.pairs(measure, number)
-                yield from self._concordance(measure, number, pairs, alone=True)
-                yield from self._absences(measure, number, pairs)
-        for one, other in combinations(range(len(self._versions)), 2):
-            if measure not in (one, other):
-                yield from self._concordance(one, other, self._without_measure(one, other), alone=False)
+        others = [number for number in range(len(self._versions)) if number != measure]
+        for one, other in (*((measure, each) for each in others), *combinations(others, 2)):
+            if pairs := self._found.pairs(one, other):
+                yield from self._concordance(one, other, pairs)
+                yield from self._absences(one, other, pairs)
 
     def _provenance(self) -> Iterator[object]:
         software = self._minter.agent("descant-alignment")
@@ -70,39 +67,48 @@ class Described:
             settings=tuple(records.Setting(name, str(value)) for name, value in USUAL._asdict().items()),
         )
 
-    def _without_measure(self, one: int, other: int) -> list[Matched]:
-        measured = len(self._scores[self._found.measure].bars)
-        columns = self._found.columns[one]
-        return [pair for pair in self._found.pairs(one, other) if min(columns[pair.one]) >= measured]
-
-    def _concordance(self, one: int, other: int, pairs: Sequence[Matched], *, alone: bool) -> Iterator[object]:
-        """`alone`: also bars that only one of the two has."""
-        if not pairs:
-            return
+    def _concordance(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[object]:
+        """Bar by bar with the measure, and of others what they have beside it; in passages of all."""
         ends = NamedNode(self._versions[one].iri), NamedNode(self._versions[other].iri)
         iri = self._minter.concordance(key_id(self._work, ends[0].value, ends[1].value))
         yield records.Concordance(iri, *ends, transposition=self._found.transposition(one, other), run=self._run)
-        lonely = self._lonely(one, other, pairs) if alone else ()
-        for index, (here, there, sure) in enumerate((*self._sure(one, other, pairs), *lonely), 1):
-            yield records.BarPair(
-                self._minter.bar_pair(iri, index),
-                iri,
-                None if here is None else self._minter.bar(ends[0], self._scores[one].bars[here].index),
-                None if there is None else self._minter.bar(ends[1], self._scores[other].bars[there].index),
-                None if sure is None else round(sure, 4),
-            )
+        is_measured = self._found.measure == one
+        lonely = self._lonely(one, other, pairs) if is_measured else ()
+        own = pairs if is_measured else self._without_measure(one, pairs)
+        for number, row in enumerate((*self._sure(one, other, own), *lonely), 1):
+            here, there = (bar and self._minter.bar(end, bar) for bar, end in zip(row, ends, strict=False))
+            yield records.BarPair(self._minter.bar_pair(iri, number), iri, here, there, row.certainty)
+        whole = (*self._sure(one, other, pairs), *self._alone(one, other, pairs))
+        yield from passages_of(iri, ends, whole, self._minter)
+
+    def _without_measure(self, one: int, pairs: Sequence[Matched]) -> list[Matched]:
+        measured = len(self._scores[self._found.measure].bars)
+        columns = self._found.columns[one]
+        return [pair for pair in pairs if min(columns[pair.one]) >= measured]
 
     def _sure(self, one: int, other: int, pairs: Iterable[Matched]) -> Iterator[Beside]:
         """Each pair with the certainty that its bar of the later version has in the alignment of the two."""
         certainty = self._found.of_two(one, other).certainty
         for pair in pairs:
-            yield pair.one, pair.other, float(certainty[pair.other if one < other else pair.one])
+            sure = float(certainty[pair.other if one < other else pair.one])
+            yield Beside(self._index(one, pair.one), self._index(other, pair.other), round(sure, 4))
 
     def _lonely(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
+        """Bars of the measure, the one, that the other does not have; and of the other that no version has."""
         for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
-            yield bar, None, None
+            yield Beside(self._index(one, bar), None)
         for bar in _missing(len(self._scores[other].bars), set(self._found.columns[other])):
-            yield None, bar, None
+            yield Beside(None, self._index(other, bar))
+
+    def _alone(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
+        """Bars of either that the other of the two does not have."""
+        for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
+            yield Beside(self._index(one, bar), None)
+        for bar in _missing(len(self._scores[other].bars), {pair.other for pair in pairs}):
+            yield Beside(None, self._index(other, bar))
+
+    def _index(self, version: int, bar: int) -> int:
+        return self._scores[version].bars[bar].index
 
     def _absences(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[object]:
         """What the other leaves out, and what it adds."""

@@ -53,6 +53,7 @@ MAPPINGS: dict[type, Mapping] = {
     records.Bar: Mapping(bars.say_bar, bars.read_bar),
     records.Concordance: Mapping(bars.say_concordance, bars.read_concordance),
     records.BarPair: Mapping(bars.say_bar_pair, bars.read_bar_pair),
+    records.AlignedPassage: Mapping(bars.say_passage, bars.read_passage),
     records.Comparison: Mapping(compared.say_comparison, compared.read_comparison),
     records.ComparedBars: Mapping(compared.say_compared_bars, compared.read_compared_bars),
     records.Voice: Mapping(compared.say_voice, compared.read_voice),

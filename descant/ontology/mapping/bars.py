@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from descant.ontology.iris import AFO, DCTERMS, DSC, PROV, RDF, RDFS
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.mapping.terms import Statement, say, say_place
-from descant.ontology.records.bars import Bar, BarPair, Concordance
+from descant.ontology.records.bars import AlignedPassage, Bar, BarPair, Concordance
 
 
 def say_bar(bar: Bar) -> Iterator[Statement]:
@@ -82,3 +82,36 @@ def read_bar_pair(facts: Facts, iri: NamedNode) -> BarPair:
         to_bar=facts.iri(iri, DSC.toBar),
         confidence=facts.number(iri, AFO.confidence),
     )
+
+
+def say_passage(passage: AlignedPassage) -> Iterator[Statement]:
+    begin, end = passage.from_bars or (None, None)
+    first, last = passage.to_bars or (None, None)
+    return say(
+        passage.iri,
+        (RDF.type, DSC.AlignedPassage),
+        (DSC.passageOf, passage.concordance),
+        (DSC.fromFirstBar, begin),
+        (DSC.fromLastBar, end),
+        (DSC.toFirstBar, first),
+        (DSC.toLastBar, last),
+        (DSC.shift, passage.shift),
+        (AFO.confidence, None if passage.confidence is None else float(passage.confidence)),
+    )
+
+
+def read_passage(facts: Facts, iri: NamedNode) -> AlignedPassage:
+    return AlignedPassage(
+        iri=iri,
+        concordance=facts.needed_iri(iri, DSC.passageOf),
+        from_bars=_ends(facts, iri, DSC.fromFirstBar, DSC.fromLastBar),
+        to_bars=_ends(facts, iri, DSC.toFirstBar, DSC.toLastBar),
+        shift=facts.integer(iri, DSC.shift),
+        confidence=facts.number(iri, AFO.confidence),
+    )
+
+
+def _ends(facts: Facts, iri: NamedNode, first: NamedNode, last: NamedNode) -> tuple[NamedNode, NamedNode] | None:
+    if facts.iri(iri, first) is None and facts.iri(iri, last) is None:
+        return None
+    return facts.needed_iri(iri, first), facts.needed_iri(iri, last)

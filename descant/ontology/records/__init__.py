@@ -19,7 +19,7 @@ from descant.ontology.records.annotations import (
     TextualBody,
     Visibility,
 )
-from descant.ontology.records.bars import Bar, BarPair, Concordance
+from descant.ontology.records.bars import AlignedPassage, Bar, BarPair, Concordance
 from descant.ontology.records.checks import text
 from descant.ontology.records.chord_graphs import (
     ChordNode,
@@ -84,6 +84,7 @@ __all__ = [
     "AbsenceSelection",
     "Agent",
     "AgentKind",
+    "AlignedPassage",
     "Alike",
     "Annotation",
     "AudioFile",

@@ -72,6 +72,29 @@ class BarPair:
             raise refuse("from_bar", None, "Give a bar on one side at least.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedPassage:
+    """Bars that follow each other in both versions: first and last of each; of one alone, which the other leaves out.
+
+    The shift is by how many bars it begins later in the second version.
+    """
+
+    iri: NamedNode
+    concordance: NamedNode
+    from_bars: tuple[NamedNode, NamedNode] | None
+    to_bars: tuple[NamedNode, NamedNode] | None
+    shift: int | None = None
+    confidence: float | None = None
+    """of its least sure bar"""
+
+    def __post_init__(self) -> None:
+        fraction("confidence", self.confidence)
+        if self.from_bars is None and self.to_bars is None:
+            raise refuse("from_bars", None, "Give bars on one side at least.")
+        if (self.shift is None) == (self.from_bars is not None and self.to_bars is not None):
+            raise refuse("shift", self.shift, "Say it where there are bars on both sides.")
+
+
 def index_in(text: str) -> int | None:
     """The index of a bar that a text is, if it is one."""
     text = text.strip()
