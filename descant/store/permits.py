@@ -22,8 +22,9 @@ def working_clock() -> float:
 
 
 class Permits:
-    def __init__(self, count: int) -> None:
-        self._free = count
+    def __init__(self, count: int, busy: str = "All query workers are busy.") -> None:
+        """`busy`: what is said to whoever has waited in vain."""
+        self._free, self._busy = count, busy
         self._waiting: deque[Lock] = deque()
         self._lock = Lock()
 
@@ -39,7 +40,7 @@ class Permits:
         in_time = turn.acquire(timeout=seconds)
         _thread.waited = time.monotonic() - began
         if not in_time and self._leaves(turn):
-            raise Unavailable("All query workers are busy.", remedy="Ask again in a few seconds.", retry_after=5)
+            raise Unavailable(self._busy, remedy="Ask again in a few seconds.", retry_after=5)
         return Place(self)
 
     def _leaves(self, turn: Lock) -> bool:

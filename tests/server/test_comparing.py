@@ -26,7 +26,9 @@ from descant.jobs.aligning.kept import kept as beside_in_graph
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
 from descant.ontology import named, validate
-from descant.server.comparing import SHOWN
+from descant.server.comparing import SHOWN, passages
+from descant.server.throttle import Throttle, account_of
+from descant.store.permits import Permits
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
@@ -253,6 +255,29 @@ def test_a_passage_of_both_is_drawn_with_marks(app: Flask, client: FlaskClient, 
     for wrong in ("first=0", "first=9&last=8", "first=1&last=9", "first=99", "first=x"):
         assert client.get(f"{address}&{wrong}").status_code == 400
     assert client.get("/api/comparisons/passage").status_code == 400
+
+
+def test_who_draws_too_much_is_told_when_to_come_back(
+    app: Flask, versions: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of queries; of what is being drawn by others, too. Both answers are in the document."""
+    compare(app, versions)
+    stranger, address = app.test_client(), "/api/comparisons/passage"
+    query = {"one": versions[0], "other": versions[1]}
+    document: Any = stranger.get("/api/openapi.json").json
+    documented = document["paths"][address]["get"]["responses"]
+    monkeypatch.setattr(passages, "_TURNS", Permits(0, "Too many passages are being drawn just now."))
+    monkeypatch.setattr(passages, "PATIENCE", 0.1)
+    busy = stranger.get(address, query_string=query)
+    assert (busy.status_code, "503" in documented) == (503, True)
+    assert "passages" in busy.json["detail"]  # type: ignore[index] # JSON
+    assert int(busy.headers["Retry-After"]) > 0
+    throttle = Throttle(at_once=1, seconds=1000, errors=1000)
+    object.__setattr__(app.extensions["descant"], "throttle", throttle)
+    with throttle.share(account_of("127.0.0.1")):
+        refused = stranger.get(address, query_string=query)
+    assert (refused.status_code, "429" in documented) == (429, True)
+    assert int(refused.headers["Retry-After"]) > 0
 
 
 @pytest.mark.slow

@@ -6,8 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
-from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from flask import Blueprint
@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from descant.analysis.comparing_scores.files import JSON, NOTES
 from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.stacked import Engraved, stacked
-from descant.errors import NotFound, TooLarge, Unavailable, WrongUse
+from descant.errors import NotFound, TooLarge, WrongUse
 from descant.ingest.score import Bar
 from descant.jobs.aligning.versions import Version
 from descant.jobs.comparing.kept import Pair, kept_file, require_kept
@@ -24,10 +24,12 @@ from descant.jobs.harmony.read import kept_bars
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL
 from descant.rendering.passages import draw_passage
 from descant.server.analysis_files import as_file
+from descant.server.auth import client, is_owner
 from descant.server.comparing import pair_in_request
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.store.files import files_of
+from descant.store.permits import Permits
 
 blueprint = Blueprint("comparing_passages", __name__)
 
@@ -36,7 +38,7 @@ MOST = 8
 FARTHEST = 1_000_000
 AT_ONCE, PATIENCE = 2, 20.0
 """passages that are drawn at once, and seconds that a request waits for its turn"""
-_TURNS = BoundedSemaphore(AT_ONCE)
+_TURNS = Permits(AT_ONCE, "Too many passages are being drawn just now.")
 LARGEST = 20_000_000
 """bytes of a score that is drawn while somebody waits"""
 
@@ -54,7 +56,9 @@ def show_passage() -> ResponseReturnValue:
     pair = pair_in_request()
     require_kept(services().engine, pair)
     first = whole_number("first", 1, FARTHEST)
-    written = _drawn(pair, first, whole_number("last", first + MOST - 1, FARTHEST))
+    last = whole_number("last", first + MOST - 1, FARTHEST)
+    with nullcontext() if is_owner() else services().throttle.share(client()):
+        written = _drawn(pair, first, last)
     return as_file(written, "image/svg+xml", f"{pair.one.name[:60]} and {pair.other.name[:60]} passage.svg")
 
 
@@ -62,12 +66,8 @@ def show_passage() -> ResponseReturnValue:
 def _drawn(pair: Pair, first: int, last: int) -> bytes:
     """Some are drawn at once; who comes meanwhile waits a while. The same again is at hand."""
     rows = _rows(json.loads(kept_file(services().config, pair, JSON))["rows"], first, last)
-    if not _TURNS.acquire(timeout=PATIENCE):
-        raise Unavailable("Too many passages are being drawn just now.", remedy="Ask again in a while.")
-    try:
+    with _TURNS.hold(PATIENCE):
         found = [_engraved(pair, side, places) for side in (0, 1) if (places := _places(rows, side))]
-    finally:
-        _TURNS.release()
     return stacked(found, list(_pairs(pair, rows)))
 
 
