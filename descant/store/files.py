@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from descant.config import Config
@@ -39,6 +39,11 @@ class Files:
             for name, data in files.items():
                 _write(folder, _checked(name), data)
             _flush_folder(folder)
+
+    def remove(self, content: str, names: Iterable[str]) -> None:
+        """Files that were derived from it; what is not there is no matter."""
+        for name in names:
+            (self.folder(content) / _checked(name)).unlink(missing_ok=True)
 
     def path(self, content: str, name: str) -> Path:
         """Where a file is; NotFound where it is not."""

@@ -28,6 +28,7 @@ from descant.jobs.comparing.kept import pair_of
 from descant.ontology import named, validate
 from descant.server.comparing import SHOWN, passages
 from descant.server.throttle import Throttle, account_of
+from descant.store.files import files_of
 from descant.store.permits import Permits
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
@@ -255,6 +256,31 @@ def test_a_passage_of_both_is_drawn_with_marks(app: Flask, client: FlaskClient, 
     for wrong in ("first=0", "first=9&last=8", "first=1&last=9", "first=99", "first=x"):
         assert client.get(f"{address}&{wrong}").status_code == 400
     assert client.get("/api/comparisons/passage").status_code == 400
+
+
+def test_files_of_older_comparisons_go_and_those_that_a_graph_names_stay(
+    app: Flask, client: FlaskClient, ingest: Any, versions: tuple[str, str], tmp_path: Path
+) -> None:
+    third = _read(app, ingest, write(tmp_path, "Piece -- long", [*CHORDS, "[C,EG]"]))
+    here = app.extensions["descant"]
+
+    def stored(*two: str) -> tuple[str, set[str]]:
+        pair = pair_of(here.stores.public, here.engine, here.config, *map(NamedNode, two))
+        return pair.key, {
+            name.split("-")[1] for name in files_of(here.config).names(pair.one.content) if "compared" in name
+        }
+
+    compare(app, versions)
+    compare(app, (versions[0], third))
+    (first, _), (other, kept) = stored(*versions), stored(versions[0], third)
+    assert kept == {first, other}
+    keep(here.stores.public, here.config.base, Correction(Two.of(*versions), "http://localhost/id/agent/a", ((1, 1),)))
+    compare(app, versions)
+    newer, kept = stored(*versions)
+    assert newer != first
+    assert kept == {newer, other}
+    assert asked(client, versions).status_code == 200
+    assert asked(client, (versions[0], third)).status_code == 200
 
 
 def test_who_draws_too_much_is_told_when_to_come_back(

@@ -21,7 +21,7 @@ from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.aligning.corrections import Correction, Two, iri_of, pins_of, places_of
 from descant.jobs.aligning.versions import Version
 from descant.jobs.analysing.done import Done, forget, remember
-from descant.jobs.comparing.kept import NO_CHORDS, NOTES, Pair, remarks_of, stored_as
+from descant.jobs.comparing.kept import NO_CHORDS, NOTES, Pair, drop_older, remarks_of, stored_as
 from descant.jobs.ingesting.origins import is_here
 from descant.jobs.table import new_id, writing
 from descant.ontology import mapping
@@ -102,6 +102,7 @@ class Compare(Kind):
         graph = _graph(_named(services.job.parameters, pair))
         services.stores.public.put_lines(outcome.quads, (), graphs=[graph])
         files_of(services.config).keep(pair.one.content, outcome.files)
+        drop_older(services.stores.public, services.config, services.job.parameters["base"], pair)
         with writing(services.engine) as connection:
             gone = [each.name for each in pair.both if not is_here(connection, each.content)]
             for key, version in () if gone else pair.rows.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -15,6 +16,7 @@ from descant.jobs.aligning.corrections import Correction, Said, corrections_of
 from descant.jobs.aligning.kept import kept
 from descant.jobs.aligning.versions import Version, version_of
 from descant.jobs.analysing.done import find_done, keys_done
+from descant.ontology.iris import PROV
 from descant.ontology.minting import Minter, key_id
 from descant.store import Dataset
 from descant.store.files import files_of
@@ -24,6 +26,10 @@ MOST_OF_NAME = 80
 """characters"""
 NOTES, NO_CHORDS = "notes", "no chords"
 """remarks: that the graph has each note, and that chords were left out"""
+
+
+_STORED = re.compile(r"compared-(?P<key>[^-]+)-.+")
+"""names of the files, as `stored_as` makes them"""
 
 
 class Pair(NamedTuple):
@@ -88,6 +94,15 @@ def remarks_of(engine: Engine, pair: Pair) -> list[str] | None:
 
 def kept_file(config: Config, pair: Pair, name: str) -> bytes:
     return files_of(config).path(pair.one.content, stored_as(pair, name)).read_bytes()
+
+
+def drop_older(dataset: Dataset, config: Config, base: str, pair: Pair) -> None:
+    """Files beside those of the first version whose comparison no graph names any more: it was made anew."""
+    files, content, minter = files_of(config), pair.one.content, Minter(base)
+    found = {name: _STORED.fullmatch(name) for name in files.names(content)}
+    keys = {each["key"] for each in found.values() if each} - {pair.key}
+    older = {key for key in keys if not dataset.may_say(None, PROV.wasGeneratedBy, minter.run(key))}
+    files.remove(content, [name for name, each in found.items() if each and each["key"] in older])
 
 
 def stored_as(pair: Pair, name: str) -> str:
