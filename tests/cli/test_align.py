@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from descant.cli.aligning import _of_versions
 from descant.ontology import validate
 from descant.ontology.queries import named
 from descant.store.text import bind
@@ -156,6 +157,25 @@ def test_scores_are_aligned_as_files(descant: Descant, scores: list[Path], tmp_p
     [version] = document["versions"]
     assert abs(version["transposition"]) == 2
     assert len(version["leftOut"]) + len(version["added"]) == 6
+
+
+def test_one_pair_is_one_pair() -> None:
+    row = {
+        "name": "a",
+        "credible": True,
+        "pairs": 1,
+        "bars": 1,
+        "transposition": 1,
+        "leftOut": 0,
+        "added": 0,
+        "score": 1.0,
+    }
+    said = list(_of_versions({"versions": [row], "conflicts": 1, "saidInVain": 1}))
+    assert said[0].startswith("  a: 1 pair, 1 bar, 1 semitone up; ")
+    assert said[1:] == [
+        "  left apart, as they contradict these: 1 pair",
+        "  could not be kept of what people said: 1 bar",
+    ]
 
 
 def test_another_work_is_not_believed(descant: Descant, scores: list[Path], tmp_path: Path) -> None:

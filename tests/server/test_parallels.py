@@ -92,6 +92,9 @@ def test_the_page_leads_from_a_version_to_its_parallels(client: FlaskClient, own
     assert "Where bars of it are found again" in resource.text
     page = client.get(f"/passages?version={quote(version)}&first=5&last=9")
     assert "4 semitones up" in page.text
+    assert ">whole</a>, bars 5 to 9</h2>" in page.text
+    assert "1 place." in page.text
+    assert "Piece -- whole" not in page.text
     assert "Keep these places" not in page.text
     assert "Keep these places" in owner.get(f"/passages?version={quote(version)}&first=5&last=9").text
     kept = owner.post("/passages", data={"version": version, "first": "5", "last": "9"})

@@ -19,9 +19,15 @@ class Language:
     """of intervals, from the unison"""
     intervals: str
     """an interval, and which way"""
+    ones: Mapping[str, str]
+    """words that stand behind numbers, as they are behind 1"""
 
     def says(self, name: str, **gaps: object) -> str:
-        return self.sentences[name].format(**gaps)
+        sentence = self.sentences[name]
+        if str(gaps.get("all")) == "1":
+            for many, one in self.ones.items():
+                sentence = sentence.replace(f"{{all}} {many}", f"{{all}} {one}")
+        return sentence.format(**gaps)
 
     def word(self, text: str) -> str:
         """Or the text, where it has no other name."""
@@ -99,6 +105,7 @@ ENGLISH = Language(
     },
     numbers=("unison", "second", "third", "fourth", "fifth", "sixth", "seventh", "octave"),
     intervals="{way} {article} {name}",
+    ones={"bars": "bar", "pairs": "pair"},
 )
 
 GERMAN = Language(
@@ -155,6 +162,7 @@ GERMAN = Language(
     },
     numbers=("Prime", "Sekunde", "Terz", "Quarte", "Quinte", "Sexte", "Septime", "Oktave"),
     intervals="um {article} {name} {way}",
+    ones={"Takten": "Takt", "Paaren": "Paar"},
 )
 
 LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "de": GERMAN}

@@ -92,15 +92,16 @@ def _lines_of_files(document: Mapping[str, Any]) -> Iterator[str]:
 def _of_versions(document: Mapping[str, Any]) -> Iterator[str]:
     for row in document["versions"]:
         if row["credible"]:
-            yield f"  {row['name']}: {row['pairs']:,} pairs, {row['bars']:,} bars{_moved(row['transposition'])}; " + (
+            counted = f"{many(row['pairs'], 'pair')}, {many(row['bars'], 'bar')}"
+            yield f"  {row['name']}: {counted}{_moved(row['transposition'])}; " + (
                 f"{row['leftOut']:,} left out, {row['added']:,} added; score {row['score']:.2f}"
             )
         else:
             yield f"  {row['name']}: no credible alignment, score {row['score']:.2f}"
     if document["conflicts"]:
-        yield f"  {document['conflicts']:,} pairs contradict these, and are left apart"
+        yield f"  left apart, as they contradict these: {many(document['conflicts'], 'pair')}"
     if document.get("saidInVain"):
-        yield f"  {document['saidInVain']:,} things that people said could not be kept"
+        yield f"  could not be kept of what people said: {many(document['saidInVain'], 'bar')}"
 
 
 def _moved(semitones: int) -> str:

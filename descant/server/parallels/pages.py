@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from descant.errors import DescantError
 from descant.jobs.parallels.finding import Found, Scope
 from descant.jobs.parallels.reporting import document
-from descant.server.labels import labels_of
+from descant.server.labels import labels_of, nodes_of
 from descant.server.parallels import SHOWN, found_in
 from descant.server.presentation import href
 from descant.server.problems import headers_of
@@ -36,20 +36,25 @@ def show_page() -> ResponseReturnValue:
 
 def _page(found: Found | None, problem: DescantError | None) -> str:
     said = document(found) if found else None
-    names = labels_of(NamedNode(each["version"]) for each in said["places"]) if said else {}
+    names = labels_of(nodes_of(each["version"] or "" for each in (said["passage"], *said["places"]))) if said else {}
     who = visitor_or_none()
     return render_template(
         "passages.html",
         problem=problem,
         said=said,
         places=[_place(each, names) for each in said["places"]] if said else [],
-        of=href(said["passage"]["version"]) if said else "",
+        of=_of(said["passage"], names) if said else None,
         asked={name: request.args.get(name, "") for name in _FIELDS},
         scopes=[each.value for each in Scope],
         shown=SHOWN,
         may_keep=who is not None and who.may("write"),
         data=[(form, _address("/api/passages", form=form)) for form in ("json", "csv", "turtle")],
     )
+
+
+def _of(passage: dict[str, Any], names: dict[Any, str]) -> dict[str, str]:
+    version = passage["version"]
+    return {"href": href(version), "name": names.get(NamedNode(version)) or passage["name"]}
 
 
 def _place(place: dict[str, Any], names: dict[Any, str]) -> dict[str, Any]:

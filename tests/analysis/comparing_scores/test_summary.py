@@ -38,6 +38,13 @@ def test_the_sentences_of_the_arrangement_that_is_cut_and_transposed() -> None:
     assert summary(found, "de") == " ".join(german)
 
 
+def test_one_bar_is_one_bar() -> None:
+    one = score({"Violin I": VIOLIN[:1]})
+    found = compare(one, one, beside(one, one, [0]), other_music_too=True)
+    assert sentences(found)[0] == "None of the 1 bar is abridged, none is added."
+    assert sentences(found, "de")[0] == "Von 1 Takt ist keiner gekürzt und keiner hinzugefügt."
+
+
 def test_added_repeated_and_different_bars_are_told() -> None:
     order = [0, 1, 2, 3, 2, 3, 4, 5, 6, 7, 8, 9]
     right = [VIOLIN[bar] for bar in order]
