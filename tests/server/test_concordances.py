@@ -411,6 +411,15 @@ def test_the_pages_show_it_and_take_corrections(
     assert client.post("/concordance/corrections", data=asks | {"first": "1", "partner": "1"}).status_code == 401
 
 
+def test_a_repeat_that_is_written_out_is_shown_in_two_passages(owner: FlaskClient, versions: dict[str, str]) -> None:
+    """As the graph has them, whatever order the pairs are in."""
+    say(owner, versions, "whole", "short", *((bar, bar + after) for bar in (2, 3, 4) for after in (0, 5)))
+    shown = owner.get(f"/concordance?{two(versions, 'whole', 'short')}").text
+    assert "2–4 of whole is 2–4 of short" in shown
+    assert "2–4 of whole is 7–9 of short" in shown
+    assert shown.count(" of whole is ") == 2
+
+
 def test_a_work_leads_to_its_versions(client: FlaskClient, versions: dict[str, str]) -> None:
     for iri, words in ((versions["work"], "Its versions, bar by bar"), (versions["whole"], "All versions of its work")):
         page = client.get(iri.removeprefix("http://localhost"), headers={"Accept": "text/html"}).text

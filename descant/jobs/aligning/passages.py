@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode
 
-from descant.analysis.alignment.passages import Beside
+from descant.analysis.alignment.passages import Beside, Passage
 from descant.ontology.minting import Minter
 from descant.ontology.records import AlignedPassage
 
@@ -17,18 +17,27 @@ Pair = tuple[int | None, int | None]
 def passages_of(
     concordance: NamedNode, versions: tuple[NamedNode, NamedNode], rows: Iterable[Beside], minter: Minter
 ) -> Iterator[AlignedPassage]:
-    certainty = {(row.one, row.other): row.certainty for row in rows}
-    for number, run in enumerate(runs(certainty), 1):
-        sides = [_ends(version, [pair[side] for pair in run], minter) for side, version in enumerate(versions)]
-        one, other = run[0]
-        sure = [found for pair in run if (found := certainty[pair]) is not None]
+    for number, (one, other, certainty) in enumerate(passages(rows), 1):
         yield AlignedPassage(
             iri=minter.passage(concordance, number),
             concordance=concordance,
-            from_bars=sides[0],
-            to_bars=sides[1],
-            shift=other - one if one and other else None,
-            confidence=round(min(sure), 4) if sure else None,
+            from_bars=one and _ends(versions[0], one, minter),
+            to_bars=other and _ends(versions[1], other, minter),
+            shift=other[0] - one[0] if one and other else None,
+            confidence=None if certainty is None else round(certainty, 4),
+        )
+
+
+def passages(rows: Iterable[Beside]) -> Iterator[Passage]:
+    """In the order in which they begin."""
+    certainty = {(row.one, row.other): row.certainty for row in rows}
+    for run in runs(certainty):
+        (one, other), (one_last, other_last) = run[0], run[-1]
+        sure = [found for pair in run if (found := certainty[pair]) is not None]
+        yield Passage(
+            (one, one_last) if one and one_last else None,
+            (other, other_last) if other and other_last else None,
+            min(sure) if sure else None,
         )
 
 
@@ -48,6 +57,5 @@ def _moved(pair: Pair, by: int) -> Pair:
     return one and one + by, other and other + by
 
 
-def _ends(version: NamedNode, bars: list[int | None], minter: Minter) -> tuple[NamedNode, NamedNode] | None:
-    first, last = bars[0], bars[-1]
-    return (minter.bar(version, first), minter.bar(version, last)) if first and last else None
+def _ends(version: NamedNode, bars: tuple[int, int], minter: Minter) -> tuple[NamedNode, NamedNode]:
+    return minter.bar(version, bars[0]), minter.bar(version, bars[1])
