@@ -12,17 +12,19 @@ from sqlalchemy import select
 from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing.naming import Placement
-from descant.jobs import BATCH, Order, State
+from descant.jobs import BATCH, ENDED, Order, State
 from descant.jobs.aligning import ALIGN
 from descant.jobs.ingesting.orders import locations, orders
 from descant.jobs.looking import job_of
 from descant.jobs.runner import Runner
+from descant.jobs.steering import retry
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.store.opening import open_stores
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.conftest import SECONDS
+from tests.long_works import write_mei
 
 pytestmark = pytest.mark.slow
 Ingesting = Callable[..., list[Job]]
@@ -30,14 +32,18 @@ Ingesting = Callable[..., list[Job]]
 
 @contextmanager
 def ingesting(folder: Path, *, align: bool) -> Iterator[Ingesting]:
-    """Reads files in a batch, and gives the alignments that there are then."""
+    """Reads files in a batch, or what failed of the last one, and gives the alignments that there are then."""
     config = Config(home=folder / "home", workers=2, worker_memory=400, min_free=1, align=align)
-    engine = open_database(config)
+    engine, batches = open_database(config), list[str]()
 
     def ingest(*paths: Path) -> list[Job]:
-        found = orders(locations(list(map(str, paths)), Placement()), config, engine)
-        batch = submit_batch(engine, Order(kind=BATCH, key=new_id()), found)
-        assert runner.wait(batch.id, SECONDS).state is State.DONE
+        if paths:
+            found = orders(locations(list(map(str, paths)), Placement()), config, engine)
+            batches.append(submit_batch(engine, Order(kind=BATCH, key=new_id()), found).id)
+        else:
+            retry(engine, batches[-1])
+        runner.wake()
+        assert runner.wait(batches[-1], SECONDS).state in ENDED
         with engine.connect() as connection:
             rows = connection.execute(select(Job.__table__).where(Job.kind == ALIGN).order_by(Job.id)).all()
         return list(map(job_of, rows))
@@ -60,6 +66,16 @@ def test_a_work_is_aligned_once_for_all_scores_of_a_batch(tmp_path: Path) -> Non
         assert list(map(versions, ingest(*scores))) == [6]  # nothing has changed
         more = write(tmp_path, "Piece -- g", list(CHORDS[1:]))
         assert list(map(versions, ingest(more))) == [6, 7]
+
+
+def test_a_score_that_is_read_at_the_second_try_is_aligned_too(tmp_path: Path) -> None:
+    scores = [write(tmp_path, f"Piece -- {name}", list(CHORDS)) for name in "ab"]
+    broken = tmp_path / "Piece -- c.mei"
+    broken.write_text("<mei", encoding="utf-8")
+    with ingesting(tmp_path, align=True) as ingest:
+        assert list(map(versions, ingest(*scores, broken))) == [2]
+        write_mei(broken, "Piece", ["cd"] * 20)
+        assert list(map(versions, ingest())) == [2, 3]
 
 
 def test_nothing_is_aligned_by_itself_unless_that_is_wanted(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyoxigraph import NamedNode
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from descant.errors import InvalidInput, Unavailable
-from descant.jobs import Kind, Order, Parameters, Services, State, Tools
+from descant.jobs import ENDED, Kind, Order, Parameters, Services, State, Tools
 from descant.jobs.aligning import order
 from descant.jobs.ingesting.orders import INGEST
 from descant.jobs.table import Job
@@ -20,12 +20,16 @@ ALIGN_READ = "align-read"
 
 
 def after_reading(services: Services, work: str) -> Order:
-    """The same for all scores of a work that a batch reads."""
+    """The same for all scores of a work that a batch reads; another one for those that are tried again later."""
     with services.engine.connect() as connection:
         root = _root(connection, services.job)
+        key = f"{ALIGN_READ} {key_id(work)} {root}"
+        over = Job.state.in_(ENDED) | ((Job.state == State.RUNNING) & Job.claimed_by.is_(None))
+        before = select(func.count()).where(Job.kind == ALIGN_READ, Job.key.startswith(key), over)
+        times = connection.scalar(before)
     return Order(
         kind=ALIGN_READ,
-        key=f"{ALIGN_READ} {key_id(work)} {root}",
+        key=f"{key} {times}",
         parameters={"work": work, "root": root},
         title=f"Alignment of {work}, when its scores are read"[:200],
     )
