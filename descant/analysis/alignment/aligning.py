@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.certainty import certainty
-from descant.analysis.alignment.likeness import vectors
+from descant.analysis.alignment.likeness import Vectors, likeness, vectors
 from descant.analysis.alignment.odds import Compared
 from descant.analysis.alignment.parameters import USUAL, Parameters
 from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path
@@ -28,8 +28,12 @@ from descant.analysis.alignment.pins import Matched, Pins
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
-_MANY = 4
+_MANY = 12
 """bars, from which other music is not by chance alike in one key only"""
+_MUCH = 4_000_000
+"""pairs of bars, beyond which not all transpositions are tried to the end"""
+_HERE_AND_THERE, _LIKELY = 500, 3
+"""bars, transpositions"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
 
 def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:
     own = vectors(one)
-    ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in range(OCTAVE))
+    ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in _transpositions(own, other))
     best, next_best = nlargest(2, ways, key=lambda way: way.worth)
     found = best.compared.without_returns(best.path)
     bars = min(int(one.known.sum()), int(other.known.sum()))
@@ -132,6 +136,15 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
         is_credible=score >= costs.credible or (bars >= _MANY and score + clearness >= costs.clear),
         count=len(one),
     ).with_more(said.further)
+
+
+def _transpositions(own: Vectors, other: Bars) -> Iterable[int]:
+    """All; of long versions the likeliest, by how near bars here and there of the second are to any of the first."""
+    if len(own.lengths) * len(other) <= _MUCH:
+        return range(OCTAVE)
+    some = other.at(np.linspace(0, len(other) - 1, _HERE_AND_THERE).astype(int))
+    near = [float(likeness(own, vectors(some.moved(-up))).max(axis=0).mean()) for up in range(OCTAVE)]
+    return nlargest(_LIKELY, range(OCTAVE), key=near.__getitem__)
 
 
 class _Way(NamedTuple):

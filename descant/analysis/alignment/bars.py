@@ -55,7 +55,10 @@ class Bars:
         )
 
     def some(self, first: int, end: int | None) -> Self:
-        return replace(self, **{name: getattr(self, name)[first:end] for name in Bars.__slots__})
+        return self.at(slice(first, end))
+
+    def at(self, which: slice | npt.NDArray[np.int64]) -> Self:
+        return replace(self, **{name: getattr(self, name)[which] for name in Bars.__slots__})
 
     def moved(self, semitones: int) -> Self:
         slices, onsets = (np.roll(each, semitones, axis=-1) for each in (self.slices, self.onsets))

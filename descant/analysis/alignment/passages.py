@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+Pair = tuple[int | None, int | None]
+"""indexes of bars of both versions, or of one alone"""
 
 
 class Beside(NamedTuple):
@@ -26,27 +29,30 @@ class Passage(NamedTuple):
     """of its least sure bar"""
 
 
-def passages(rows: Sequence[Beside]) -> Iterator[Passage]:
-    run = list[Beside]()
-    for row in rows:
-        if run and not _follows(run[-1], row):
-            yield _passage(run)
-            run = []
-        run.append(row)
-    if run:
-        yield _passage(run)
+def passages(rows: Iterable[Beside]) -> Iterator[Passage]:
+    """In the order in which they begin."""
+    certainty = {(row.one, row.other): row.certainty for row in rows}
+    for run in runs(certainty):
+        (one, other), (one_last, other_last) = run[0], run[-1]
+        sure = [found for pair in run if (found := certainty[pair]) is not None]
+        yield Passage(
+            (one, one_last) if one and one_last else None,
+            (other, other_last) if other and other_last else None,
+            min(sure) if sure else None,
+        )
 
 
-def _follows(before: Beside, row: Beside) -> bool:
-    sides = [(before.one, row.one), (before.other, row.other)]
-    return all((a is None) == (b is None) and (a is None or b is None or b == a + 1) for a, b in sides)
+def runs(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    """Each pair is in one of them, in whatever order they come: a bar may have several partners."""
+    every = dict.fromkeys(pairs)
+    for pair in every:
+        if _moved(pair, -1) not in every:
+            run = [pair]
+            while (following := _moved(run[-1], 1)) in every:
+                run.append(following)
+            yield run
 
 
-def _passage(run: Sequence[Beside]) -> Passage:
-    first, last = run[0], run[-1]
-    sure = [row.certainty for row in run if row.certainty is not None]
-    return Passage(
-        (first.one, last.one) if first.one and last.one else None,
-        (first.other, last.other) if first.other and last.other else None,
-        min(sure) if sure else None,
-    )
+def _moved(pair: Pair, by: int) -> Pair:
+    one, other = pair
+    return one and one + by, other and other + by

@@ -8,11 +8,10 @@ from typing import Any, Self
 
 from pyoxigraph import NamedNode
 
-from descant.analysis.alignment.passages import Beside, Passage
+from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.errors import NotFound
 from descant.jobs.aligning.corrections import Correction, Two, corrections_of
 from descant.jobs.aligning.kept import kept
-from descant.jobs.aligning.passages import passages
 from descant.server.concordances.asking import bars_of
 from descant.server.labels import labels_of
 from descant.server.presentation import short

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from descant.analysis.alignment.passages import Beside, Passage
+from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.errors import NotFound
 from descant.jobs.aligning.corrections import Correction, Said
-from descant.jobs.aligning.passages import passages
 from descant.server.concordances.asking import places
 from descant.server.concordances.rows import Concordance
 from descant.server.labels import names_of

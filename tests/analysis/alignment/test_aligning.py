@@ -40,6 +40,16 @@ def test_a_transposed_arrangement_is_found_bar_by_bar(semitones: int, seed: int)
     assert not found.added
 
 
+@pytest.mark.parametrize("semitones", [-4, 6])
+def test_long_versions_are_transposed_as_short_ones_are(semitones: int) -> None:
+    """Not all transpositions are tried to the end."""
+    version = piece(2100)
+    found = align(version, arranged(version.moved(semitones)))
+    assert found.transposition == semitones
+    assert found.partners.tolist() == list(range(2100))
+    assert found.is_credible
+
+
 def test_what_is_left_out_is_a_gap() -> None:
     order = [*range(20), *range(35, 60)]
     found = align(PIECE, arranged(with_bars(PIECE, order)))

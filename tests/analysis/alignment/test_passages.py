@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from descant.jobs.aligning.passages import Pair, runs
+from descant.analysis.alignment.passages import Pair, runs
 
 bars = st.none() | st.integers(1, 12)
 pairs = st.lists(st.tuples(bars, bars).filter(any), unique=True)
