@@ -54,13 +54,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@contextmanager
+def closing_what_is_left() -> Iterator[None]:
+    """What the end of a process would close is closed; only what came since is looked through, or it takes longest."""
+    gc.freeze()
+    try:
+        yield
+        gc.collect()
+    finally:
+        gc.unfreeze()
+
+
 @pytest.fixture
 def descant(home: Path) -> Descant:
     """In this process; what is no message of Descant's own fails the test."""
 
     def run(*words: object, **environment: str) -> Done:
-        result = CliRunner(env=environment).invoke(main, [str(word) for word in words], prog_name="descant")
-        gc.collect()  # what the end of a process would close
+        with closing_what_is_left():
+            result = CliRunner(env=environment).invoke(main, [str(word) for word in words], prog_name="descant")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Done(result.exit_code, result.stdout, result.stderr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import json
 import shutil
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from descant.ontology import validate
 from descant.ontology.queries import named
 from descant.rendering.sound import bar_times, flac, synthesise
 from descant.store.text import bind
-from tests.cli.conftest import ROOT, Descant
+from tests.cli.conftest import ROOT, Descant, closing_what_is_left
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home
 from tests.cli.test_align import asked, write
@@ -76,8 +75,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Synced:
         patch.chdir(folder)
 
         def run(*words: object) -> str:
-            done = CliRunner().invoke(main, list(map(str, words)), prog_name="descant")
-            gc.collect()
+            with closing_what_is_left():
+                done = CliRunner().invoke(main, list(map(str, words)), prog_name="descant")
             assert done.exit_code == 0, done.output
             return done.stdout
 
