@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,20 @@ from hypothesis import settings
 
 settings.register_profile("descant", deadline=None)  # how long an example takes says nothing on a shared machine
 settings.load_profile("descant")
+
+SCRATCH = Path("/dev/shm")
+"""in memory, where there is such a place: a home that is made waits for a disk some sixty times"""
+ROOM = 6 << 30
+"""bytes; a container's own is too small, and forbids programs"""
+
+
+def choose_scratch() -> None:
+    """Where what tests write lies, if nobody has said."""
+    if SCRATCH.is_dir() and shutil.disk_usage(SCRATCH).free > ROOM and not os.statvfs(SCRATCH).f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SCRATCH))
+
+
+choose_scratch()
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
