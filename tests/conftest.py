@@ -33,6 +33,8 @@ def choose_scratch() -> None:
 
 
 choose_scratch()
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes are started by the hundred: one compiles for all
+sys.dont_write_bytecode = False
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
