@@ -110,6 +110,20 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a cluster, for all tests that do not ask how one is started: each start takes seconds."""
+    import dask
+    from distributed import LocalCluster
+
+    from descant.jobs.workforce import SETTINGS
+
+    nowhere, here = "127.0.0.1:0", "127.0.0.1"
+    ports = {"dashboard_address": nowhere, "worker_dashboard_address": nowhere, "host": here}
+    with dask.config.set(SETTINGS), LocalCluster(n_workers=1, threads_per_worker=1, **ports) as started:
+        yield started.scheduler_address
+
+
+@pytest.fixture(scope="session")
 def python() -> str:
     return sys.executable
 

@@ -24,6 +24,8 @@ from tests.conftest import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "http://127.0.0.1:8080/"
+LONG = {"align", "analyse", "find-bars", "find-passage", "harmonise", "ingest", "sync"}
+"""commands that leave their work to a cluster"""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,12 @@ def closing_what_is_left() -> Iterator[None]:
 
 
 @pytest.fixture
-def descant(home: Path) -> Descant:
-    """In this process; what is no message of Descant's own fails the test."""
+def descant(home: Path, request: pytest.FixtureRequest) -> Descant:
+    """In this process, with one cluster for all; what is no message of Descant's own fails the test."""
 
     def run(*words: object, **environment: str) -> Done:
+        if not LONG.isdisjoint(words):
+            environment.setdefault("DESCANT_CLUSTER", request.getfixturevalue("cluster"))
         with closing_what_is_left():
             result = CliRunner(env=environment).invoke(main, [str(word) for word in words], prog_name="descant")
         if result.exception and not isinstance(result.exception, SystemExit):

@@ -63,13 +63,14 @@ class Synced:
 
 
 @pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Synced:
+def once(tmp_path_factory: pytest.TempPathFactory, cluster: str) -> Synced:
     folder = tmp_path_factory.mktemp("synced")
     short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
     scores = write(folder, "Piece -- whole", list(CHORDS)), write(folder, "Piece -- short", short, "C transpose=2")
     recording, home = sound(scores[0]), folder / "home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DESCANT_HOME", str(home))
+        patch.setenv("DESCANT_CLUSTER", cluster)
         patch.setenv("XDG_CONFIG_HOME", str(folder / "settings"))
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.chdir(folder)
