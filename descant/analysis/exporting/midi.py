@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-import mido
-
 from descant.analysis.reports import Report
 from descant.errors import NotAcceptable
 
@@ -18,6 +16,8 @@ _NAME = "notes"
 
 
 def to_midi(report: Report) -> bytes:
+    import mido  # with every start it would take a tenth of a second
+
     notes = report.findings.of("note")
     if report.task != "notes":
         raise NotAcceptable(f"{report.analyser} finds no notes.", remedy="Take CSV or JAMS.")

@@ -10,9 +10,8 @@ import io
 import json
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.coherence import Coherence
@@ -24,12 +23,17 @@ from descant.ingest.chords.spelling import semitones_of
 from descant.ontology import records
 from descant.ontology.records import TimeSpan
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 _PLACES = 9
 """decimals of weights"""
 
 
 def to_networkx(graph: ChordGraph) -> nx.DiGraph:
     """Attributes are texts and numbers alone, so that every format can have them; `called` is JSON."""
+    import networkx as nx  # with every start it would take a quarter of a second
+
     made = nx.DiGraph(
         vocabulary=graph.vocabulary.name.lower(),
         unit=graph.frames.unit.name.lower(),
@@ -102,14 +106,18 @@ def to_json(graph: ChordGraph, found: Coherence | None = None) -> bytes:
 
 
 def to_graphml(graph: ChordGraph) -> bytes:
+    from networkx import write_graphml
+
     file = io.BytesIO()
-    nx.write_graphml(to_networkx(graph), file, named_key_ids=True)
+    write_graphml(to_networkx(graph), file, named_key_ids=True)
     return file.getvalue()
 
 
 def to_gexf(graph: ChordGraph) -> bytes:
+    from networkx import write_gexf
+
     file = io.BytesIO()
-    nx.write_gexf(to_networkx(graph), file)
+    write_gexf(to_networkx(graph), file)
     return file.getvalue()
 
 
