@@ -58,11 +58,12 @@ def near() -> Iterator[Neighbour]:
 
 
 @pytest.fixture
-def house(near: Neighbour, tmp_path: Path) -> Iterator[House]:
+def house(near: Neighbour, tmp_path: Path, cluster: str) -> Iterator[House]:
     config = Config(
         home=tmp_path / "home",
         base="https://example.org/music/",
         min_free=1,
+        cluster=cluster,
         lookup_contact="https://example.org/contact",
         lookup_musicbrainz=near.url("").rstrip("/"),
         lookup_wikidata="",

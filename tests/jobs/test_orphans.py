@@ -27,8 +27,8 @@ RECORDING, PAGE = Extent("f:1", duration=120.0), Extent("c:1", 1, 1000, 2000)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1)
+def house(tmp_path: Path, cluster: str) -> Iterator[House]:
+    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1, cluster=cluster)
     engine = open_database(config)
     with open_stores(config) as stores, Runner(config, stores, engine) as runner:
         yield House(config, engine, stores, runner)

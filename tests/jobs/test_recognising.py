@@ -30,9 +30,9 @@ FORMATS = (("a.flac", ()), ("a.mp3", ("-b:a", "64k")), ("a.m4a", ("-b:a", "64k")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, cluster: str) -> Iterator[House]:
     need_chromaprint()
-    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1)
+    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1, cluster=cluster)
     engine = open_database(config)
     with open_stores(config) as stores, Runner(config, stores, engine) as runner:
         yield House(config, engine, stores, runner)

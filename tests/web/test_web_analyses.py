@@ -27,8 +27,8 @@ LONG = 120_000
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Config:
-    return Config(home=tmp_path / "home", base="http://localhost/", min_free=1, analyse=("key",))
+def home(tmp_path: Path, cluster: str) -> Config:
+    return Config(home=tmp_path / "home", base="http://localhost/", min_free=1, cluster=cluster, analyse=("key",))
 
 
 @pytest.fixture
