@@ -101,7 +101,8 @@ def _use_in_an_empty_environment(wheel: Path, env: dict[str, str], tmp_path: Pat
     elsewhere.mkdir()
     venv.create(tmp_path / "empty", with_pip=False)
     programs = tmp_path / "empty" / "bin"
-    pip("--python", str(programs / "python"), "install", str(wheel), env=env, cwd=elsewhere)
+    install = ("install", "--no-compile", str(wheel))  # of all that comes along, little is used here
+    pip("--python", str(programs / "python"), *install, env=env, cwd=elsewhere)
 
     def run(program: str, *words: str) -> str:
         command = [programs / program, *words]
