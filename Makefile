@@ -30,7 +30,7 @@ $(VENV)/.essentia: $(STAMP)
 	touch $@
 
 test: install $(VENV)/.essentia debian check  ## install what the tests need, then run everything
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 check: install  ## style and types
 	$(BIN)/ruff check .
