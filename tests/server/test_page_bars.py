@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode
 
 from bench.page_images import draw
+from descant.analysis.page_bars.finding import FoundPage, find_bars
 from descant.errors import Conflict, Missing
 from descant.ingest.describing.naming import Placement
 from descant.jobs import Services, State
@@ -53,6 +54,22 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cv2.imwrite(str(folder / "page 2.png"), paper())
     (folder / "piano.mei").write_bytes(piano(BARS))
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def looked_at_once() -> Iterator[None]:
+    """Nearly every test asks for what is on the same pages."""
+    seen: dict[tuple[bytes, str | None], FoundPage] = {}
+
+    def find(path: Path, name: str | None) -> FoundPage:
+        image = path.read_bytes(), name
+        if image not in seen:
+            seen[image] = find_bars(path, name)
+        return seen[image]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("descant.jobs.page_bars.find_bars", find)
+        yield
 
 
 def read(app: Flask, path: Path) -> str:

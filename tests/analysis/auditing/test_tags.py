@@ -125,7 +125,7 @@ def _table(clips: int, tags: int, random: object, threshold: float) -> Table:
     return Table(tuple(map(str, range(clips))), tuple(map(str, range(tags))), truth, scores, threshold)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tables)
 def test_laws_of_all_figures(table: Table) -> None:
     found = audit(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -62,6 +63,12 @@ def hits(page: PageImage, wear: Wear, seed: int, find: Callable[[Any], Any] | No
     return hits_of(list(bars.values()), found)
 
 
+@pytest.fixture(scope="module")
+def worn(pages: list[PageImage]) -> Callable[[int], Hits]:
+    """What is found on a worn page, which several tests ask for."""
+    return cache(lambda seed: hits(pages[seed % 2], WORN, seed))
+
+
 def test_every_bar_of_a_clean_page_is_found_and_nothing_else(pages: list[PageImage]) -> None:
     for page in pages:
         found = hits(page, CLEAN, 0)
@@ -78,8 +85,8 @@ def test_bars_are_in_reading_order_with_their_systems(pages: list[PageImage]) ->
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_bars_of_a_worn_page_are_found(pages: list[PageImage], seed: int) -> None:
-    found = hits(pages[seed % 2], WORN, seed)
+def test_bars_of_a_worn_page_are_found(worn: Callable[[int], Hits], seed: int) -> None:
+    found = worn(seed)
     assert found.recall >= 0.9
     assert found.precision >= 0.85
 
@@ -92,8 +99,8 @@ def test_the_skew_is_known(pages: list[PageImage], skew: float) -> None:
     assert find_in(turned).skew == pytest.approx(skew, abs=0.15)
 
 
-def test_plain_projection_is_much_worse(pages: list[PageImage]) -> None:
-    own = [hits(pages[seed % 2], WORN, seed) for seed in range(6)]
+def test_plain_projection_is_much_worse(pages: list[PageImage], worn: Callable[[int], Hits]) -> None:
+    own = [worn(seed) for seed in range(6)]
     plain = [hits(pages[seed % 2], WORN, seed, projected) for seed in range(6)]
     assert sum(each.right for each in plain) < 0.7 * sum(each.right for each in own)
 
