@@ -53,10 +53,10 @@ NAMES = ("mtt-vgg", "key", "notes", "tuning")
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+def studio(tmp_path_factory: pytest.TempPathFactory, cluster: str) -> Iterator[tuple[Flask, str]]:
     """A server with a recording that has been analysed; and its source."""
     folder = tmp_path_factory.mktemp("studio")
-    config = Config(home=folder / "home", base="http://localhost/", min_free=1)
+    config = Config(home=folder / "home", base="http://localhost/", min_free=1, cluster=cluster)
     (config.home / "models").mkdir(parents=True)
     (config.home / "models" / "broken.toml").write_text('front_end = "abc"', "utf-8")
     engine = open_database(config)
