@@ -66,19 +66,19 @@ class Way:
 
     def gain(self) -> float:
         """Of the best way."""
-        return self._followed(np.zeros((1, len(self._line.chroma)), np.int8))[0]
+        return self._followed(None)[0]
 
     def runs(self) -> tuple[float, list[Run]]:
         came = np.zeros((len(self._moments), len(self._line.chroma)), np.int8)
         best, end, whence = self._followed(came)
         return best, self._back(came, whence, end)
 
-    def _followed(self, came: npt.NDArray[np.int8]) -> tuple[float, tuple[int, int], Places]:
-        """The best gain, where it ends, and for each moment whence one would jump; how is written to `came`."""
+    def _followed(self, came: npt.NDArray[np.int8] | None) -> tuple[float, tuple[int, int], Places]:
+        """The best gain, where it ends, and for each moment whence one would jump; how is written to `came`, if any."""
         value, whence = np.full(len(self._line.chroma), _NEVER), np.zeros(len(self._moments), np.int64)
         best, end = 0.0, (-1, 0)
         for moment in range(len(self._moments)):
-            value, whence[moment] = self._next(value, came[moment % len(came)])
+            value, whence[moment] = self._next(value, None if came is None else came[moment])
             value += self._odds(moment)
             ended = value + self._end
             place = int(ended.argmax())
@@ -94,18 +94,18 @@ class Way:
         odds = (alike - np.float32(self._costs.even)) * np.float32(self._costs.steepness) * self._share
         return np.asarray(odds, np.float32)
 
-    def _next(self, value: Values, how: npt.NDArray[np.int8]) -> tuple[Values, int]:
+    def _next(self, value: Values, how: npt.NDArray[np.int8] | None) -> tuple[Values, int]:
         uneven = np.float32(self._costs.uneven) * self._share
         found, farthest = value - uneven, int(value.argmax())
-        how[:] = _STAY
+        if how is not None:
+            how[:] = _STAY
         _take(found, how, slice(1, None), value[:-1], _STEP)
         _take(found, how, slice(2, None), value[:-2] - uneven, _LEAP)
         _take(found, how, slice(None), self._begin, _BEGUN)
         if len(self._to):
             behind = np.maximum(value[self._from], value[np.maximum(self._from - 1, 0)])
             _take(found, how, self._to, behind - np.float32(self._costs.repeating), _SKIPPED)
-        jumped = np.full(len(self._beginnings), value[farthest] - np.float32(self._costs.jumping))
-        _take(found, how, self._beginnings, jumped, _JUMPED)
+        _take(found, how, self._beginnings, value[farthest] - np.float32(self._costs.jumping), _JUMPED)
         return found, farthest
 
     def _back(self, came: npt.NDArray[np.int8], whence: Places, end: tuple[int, int]) -> list[Run]:
@@ -125,8 +125,14 @@ class Way:
         return runs[::-1]
 
 
-def _take(found: Values, how: npt.NDArray[np.int8], where: slice | Places, other: Values, other_how: int) -> None:
-    """What is better of another way."""
-    better = other > found[where]
-    found[where] = np.where(better, other, found[where])
-    how[where] = np.where(better, np.int8(other_how), how[where])
+def _take(
+    found: Values,
+    how: npt.NDArray[np.int8] | None,
+    where: slice | Places,
+    other: Values | np.float32,
+    other_how: int,
+) -> None:
+    """What is better of another way. Writing how takes most of the time, and only the best of many is gone back."""
+    if how is not None:
+        how[where] = np.where(other > found[where], np.int8(other_how), how[where])
+    found[where] = np.maximum(other, found[where])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -67,8 +67,13 @@ def _loaded() -> Toolbox:
     names = ("feature.utils", "feature.pitch", "feature.pitch_onset", "feature.dlnco", "dtw.mrmsdtw", "dtw.utils")
     try:
         with one_process():
-            return Toolbox({name: import_module(f"synctoolbox.{name}") for name in names})
+            parts: dict[str, Any] = {name: import_module(f"synctoolbox.{name}") for name in names}
     except ImportError as error:
         raise Missing(
             "Scores and recordings are synchronised with descant[sync].", remedy="pip install 'descant[sync]'"
         ) from error
+    # To design filters takes as long as to use them on some seconds, and a recording's tuning hardly changes.
+    designed = lru_cache(8)(parts["feature.pitch"].generate_filterbank)
+    for name in ("feature.pitch", "feature.pitch_onset"):
+        parts[name].generate_filterbank = designed
+    return Toolbox(parts)
