@@ -36,6 +36,9 @@ choose_scratch()
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes are started by the hundred: one compiles for all
 sys.dont_write_bytecode = False
 
+PLAIN = False
+"""what httpx is to verify on loopback, where nothing is encrypted: to load whom to trust takes 28 ms a client"""
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -32,7 +32,7 @@ from descant.server.application import create_app
 from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
 from descant.store.pool import Pool
-from tests.conftest import free_port, running
+from tests.conftest import PLAIN, free_port, running
 from tests.jobs.test_tiles import Silent
 
 CONFIG = Config(base="http://localhost/", client_errors=100_000, client_seconds=100_000, client_queries=64)
@@ -157,7 +157,7 @@ class Server:
     token: str
 
     def client(self, **more: object) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=60, **more)  # type: ignore[arg-type]
+        return httpx.Client(base_url=self.url, timeout=60, verify=PLAIN, **more)  # type: ignore[arg-type]
 
     def owner(self) -> httpx.Client:
         return self.client(headers={"Authorization": f"Bearer {self.token}"})

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from descant.accounts import Role, create_account
 from descant.accounts.bindings import bind
 from descant.server.annotating.room import ROOM
-from tests.conftest import free_port, running
+from tests.conftest import PLAIN, free_port, running
 from tests.provider_process import CLIENT, SECRET
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,11 +34,11 @@ class Provider:
 
     def signs_in(self, subject: str, **more: Any) -> None:
         """Whoever comes next is this subject; `more` is what is to go wrong."""
-        httpx.post(f"{self.url}/control", json={"subject": subject, **more}).raise_for_status()
+        httpx.post(f"{self.url}/control", json={"subject": subject, **more}, verify=PLAIN).raise_for_status()
 
     def visit(self, address: str) -> str:
         """Where a browser is sent on from there."""
-        response = httpx.get(address, timeout=30)
+        response = httpx.get(address, timeout=30, verify=PLAIN)
         assert response.status_code == 302, response.text
         return response.headers["Location"]
 
