@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,9 +28,11 @@ ROOM = 6 << 30
 
 
 def choose_scratch() -> None:
-    """Where what tests write lies, if nobody has said."""
-    if SCRATCH.is_dir() and shutil.disk_usage(SCRATCH).free > ROOM and not os.statvfs(SCRATCH).f_flag & os.ST_NOEXEC:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SCRATCH))
+    """Where what tests write lies, and what the processes write that they start, if nobody has said."""
+    if "TMPDIR" in os.environ or not SCRATCH.is_dir():
+        return
+    if shutil.disk_usage(SCRATCH).free > ROOM and not os.statvfs(SCRATCH).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(SCRATCH)
 
 
 choose_scratch()
