@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,17 +29,27 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 50
 
 
-def killed(home: Path, turn: int, acknowledged: int) -> list[list[str]]:
-    """What a process said that was killed after so many writes."""
-    command = [sys.executable, "-m", "tests.annotations.writing_process", str(home), str(turn)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-        said = [process.stdout.readline().split() for _ in range(acknowledged)]
-        process.send_signal(signal.SIGKILL)
-        said += [line.split() for line in process.stdout.read().splitlines()]
-        assert process.wait() == -signal.SIGKILL
-    return [each for each in said if len(each) >= 3]  # the last line may be half
+@contextmanager
+def writing(home: Path) -> Iterator[Callable[[int, int], list[list[str]]]]:
+    """Gives what lets a process write in a round until it has said so much, kills it, and tells what it said."""
+    command = [sys.executable, "-m", "tests.annotations.writing_process", str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as mother:
+        assert mother.stdin
+        assert mother.stdout
+        said = mother.stdout
+
+        def killed(turn: int, acknowledged: int) -> list[list[str]]:
+            print(turn, file=mother.stdin, flush=True)
+            first = {said.readline(), said.readline()}
+            assert "ready\n" in first
+            [process] = [int(line.split()[1]) for line in first - {"ready\n"}]
+            lines = [said.readline() for _ in range(acknowledged)]
+            os.kill(process, signal.SIGKILL)
+            lines += iter(said.readline, f"ended {-signal.SIGKILL}\n")
+            return [line.split() for line in lines if len(line.split()) >= 3]  # the last line may be half
+
+        yield killed
+        mother.stdin.close()
 
 
 def texts_in(stores: Stores, name: str) -> tuple[list[str], list[str]]:
@@ -52,9 +65,10 @@ def texts_in(stores: Stores, name: str) -> tuple[list[str], list[str]]:
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     home, chance = tmp_path / "home", random.Random(5)
     latest: dict[str, tuple[int, str]] = {}
-    for turn in range(ROUNDS):
-        for name, version, state, *_ in killed(home, turn, chance.randrange(1, 25)):
-            latest[name] = max(latest.get(name, (0, "")), (int(version), state))
+    with writing(home) as killed:
+        for turn in range(ROUNDS):
+            for name, version, state, *_ in killed(turn, chance.randrange(1, 25)):
+                latest[name] = max(latest.get(name, (0, "")), (int(version), state))
     assert len(latest) > ROUNDS
     config = Config(home=home, base=BASE, min_free=1)
     engine = open_database(config)

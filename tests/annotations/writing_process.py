@@ -1,10 +1,13 @@
 """Writes annotations by several threads until it is killed, and says each that is acknowledged, a line each.
 
-python -m tests.annotations.writing_process HOME ROUND
+    python -m tests.annotations.writing_process HOME
+
+For each line that it is given, the number of a round, it starts such a process, which then has nothing to import.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import threading
@@ -61,5 +64,18 @@ def main(home: str, turn: str) -> None:
         each.join()
 
 
+def each_round(home: str) -> None:
+    """Says of each process when it has ended, on a line of its own."""
+    for line in sys.stdin:
+        turn = line.strip()
+        process = os.fork()
+        if not process:
+            main(home, turn)
+        say("process", process)
+        _, status = os.waitpid(process, 0)
+        say()
+        say("ended", os.waitstatus_to_exitcode(status))
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    each_round(*sys.argv[1:])
