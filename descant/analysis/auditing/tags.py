@@ -91,7 +91,7 @@ def _without_threshold(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.floa
     bins = list(_calibration(truth, scores))
     error = sum(each["clips"] * abs(each["said"] - each["true"]) for each in bins) / len(truth)
     return {
-        "average_precision": float(average_precision_score(truth, scores)),
+        "average_precision": min(1.0, float(average_precision_score(truth, scores))),  # a sum, which may round above
         "roc_auc": float(roc_auc_score(truth, scores)),
         "calibration_error": float(error),
         "calibration": bins,

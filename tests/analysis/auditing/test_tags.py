@@ -125,7 +125,7 @@ def _table(clips: int, tags: int, random: object, threshold: float) -> Table:
     return Table(tuple(map(str, range(clips))), tuple(map(str, range(tags))), truth, scores, threshold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables)
 def test_laws_of_all_figures(table: Table) -> None:
     found = audit(table)
@@ -140,6 +140,14 @@ def test_laws_of_all_figures(table: Table) -> None:
         for name, value in found["tags"][tag].items():
             if name != "calibration":
                 assert turned["tags"][tag][name] == pytest.approx(value)
+
+
+@pytest.mark.parametrize("true", [29, 75, 79])
+def test_an_average_of_precisions_is_no_more_than_one(true: int) -> None:
+    """All that is true comes first; summed up, these many shares of it are rounded to more than one."""
+    clips = tuple(map(str, range(401)))
+    truth, scores = np.arange(401)[:, np.newaxis] < true, np.linspace(0.9, 0.1, 401)[:, np.newaxis]
+    assert audit(Table(clips, ("harp",), truth, scores, 0.5))["tags"]["harp"]["average_precision"] == 1
 
 
 def test_labels_that_are_probably_wrong_come_first() -> None:
