@@ -252,9 +252,9 @@ def _strangers(some: Sequence[Pair]) -> Iterator[str]:
     for bars in (*PARTS, 0):
         own, others = ([_part(one, other, bars) for one, other in each] for each in _each_with(some))
         believed = sum(each.is_credible for each in others)
-        sure = max(max(each.score, each.score + each.clearness) for each in others)
+        sure = max(each.score for each in others)
         print(f"{f'of {bars} bars' if bars else 'whole'}: {_share(own):.2f} of versions believed,", end=" ")
-        print(f"{believed} of {len(others)} of other works (scores with clearness up to {sure:.2f})")
+        print(f"{believed} of {len(others)} of other works (scores up to {sure:.2f})")
         if believed:
             yield f"{believed} other works are believed"
 

@@ -142,5 +142,11 @@ def aligned(one: Score, other: Score) -> Alignment:
     sure = np.ones(BARS)
     matched = tuple(Matched(here - 1, there - 1) for here, there in pairs() if here and there)
     return Alignment(
-        pairs=matched, transposition=0, certainty=sure, likeness=sure, score=1.0, is_credible=True, count=BARS
+        pairs=matched,
+        transposition=0,
+        certainty=sure,
+        likeness=sure,
+        score=1.0,
+        is_credible=True,
+        count=BARS,
     )

@@ -28,8 +28,6 @@ from descant.analysis.alignment.pins import Matched, Pins
 from descant.errors import InvalidInput, TooLarge
 from descant.ingest.chords.spelling import OCTAVE
 
-_MANY = 12
-"""bars, from which other music is not by chance alike in one key only"""
 _MUCH = 4_000_000
 """pairs of bars, beyond which not all transpositions are tried to the end"""
 _HERE_AND_THERE, _LIKELY = 500, 3
@@ -50,8 +48,6 @@ class Alignment:
     """of each bar of the second version to its partner, up to 1; 0 where it has none"""
     score: float
     """what the alignment is worth: 1 for a version with itself, about 0 and below for other music"""
-    clearness: float
-    """how much of that it is worth more than in the next best transposition"""
     is_credible: bool
     count: int
     """bars of the first version"""
@@ -121,19 +117,16 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
 def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:
     own = vectors(one)
     ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in _transpositions(own, other))
-    best, next_best = nlargest(2, ways, key=lambda way: way.worth)
+    best = max(ways, key=lambda way: way.worth)
     found = best.compared.without_returns(best.path)
-    bars = min(int(one.known.sum()), int(other.known.sum()))
-    perfect = costs.most * max(1, bars)
-    score, clearness = best.compared.worth(found) / perfect, (best.worth - next_best.worth) / perfect
+    score = best.compared.worth(found) / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
         transposition=best.semitones if best.semitones <= OCTAVE // 2 else best.semitones - OCTAVE,
         pairs=tuple(Matched(one, other) for other, one in enumerate(found.bars.tolist()) if one != NOWHERE),
         certainty=certainty(best.compared.columns, found, costs),
         likeness=best.compared.likeness(found.bars),
         score=score,
-        clearness=clearness,
-        is_credible=score >= costs.credible or (bars >= _MANY and score + clearness >= costs.clear),
+        is_credible=score >= costs.credible,
         count=len(one),
     ).with_more(said.further)
 

@@ -31,9 +31,6 @@ class Parameters(NamedTuple):
     """likeness to its partner by which a repeated bar is more like it than the repeating one, at most"""
     credible: float = 0.1
     """share of what a perfect alignment of the shorter version would be worth"""
-    clear: float = 0.5
-    """the same, with how much less the next best transposition is worth: an arrangement of few notes has little in
-    common with the whole, but in one key only"""
 
 
 USUAL = Parameters()

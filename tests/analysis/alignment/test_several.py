@@ -26,7 +26,7 @@ def of(versions: list[Bars], measure: int | None = None) -> Together:
 
 def claimed(pairs: list[tuple[int, int]], bars: tuple[int, int]) -> Alignment:
     matched = tuple(Matched(*pair) for pair in pairs)
-    return Alignment(0, matched, np.ones(bars[1]), np.ones(bars[1]), 1.0, 1.0, True, bars[0])
+    return Alignment(0, matched, np.ones(bars[1]), np.ones(bars[1]), 1.0, True, bars[0])
 
 
 def require_consistent(found: Together, count: int) -> None:

@@ -81,7 +81,7 @@ def beside(one: Score, other: Score, partners: Sequence[int] | None = None, semi
     """Bar for bar, unless `partners` says otherwise."""
     found = np.arange(len(other.bars)) if partners is None else np.array(partners, int)
     pairs = tuple(Matched(int(at), bar) for bar, at in enumerate(found) if at >= 0)
-    return Alignment(semitones, pairs, np.ones(len(found)), np.ones(len(found)), 1.0, 1.0, True, len(one.bars))
+    return Alignment(semitones, pairs, np.ones(len(found)), np.ones(len(found)), 1.0, True, len(one.bars))
 
 
 def compared(one: Score, other: Score, partners: Sequence[int] | None = None, semitones: int = 0) -> Comparison:
