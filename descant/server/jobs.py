@@ -142,6 +142,7 @@ def wake_runner() -> None:
 
 def whole_number(name: str, default: int, most: int) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit()) or not 0 <= int(text[:30]) <= most or (name == "limit" and text == "0"):
+    is_number = text.isascii() and text.isdigit() and len(text) <= 30
+    if not (is_number and 0 <= int(text) <= most) or (name == "limit" and text == "0"):
         raise WrongUse(f"{name} is {text[:30]!r}, no number up to {most}.", remedy=f"Leave it out for {default}.")
     return int(text)

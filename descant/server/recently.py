@@ -44,13 +44,17 @@ class Unchanged(Generic[Value]):
 
     def get(self, name: str, state: Hashable, make: Callable[[], Value]) -> Value:
         """Nothing is kept where the state is None, as nobody knows it."""
-        with self._locks[name]:
-            kept = self._kept.pop(name, None)
+        with self._turn:
+            lock = self._locks[name]
+        with lock:
+            with self._turn:
+                kept = self._kept.pop(name, None)
             if kept is None or state is None or kept[0] != state:
                 try:
                     kept = (state, make())
                 except Exception:
-                    self._locks.pop(name, None)  # names of nothing are without end
+                    with self._turn:
+                        self._locks.pop(name, None)  # names of nothing are without end
                     raise
             self._keep(name, kept)
             return kept[1]

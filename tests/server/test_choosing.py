@@ -86,3 +86,11 @@ def test_versions_that_are_unknown_or_wrong_are_told(
     answer: Any = client.get(f"{place}?{urlencode(asked)}")
     assert answer.status_code == status
     assert said in (answer.json["detail"] if place.startswith("/api") else answer.text)
+
+
+def test_extracts_of_a_version_make_it_no_work(app: Flask, client: FlaskClient, works: list[str]) -> None:
+    """What is selected in a version realises it, as versions realise works."""
+    version, realises = MINT.version("001-a").value, "<http://purl.org/vocab/frbr/core#realizationOf>"
+    said = " . ".join(f"<http://localhost/id/extract/{name}> {realises} <{version}>" for name in "ab")
+    app.extensions["descant"].stores.public.update(f"INSERT DATA {{ {said} }}")
+    assert "version/001-a" not in client.get("/concordance").text

@@ -433,3 +433,23 @@ def test_the_interface_keeps_what_its_document_says(
     aligned()
     prepare = asking(one=versions["whole"], other=versions["short"])
     assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 6
+
+
+def test_versions_of_one_bar_are_shown(app: Flask, client: FlaskClient, ingest: Any, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        ingest(write(tmp_path, f"Piece -- {name}", [CHORDS[0]]))
+    one, other = (row["v"].value for row in asked(app, "SELECT ?v { ?v frbr:realizationOf ?w } ORDER BY ?v"))
+    here = app.extensions["descant"]
+    keep(here.stores.public, here.config.base, Correction(Two.of(one, other), "http://localhost/id/agent/a", ((1, 1),)))
+    for path in ("/concordance", PATH):
+        assert client.get(f"{path}?{urlencode({'one': one, 'other': other})}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0" * 5000, "0" * 30 + "99999999", "٣", "-1", "1e3"])
+def test_numbers_of_bars_are_numbers(app: Flask, client: FlaskClient, versions: dict[str, str], number: str) -> None:
+    one, other, here = versions["whole"], versions["short"], app.extensions["descant"]
+    keep(here.stores.public, here.config.base, Correction(Two.of(one, other), "http://localhost/id/agent/a", ((1, 1),)))
+    for path in ("/concordance", PATH):
+        address = f"{path}?{urlencode({'one': one, 'other': other})}"
+        assert client.get(address).status_code == 200
+        assert client.get(f"{address}&{urlencode({'first': number})}").status_code == 400

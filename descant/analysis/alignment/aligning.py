@@ -30,8 +30,8 @@ from descant.ingest.chords.spelling import OCTAVE
 
 _MUCH = 4_000_000
 """pairs of bars, beyond which not all transpositions are tried to the end"""
-_HERE_AND_THERE, _LIKELY = 500, 3
-"""bars, transpositions"""
+_RUN, _HERE_AND_THERE, _LIKELY = 16, 40, 3
+"""bars of a run, runs, transpositions"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Alignment:
     likeness: npt.NDArray[np.float64]
     """of each bar of the second version to its partner, up to 1; 0 where it has none"""
     score: float
-    """what the alignment is worth: 1 for a version with itself, about 0 and below for other music"""
+    """what the likeliest way is worth: 1 for a version with itself, about 0 and below for other music"""
     is_credible: bool
     count: int
     """bars of the first version"""
@@ -119,7 +119,7 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
     ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in _transpositions(own, other))
     best = max(ways, key=lambda way: way.worth)
     found = best.compared.without_returns(best.path)
-    score = best.compared.worth(found) / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
+    score = best.worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
         transposition=best.semitones if best.semitones <= OCTAVE // 2 else best.semitones - OCTAVE,
         pairs=tuple(Matched(one, other) for other, one in enumerate(found.bars.tolist()) if one != NOWHERE),
@@ -132,12 +132,21 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
 
 
 def _transpositions(own: Vectors, other: Bars) -> Iterable[int]:
-    """All; of long versions the likeliest, by how near bars here and there of the second are to any of the first."""
-    if len(own.lengths) * len(other) <= _MUCH:
+    """All; of long versions the likeliest, by how near runs of bars here and there of the second are to any of the
+    first. Single bars would not do: one chord or another is in every key."""
+    if len(own.lengths) * len(other) <= _MUCH or min(len(own.lengths), len(other)) < _RUN:
         return range(OCTAVE)
-    some = other.at(np.linspace(0, len(other) - 1, _HERE_AND_THERE).astype(int))
-    near = [float(likeness(own, vectors(some.moved(-up))).max(axis=0).mean()) for up in range(OCTAVE)]
+    starts = np.linspace(0, len(other) - _RUN, _HERE_AND_THERE).astype(int).tolist()
+    runs = [other.some(start, start + _RUN) for start in starts]
+    near = [sum(_nearest(own, run.moved(-up)) for run in runs) for up in range(OCTAVE)]
     return nlargest(_LIKELY, range(OCTAVE), key=near.__getitem__)
+
+
+def _nearest(own: Vectors, run: Bars) -> float:
+    """Likeness, in sum, where the run is likeliest to be."""
+    alike = likeness(own, vectors(run))
+    ends = len(alike) - len(run) + 1
+    return float(np.sum([alike[at : at + ends, at] for at in range(len(run))], axis=0).max())
 
 
 class _Way(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -29,29 +29,30 @@ class Compared:
         self._own, self._other, self._costs = own, vectors(other), costs
         self._known, self._other_known = known, other.known
         self._pins, self._partners = pins, pins.partners
-        self._returning = set[Return]()
         # Bars that are the same as one whose first partner is another have theirs already.
         self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
 
-    def path(self) -> Path:
-        return path(self.columns(), len(self._known), self._costs)
+    def path(self, returning: Set[Return] = frozenset()) -> Path:
+        return path(self.columns(returning=returning), len(self._known), self._costs)
 
     def without_returns(self, found: Path) -> Path:
-        """What seems to be a repeat and is none is looked for in its place alone."""
+        """What seems to be a repeat and is none is looked for in its place alone; of what people say none is judged."""
+        returning, count = frozenset[Return](), len(self._known)
         for _ in range(_TURNS):
-            more = set(returns(found.bars, self._own, self._other, self._costs)) - self._returning
-            if not more:
+            every = returns(found.bars, count, self._other, self._other_known, self._costs)
+            more = {each for each in every if self._partners.keys().isdisjoint(range(each.first, each.last + 1))}
+            if more <= returning:
                 break
-            self._returning |= more
-            found = self.path()
+            returning |= more
+            found = self.path(returning)
         return found
 
-    def columns(self, from_the_last: bool = False) -> Iterator[Values]:
+    def columns(self, from_the_last: bool = False, returning: Set[Return] = frozenset()) -> Iterator[Values]:
         """By bars of the second version."""
         steps = len(self._other_known)
         starts = range(0, steps, _AT_ONCE)
         for start in reversed(starts) if from_the_last else starts:
-            odds = self._odds(slice(start, min(steps, start + _AT_ONCE))).T
+            odds = self._odds(slice(start, min(steps, start + _AT_ONCE)), returning).T
             yield from odds[::-1] if from_the_last else odds
 
     def likeness(self, partners: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -70,12 +71,12 @@ class Compared:
         costs = self._costs
         return np.asarray(np.clip((alike - costs.even) * costs.steepness, -costs.most, costs.most), np.float32)
 
-    def _odds(self, some: slice) -> Values:
+    def _odds(self, some: slice, returning: Set[Return]) -> Values:
         """Nothing speaks for or against a bar that an edition has left empty."""
         odds = self._odds_of(likeness(self._own, Vectors(*(each[some] for each in self._other))))
         odds[~self._known] = 0
         odds[:, ~self._other_known[some]] = 0
-        for first, last, low, end in self._returning:
+        for first, last, low, end in returning:
             here = slice(max(first - some.start, 0), max(last + 1 - some.start, 0))
             odds[:low, here] = odds[max(low, end) :, here] = -_SURE
         return self._pinned(odds, some)

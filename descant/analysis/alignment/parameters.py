@@ -27,8 +27,6 @@ class Parameters(NamedTuple):
     """cost of going on anywhere else: a repeat, another order"""
     varied: float = 0.05
     """unlikeness of bars to those of their own version that they repeat, from which they must lead on to be a repeat"""
-    worse: float = 0.15
-    """likeness to its partner by which a repeated bar is more like it than the repeating one, at most"""
     credible: float = 0.1
     """share of what a perfect alignment of the shorter version would be worth"""
 

@@ -1,8 +1,9 @@
 """Bars that are taken for a repeat and are none: a passage that returns, which the first version lacks in its place.
 
 The way through two versions may jump, so whatever the second has more than the first is looked for anywhere else in it.
-A repeat comes from where it began or goes on where it leaves off, or else it is copied: its bars are as those that they
-repeat. A passage that comes from elsewhere, leads elsewhere and is another than what it seems to repeat is no repeat.
+A repeat goes on from where one was, or one goes on where it leaves off, or it follows its own end, or begins all anew;
+or else it is copied: its bars are as those that they repeat. A passage that comes from elsewhere, leads elsewhere and
+is another than what it seems to repeat is no repeat.
 """
 
 from __future__ import annotations
@@ -36,21 +37,24 @@ class Return(NamedTuple):
     """bars of the first that their place leaves open, and nothing else they may be"""
 
 
-def returns(partners: Partners, own: Vectors, theirs: Vectors, costs: Parameters) -> Iterator[Return]:
-    """Of what is found; `theirs` are in the key of the first."""
-    count = len(own.lengths)
+Known = npt.NDArray[np.bool_]
+
+
+def returns(partners: Partners, count: int, theirs: Vectors, known: Known, costs: Parameters) -> Iterator[Return]:
+    """Of what is found in a first version of so many bars. Bars that are not `known`, as an edition left them empty,
+    say nothing."""
     main = _main_line(partners, count, costs)
     by_place = {place: bar for bar, place in enumerate(main.tolist()) if place != NOWHERE}
-    for first, last in _beside(partners, main):
-        places = partners[first : last + 1]
-        known = np.array([place in by_place for place in places.tolist()])
-        if known.mean() < _MOSTLY:
+    repeats = np.array([by_place.get(place, NOWHERE) for place in partners.tolist()])
+    for first, last in _beside(partners, main, repeats):
+        repeated, bars = repeats[first : last + 1], np.arange(first, last + 1)
+        if (repeated != NOWHERE).mean() < _MOSTLY:
             continue  # another order
-        places, bars = places[known], np.arange(first, last + 1)[known]
-        repeated = np.array([by_place[place] for place in places.tolist()])
-        varied = 1 - _alike(theirs, bars, theirs, repeated)
-        worse = _alike(own, places, theirs, repeated) - _alike(own, places, theirs, bars)
-        if worse > costs.worse or (varied > costs.varied and not _leads_on(partners, first, last, count)):
+        told = (repeated != NOWHERE) & known[bars] & known[repeated]
+        if not told.any():
+            continue
+        repeated, bars = repeated[told], bars[told]
+        if _alike(theirs, bars, repeated) < 1 - costs.varied and not _leads_on(partners, first, last, count):
             yield Return(first, last, *_open(main, first, last, count))
 
 
@@ -66,20 +70,22 @@ def _main_line(partners: Partners, count: int, costs: Parameters) -> Partners:
     return path(map(column, partners.tolist()), count, costs._replace(jumping=_ONLY_ON)).bars
 
 
-def _beside(partners: Partners, main: Partners) -> Iterator[tuple[int, int]]:
-    """First and last of bars that follow each other beside the main line."""
+def _beside(partners: Partners, main: Partners, repeats: Partners) -> Iterator[tuple[int, int]]:
+    """First and last of bars that follow each other beside the main line, as those do that they repeat."""
     bars = np.flatnonzero((partners != NOWHERE) & (partners != main))
     if len(bars):
-        breaks = np.flatnonzero((np.diff(bars) != 1) | (np.diff(partners[bars]) != 1)) + 1
+        is_break = (np.diff(bars) != 1) | (np.diff(partners[bars]) != 1) | (np.diff(repeats[bars]) != 1)
+        breaks = np.flatnonzero(is_break) + 1
         yield from ((int(run[0]), int(run[-1])) for run in np.split(bars, breaks))
 
 
 def _leads_on(partners: Partners, first: int, last: int, count: int) -> bool:
-    """From the bar before, or to the bar after; or both versions begin or end here."""
-    before = partners[first - 1] if first else NOWHERE
-    after = partners[last + 1] if last + 1 < len(partners) else count
-    follows = (first == 0 or before != NOWHERE) and before == partners[first] - 1
-    return bool(follows or after == partners[last] + 1)
+    """From the bar before, or to the bar after; from its own end, or to its own beginning; from the beginning of all,
+    as da capo; or both versions end here."""
+    begins, ends = int(partners[first]), int(partners[last])
+    before = int(partners[first - 1]) if first else NOWHERE
+    after = int(partners[last + 1]) if last + 1 < len(partners) else count
+    return begins == 0 or before in (begins - 1, ends) or after in (ends + 1, begins)
 
 
 def _open(main: Partners, first: int, last: int, count: int) -> tuple[int, int]:
@@ -88,6 +94,6 @@ def _open(main: Partners, first: int, last: int, count: int) -> tuple[int, int]:
     return int(before.max(initial=NOWHERE)) + 1, int(after[after != NOWHERE].min(initial=count))
 
 
-def _alike(one: Vectors, some: npt.NDArray[np.int64], other: Vectors, others: npt.NDArray[np.int64]) -> float:
-    both = Vectors(*(each[some] for each in one)), Vectors(*(each[others] for each in other))
-    return float(likeness_in_pairs(*both).mean())
+def _alike(version: Vectors, some: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> float:
+    one, other = (Vectors(*(each[bars] for each in version)) for bars in (some, others))
+    return float(likeness_in_pairs(one, other).mean())

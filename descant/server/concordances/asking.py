@@ -83,7 +83,7 @@ def _kept(correction: Correction, work: str | None, owner: str) -> Job | None:
     keep(services().stores.public, services().config.base, correction)
     try:
         return realign(NamedNode(work), owner) if work else None
-    except InvalidInput:  # no notes of two versions are here; what was said stands for itself
+    except (InvalidInput, NotFound):  # no notes of two versions are here; what was said stands for itself
         return None
 
 

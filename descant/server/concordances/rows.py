@@ -35,7 +35,7 @@ class Concordance:
     @property
     def end(self) -> int:
         """The last bar of the first version that is known, or spoken of."""
-        return max(*self.bars[0], *(row.one or 0 for row in self.rows))
+        return max([*self.bars[0], *(row.one or 0 for row in self.rows)])
 
     def part(self, first: int, last: int) -> Self:
         """With the rows of these bars of the first version, and of what the other adds behind each of them."""

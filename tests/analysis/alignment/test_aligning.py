@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descant.analysis.alignment import aligning
 from descant.analysis.alignment.aligning import align
 from descant.analysis.alignment.bars import Bars, Values
 from descant.analysis.alignment.certainty import certainty
@@ -48,6 +49,20 @@ def test_long_versions_are_transposed_as_short_ones_are(semitones: int) -> None:
     assert found.transposition == semitones
     assert found.partners.tolist() == list(range(2100))
     assert found.is_credible
+
+
+def test_chords_that_are_in_every_key_do_not_hide_the_key_of_long_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One triad a bar, through all keys: single bars are as near in any transposition."""
+    random = np.random.default_rng(4)
+    slices, onsets = np.zeros((240, 4, 12), np.float32), np.zeros((240, 12), np.float32)
+    for bar, root in enumerate(random.integers(0, 12, 240)):
+        triad = (root + np.array([0, random.integers(3, 5), 7])) % 12
+        slices[bar][:, triad] = onsets[bar, triad] = 1
+    tonal = replace(piece(240), slices=slices, onsets=onsets)
+    monkeypatch.setattr(aligning, "_MUCH", 0)
+    found = align(tonal, arranged(tonal.moved(3), share=0.2))
+    assert found.transposition == 3
+    assert found.partners.tolist() == list(range(240))
 
 
 def test_what_is_left_out_is_a_gap() -> None:

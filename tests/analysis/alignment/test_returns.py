@@ -12,7 +12,7 @@ from descant.analysis.alignment.paths import NOWHERE
 from descant.analysis.alignment.pins import Matched, Pins
 from descant.ingest import read
 from descant.ingest.inputs import Input
-from tests.analysis.alignment.versions import arranged, joined, piece, with_bars
+from tests.analysis.alignment.versions import arranged, emptied, joined, piece, with_bars
 
 BEGIN, THEME, MIDDLE, END = piece(20, 11), piece(14, 12), piece(25, 13), piece(15, 14)
 VARIED = arranged(THEME, 5, share=0.15)
@@ -46,6 +46,33 @@ def test_a_repeat_may_be_varied_where_it_leads_on(seed: int) -> None:
     """As strophes are; another ending is no other passage."""
     varied = arranged(joined(BEGIN, THEME), seed, share=0.15)
     assert partners(align(EARLY, joined(BEGIN, THEME, varied, MIDDLE, END))) == [*range(34), *range(74)]
+
+
+FORMS = ("AABB", "AAAB", "AAAAA", "ABA", "ABAB", "AABAB")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_that_are_written_out_are_repeats_however_they_are_varied(form: str) -> None:
+    """Strophes, parts that are each repeated, da capo."""
+    parts = {"A": list(range(20)), "B": list(range(20, 34))}
+    piece_of = with_bars(EARLY, range(34 if "B" in form else 20))
+    passes = [arranged(with_bars(EARLY, parts[part]), number, share=0.2) for number, part in enumerate(form)]
+    assert partners(align(piece_of, joined(*passes))) == [bar for part in form for bar in parts[part]]
+
+
+def test_bars_that_an_edition_has_left_empty_make_no_other_passage() -> None:
+    order = [*range(59), *range(22, 33), *range(59, 74)]
+    assert partners(align(EARLY, emptied(with_bars(EARLY, order), [60, 63, 64])))[59:70] == list(range(22, 33))
+
+
+def test_a_passage_of_which_people_say_one_bar_is_not_judged() -> None:
+    found = align(LATE, TWICE, pins=Pins.of([(45, 20)]))
+    assert partners(found)[20:34] == list(range(45, 59))
+
+
+def test_what_is_taken_for_a_return_is_not_sure() -> None:
+    """So people are asked."""
+    assert align(LATE, TWICE).certainty[20:34].max() < 0.5
 
 
 def test_a_copied_passage_is_a_repeat_wherever_it_stands() -> None:
