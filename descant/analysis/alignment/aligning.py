@@ -111,7 +111,12 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
     said.check(len(one), len(other))
     if not one.known.all() and one.known.sum() < other.known.sum():
         return _aligned(other, one, said.turned(), costs).turned()
-    return _aligned(one, other, said, costs)
+    found = _aligned(one, other, said, costs)
+    if found.is_credible or len(one) >= len(other):
+        return found
+    # Nearly all of the second may be what the first lacks: an excerpt is looked for in the whole.
+    turned = _aligned(other, one, said.turned(), costs).turned()
+    return turned if turned.is_credible else found
 
 
 def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:

@@ -87,11 +87,25 @@ class Described:
         return [pair for pair in pairs if min(columns[pair.one]) >= measured]
 
     def _sure(self, one: int, other: int, pairs: Iterable[Matched]) -> Iterator[Beside]:
-        """Each pair with the certainty that its bar of the later version has in the alignment of the two."""
-        certainty = self._found.of_two(one, other).certainty
         for pair in pairs:
-            sure = float(certainty[pair.other if one < other else pair.one])
+            sure = self._certainty(one, other, pair)
             yield Beside(self._index(one, pair.one), self._index(other, pair.other), round(sure, 4))
+
+    def _certainty(self, one: int, other: int, pair: Matched) -> float:
+        """In the alignment of the two; where they are held together by the measure, the lesser of both with it."""
+        through = self._measured(one, pair.one) and self._measured(other, pair.other)
+        if self._found.measure not in (one, other) and through:
+            return min(self._beside_measure(one, pair.one), self._beside_measure(other, pair.other))
+        return float(self._found.of_two(one, other).certainty[pair.other if one < other else pair.one])
+
+    def _measured(self, version: int, bar: int) -> bool:
+        return min(self._found.columns[version][bar]) < len(self._scores[self._found.measure].bars)
+
+    def _beside_measure(self, version: int, bar: int) -> float:
+        """Certainties are of the bars of whichever version is the later one."""
+        measure = self._found.measure
+        at = bar if measure < version else min(self._found.columns[version][bar])
+        return float(self._found.of_two(measure, version).certainty[at])
 
     def _lonely(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
         """Bars of the measure, the one, that the other does not have; and of the other that no version has."""

@@ -87,6 +87,7 @@ def test_an_excerpt_is_found_where_it_is(excerpt: range) -> None:
     assert partners(PIECE, with_bars(PIECE, excerpt)) == list(excerpt)
     found = align(with_bars(PIECE, excerpt), PIECE)
     assert [found.partners[at] for at in excerpt] == list(range(12))
+    assert found.is_credible
     assert len(found.added) == 48
 
 
