@@ -46,6 +46,7 @@ from descant.server import (
     synchronising,
     verdicts,
     vocabulary,
+    workspace,
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
 from descant.server.comparing import pages as comparing_pages
@@ -62,6 +63,7 @@ from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
 from descant.server.services import make_services
 from descant.server.visitors import signed_in
+from descant.server.workspace import pages as workspace_pages
 from descant.store import Stores
 
 BLUEPRINTS = (
@@ -104,6 +106,8 @@ BLUEPRINTS = (
     comparing_passages.blueprint,
     parallels.blueprint,
     parallel_pages.blueprint,
+    workspace.blueprint,
+    workspace_pages.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from descant import __version__
 from descant.errors import Missing
+from descant.server.headers import COMPILING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,9 @@ REMEDY = "Run `pip install -e .`, or `npm ci && npm run build` in web/, and star
 
 # The names of the hashed files change with their content, so a browser may keep them for good.
 FOREVER = "public, max-age=31536000, immutable"
+
+COMPILERS = "engraver.worker"
+"""files that compile WebAssembly, by how their names begin: a worker has the policy of its own file"""
 
 # The two faces that every page sets in its first line; the others come when they are needed.
 EARLY_FONTS = ("source-sans-3-latin-400-normal", "source-serif-4-latin-400-normal")
@@ -102,6 +106,8 @@ class Assets:
         taken = request.accept_encodings.quality("gzip") > 0 and (files / packed).is_file()
         response = send_from_directory(files, packed if taken else name, mimetype=guess_type(name)[0])
         response.headers["Cache-Control"] = FOREVER
+        if name.startswith(COMPILERS):
+            response.headers["Content-Security-Policy"] = COMPILING
         response.vary.add("Accept-Encoding")
         if taken:
             response.headers["Content-Encoding"] = "gzip"

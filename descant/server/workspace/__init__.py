@@ -1,0 +1,35 @@
+"""`/api/workspace`: what viewers of a work need, in three steps, so that the first pane need not wait for the last."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from descant.errors import NotFound
+from descant.server.choosing import node_named
+from descant.server.workspace.axis import axis_of
+from descant.server.workspace.material import bars_of, material_of, versions_in
+
+blueprint = Blueprint("workspace", __name__)
+
+
+@blueprint.get("/api/workspace")
+def show_material() -> ResponseReturnValue:
+    """The versions of a work and their sources."""
+    return jsonify(material_of(request.args.get("work", "")))
+
+
+@blueprint.get("/api/workspace/bars")
+def show_bars() -> ResponseReturnValue:
+    """The bars of a version with their places in its sources."""
+    version = node_named("version", request.args.get("version", ""))
+    bars = bars_of(version)
+    if not bars:
+        raise NotFound(f"No bars of <{version.value[:200]}> are known.", remedy="Name a version whose score was read.")
+    return jsonify(version=version.value, bars=bars)
+
+
+@blueprint.get("/api/workspace/axis")
+def show_axis() -> ResponseReturnValue:
+    """Where the bars of all versions of a work stand beside each other."""
+    return jsonify(axis_of(list(versions_in(material_of(request.args.get("work", ""))))))

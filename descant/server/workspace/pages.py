@@ -1,0 +1,53 @@
+"""`/workspace`: versions of a work beside each other, each as a score, pages or a recording.
+
+What is shown is in the address: `?work=` and a `?pane=` for each source, in their order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from descant.errors import DescantError
+from descant.server.choosing import works_in_versions
+from descant.server.headers import COMPILING
+from descant.server.problems import headers_of
+from descant.server.workspace.material import material_of
+
+blueprint = Blueprint("workspace_pages", __name__)
+
+MOST, USUAL = 12, 2
+"""panes"""
+
+
+@blueprint.get("/workspace")
+def show_page() -> ResponseReturnValue:
+    if not request.args.get("work"):
+        return render_template("workspace.html", works=works_in_versions())
+    try:
+        work = material_of(request.args["work"])
+    except DescantError as error:
+        return render_template("workspace.html", problem=error), error.status, headers_of(error)
+    response = make_response(render_template("workspace.html", work=work, panes=_panes(work), address=_address))
+    response.headers["Content-Security-Policy"] = COMPILING
+    return response
+
+
+def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
+    """As they are asked for; else the first sources of some versions."""
+    sources = {
+        source["iri"]: {**source, "version": version["iri"], "of": version["name"]}
+        for version in work["versions"]
+        for source in version["sources"]
+    }
+    wanted = [sources[iri] for iri in request.args.getlist("pane")[:MOST] if iri in sources]
+    if wanted:
+        return wanted
+    first = [sources[version["sources"][0]["iri"]] for version in work["versions"] if version["sources"]]
+    return first[:USUAL]
+
+
+def _address(work: dict[str, Any], panes: list[dict[str, Any]]) -> str:
+    return url_for("workspace_pages.show_page", work=work["iri"], pane=[each["iri"] for each in panes])

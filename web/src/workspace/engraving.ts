@@ -1,0 +1,52 @@
+/** Pages of scores, drawn by the one worker that all panes share. */
+export interface Wish {
+  number: number;
+  file: string;
+  width: number;
+  height: number;
+  page?: number;
+  /** the page that has it */
+  element?: string;
+}
+
+export interface Drawn {
+  svg: string;
+  page: number;
+  pages: number;
+}
+
+export type Answer = { number: number } & (Drawn | { problem: string });
+
+let worker: Worker | undefined;
+let count = 0;
+const waiting = new Map<number, { done: (drawn: Drawn) => void; failed: (error: Error) => void }>();
+
+function settle({ data }: MessageEvent<Answer>): void {
+  const wish = waiting.get(data.number);
+  waiting.delete(data.number);
+  if ("problem" in data) wish?.failed(new Error(data.problem));
+  else wish?.done(data);
+}
+
+/** Whoever waits is told; the next wish starts another worker. */
+function broken(): void {
+  worker?.terminate();
+  worker = undefined;
+  for (const { failed } of waiting.values()) failed(new Error("The engraver has stopped. Reload the page."));
+  waiting.clear();
+}
+
+function started(): Worker {
+  const found = new Worker(new URL("./engraver.worker.ts", import.meta.url), { type: "module" });
+  found.addEventListener("message", settle);
+  found.addEventListener("error", broken);
+  return found;
+}
+
+export function draw(wish: Omit<Wish, "number">): Promise<Drawn> {
+  worker ??= started();
+  const number = ++count;
+  const found = new Promise<Drawn>((done, failed) => waiting.set(number, { done, failed }));
+  worker.postMessage({ ...wish, number } satisfies Wish);
+  return found;
+}

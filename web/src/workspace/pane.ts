@@ -1,0 +1,59 @@
+/** A pane shows one source of a version, and can be led to a bar. What fails in it is said in it, and nowhere else. */
+export class BarChosen extends Event {
+  constructor(
+    readonly version: string,
+    readonly bar: number,
+  ) {
+    super("descant-bar", { bubbles: true });
+  }
+}
+
+export abstract class Pane extends HTMLElement {
+  get version(): string {
+    return this.dataset["version"] ?? "";
+  }
+  get file(): string {
+    return this.dataset["file"] ?? "";
+  }
+  /** what places in it begin with */
+  get fileIri(): string {
+    return this.dataset["fileIri"] ?? "";
+  }
+  get source(): string {
+    return this.dataset["source"] ?? "";
+  }
+
+  connectedCallback(): void {
+    void this.guarded(() => this.start());
+  }
+
+  /** Bars are those of the version, from 1. */
+  lead(bar: number): void {
+    void this.guarded(() => this.show(bar));
+  }
+
+  protected abstract start(): Promise<void>;
+  protected abstract show(bar: number): Promise<void>;
+
+  protected choose(bar: number): void {
+    this.dispatchEvent(new BarChosen(this.version, bar));
+  }
+
+  protected get stage(): HTMLElement {
+    return this.querySelector<HTMLElement>(".pane-stage") ?? this;
+  }
+
+  protected say(text: string): void {
+    const status = this.querySelector(".pane-status");
+    if (status !== null) status.textContent = text;
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.classList.add("failed");
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/** What we use of verovio's npm release, which has no types. */
+declare module "verovio/wasm" {
+  export default function createModule(): Promise<object>;
+}
+declare module "verovio/esm" {
+  export const LOG_OFF: number;
+  export function enableLog(level: number, module: object): void;
+  export class VerovioToolkit {
+    constructor(module: object);
+    setOptions(options: Record<string, unknown>): void;
+    loadData(text: string): boolean;
+    getPageCount(): number;
+    getPageWithElement(id: string): number;
+    renderToSVG(page: number): string;
+  }
+}

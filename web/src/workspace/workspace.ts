@@ -1,0 +1,70 @@
+/** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
+import { Beside } from "./axis";
+import { axisOf } from "./material";
+import { BarChosen, Pane } from "./pane";
+
+export class Workspace extends HTMLElement {
+  private beside: Beside | null = null;
+  private leading: { version: string; bar: number } | null = null;
+
+  connectedCallback(): void {
+    this.addEventListener("descant-bar", (event) => this.follow(event as BarChosen));
+    const work = this.dataset["work"];
+    if (work !== undefined) void this.joined(work);
+    this.querySelector("form[data-jump]")?.addEventListener("submit", (event) => this.jump(event));
+  }
+
+  private async joined(work: string): Promise<void> {
+    try {
+      this.beside = new Beside(await axisOf(work));
+      const [first] = this.panes();
+      const bar = Number(new URLSearchParams(location.search).get("bar") ?? 1);
+      if (first !== undefined) this.lead(first.version, Number.isInteger(bar) && bar > 0 ? bar : 1);
+    } catch (error) {
+      this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  private panes(): Pane[] {
+    return [...this.querySelectorAll<HTMLElement>(".pane")].filter((each) => each instanceof Pane);
+  }
+
+  private follow(event: BarChosen): void {
+    this.lead(event.version, event.bar);
+  }
+
+  /** Bars are led by the version in which somebody chose them; others stand where it is, or wait. */
+  private lead(version: string, bar: number): void {
+    this.leading = { version, bar };
+    const column = this.beside?.column(version, bar) ?? null;
+    for (const pane of this.panes()) {
+      const there = pane.version === version ? bar : column === null ? null : this.beside?.bar(pane.version, column);
+      if (there !== null && there !== undefined) pane.lead(there);
+    }
+    this.remember();
+    this.say(`Bar ${bar}`);
+  }
+
+  private jump(event: Event): void {
+    event.preventDefault();
+    const wanted = Number(new FormData(event.target as HTMLFormElement).get("bar"));
+    const version = this.leading?.version ?? this.panes()[0]?.version;
+    if (version !== undefined && Number.isInteger(wanted) && wanted > 0) this.lead(version, wanted);
+  }
+
+  /** The address is the layout, and where one is. */
+  private remember(): void {
+    const [first] = this.panes();
+    if (first === undefined || this.leading === null) return;
+    const column = this.beside?.column(this.leading.version, this.leading.bar) ?? null;
+    const bar = this.leading.version === first.version ? this.leading.bar : column === null ? null : this.beside?.bar(first.version, column);
+    const address = new URL(location.href);
+    address.searchParams.set("bar", String(bar ?? 1));
+    history.replaceState(null, "", address);
+  }
+
+  private say(text: string): void {
+    const news = this.querySelector("[data-news]");
+    if (news !== null) news.textContent = text;
+  }
+}
