@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 
-
 def policy(scripts: str = "'self'") -> str:
     return "; ".join(
         (

@@ -1,5 +1,5 @@
-"""One axis for all versions of a work: the bars of the one that the others were aligned with, and between them what these
-have more. So whatever is shown of a version can be found in every other."""
+"""One axis for all versions of a work: the bars of the one that the others were aligned with, and between them what
+these have more. So whatever is shown of a version can be found in every other."""
 
 from __future__ import annotations
 

@@ -12,6 +12,12 @@ function parsed(svg: string): Element {
   return document.importNode(new DOMParser().parseFromString(bare, "image/svg+xml").documentElement, true);
 }
 
+/** Also between its staves and notes, where there is nothing to hit. */
+function holds(element: Element, { clientX, clientY }: MouseEvent): boolean {
+  const box = element.getBoundingClientRect();
+  return box.left <= clientX && clientX < box.right && box.top <= clientY && clientY < box.bottom;
+}
+
 export class ScorePane extends Pane {
   private bars: Bar[] = [];
   private ids = new Map<string, number>();
@@ -67,8 +73,8 @@ export class ScorePane extends Pane {
   }
 
   private clicked(event: MouseEvent): void {
-    const measure = event.target instanceof Element ? event.target.closest(".measure") : null;
-    const bar = measure === null ? undefined : this.ids.get(measure.id);
+    const measure = [...this.stage.querySelectorAll(".measure")].find((each) => holds(each, event));
+    const bar = measure === undefined ? undefined : this.ids.get(measure.id);
     if (bar !== undefined) this.choose(bar);
   }
 
@@ -82,10 +88,10 @@ export class ScorePane extends Pane {
   /** A pane of another width is laid out anew. */
   private follow(): void {
     let timer = 0;
-    let width = this.stage.clientWidth;
+    let width = this.stage.offsetWidth;
     new ResizeObserver(() => {
-      if (this.stage.clientWidth === width) return;
-      width = this.stage.clientWidth;
+      if (this.stage.offsetWidth === width) return;
+      width = this.stage.offsetWidth;
       window.clearTimeout(timer);
       timer = window.setTimeout(() => this.lead(this.at), PAUSE);
       this.stage.replaceChildren();

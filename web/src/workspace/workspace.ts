@@ -1,6 +1,6 @@
 /** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
 import { Beside } from "./axis";
-import { axisOf } from "./material";
+import { axisOf, barsOf } from "./material";
 import { BarChosen, Pane } from "./pane";
 
 export class Workspace extends HTMLElement {
@@ -17,9 +17,7 @@ export class Workspace extends HTMLElement {
   private async joined(work: string): Promise<void> {
     try {
       this.beside = new Beside(await axisOf(work));
-      const [first] = this.panes();
-      const bar = Number(new URLSearchParams(location.search).get("bar") ?? 1);
-      if (first !== undefined) this.lead(first.version, Number.isInteger(bar) && bar > 0 ? bar : 1);
+      await this.go(Number(new URLSearchParams(location.search).get("bar") ?? 1));
     } catch (error) {
       this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
     }
@@ -47,9 +45,18 @@ export class Workspace extends HTMLElement {
 
   private jump(event: Event): void {
     event.preventDefault();
-    const wanted = Number(new FormData(event.target as HTMLFormElement).get("bar"));
-    const version = this.leading?.version ?? this.panes()[0]?.version;
-    if (version !== undefined && Number.isInteger(wanted) && wanted > 0) this.lead(version, wanted);
+    void this.go(Number(new FormData(event.target as HTMLFormElement).get("bar")));
+  }
+
+  /** To a bar of the first pane's version, or its last. */
+  private async go(wanted: number): Promise<void> {
+    const [first] = this.panes();
+    if (first === undefined) return;
+    const last = await barsOf(first.version).then(
+      (bars) => bars.length,
+      () => 1, // its pane says why
+    );
+    this.lead(first.version, Math.min(Math.max(Math.trunc(wanted) || 1, 1), last));
   }
 
   /** The address is the layout, and where one is. */

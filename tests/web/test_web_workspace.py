@@ -1,0 +1,92 @@
+"""Versions of a work beside each other in a browser: what is chosen in one is marked in the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from arranged import WORK, arranged
+from browsing import overhang, reach, violations
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import Engine
+
+from descant.config import Config
+from descant.jobs.aligning import Align, order
+from descant.store import Stores
+from tests.cli.test_align import CUT
+from tests.cli.test_harmonise import CHORDS
+from tests.jobs.doing import do
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ADDRESS = f"/workspace?work={quote(WORK.value)}"
+LAST = len(CHORDS) - len(CUT)
+"""bar of the arrangement, behind what it has left out"""
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    def align(config: Config, stores: Stores, engine: Engine) -> None:
+        found = order(stores.public, engine, config, WORK)
+        assert found
+        do(Align(), found, config, stores, engine)
+
+    with arranged(tmp_path, align) as address:
+        yield address
+
+
+def pane(page: Page, name: str) -> Locator:
+    return page.get_by_label(f"{name}, score", exact=True)
+
+
+def marked(page: Page, name: str) -> int:
+    """Which of its bars is marked, from 1."""
+    here = pane(page, name).locator(".measure.here")
+    expect(here).to_have_count(1)
+    return int((here.get_attribute("id") or "").removeprefix("bar"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_scores_follow_each_other(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page(ADDRESS, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for name in ("whole", "short"):
+        expect(pane(page, name).get_by_role("status")).to_contain_text("Page 1 of")
+    assert (marked(page, "whole"), marked(page, "short")) == (1, 1)
+    assert violations(page) == []
+    assert overhang(page) <= 0
+    page.get_by_label("Bar of short").fill("1000")
+    page.get_by_role("button", name="Go there").click()
+    expect(page).to_have_url(re.compile(rf"bar={LAST}$"))
+    assert marked(page, "whole") - marked(page, "short") == len(CUT)
+
+
+def test_a_bar_is_chosen_by_mouse_and_by_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS, viewport={"width": 1280, "height": 900})
+    box = pane(page, "short").locator(".measure").nth(2).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert marked(page, "whole") == 3
+    reach(page, "[aria-label='short, score'] .pane-stage")
+    page.keyboard.press("ArrowRight")
+    expect(pane(page, "short").locator(".measure.here")).to_have_count(1)
+    assert (marked(page, "short"), marked(page, "whole")) == (4, 4)
+
+
+def test_a_score_that_cannot_be_had_fails_in_its_own_pane(open_page: Callable[..., Page], witness: object) -> None:
+    page = open_page("/workspace", viewport={"width": 1280, "height": 900})
+    page.route(
+        "**/api/workspace/bars?version=*short*", lambda route: route.fulfill(status=500, json={"detail": "Gone."})
+    )
+    page.goto(ADDRESS)
+    expect(pane(page, "short").get_by_role("status")).to_have_text("Gone.")
+    expect(pane(page, "whole").get_by_role("status")).to_contain_text("Page 1 of")
+    witness.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_without_scripts_there_are_links_to_what_is_shown(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS, java_script_enabled=False)
+    expect(page.get_by_role("link", name="Piece").or_(page.get_by_role("link", name="whole")).first).to_be_visible()
