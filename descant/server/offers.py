@@ -27,6 +27,7 @@ def offers(node: NamedNode, outgoing: Sequence[Any], incoming: Sequence[Any]) ->
         yield Offer("Bars on its pages", url_for("page_bar_pages.show_page", source=node.value))
     works = {row["value"] for row in outgoing if row["property"] == FRBR.realizationOf}
     if MO.MusicalWork in types:
+        yield Offer("Its versions side by side", url_for("workspace_pages.show_page", work=node.value))
         yield Offer("Its versions, bar by bar", url_for("concordance_pages.show_page", work=node.value))
         yield Offer("Two of its versions compared", url_for("comparing_pages.show_page", work=node.value))
     for work in sorted(works if MO.MusicalExpression in types else (), key=str):
