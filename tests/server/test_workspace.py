@@ -46,6 +46,7 @@ def test_the_axis_leads_from_each_bar_to_that_of_the_other_version(client: Flask
     axis = client.get(f"/api/workspace/axis?work={quote(work)}").get_json()
     assert axis["measure"] == by_name["whole"]["iri"] or list(axis["columns"]) == [by_name["whole"]["iri"]]
     [columns] = axis["columns"].values()
+    assert sorted((axis["bars"], len(columns))) == [len(SHORT), len(CHORDS)]
     if axis["measure"] == by_name["whole"]["iri"]:
         assert columns == [[float(at)] for at in SHORT]
     else:

@@ -76,6 +76,24 @@ def test_a_bar_is_chosen_by_mouse_and_by_keyboard(open_page: Callable[..., Page]
     assert (marked(page, "short"), marked(page, "whole")) == (4, 4)
 
 
+def test_the_ruler_shows_what_is_left_out_and_leads(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS, viewport={"width": 1280, "height": 900})
+    ruler = page.get_by_role("slider", name="Bars of all versions")
+    expect(ruler).to_have_attribute("aria-valuetext", "Bar 1 of short")
+    expect(ruler.locator("rect.added")).to_have_count(1)
+    reach(page, "descant-ruler")
+    page.keyboard.press("End")
+    expect(ruler).to_have_attribute("aria-valuetext", f"Bar {LAST} of short")
+    assert (marked(page, "short"), marked(page, "whole")) == (LAST, len(CHORDS))
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert (marked(page, "short"), marked(page, "whole")) == (2, 2)
+    box = ruler.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 4.5 / LAST, box["y"] + 5)
+    assert (marked(page, "short"), marked(page, "whole")) == (5, 5)
+
+
 def test_a_score_that_cannot_be_had_fails_in_its_own_pane(open_page: Callable[..., Page], witness: object) -> None:
     page = open_page("/workspace", viewport={"width": 1280, "height": 900})
     page.route(

@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from descant.errors import NotFound
+from descant.server.concordances.asking import bars_of
 from descant.server.concordances.rows import Concordance, concordance
 from descant.server.services import services
 from descant.store.named import rows_of
@@ -21,7 +22,15 @@ def axis_of(versions: Sequence[str]) -> dict[str, Any]:
     """Bars of the measure stand at 0, 1, 2 …; a version that was not aligned with it has no columns."""
     measure = max(versions, key=_aligned_with)
     columns = {other: found for other in versions if other != measure and (found := _columns(measure, other))}
-    return {"measure": measure, "columns": columns}
+    return {"measure": measure, "bars": _count(measure), "columns": columns}
+
+
+def _count(version: str) -> int:
+    """A version without a score has none."""
+    try:
+        return max(bars_of(version))
+    except NotFound:
+        return 0
 
 
 def _aligned_with(version: str) -> int:

@@ -1,8 +1,13 @@
 /** Where the bars of all versions stand beside each other, as the server says. */
 export interface Axis {
   measure: string;
+  /** how many it has */
+  bars: number;
   columns: Record<string, number[][]>;
 }
+
+/** From the first column to behind the last. */
+export type Run = [from: number, to: number];
 
 /** Of each bar of a version, from 1: its columns. The measure's own bars are the columns. */
 export class Beside {
@@ -15,6 +20,31 @@ export class Beside {
   column(version: string, bar: number): number | null {
     if (version === this.axis.measure) return bar - 1;
     return this.axis.columns[version]?.[bar - 1]?.[0] ?? null;
+  }
+
+  /** Behind the last column of all versions. */
+  get length(): number {
+    const ends = Object.values(this.axis.columns).flat(2);
+    return Math.floor(ends.reduce((most, each) => Math.max(most, each), this.axis.bars - 1)) + 1;
+  }
+
+  /** Where the version has the bars of the measure: what lies between is left out. */
+  runs(version: string): Run[] {
+    if (version === this.axis.measure) return [[0, this.axis.bars]];
+    const found: Run[] = [];
+    const columns = (this.axis.columns[version] ?? []).flat().filter(Number.isInteger);
+    for (const column of [...new Set(columns)].sort((one, other) => one - other)) {
+      const last = found.at(-1);
+      if (last?.[1] === column) last[1] = column + 1;
+      else found.push([column, column + 1]);
+    }
+    return found;
+  }
+
+  /** Behind which columns the version has bars that the measure lacks. */
+  added(version: string): number[] {
+    const between = (this.axis.columns[version] ?? []).flat().filter((each) => !Number.isInteger(each));
+    return [...new Set(between.map((each) => Math.floor(each) + 1))];
   }
 
   /** The bar that stands there, or the last one before it; null where the version has none yet. */

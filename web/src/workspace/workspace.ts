@@ -2,6 +2,7 @@
 import { Beside } from "./axis";
 import { axisOf, barsOf } from "./material";
 import { BarChosen, Pane } from "./pane";
+import { ColumnChosen, Ruler } from "./ruler";
 
 export class Workspace extends HTMLElement {
   private beside: Beside | null = null;
@@ -9,6 +10,7 @@ export class Workspace extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("descant-bar", (event) => this.follow(event as BarChosen));
+    this.addEventListener("descant-column", (event) => this.lookAt((event as ColumnChosen).column));
     const work = this.dataset["work"];
     if (work !== undefined) void this.joined(work);
     this.querySelector("form[data-jump]")?.addEventListener("submit", (event) => this.jump(event));
@@ -17,6 +19,7 @@ export class Workspace extends HTMLElement {
   private async joined(work: string): Promise<void> {
     try {
       this.beside = new Beside(await axisOf(work));
+      this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
       await this.go(Number(new URLSearchParams(location.search).get("bar") ?? 1));
     } catch (error) {
       this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
@@ -25,6 +28,18 @@ export class Workspace extends HTMLElement {
 
   private panes(): Pane[] {
     return [...this.querySelectorAll<HTMLElement>(".pane")].filter((each) => each instanceof Pane);
+  }
+
+  private get ruler(): Ruler | null {
+    return this.querySelector<Ruler>("descant-ruler");
+  }
+
+  /** The first version that has a bar there leads. */
+  private lookAt(column: number): void {
+    for (const { version } of this.panes()) {
+      const bar = this.beside?.bar(version, column) ?? null;
+      if (bar !== null && Math.floor(this.beside?.column(version, bar) ?? -1) === column) return this.lead(version, bar);
+    }
   }
 
   private follow(event: BarChosen): void {
@@ -40,7 +55,13 @@ export class Workspace extends HTMLElement {
       if (there !== null && there !== undefined) pane.lead(there);
     }
     this.remember();
-    this.say(`Bar ${bar}`);
+    const said = `Bar ${bar} of ${this.nameOf(version)}`;
+    if (column !== null) this.ruler?.show(column, said);
+    this.say(said);
+  }
+
+  private nameOf(version: string): string {
+    return this.panes().find((pane) => pane.version === version)?.querySelector("h2")?.textContent ?? "";
   }
 
   private jump(event: Event): void {
