@@ -13,6 +13,7 @@ from stage import serving
 from descant.config import Config
 from descant.database import open_database
 from descant.ingest.describing.naming import Placement
+from descant.jobs.aligning import Align, order
 from descant.jobs.ingesting import Ingest
 from descant.jobs.ingesting.orders import locations, orders
 from descant.server.annotating.room import close_room
@@ -25,6 +26,12 @@ from tests.jobs.doing import do
 
 WORK = NamedNode("http://localhost/id/work/piece")
 VERSIONS = [f"http://localhost/id/version/piece--{name}" for name in ("whole", "short")]
+
+
+def align(config: Config, stores: Stores, engine: Engine) -> None:
+    found = order(stores.public, engine, config, WORK)
+    assert found
+    do(Align(), found, config, stores, engine)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, WORK, arranged
+from arranged import VERSIONS, WORK, align, arranged
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
 from pyoxigraph import NamedNode
@@ -36,11 +36,6 @@ ADDRESS = f"/concordance?one={quote(VERSIONS[0])}&other={quote(VERSIONS[1])}"
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """They are aligned."""
-
-    def align(config: Config, stores: Stores, engine: Engine) -> None:
-        found = order(stores.public, engine, config, WORK)
-        assert found
-        do(Align(), found, config, stores, engine)
 
     with arranged(tmp_path, align) as address:
         yield address

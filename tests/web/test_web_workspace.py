@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import WORK, arranged
+from arranged import WORK, align, arranged
 from browsing import overhang, reach, violations
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
@@ -29,11 +29,6 @@ LAST = len(CHORDS) - len(CUT)
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    def align(config: Config, stores: Stores, engine: Engine) -> None:
-        found = order(stores.public, engine, config, WORK)
-        assert found
-        do(Align(), found, config, stores, engine)
-
     with arranged(tmp_path, align) as address:
         yield address
 

@@ -52,6 +52,10 @@ class Correction(NamedTuple):
         versions, creator, said, modified = written
         return cls(Two(*versions), creator, tuple((one, other) for one, other in said), modified)
 
+    def said_from(self, one: str) -> list[Said]:
+        """With the bar of the version `one` first."""
+        return list(self.said) if self.versions.one == one else [(here, there) for there, here in self.said]
+
 
 def corrections_of(dataset: Dataset, versions: Iterable[str]) -> list[Correction]:
     """Of each two of these, what was said last first."""

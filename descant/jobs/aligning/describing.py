@@ -73,18 +73,15 @@ class Described:
         iri = self._minter.concordance(key_id(self._work, ends[0].value, ends[1].value))
         yield records.Concordance(iri, *ends, transposition=self._found.transposition(one, other), run=self._run)
         is_measured = self._found.measure == one
-        lonely = self._lonely(one, other, pairs) if is_measured else ()
-        own = pairs if is_measured else self._without_measure(one, pairs)
+        mine, theirs = {pair.one for pair in pairs}, {pair.other for pair in pairs}
+        # What stands beside no bar of the measure may stand beside one of a third version.
+        lonely = self._alone((one, mine), (other, set(self._found.columns[other]))) if is_measured else ()
+        own = pairs if is_measured else [pair for pair in pairs if not self._measured(one, pair.one)]
         for number, row in enumerate((*self._sure(one, other, own), *lonely), 1):
             here, there = (bar and self._minter.bar(end, bar) for bar, end in zip(row, ends, strict=False))
             yield records.BarPair(self._minter.bar_pair(iri, number), iri, here, there, row.certainty)
-        whole = (*self._sure(one, other, pairs), *self._alone(one, other, pairs))
+        whole = (*self._sure(one, other, pairs), *self._alone((one, mine), (other, theirs)))
         yield from passages_of(iri, ends, whole, self._minter)
-
-    def _without_measure(self, one: int, pairs: Sequence[Matched]) -> list[Matched]:
-        measured = len(self._scores[self._found.measure].bars)
-        columns = self._found.columns[one]
-        return [pair for pair in pairs if min(columns[pair.one]) >= measured]
 
     def _sure(self, one: int, other: int, pairs: Iterable[Matched]) -> Iterator[Beside]:
         for pair in pairs:
@@ -107,19 +104,13 @@ class Described:
         at = bar if measure < version else min(self._found.columns[version][bar])
         return float(self._found.of_two(measure, version).certainty[at])
 
-    def _lonely(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
-        """Bars of the measure, the one, that the other does not have; and of the other that no version has."""
-        for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
-            yield Beside(self._index(one, bar), None)
-        for bar in _missing(len(self._scores[other].bars), set(self._found.columns[other])):
-            yield Beside(None, self._index(other, bar))
-
-    def _alone(self, one: int, other: int, pairs: Sequence[Matched]) -> Iterator[Beside]:
-        """Bars of either that the other of the two does not have."""
-        for bar in _missing(len(self._scores[one].bars), {pair.one for pair in pairs}):
-            yield Beside(self._index(one, bar), None)
-        for bar in _missing(len(self._scores[other].bars), {pair.other for pair in pairs}):
-            yield Beside(None, self._index(other, bar))
+    def _alone(self, one: tuple[int, set[int]], other: tuple[int, set[int]]) -> Iterator[Beside]:
+        """Bars of either that are not among those that have a partner."""
+        (mine, paired), (theirs, paired_there) = one, other
+        for bar in _missing(len(self._scores[mine].bars), paired):
+            yield Beside(self._index(mine, bar), None)
+        for bar in _missing(len(self._scores[theirs].bars), paired_there):
+            yield Beside(None, self._index(theirs, bar))
 
     def _index(self, version: int, bar: int) -> int:
         return self._scores[version].bars[bar].index

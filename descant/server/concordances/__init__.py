@@ -15,7 +15,7 @@ from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.exporting.tables import harmless
 from descant.annotations.rights import require_annotator
 from descant.errors import InvalidInput, NotAcceptable
-from descant.jobs.aligning.corrections import Correction, Said, corrections_of
+from descant.jobs.aligning.corrections import Correction, corrections_of
 from descant.jobs.looking import describe
 from descant.jobs.table import Job
 from descant.server.analysis_files import as_file
@@ -122,17 +122,11 @@ def _under_way(job: Job) -> ResponseReturnValue:
 
 
 def _correction(correction: Correction, one: str) -> dict[str, Any]:
-    is_turned = correction.versions.one != one
     return {
         "creator": correction.creator,
         "modified": correction.modified or None,
-        "said": [_as_asked(each, is_turned) for each in correction.said],
+        "said": [{"one": here, "other": there} for here, there in correction.said_from(one)],
     }
-
-
-def _as_asked(said: Said, is_turned: bool) -> dict[str, int | None]:
-    one, other = reversed(said) if is_turned else said
-    return {"one": one, "other": other}
 
 
 def _table(found: Concordance) -> bytes:

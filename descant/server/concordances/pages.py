@@ -21,7 +21,7 @@ from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named, thing, work_named, works_in_versions
 from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, taking_back, two_in_request, work_of
 from descant.server.concordances.rows import Concordance, concordance
-from descant.server.concordances.shown import Part, shown, turned
+from descant.server.concordances.shown import Part, shown
 from descant.server.jobs import whole_number
 from descant.server.labels import names_of
 from descant.server.problems import headers_of
@@ -64,7 +64,7 @@ def correct_on_page() -> ResponseReturnValue:
     owner, said = visitor("annotate").id, _wished()
     with _turn:
         own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
-        before = [said for each in own for said in turned(each, one)]
+        before = [said for each in own for said in each.said_from(one)]
         saying(who, owner, one, other, _changed(before, said))
     bar = request.form.get("shown", "")
     shown_before = {"first": bar} if bar.isascii() and bar.isdecimal() and len(bar) < 8 else {}

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.errors import NotFound
-from descant.jobs.aligning.corrections import Correction, Two, corrections_of
+from descant.jobs.aligning.corrections import Correction, corrections_of
 from descant.jobs.aligning.kept import kept
 from descant.server.concordances.asking import bars_of
 from descant.server.labels import labels_of
@@ -50,11 +50,10 @@ class Concordance:
 
     def who_said(self) -> dict[tuple[int | None, int | None], str]:
         """Of rows that people said themselves: who was the last."""
-        is_turned = Two.of(*self.versions) != self.versions
         return {
-            (said[1], said[0]) if is_turned else said: correction.creator
+            said: correction.creator
             for correction in reversed(self.corrections)
-            for said in correction.said
+            for said in correction.said_from(self.versions[0])
         }
 
     def document(self) -> dict[str, Any]:

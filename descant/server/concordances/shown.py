@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from descant.analysis.alignment.passages import Beside, Passage, passages
 from descant.errors import NotFound
-from descant.jobs.aligning.corrections import Correction, Said
+from descant.jobs.aligning.corrections import Said
 from descant.server.concordances.asking import places
 from descant.server.concordances.rows import Concordance
 from descant.server.labels import names_of
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 def shown(whole: Concordance, part: Part, agent: str | None) -> dict[str, Any]:
     found = whole.part(part.first, part.last)
     names = names_of(each.creator for each in found.corrections)
-    said = [(each, [row for row in turned(each, found.versions[0]) if part.has(row)]) for each in found.corrections]
+    said = [(each, [row for row in each.said_from(found.versions[0]) if part.has(row)]) for each in found.corrections]
     return {
         "found": whole,
         "part": part,
@@ -67,11 +67,6 @@ def shown(whole: Concordance, part: Part, agent: str | None) -> dict[str, Any]:
             if rows
         ],
     }
-
-
-def turned(correction: Correction, one: str) -> list[Said]:
-    """As said of the version `one` and the other."""
-    return list(correction.said) if correction.versions.one == one else [(b, a) for a, b in correction.said]
 
 
 def _runs(said: Iterable[Said]) -> list[Passage]:

@@ -6,9 +6,9 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from descant.errors import NotFound
-from descant.server.choosing import node_named
+from descant.server.choosing import node_named, work_named
 from descant.server.workspace.axis import axis_of
-from descant.server.workspace.material import bars_of, material_of, versions_in
+from descant.server.workspace.material import bars_of, material_of
 
 blueprint = Blueprint("workspace", __name__)
 
@@ -32,4 +32,5 @@ def show_bars() -> ResponseReturnValue:
 @blueprint.get("/api/workspace/axis")
 def show_axis() -> ResponseReturnValue:
     """Where the bars of all versions of a work stand beside each other."""
-    return jsonify(axis_of(list(versions_in(material_of(request.args.get("work", ""))))))
+    work = work_named(request.args.get("work", ""))
+    return jsonify(axis_of([version["iri"] for version in work["versions"]]))

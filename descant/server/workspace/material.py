@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -56,11 +55,3 @@ def bars_of(version: NamedNode) -> list[dict[str, Any]]:
             bar = found.setdefault(index, {"index": index, "label": label, "places": []})
             bar["places"] += [row["place"].value] if row["place"] else []
     return [found[index] for index in sorted(found)]
-
-
-def versions_in(material: dict[str, Any]) -> Iterator[str]:
-    yield from (version["iri"] for version in material["versions"])
-
-
-def kinds_in(sources: Iterable[dict[str, str]]) -> list[str]:
-    return list(dict.fromkeys(source["kind"] for source in sources))

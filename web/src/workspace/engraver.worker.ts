@@ -16,26 +16,43 @@ const module = createModule().then((found) => {
   enableLog(LOG_OFF, found); // thousands of warnings a score
   return found;
 });
-const scores = new Map<string, Promise<VerovioToolkit>>();
+const scores = new Map<string, Promise<Score>>();
 
-async function loaded(file: string, width: number, height: number): Promise<VerovioToolkit> {
+interface Score {
+  toolkit: VerovioToolkit;
+  width: number;
+  height: number;
+}
+
+async function loaded({ file, width, height }: Wish): Promise<Score> {
   const toolkit = new VerovioToolkit(await module);
   toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
   const answer = await fetch(file);
   if (!answer.ok) throw new Error(`The score cannot be had: the server answers ${answer.status}.`);
   if (!toolkit.loadData(await answer.text())) throw new Error("verovio cannot read this score.");
-  return toolkit;
+  return { toolkit, width, height };
 }
 
-function score(wish: Wish): Promise<VerovioToolkit> {
-  const key = `${wish.file} ${wish.width} ${wish.height}`;
-  let found = scores.get(key);
+function kept(wish: Wish): Promise<Score> {
+  let found = scores.get(wish.file);
   if (found === undefined) {
-    found = loaded(wish.file, wish.width, wish.height);
-    found.catch(() => scores.delete(key));
-    scores.set(key, found);
+    found = loaded(wish);
+    found.catch(() => scores.delete(wish.file));
+    scores.set(wish.file, found);
   }
   return found;
+}
+
+/** A pane of another size has the same score laid out anew: a second one would take as long to read, and stay. */
+async function score(wish: Wish): Promise<VerovioToolkit> {
+  const { width, height } = wish;
+  const found = await kept(wish);
+  if (found.width !== width || found.height !== height) {
+    found.toolkit.setOptions({ pageWidth: width, pageHeight: height });
+    found.toolkit.redoLayout();
+    Object.assign(found, { width, height });
+  }
+  return found.toolkit;
 }
 
 self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish>) => {

@@ -6,10 +6,12 @@ import { ColumnChosen, Ruler } from "./ruler";
 
 export class Workspace extends HTMLElement {
   private beside: Beside | null = null;
-  private leading: { version: string; bar: number } | null = null;
 
   connectedCallback(): void {
-    this.addEventListener("descant-bar", (event) => this.follow(event as BarChosen));
+    this.addEventListener("descant-bar", (event) => {
+      const { version, bar } = event as BarChosen;
+      this.lead(version, bar);
+    });
     this.addEventListener("descant-column", (event) => this.lookAt((event as ColumnChosen).column));
     const work = this.dataset["work"];
     if (work !== undefined) void this.joined(work);
@@ -42,19 +44,19 @@ export class Workspace extends HTMLElement {
     }
   }
 
-  private follow(event: BarChosen): void {
-    this.lead(event.version, event.bar);
-  }
-
   /** Bars are led by the version in which somebody chose them; others stand where it is, or wait. */
   private lead(version: string, bar: number): void {
-    this.leading = { version, bar };
     const column = this.beside?.column(version, bar) ?? null;
-    for (const pane of this.panes()) {
-      const there = pane.version === version ? bar : column === null ? null : this.beside?.bar(pane.version, column);
-      if (there !== null && there !== undefined) pane.lead(there);
+    const standing = (other: string): number | null => {
+      if (other === version) return bar;
+      return column === null ? null : (this.beside?.bar(other, column) ?? null);
+    };
+    const panes = this.panes();
+    for (const pane of panes) {
+      const there = standing(pane.version);
+      if (there !== null) pane.lead(there);
     }
-    this.remember();
+    if (panes[0] !== undefined) this.remember(standing(panes[0].version) ?? 1);
     const said = `Bar ${bar} of ${this.nameOf(version)}`;
     if (column !== null) this.ruler?.show(column, said);
     this.say(said);
@@ -80,14 +82,10 @@ export class Workspace extends HTMLElement {
     this.lead(first.version, Math.min(Math.max(Math.trunc(wanted) || 1, 1), last));
   }
 
-  /** The address is the layout, and where one is. */
-  private remember(): void {
-    const [first] = this.panes();
-    if (first === undefined || this.leading === null) return;
-    const column = this.beside?.column(this.leading.version, this.leading.bar) ?? null;
-    const bar = this.leading.version === first.version ? this.leading.bar : column === null ? null : this.beside?.bar(first.version, column);
+  /** The address is the layout, and where one is in the first pane. */
+  private remember(bar: number): void {
     const address = new URL(location.href);
-    address.searchParams.set("bar", String(bar ?? 1));
+    address.searchParams.set("bar", String(bar));
     history.replaceState(null, "", address);
   }
 
