@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -125,7 +125,12 @@ def cluster() -> Iterator[str]:
 
     nowhere, here = "127.0.0.1:0", "127.0.0.1"
     ports = {"dashboard_address": nowhere, "worker_dashboard_address": nowhere, "host": here}
-    with dask.config.set(SETTINGS), LocalCluster(n_workers=1, threads_per_worker=1, **ports) as started:
+    # Not in the folder of the test that happens to be the first to ask: it goes before its workers do.
+    with (
+        chdir(Path(__file__).parent),
+        dask.config.set(SETTINGS),
+        LocalCluster(n_workers=1, threads_per_worker=1, **ports) as started,
+    ):
         yield started.scheduler_address
 
 

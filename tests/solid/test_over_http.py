@@ -69,6 +69,7 @@ def test_a_server_keeps_pods_in_step_by_itself(
         assert said(agent.get(url)) == "One."
         agent.edit(url, body=body("Two."))
         until(lambda: said(owner.get(f"/annotations/{name}").json()) == "Two.")
+        until(lambda: owner.get("/api/pod/annotations").json()["annotations"][0]["state"] == "same")
         pods.front.away = True
         owner.post("/annotations/user/owner/", json=annotation("Away."), headers={"Content-Type": PROFILED})
         state = until(lambda: found if (found := owner.get("/api/pod").json())["waitingSince"] else None)
