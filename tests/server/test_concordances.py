@@ -21,6 +21,7 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.accounts import Role, create_account
 from descant.accounts.audit import list_audit
+from descant.errors import Conflict
 from descant.jobs.aligning import Align, order
 from descant.jobs.aligning.corrections import Correction, Two, corrections_of, erase_corrections, keep
 from descant.ontology import named, validate
@@ -140,6 +141,23 @@ def test_what_was_said_is_taken_back(
     assert pairs(owner, versions, "whole", "short") == before
     assert not asked(app, "SELECT ?c { ?c dcterms:creator ?p ; dsc:from ?v }")
     assert aligned() is None
+
+
+def test_an_alignment_that_ends_too_late_overwrites_nothing(
+    app: Flask, owner: FlaskClient, versions: dict[str, str], aligned: Callable[[], Any]
+) -> None:
+    here = app.extensions["descant"]
+    late = order(here.stores.public, here.engine, here.config, NamedNode(versions["work"]))
+    assert late
+    say(owner, versions, "whole", "short", (3, None))
+    assert aligned()["pins"] == 1
+    with pytest.raises(Conflict, match="later alignment"):
+        do(Align(), late, here.config, here.stores, here.engine)
+    assert pairs(owner, versions, "whole", "short")[3] is None
+    assert aligned() is None
+    again = order(here.stores.public, here.engine, here.config, NamedNode(versions["work"]), again=True)
+    assert again
+    assert do(Align(), again, here.config, here.stores, here.engine)["pins"] == 1
 
 
 def test_who_spoke_last_is_believed(

@@ -11,12 +11,13 @@ from descant.analysis.alignment.parameters import USUAL
 from descant.analysis.alignment.reporting import counted, document
 from descant.analysis.alignment.several import Conflict, Together, align_all
 from descant.config import Config
+from descant.errors import Conflict as Overtaken
 from descant.errors import NotFound
 from descant.ingest.score import Score
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.aligning.corrections import Correction, corrections_of, iri_of, pins_of, places_of
 from descant.jobs.aligning.describing import Described
-from descant.jobs.aligning.versions import Version, versions_of
+from descant.jobs.aligning.versions import Version, versions_here, versions_of
 from descant.jobs.analysing.done import Done, forget, keys_done, remember
 from descant.jobs.ingesting.origins import is_here
 from descant.jobs.table import new_id, writing
@@ -41,11 +42,9 @@ def order(dataset: Dataset, engine: Engine, config: Config, work: NamedNode, *, 
     """None where nothing has changed since it was done: no score, and nothing that people said."""
     versions = versions_of(dataset, engine, config, work)
     corrections = corrections_of(dataset, [each.iri for each in versions])
-    key = key_id(work.value, VERSION, str(USUAL), *(each.key for each in versions), *map(str, corrections))
-    with engine.connect() as connection:
-        keys = {_row_key(key, each) for each in versions}
-        if not again and keys_done(connection, keys) == keys:
-            return None
+    key = _key(work.value, versions, corrections)
+    if not again and _is_done(engine, key, versions):
+        return None
     return Order(
         kind=ALIGN,
         key=f"{ALIGN} {key} {new_id()}",
@@ -58,6 +57,16 @@ def order(dataset: Dataset, engine: Engine, config: Config, work: NamedNode, *, 
         },
         title=f"Alignment of {len(versions)} versions: {', '.join(each.name for each in versions)}"[:200],
     )
+
+
+def _key(work: str, versions: list[Version], corrections: list[Correction]) -> str:
+    return key_id(work, VERSION, str(USUAL), *(each.key for each in versions), *map(str, corrections))
+
+
+def _is_done(engine: Engine, key: str, versions: list[Version]) -> bool:
+    keys = {_row_key(key, each) for each in versions}
+    with engine.connect() as connection:
+        return keys_done(connection, keys) == keys
 
 
 class Align(Kind):
@@ -87,6 +96,11 @@ class Align(Kind):
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         asked, graph = services.job.parameters, _graph(services.job.parameters)
         versions = [Version(**each) for each in asked["versions"]]
+        if _is_overtaken(asked, services):
+            raise Overtaken(
+                "A later alignment, of what the work has by now, ended before this one, so this one is not kept.",
+                remedy="Look at that one.",
+            )
         services.stores.public.put_lines(outcome.quads, (), graphs=[graph])
         with writing(services.engine) as connection:
             gone = [each.name for each in versions if not is_here(connection, each.content)]
@@ -97,6 +111,14 @@ class Align(Kind):
             services.stores.public.drop(graph)
             raise NotFound(f"{gone[0]} changed meanwhile, so nothing of it is kept.", remedy="Ask again.")
         return {"status": "aligned", "work": asked["work"], **outcome.summary}
+
+
+def _is_overtaken(asked: Parameters, services: Services) -> bool:
+    """Whether what there is now is aligned already, and is not what this one was asked for."""
+    public, work = services.stores.public, asked["work"]
+    versions = versions_here(public, services.engine, services.config, NamedNode(work))
+    key = _key(work, versions, corrections_of(public, [each.iri for each in versions]))
+    return key != asked["key"] and bool(versions) and _is_done(services.engine, key, versions)
 
 
 def summary(versions: list[Version], scores: list[Score], found: Together) -> dict[str, Any]:
