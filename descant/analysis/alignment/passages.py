@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 Pair = tuple[int | None, int | None]
@@ -27,6 +28,11 @@ class Passage(NamedTuple):
     other: tuple[int, int] | None
     certainty: float | None
     """of its least sure bar"""
+
+    @property
+    def pairs(self) -> Iterator[Pair]:
+        sides = [range(bars[0], bars[1] + 1) if bars else repeat(None) for bars in (self.one, self.other)]
+        return zip(*sides, strict=False)
 
 
 def passages(rows: Iterable[Beside]) -> Iterator[Passage]:

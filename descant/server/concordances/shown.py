@@ -48,23 +48,28 @@ class Part(NamedTuple):
 def shown(whole: Concordance, part: Part, agent: str | None) -> dict[str, Any]:
     found = whole.part(part.first, part.last)
     names = names_of(each.creator for each in found.corrections)
-    said = [(each, [row for row in each.said_from(found.versions[0]) if part.has(row)]) for each in found.corrections]
+    here = {(row.one, row.other) for row in found.rows}
+    said = [
+        (each, [run for run in _runs(each.said_from(found.versions[0])) if any(map(part.has, run.pairs))])
+        for each in found.corrections
+    ]
     return {
         "found": whole,
         "part": part,
-        "passages": [_passage(found, each) for each in found.passages],
+        "passages": [_passage(found, each) for each in whole.passages if not here.isdisjoint(each.pairs)],
         "unsure": list(_unsure(found)),
-        "elsewhere": sum(not rows for _, rows in said),
+        "elsewhere": sum(not runs for _, runs in said),
         "corrections": [
             {
                 "by": names[each.creator],
                 "creator": each.creator,
                 "href": href(each.creator),
                 "own": each.creator == agent,
-                "passages": [_passage(found, run) for run in _runs(rows)],
+                "passages": [_passage(found, run) for run in runs],
+                "bars": len(each.said),
             }
-            for each, rows in said
-            if rows
+            for each, runs in said
+            if runs
         ],
     }
 
