@@ -29,8 +29,8 @@ $(VENV)/.essentia: $(STAMP)
 	$(BIN)/pip install --quiet --editable '.[dev,all,essentia]'
 	touch $@
 
-test: install $(VENV)/.essentia debian check  ## install what the tests need, then run everything
-	$(BIN)/pytest --numprocesses 2 --dist worksteal
+test: install $(VENV)/.essentia debian check  ## install what the tests need, then run them; SLOW=yes: slow ones, too
+	$(BIN)/pytest --numprocesses 2 --dist worksteal $(if $(SLOW),,-m "not slow")
 
 check: install  ## style and types
 	$(BIN)/ruff check .
@@ -46,7 +46,7 @@ debian:  ## what the tests drive: a browser, a store to be proven against, a fas
 bench: install  ## measure against peers; prints tables
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	@scripts/install-debian fluidsynth fluid-soundfont-gm
-	status=0; for each in sparql triples ingest jobs sync "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
+	status=0; for each in sparql triples ingest jobs sync arrangements passages comparing concordances page_bars "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
 		echo "== bench.$$each"; $(BIN)/python -m bench.$$each || status=1; done; exit $$status
 
 screenshots: install debian  ## pictures of every page, into screenshots/
