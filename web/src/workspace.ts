@@ -1,5 +1,6 @@
 /** Versions of a work beside each other. Without scripts there are links to what is shown here. */
 import "./styles/workspace.css";
+import { Inspector } from "./workspace/inspector";
 import { RecordingPane } from "./workspace/recording-pane";
 import { Ruler } from "./workspace/ruler";
 import { ScorePane } from "./workspace/score-pane";
@@ -8,4 +9,5 @@ import { Workspace } from "./workspace/workspace";
 customElements.define("descant-score", ScorePane);
 customElements.define("descant-ruler", Ruler);
 customElements.define("descant-recording", RecordingPane);
+customElements.define("descant-inspector", Inspector);
 customElements.define("descant-workspace", Workspace);

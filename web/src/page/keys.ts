@@ -4,11 +4,24 @@ import { recall, remember } from "./storage";
 const PLACES: Record<string, string> = { l: "library", q: "sparql", o: "ontology", j: "jobs" };
 const PAUSE = 1200; // ms within which the second key must follow
 
+/** What pages do by single keys of their own, where these are not switched off. A second key after `g` is none of them. */
+export function wireSingleKeys(acts: Record<string, () => void>): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = acts[event.key];
+    if (act === undefined || isTyping(event.target) || (recall("keys") === "off" && event.key.length === 1)) return;
+    if (document.querySelector("dialog[open]") !== null) return;
+    event.preventDefault();
+    act();
+  });
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-function go(place: string): void {
+function go(place: string, event: KeyboardEvent): void {
+  event.preventDefault();
   document.querySelector<HTMLAnchorElement>(`.site-nav a[data-place="${place}"]`)?.click();
 }
 
@@ -39,7 +52,7 @@ export function wireKeys(dialog: HTMLDialogElement | null, opener: HTMLButtonEle
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !enabled()) return;
     const place = PLACES[event.key];
-    if (event.timeStamp - leaderAt < PAUSE && place !== undefined) go(place);
+    if (event.timeStamp - leaderAt < PAUSE && place !== undefined) go(place, event);
     else if (event.key === "?" && !dialog.open) dialog.showModal();
     else if (event.key === "/") focusSearch(event);
     leaderAt = event.key === "g" ? event.timeStamp : -Infinity;

@@ -3,7 +3,7 @@
  * same as a list, which the keyboard and a screen reader can walk.
  */
 import type Yasgui from "@zazuko/yasgui";
-import { button, element } from "./elements";
+import { button, element } from "../page/elements";
 import { type Graph, type Statement, type Thing, graphFrom, idOf, reduceTo, typesOf } from "./graph-model";
 import type { Picture } from "./graph-view";
 import { MOST_LOOKS, drawLook, lookOf } from "./looks";

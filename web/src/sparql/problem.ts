@@ -1,6 +1,6 @@
 /** What went wrong, said to a person. The server says it as an RFC 9457 problem document. */
 
-import { element } from "./elements";
+import { element } from "../page/elements";
 
 export interface Problem {
   title: string;

@@ -1,6 +1,6 @@
 /** The answer as it came, as a plug-in of YASGUI's results: plain text that can be read, reached and copied. */
 import type Yasgui from "@zazuko/yasgui";
-import { element } from "./elements";
+import { element } from "../page/elements";
 
 type Results = InstanceType<typeof Yasgui.Yasr>;
 

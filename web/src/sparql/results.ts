@@ -1,6 +1,6 @@
 /** YASGUI's results with our views, without its outward links and storage. */
 import Yasgui from "@zazuko/yasgui";
-import { button } from "./elements";
+import { button } from "../page/elements";
 import { GraphPlugin } from "./graph";
 import type { Prefixes } from "./page-data";
 import { drawProblem, problemFrom } from "./problem";

@@ -3,7 +3,7 @@
  * which the policy forbids, and its controls have no names for a screen reader.
  */
 import type Yasgui from "@zazuko/yasgui";
-import { button, element } from "./elements";
+import { button, element } from "../page/elements";
 import { type Binding, type Row, type View, arrange, pageCount, rowsFrom } from "./table-model";
 import { drawTerm } from "./terms";
 

@@ -1,5 +1,5 @@
 /** How values of the graph are written: one shape for table, list and picture. */
-import { element } from "./elements";
+import { element } from "../page/elements";
 import { type Prefixes, readAddresses } from "./page-data";
 
 export interface Term {

@@ -41,6 +41,21 @@ export class Beside {
     return found;
   }
 
+  /** Which bars of another version stand where these do: the first and the last of them. */
+  across(version: string, [first, last]: Run, other: string): Run | null {
+    const own = Array.from({ length: last - first + 1 }, (_, at) => this.column(version, first + at));
+    const places = own.filter((each) => each !== null);
+    if (places.length === 0) return null;
+    const [from, to] = [Math.min(...places), Math.max(...places)];
+    const bars = this.columnsOf(other).flatMap((each, at) => (each.some((place) => from <= place && place <= to) ? [at + 1] : []));
+    return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
+  }
+
+  private columnsOf(version: string): number[][] {
+    if (version === this.axis.measure) return Array.from({ length: this.axis.bars }, (_, at) => [at]);
+    return this.axis.columns[version] ?? [];
+  }
+
   /** Behind which columns the version has bars that the measure lacks. */
   added(version: string): number[] {
     const between = (this.axis.columns[version] ?? []).flat().filter((each) => !Number.isInteger(each));

@@ -9,6 +9,7 @@ const OPTIONS = {
   expandNever: true,
   footer: "none",
   header: "none",
+  svgAdditionalAttribute: ["staff@n"],
   svgRemoveXlink: true,
   svgViewBox: true,
 };

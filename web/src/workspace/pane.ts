@@ -1,4 +1,6 @@
 /** A pane shows one source of a version, and can be led to a bar. What fails in it is said in it, and nowhere else. */
+import type { Mark } from "./marks";
+
 export class BarChosen extends Event {
   constructor(
     readonly version: string,
@@ -32,14 +34,17 @@ export abstract class Pane extends HTMLElement {
     void this.guarded(() => this.show(bar));
   }
 
+  /** What is selected, found or asked for in its version, all of it; a pane shows what it can. */
+  mark(_marks: Mark[]): void {}
+
   protected abstract start(): Promise<void>;
   protected abstract show(bar: number): Promise<void>;
 
-  protected choose(bar: number): void {
+  choose(bar: number): void {
     this.dispatchEvent(new BarChosen(this.version, bar));
   }
 
-  protected get stage(): HTMLElement {
+  get stage(): HTMLElement {
     return this.querySelector<HTMLElement>(".pane-stage") ?? this;
   }
 
@@ -48,7 +53,7 @@ export abstract class Pane extends HTMLElement {
     if (status !== null) status.textContent = text;
   }
 
-  private async guarded(work: () => Promise<void>): Promise<void> {
+  protected async guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

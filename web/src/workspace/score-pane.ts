@@ -1,7 +1,10 @@
-/** A score, a page at a time, as wide as its pane. Bars are chosen by a click, or with the arrow keys. */
+/** A score, a page at a time, as wide as its pane. */
 import { draw } from "./engraving";
+import { frame, type Mark, ring, unmark } from "./marks";
 import { barsOf, type Bar } from "./material";
 import { Pane } from "./pane";
+import { type Notation, Selecting } from "./selecting";
+import type { Range } from "./selection";
 
 const SCALE = 0.4; // of verovio's units to pixels, as the worker sets it
 const PAUSE = 150; // ms that a pane has the same width before its score is laid out anew
@@ -12,24 +15,36 @@ function parsed(svg: string): Element {
   return document.importNode(new DOMParser().parseFromString(bare, "image/svg+xml").documentElement, true);
 }
 
-/** Also between its staves and notes, where there is nothing to hit. */
-function holds(element: Element, { clientX, clientY }: MouseEvent): boolean {
-  const box = element.getBoundingClientRect();
-  return box.left <= clientX && clientX < box.right && box.top <= clientY && clientY < box.bottom;
-}
-
-export class ScorePane extends Pane {
+export class ScorePane extends Pane implements Notation {
   private bars: Bar[] = [];
   private ids = new Map<string, number>();
-  private at = 1;
+  private marks: Mark[] = [];
   private page = 1;
+  at = 1;
+
+  get last(): number {
+    return this.bars.length;
+  }
+
+  get staves(): Range | null {
+    const part = this.marks.find((each) => each.kind === "selected")?.part;
+    return part?.kind === "staves" ? part.staves : null;
+  }
+
+  barOf(id: string): number | undefined {
+    return this.ids.get(id);
+  }
+
+  override mark(marks: Mark[]): void {
+    this.marks = marks;
+    this.drawMarks();
+  }
 
   protected async start(): Promise<void> {
     this.say("Engraving …");
     this.bars = await barsOf(this.version);
     this.ids = new Map(this.bars.flatMap((bar) => this.idsOf(bar).map((id) => [id, bar.index] as const)));
-    this.stage.addEventListener("click", (event) => this.clicked(event));
-    this.stage.addEventListener("keydown", (event) => this.pressed(event));
+    new Selecting(this);
     for (const [name, by] of [["earlier", -1], ["later", 1]] as const) {
       this.querySelector(`[data-${name}]`)?.addEventListener("click", () => void this.turn(by));
     }
@@ -39,7 +54,7 @@ export class ScorePane extends Pane {
 
   protected async show(bar: number): Promise<void> {
     this.at = bar;
-    if (!this.mark()) await this.engrave();
+    if (!this.standHere()) await this.engrave();
   }
 
   private idsOf(bar: Bar): string[] {
@@ -60,11 +75,12 @@ export class ScorePane extends Pane {
     this.page = drawn.page;
     this.stage.replaceChildren(parsed(drawn.svg));
     this.say(`Page ${drawn.page} of ${drawn.pages}`);
-    this.mark();
+    this.standHere();
+    this.drawMarks();
   }
 
   /** False where the bar is on another page. */
-  private mark(): boolean {
+  private standHere(): boolean {
     for (const each of this.stage.querySelectorAll(".here")) each.classList.remove("here");
     const bar = this.bars[this.at - 1];
     const found = bar === undefined ? [] : this.idsOf(bar).map((id) => this.stage.querySelector(`#${CSS.escape(id)}`));
@@ -72,20 +88,28 @@ export class ScorePane extends Pane {
     return found.some((each) => each !== null);
   }
 
-  private clicked(event: MouseEvent): void {
-    const measure = [...this.stage.querySelectorAll(".measure")].find((each) => holds(each, event));
-    const bar = measure === undefined ? undefined : this.ids.get(measure.id);
-    if (bar !== undefined) this.choose(bar);
+  private drawMarks(): void {
+    unmark(this.stage);
+    for (const { kind, bars, part } of this.marks) {
+      if (part?.kind === "notes") for (const id of part.notes) this.ringed(kind, id);
+      else if (bars !== null) frame(kind, this.drawn(bars), part?.kind === "staves" ? part.staves : null);
+    }
   }
 
-  private pressed(event: KeyboardEvent): void {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.choose(Math.min(Math.max(this.at + by, 1), this.bars.length));
+  private ringed(kind: Mark["kind"], id: string): void {
+    const note = this.stage.querySelector(`#${CSS.escape(id)}`);
+    if (note !== null) ring(kind, note);
   }
 
-  /** A pane of another width is laid out anew. */
+  /** What of these bars is on this page. */
+  private drawn([first, last]: Range): Element[] {
+    return [...this.stage.querySelectorAll(".measure")].filter((each) => {
+      const bar = this.ids.get(each.id) ?? 0;
+      return first <= bar && bar <= last;
+    });
+  }
+
+  /** A pane of another width is laid out anew; meanwhile the picture is smaller, or larger. */
   private follow(): void {
     let timer = 0;
     let width = this.stage.offsetWidth;
@@ -93,8 +117,7 @@ export class ScorePane extends Pane {
       if (this.stage.offsetWidth === width) return;
       width = this.stage.offsetWidth;
       window.clearTimeout(timer);
-      timer = window.setTimeout(() => this.lead(this.at), PAUSE);
-      this.stage.replaceChildren();
+      timer = window.setTimeout(() => void this.guarded(() => this.engrave()), PAUSE);
     }).observe(this.stage);
   }
 }

@@ -1,13 +1,23 @@
 /** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
+import { wireSingleKeys } from "../page/keys";
 import { Beside } from "./axis";
+import { Choosing, type Desk } from "./choosing";
+import { Inspector } from "./inspector";
 import { axisOf, barsOf } from "./material";
 import { BarChosen, Pane } from "./pane";
 import { ColumnChosen, Ruler } from "./ruler";
+import { Selection } from "./selection";
 
-export class Workspace extends HTMLElement {
-  private beside: Beside | null = null;
+export class Workspace extends HTMLElement implements Desk {
+  /** What is selected: `targets()` and `place()` name it, `descant-selection` tells of changes. */
+  readonly selection = new Selection();
+  private readonly choosing = new Choosing(this, this.selection);
+  private standing = { version: "", bar: 1 };
+  beside: Beside | null = null;
 
   connectedCallback(): void {
+    this.querySelector<Inspector>("descant-inspector")?.serve(this.choosing);
+    this.listen();
     this.addEventListener("descant-bar", (event) => {
       const { version, bar } = event as BarChosen;
       this.lead(version, bar);
@@ -18,17 +28,35 @@ export class Workspace extends HTMLElement {
     this.querySelector("form[data-jump]")?.addEventListener("submit", (event) => this.jump(event));
   }
 
+  private listen(): void {
+    wireSingleKeys({
+      j: () => this.step(1),
+      k: () => this.step(-1),
+      "[": () => this.turnTo(-1),
+      "]": () => this.turnTo(1),
+      s: () => this.selection.begin(this.active, this.here(this.active)),
+      Escape: () => this.selection.letGo(),
+    });
+    const notes = this.querySelector("button[data-notes-only]");
+    notes?.addEventListener("click", () => {
+      const on = this.dataset["notes"] !== "on";
+      this.dataset["notes"] = on ? "on" : "off";
+      notes.setAttribute("aria-pressed", String(on));
+    });
+  }
+
   private async joined(work: string): Promise<void> {
     try {
       this.beside = new Beside(await axisOf(work));
       this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
       await this.go(Number(new URLSearchParams(location.search).get("bar") ?? 1));
+      this.choosing.restore();
     } catch (error) {
       this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
     }
   }
 
-  private panes(): Pane[] {
+  panes(): Pane[] {
     return [...this.querySelectorAll<HTMLElement>(".pane")].filter((each) => each instanceof Pane);
   }
 
@@ -45,24 +73,48 @@ export class Workspace extends HTMLElement {
   }
 
   /** Bars are led by the version in which somebody chose them; others stand where it is, or wait. */
-  private lead(version: string, bar: number): void {
+  lead(version: string, bar: number): void {
     const column = this.beside?.column(version, bar) ?? null;
-    const standing = (other: string): number | null => {
-      if (other === version) return bar;
-      return column === null ? null : (this.beside?.bar(other, column) ?? null);
-    };
+    this.standing = { version, bar };
     const panes = this.panes();
     for (const pane of panes) {
-      const there = standing(pane.version);
+      const there = this.standingIn(pane.version);
       if (there !== null) pane.lead(there);
     }
-    if (panes[0] !== undefined) this.remember(standing(panes[0].version) ?? 1);
+    if (panes[0] !== undefined) this.remember(this.here(panes[0].version));
     const said = `Bar ${bar} of ${this.nameOf(version)}`;
     if (column !== null) this.ruler?.show(column, said);
     this.say(said);
   }
 
-  private nameOf(version: string): string {
+  here(version: string): number {
+    return this.standingIn(version) ?? 1;
+  }
+
+  private standingIn(other: string): number | null {
+    const { version, bar } = this.standing;
+    if (other === version) return bar;
+    const column = this.beside?.column(version, bar) ?? null;
+    return column === null ? null : (this.beside?.bar(other, column) ?? null);
+  }
+
+  /** The version of the pane that has the focus, or was the last to be pointed at. */
+  private get active(): string {
+    return this.querySelector<HTMLElement>(".pane:focus-within")?.dataset["version"] ?? this.standing.version;
+  }
+
+  private step(by: number): void {
+    const version = this.active;
+    void barsOf(version).then(({ length }) => this.lead(version, Math.min(Math.max(this.here(version) + by, 1), length)));
+  }
+
+  private turnTo(by: number): void {
+    const stages = this.panes().map((pane) => pane.stage);
+    const at = stages.findIndex((stage) => stage.closest(".pane")?.matches(":focus-within"));
+    stages[at < 0 ? 0 : (at + by + stages.length) % stages.length]?.focus();
+  }
+
+  nameOf(version: string): string {
     return this.panes().find((pane) => pane.version === version)?.querySelector("h2")?.textContent ?? "";
   }
 

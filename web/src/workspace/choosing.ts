@@ -1,0 +1,138 @@
+/** Where panes are pointed at becomes the selection; this becomes marks in all of them, words, and the address. */
+import { readIn, write } from "./address";
+import type { Beside } from "./axis";
+import type { Mark } from "./marks";
+import { playedIn } from "./material";
+import type { Pane } from "./pane";
+import { BarsPointed, PartPointed } from "./selecting";
+import { described, type Part, type Range, type Selected, Selection, SelectionChanged } from "./selection";
+
+/** What the workspace knows beyond what is selected. */
+export interface Desk extends HTMLElement {
+  readonly beside: Beside | null;
+  panes(): Pane[];
+  nameOf(version: string): string;
+  lead(version: string, bar: number): void;
+  /** the bar where one is, in that version */
+  here(version: string): number;
+}
+
+/** Bars of other versions that are spoken of, in the place of those that just stand beside the selection. */
+export interface Others {
+  marksOf(version: string): Mark[] | null;
+  /** Whether this version's bars are being asked for, instead of selected. */
+  takes(version: string, bar: number, from: number | null): boolean;
+}
+
+/** As whoever draws it in a recording tells it. */
+interface SpanPointed extends Event {
+  version: string;
+  source: string;
+  start: number;
+  end: number;
+}
+
+function joined(one: Range | null, other: Range | null): Range | null {
+  if (one === null || other === null) return one ?? other;
+  return [Math.min(one[0], other[0]), Math.max(one[1], other[1])];
+}
+
+/** Notes come and go one by one; staves are from the first to the last. */
+function together(one: Part | undefined, other: Part): Part {
+  if (one?.source !== other.source) return other;
+  if (one.kind === "staves" && other.kind === "staves") {
+    return { ...other, staves: joined(one.staves, other.staves) ?? other.staves };
+  }
+  if (one.kind !== "notes" || other.kind !== "notes") return other;
+  const there = other.notes.filter((each) => one.notes.includes(each));
+  return { ...other, notes: [...one.notes, ...other.notes].filter((each) => !there.includes(each)) };
+}
+
+export class Choosing {
+  others: Others | null = null;
+
+  constructor(
+    private readonly desk: Desk,
+    readonly selection: Selection,
+  ) {
+    desk.addEventListener("descant-bars", (event) => this.pointed(event as BarsPointed));
+    desk.addEventListener("descant-part", (event) => this.narrowed(event as PartPointed));
+    desk.addEventListener("descant-span", (event) => void this.heard(event as SpanPointed));
+    selection.addEventListener("descant-selection", (event) => this.changed(event as SelectionChanged));
+  }
+
+  /** As the address says; called when panes are there. */
+  restore(): void {
+    const panes = this.desk.panes();
+    const files = new Map(panes.map((pane) => [pane.source, pane.fileIri]));
+    const found = readIn(new URLSearchParams(location.search), panes[0]?.version ?? "", files);
+    if (found !== null) this.selection.select(found);
+  }
+
+  /** In every pane what can be shown in it. */
+  mark(): void {
+    const { selected } = this.selection;
+    for (const pane of this.desk.panes()) pane.mark(this.marksIn(pane, selected));
+  }
+
+  private marksIn(pane: Pane, selected: Selected | null): Mark[] {
+    const spoken = this.others?.marksOf(pane.version) ?? null;
+    if (selected === null) return spoken ?? [];
+    const { version, bars, part } = selected;
+    if (version === pane.version) {
+      const own = part?.source === pane.source ? { part } : {};
+      return [{ kind: "selected", bars, ...own }, ...(spoken ?? [])];
+    }
+    if (spoken !== null) return spoken;
+    const there = bars === null ? null : (this.desk.beside?.across(version, bars, pane.version) ?? null);
+    return there === null ? [] : [{ kind: "beside", bars: there }];
+  }
+
+  private pointed({ version, bar, from, settled }: BarsPointed): void {
+    if (this.others?.takes(version, bar, from) === true) return;
+    const { selected } = this.selection;
+    if (from === null) this.selection.begin(version, bar, settled);
+    else {
+      if (selected?.version !== version) this.selection.begin(version, from, false);
+      this.selection.extend(version, bar, settled);
+    }
+    if (settled) this.desk.lead(version, bar);
+  }
+
+  private narrowed({ version, bars, part, added }: PartPointed): void {
+    const before = this.selection.selected?.version === version ? this.selection.selected : null;
+    if (part?.kind !== "notes") {
+      const where = before?.bars ?? bars ?? [this.desk.here(version), this.desk.here(version)];
+      const staves = part === null ? {} : { part: added ? together(before?.part, part) : part };
+      return this.selection.select({ version, bars: where, ...staves });
+    }
+    const all = added ? together(before?.part, part) : part;
+    if (all.kind === "notes" && all.notes.length === 0) return this.selection.letGo();
+    const goesOn = added && before?.part?.kind === "notes";
+    this.selection.select({ version, bars: goesOn ? joined(before.bars, bars) : bars, part: all });
+  }
+
+  /** With the bars that sound in it, where it is known which they are. */
+  private async heard({ version, source, start, end }: SpanPointed): Promise<void> {
+    const file = this.desk.panes().find((pane) => pane.source === source)?.fileIri ?? "";
+    const part: Part = { kind: "span", seconds: [start, end], source, file };
+    const played = await playedIn(version, source).catch(() => []);
+    const bars = played.filter((each) => each.start < end && start < each.end).map((each) => each.index);
+    this.selection.select({ version, bars: bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)], part });
+  }
+
+  private changed({ selected, settled }: SelectionChanged): void {
+    this.mark();
+    if (!settled) return;
+    const address = new URL(location.href);
+    write(address, selected);
+    history.replaceState(null, "", address);
+    const news = this.desk.querySelector("[data-selected]");
+    if (news !== null) news.textContent = selected === null ? "Nothing is selected." : `Selected: ${this.words(selected)}`;
+  }
+
+  words(selected: Selected): string {
+    const text = `${described(selected)} of ${this.desk.nameOf(selected.version)}`;
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+}

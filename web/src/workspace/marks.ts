@@ -1,0 +1,71 @@
+/** Frames round bars of a drawn score, and round some of their staves; rings round notes. */
+import type { Part, Range } from "./selection";
+
+/** Of each kind the look is in the style sheet: never a colour alone. */
+export type Kind = "selected" | "beside" | "found" | "wanted";
+
+export interface Mark {
+  kind: Kind;
+  bars: Range | null;
+  part?: Part;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+const AROUND = 180; // units of verovio: half a staff's height, more or less
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+function union(boxes: Box[]): Box {
+  return {
+    left: Math.min(...boxes.map((each) => each.left)),
+    top: Math.min(...boxes.map((each) => each.top)),
+    right: Math.max(...boxes.map((each) => each.right)),
+    bottom: Math.max(...boxes.map((each) => each.bottom)),
+  };
+}
+
+function boxOf(element: SVGGraphicsElement): Box {
+  const { x, y, width, height } = element.getBBox();
+  return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
+function rectangle(kind: string, { left, top, right, bottom }: Box, around: number): SVGElement {
+  const made = document.createElementNS(SVG, "rect");
+  const sizes = { x: left, y: top - around, width: right - left, height: bottom - top + 2 * around };
+  for (const [name, value] of Object.entries(sizes)) made.setAttribute(name, String(value));
+  made.setAttribute("class", `mark ${kind}`);
+  return made;
+}
+
+/** Its lines are its own paths; notes that stand above or below them would make frames uneven. */
+function linesOf(measure: Element, staves: Range | null): Box[] {
+  const among = [...measure.querySelectorAll<SVGGElement>(".staff")].filter((staff) => {
+    const number = Number(staff.dataset["n"]);
+    return staves === null || (staves[0] <= number && number <= staves[1]);
+  });
+  return among.flatMap((staff) => [...staff.querySelectorAll<SVGPathElement>(":scope > path")].map(boxOf));
+}
+
+/** One for the bars of each system. */
+export function frame(kind: Kind, measures: Element[], staves: Range | null): void {
+  for (const [system, some] of Map.groupBy(measures, (each) => each.parentElement)) {
+    const lines = some.flatMap((each) => linesOf(each, staves));
+    if (system !== null && lines.length > 0) system.prepend(rectangle(kind, union(lines), AROUND));
+  }
+}
+
+export function ring(kind: Kind, note: Element): void {
+  const head = note.querySelector<SVGGElement>(".notehead") ?? (note as SVGGElement);
+  const box = boxOf(head);
+  const wider = { ...box, left: box.left - AROUND / 3, right: box.right + AROUND / 3 };
+  note.prepend(rectangle(`${kind} note`, wider, AROUND / 3));
+}
+
+export function unmark(stage: Element): void {
+  for (const each of stage.querySelectorAll(".mark")) each.remove();
+}
