@@ -37,7 +37,7 @@ CHILDREN = 200
 """jobs of a batch on its page"""
 _BEHIND_THE_DOOR = re.compile(
     r"/account|/pod|/add|/jobs(?:/[0-9a-z]+)?"
-    r"|/(?:analyses|harmony|concordance|compare|passages|page-bars)(?:\?[\w%.:/~=&+-]{1,4000})?",
+    r"|/(?:analyses|harmony|concordance|compare|passages|page-bars|workspace)(?:\?[\w%.:/~=&+-]{1,4000})?",
     re.ASCII,
 )
 """where one may be led after a token is given: nowhere but here"""

@@ -215,6 +215,33 @@ def test_what_is_said_at_once_is_kept_all(owner: FlaskClient, versions: dict[str
     assert {row["one"] for row in found["corrections"][0]["said"]} == set(range(1, 9))
 
 
+def test_some_of_what_one_says_is_changed_and_changed_back(owner: FlaskClient, versions: dict[str, str]) -> None:
+    """The rest stays, whoever else writes; what is sent back the other way round undoes it."""
+    two = f"{PATH}/corrections?{urlencode({'one': versions['whole'], 'other': versions['short']})}"
+
+    def rows(*pairs: tuple[int | None, int | None]) -> list[dict[str, int | None]]:
+        return [{"one": one, "other": other} for one, other in pairs]
+
+    def kept() -> list[dict[str, int | None]]:
+        return [row for each in owner.get(two).get_json()["corrections"] for row in each["said"]]
+
+    before = rows((1, 1), (2, 2), (8, None))
+    owner.put(two, json={"said": before})
+    done = owner.patch(two, json={"said": rows((2, 3), (3, 4)), "back": rows((8, None), (9, None))}).get_json()
+    assert done["said"] == rows((2, 3), (3, 4))
+    assert done["back"] == rows((2, 2), (8, None))
+    assert done["job"]["kind"] == "align"
+    assert kept() == rows((1, 1), (2, 3), (3, 4))
+    undone = owner.patch(two, json={"said": done["back"], "back": done["said"]}).get_json()
+    assert (undone["said"], undone["back"]) == (done["back"], done["said"])
+    assert sorted(map(str, kept())) == sorted(map(str, before))
+    again = owner.patch(two, json={"said": before, "back": []}).get_json()
+    assert again == {"said": [], "back": [], "job": None}
+    assert owner.patch(two, json={"said": before}).status_code == 400
+    assert owner.patch(two, json={"said": rows((99, 1)), "back": []}).status_code == 400
+    assert sorted(map(str, kept())) == sorted(map(str, before))
+
+
 def test_who_corrects_may_follow_the_job(owner: FlaskClient, versions: dict[str, str]) -> None:
     made = say(owner, versions, "whole", "short", (13, 7))
     job: Any = owner.get(made.headers["Location"])
@@ -450,7 +477,7 @@ def test_the_interface_keeps_what_its_document_says(
 ) -> None:
     aligned()
     prepare = asking(one=versions["whole"], other=versions["short"])
-    assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 6
+    assert len(conforming(app, PATH, as_sent_by(owner), prepare, free=".")) == 7
 
 
 def test_versions_of_one_bar_are_shown(app: Flask, client: FlaskClient, ingest: Any, tmp_path: Path) -> None:

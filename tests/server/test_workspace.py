@@ -17,6 +17,7 @@ from descant.analysis.alignment.passages import Beside
 from descant.jobs.aligning import Align, order
 from descant.server.concordances.rows import Concordance
 from descant.server.workspace.axis import columns_in
+from descant.server.workspace.finding import _candidates
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
@@ -83,10 +84,61 @@ def test_the_page_can_be_read_without_scripts_and_only_it_may_compile(client: Fl
         ("/api/workspace", 400),
         ("/api/workspace/axis?work=https://example.org/none", 404),
         ("/api/workspace/bars?version=https://example.org/none", 404),
+        ("/api/workspace/places?version=https://example.org/none", 404),
     ],
 )
 def test_what_is_not_here_is_told(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
+
+
+def places(client: FlaskClient, version: str, first: int, last: int) -> dict[str, Any]:
+    """In the only other version."""
+    answer = client.get(f"/api/workspace/places?version={quote(version)}&first={first}&last={last}").get_json()
+    assert (answer["version"], answer["first"], answer["last"]) == (version, first, last)
+    [other] = answer["versions"]
+    return other | {"unsearched": answer["unsearched"]}
+
+
+def test_a_passage_is_found_in_the_other_version(client: FlaskClient, owner: FlaskClient, work: str) -> None:
+    """Across a cut, within it, and where somebody says that it is."""
+    by_name = {
+        each["name"]: each["iri"] for each in client.get(f"/api/workspace?work={quote(work)}").get_json()["versions"]
+    }
+    whole, short = by_name["whole"], by_name["short"]
+    cut = sorted(at + 1 for at in CUT)
+    found = places(client, whole, cut[0] - 2, cut[-1] + 2)
+    [likeliest, *_] = found["candidates"]
+    assert (found["iri"], found["bars"], found["aligned"]) == (short, len(SHORT), True)
+    assert (likeliest["origin"], likeliest["saidBy"]) == ("alignment", None)
+    assert [(each["one"], each["other"]) for each in likeliest["pairs"]] == [
+        (SHORT[other - 1] + 1, other) for other in range(cut[0] - 2, cut[0] + 2)
+    ]
+    assert found["leftOut"] == [{"first": cut[0], "last": cut[-1]}]
+    assert found["leftOutSaidBy"] is None
+    gone = places(client, whole, cut[0], cut[-1])
+    assert all(each["origin"] == "search" for each in gone["candidates"])
+    assert places(client, short, cut[0] - 1, cut[0])["added"] == [{"first": cut[0], "last": cut[-1]}]
+
+    two = f"/api/concordances/corrections?one={quote(whole)}&other={quote(short)}"
+    owner.put(two, json={"said": [{"one": 1, "other": 2}, {"one": cut[0], "other": None}]})
+    work_is_aligned(client, work)
+    said = places(client, whole, 1, 1)["candidates"][0]
+    assert (said["first"], said["origin"], said["saidBy"]["iri"][-5:]) == (2, "person", "owner")
+    assert places(client, whole, cut[0], cut[-1])["leftOutSaidBy"]["iri"] == said["saidBy"]["iri"]
+
+
+def work_is_aligned(client: FlaskClient, work: str) -> None:
+    here = client.application.extensions["descant"]
+    found = order(here.stores.public, here.engine, here.config, NamedNode(work), again=True)
+    assert found
+    do(Align(), found, here.config, here.stores, here.engine)
+
+
+def test_a_repeat_that_is_written_out_is_two_candidates() -> None:
+    rows = [Beside(one, one + by, 0.5 + one / 10) for by in (0, 4) for one in (1, 2, 3, 4)]
+    assert [(each.first, each.last, each.certainty) for each in _candidates(rows, {})] == [(1, 4, 0.6), (5, 8, 0.6)]
+    with_more = [Beside(1, 1), Beside(2, 2), Beside(None, 3), Beside(3, 4)]
+    assert [(each.first, each.last) for each in _candidates(with_more, {(3, 4): "somebody"})] == [(1, 4)]
 
 
 @given(st.lists(st.sampled_from(["both", "one", "other"]), min_size=1, max_size=30))
@@ -106,4 +158,4 @@ def test_columns_keep_the_order_of_the_version(kinds: list[str]) -> None:
 def test_the_interface_keeps_what_its_document_says(app: Flask, client: FlaskClient, owner: Any, work: str) -> None:
     version = client.get(f"/api/workspace?work={quote(work)}").get_json()["versions"][0]["iri"]
     prepare = asking(work=work, version=version)
-    assert len(conforming(app, "/api/workspace", as_sent_by(owner), prepare, free=".", examples=10)) == 3
+    assert len(conforming(app, "/api/workspace", as_sent_by(owner), prepare, free=".", examples=10)) == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +16,22 @@ from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.exporting.tables import harmless
 from descant.annotations.rights import require_annotator
 from descant.errors import InvalidInput, NotAcceptable
-from descant.jobs.aligning.corrections import Correction, corrections_of
+from descant.jobs.aligning.corrections import Correction, Said, corrections_of
 from descant.jobs.looking import describe
 from descant.jobs.table import Job
 from descant.server.analysis_files import as_file
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named
-from descant.server.concordances.asking import FARTHEST, places, realign, said_in, saying, taking_back, two_in_request
+from descant.server.concordances.asking import (
+    FARTHEST,
+    changing,
+    places,
+    realign,
+    said_in,
+    saying,
+    taking_back,
+    two_in_request,
+)
 from descant.server.concordances.rows import Concordance, concordance, transposition
 from descant.server.jobs import whole_number
 from descant.server.services import services
@@ -98,8 +108,20 @@ def correct() -> ResponseReturnValue:
     """What one says of two versions, in the place of what one said before."""
     who, (one, other) = who_asks(), two_in_request()
     require_annotator(who)
-    job = saying(who, visitor("annotate").id, one, other, said_in(request.get_json(silent=True)))
+    [said] = said_in(request.get_json(silent=True), "said")
+    job = saying(who, visitor("annotate").id, one, other, said)
     return _under_way(job) if job else jsonify(job=None)
+
+
+@blueprint.patch("/api/concordances/corrections")
+def change_corrections() -> ResponseReturnValue:
+    """Some of it, in the place of what one said of the same bars; sent back the other way round it is undone."""
+    who, (one, other) = who_asks(), two_in_request()
+    require_annotator(who)
+    said, back = said_in(request.get_json(silent=True), "said", "back")
+    changed = changing(who, visitor("annotate").id, one, other, said=said, back=back)
+    job = describe(services().engine, changed.job) if changed.job else None
+    return jsonify(said=_pairs(changed.said), back=_pairs(changed.back), job=job)
 
 
 @blueprint.delete("/api/concordances/corrections")
@@ -125,8 +147,12 @@ def _correction(correction: Correction, one: str) -> dict[str, Any]:
     return {
         "creator": correction.creator,
         "modified": correction.modified or None,
-        "said": [{"one": here, "other": there} for here, there in correction.said_from(one)],
+        "said": _pairs(correction.said_from(one)),
     }
+
+
+def _pairs(said: Iterable[Said]) -> list[dict[str, int | None]]:
+    return [{"one": here, "other": there} for here, there in said]
 
 
 def _table(found: Concordance) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from pyoxigraph import NamedNode
@@ -29,6 +30,8 @@ from descant.store.named import rows_of
 
 MOST_SAID, FARTHEST = 20_000, 1_000_000
 """rows of one correction, and a bar"""
+TURN = threading.Lock()
+"""of who looks what was said before and then writes, which is quick: two that are sent at once are both kept"""
 _EXAMPLE = 'Send {"said": [{"one": 12, "other": 14}, {"one": 13, "other": null}]}, with indexes of bars from 1.'
 
 
@@ -37,11 +40,58 @@ def two_in_request() -> tuple[str, str]:
     return one.value, other.value
 
 
-def said_in(body: Any) -> list[Said]:
-    rows = body.get("said") if isinstance(body, dict) and set(body) == {"said"} else None
+def said_in(body: Any, *names: str) -> list[list[Said]]:
+    """Of each of these names; all must be there, and nothing else."""
+    if not isinstance(body, dict) or set(body) != set(names):
+        raise InvalidInput("The body says nothing of any bar.", remedy=_EXAMPLE)
+    return [_rows(body[name]) for name in names]
+
+
+def _rows(rows: Any) -> list[Said]:
     if not isinstance(rows, list) or len(rows) > MOST_SAID:
         raise InvalidInput("The body says nothing of any bar, or too much.", remedy=_EXAMPLE)
     return list(map(_said, rows))
+
+
+class Changed(NamedTuple):
+    """What is said now, and what is no more; the other way round it is undone."""
+
+    said: list[Said]
+    back: list[Said]
+    job: Job | None
+
+
+def changing(who: Who, owner: str, one: str, other: str, *, said: list[Said], back: Collection[Said]) -> Changed:
+    """Some of what one says, in the place of what one said of the same bars; the rest stays."""
+    new, spoken, taken = dict.fromkeys(said), spoken_of(said), set(back)
+    with TURN:
+        before = said_before(who, one, other)
+        kept = [each for each in before if each in new or not (each in taken or shares(each, spoken))]
+        gone = unknown(before, kept)
+        added = unknown(new, before)
+        job = saying(who, owner, one, other, [*kept, *added]) if added or gone else None
+    return Changed(added, gone, job)
+
+
+def unknown(rows: Iterable[Said], known: Iterable[Said]) -> list[Said]:
+    """Those that are not known, in their order."""
+    there = set(known)
+    return [each for each in rows if each not in there]
+
+
+def said_before(who: Who, one: str, other: str) -> list[Said]:
+    """By the same person, with the bar of the first version first."""
+    own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
+    return [said for each in own for said in each.said_from(one)]
+
+
+def spoken_of(said: Collection[Said]) -> set[tuple[int, int]]:
+    """Bars of either side."""
+    return {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
+
+
+def shares(row: Said, spoken: set[tuple[int, int]]) -> bool:
+    return any((side, bar) in spoken for side, bar in enumerate(row))
 
 
 def bars_of(version: str) -> dict[int, str]:

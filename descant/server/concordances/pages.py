@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +14,23 @@ from descant.annotations.rights import require_annotator
 from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.jobs import ENDED, State
 from descant.jobs.aligning import ALIGN
-from descant.jobs.aligning.corrections import Said, corrections_of
+from descant.jobs.aligning.corrections import Said
 from descant.jobs.table import Job
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named, thing, work_named, works_in_versions
-from descant.server.concordances.asking import FARTHEST, bars_of, realign, saying, taking_back, two_in_request, work_of
+from descant.server.concordances.asking import (
+    FARTHEST,
+    TURN,
+    bars_of,
+    realign,
+    said_before,
+    saying,
+    shares,
+    spoken_of,
+    taking_back,
+    two_in_request,
+    work_of,
+)
 from descant.server.concordances.rows import Concordance, concordance
 from descant.server.concordances.shown import Part, shown
 from descant.server.jobs import whole_number
@@ -32,8 +43,6 @@ blueprint = Blueprint("concordance_pages", __name__)
 
 LONGEST = 5000
 """bars of one correction"""
-_turn = threading.Lock()
-"""of who looks what was said before and then writes, which is quick: two that are sent at once are both kept"""
 
 
 @blueprint.get("/concordance")
@@ -62,10 +71,8 @@ def correct_on_page() -> ResponseReturnValue:
     who, (one, other) = who_asks(), two_in_request()
     require_annotator(who)
     owner, said = visitor("annotate").id, _wished()
-    with _turn:
-        own = [each for each in corrections_of(services().stores.public, (one, other)) if each.creator == who.agent]
-        before = [said for each in own for said in each.said_from(one)]
-        saying(who, owner, one, other, _changed(before, said))
+    with TURN:
+        saying(who, owner, one, other, _changed(said_before(who, one, other), said))
     bar = request.form.get("shown", "")
     shown_before = {"first": bar} if bar.isascii() and bar.isdecimal() and len(bar) < 8 else {}
     return redirect(f"{_address(one=one, other=other, **shown_before)}#said", 303)
@@ -76,20 +83,15 @@ def take_back_on_page() -> ResponseReturnValue:
     """All that somebody said of two versions, by an editor."""
     who, (one, other) = who_asks(), two_in_request()
     creator = node_named("creator", request.form.get("creator", "")).value
-    with _turn:
+    with TURN:
         taking_back(who, visitor("annotate").id, creator, one, other)
     return redirect(f"{_address(one=one, other=other)}#said", 303)
 
 
 def _changed(before: list[Said], said: list[Said]) -> list[Said]:
     """What one says now in the place of what one said of the same bars; beside it, where they are several."""
-    spoken = {(side, bar) for each in said for side, bar in enumerate(each) if bar is not None}
-    is_more = request.form.get("also") == "1"
-    kept = [
-        each
-        for each in before
-        if not any((side, bar) in spoken for side, bar in enumerate(each)) or (is_more and None not in each)
-    ]
+    is_more, spoken = request.form.get("also") == "1", spoken_of(said)
+    kept = [each for each in before if not shares(each, spoken) or (is_more and None not in each)]
     return kept if request.form.get("word") == "back" else [*kept, *said]
 
 

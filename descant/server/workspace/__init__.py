@@ -1,4 +1,4 @@
-"""`/api/workspace`: what viewers of a work need, in three steps, so that the first pane need not wait for the last."""
+"""`/api/workspace`: what viewers of a work need, step by step, so that the first pane need not wait for the last."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from descant.errors import NotFound
 from descant.server.choosing import node_named, work_named
+from descant.server.concordances.asking import FARTHEST
+from descant.server.jobs import whole_number
 from descant.server.workspace.axis import axis_of
+from descant.server.workspace.finding import places_of
 from descant.server.workspace.material import bars_of, material_of
 
 blueprint = Blueprint("workspace", __name__)
@@ -34,3 +37,11 @@ def show_axis() -> ResponseReturnValue:
     """Where the bars of all versions of a work stand beside each other."""
     work = work_named(request.args.get("work", ""))
     return jsonify(axis_of([version["iri"] for version in work["versions"]]))
+
+
+@blueprint.get("/api/workspace/places")
+def show_places() -> ResponseReturnValue:
+    """Where bars of a version may be in every other version of its work."""
+    version = node_named("version", request.args.get("version", ""))
+    first = whole_number("first", 1, FARTHEST)
+    return jsonify(places_of(version, first, whole_number("last", first, FARTHEST)))
