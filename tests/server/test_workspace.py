@@ -15,9 +15,10 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.passages import Beside
 from descant.jobs.aligning import Align, order
+from descant.jobs.aligning.corrections import Correction, Two
 from descant.server.concordances.rows import Concordance
 from descant.server.workspace.axis import columns_in
-from descant.server.workspace.finding import _candidates
+from descant.server.workspace.finding import _candidates, spoken
 from tests.cli.test_align import CUT, write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
@@ -121,17 +122,19 @@ def test_a_passage_is_found_in_the_other_version(client: FlaskClient, owner: Fla
 
     two = f"/api/concordances/corrections?one={quote(whole)}&other={quote(short)}"
     owner.put(two, json={"said": [{"one": 1, "other": 2}, {"one": cut[0], "other": None}]})
-    work_is_aligned(client, work)
     said = places(client, whole, 1, 1)["candidates"][0]
     assert (said["first"], said["origin"], said["saidBy"]["iri"][-5:]) == (2, "person", "owner")
     assert places(client, whole, cut[0], cut[-1])["leftOutSaidBy"]["iri"] == said["saidBy"]["iri"]
 
 
-def work_is_aligned(client: FlaskClient, work: str) -> None:
-    here = client.application.extensions["descant"]
-    found = order(here.stores.public, here.engine, here.config, NamedNode(work), again=True)
-    assert found
-    do(Align(), found, here.config, here.stores, here.engine)
+def test_who_spoke_last_of_a_bar_is_believed() -> None:
+    two = Two("a", "b")
+    later, earlier = (
+        Correction(two, "later", ((1, 2), (5, None))),
+        Correction(two, "earlier", ((1, 3), (5, None), (7, 7))),
+    )
+    assert spoken([later, earlier], "a") == {(1, 2): "later", (5, None): "later", (7, 7): "earlier"}
+    assert spoken([later, earlier], "b") == {(2, 1): "later", (None, 5): "later", (7, 7): "earlier"}
 
 
 def test_a_repeat_that_is_written_out_is_two_candidates() -> None:

@@ -33,7 +33,7 @@ PROVIDER = "descant.provider"
 COOKIE = "descant_sign_in"
 SECONDS = 600
 """for which the browser may be away"""
-_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
+_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,4000}")
 """of this server, whatever browsers make of it: no second slash, no backslash, nothing but ASCII"""
 _CODE = re.compile(r"[a-z_]{1,60}")
 STRANGER = "stranger"

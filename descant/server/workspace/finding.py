@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from descant.analysis.alignment.passages import Beside
 from descant.analysis.parallels.index import MOST_BARS
 from descant.errors import DescantError, InvalidInput, NotFound
+from descant.jobs.aligning.corrections import Correction, Said
 from descant.jobs.parallels.finding import Parallel, Scope, Search, runs
 from descant.server.choosing import work_named
-from descant.server.concordances.asking import bars_of, work_of
-from descant.server.concordances.rows import Concordance, concordance
+from descant.server.concordances.asking import bars_of, shares, spoken_of, work_of
+from descant.server.concordances.rows import concordance
 from descant.server.labels import names_of
 from descant.server.services import services
 
@@ -94,9 +95,7 @@ def _in_version(
         bars = len(bars_of(other["iri"]))
     except NotFound:
         return None
-    found = _aligned_part(version, other["iri"], first, last)
-    rows = found.rows if found else ()
-    said = found.who_said() if found else {}
+    rows, said = _rows(version, other["iri"], first, last)
     heard = [each for each in alike if each.score.version == other["iri"] and each.likeness is not None]
     candidates = list(_with_heard(list(_candidates(rows, said)), heard))
     left_out = [row.one for row in rows if row.one and row.other is None]
@@ -105,7 +104,7 @@ def _in_version(
     return {
         **other,
         "bars": bars,
-        "aligned": found is not None,
+        "aligned": bool(rows),
         "candidates": [each.document(names) for each in candidates],
         "leftOut": [{"first": one, "last": end} for one, end in runs(left_out)],
         "leftOutSaidBy": by and {"iri": by, "name": names[by]},
@@ -113,14 +112,34 @@ def _in_version(
     }
 
 
-def _aligned_part(version: str, other: str, first: int, last: int) -> Concordance | None:
+def _rows(version: str, other: str, first: int, last: int) -> tuple[list[Beside], dict[Said, str]]:
+    """As they are aligned, and at once as people say, before the rest is aligned around it; and who says what."""
     try:
-        return concordance(version, other).part(first, last)
+        found = concordance(version, other)
     except NotFound:
-        return None
+        return [], {}
+    said = spoken(found.corrections, version)
+    bars = spoken_of(said)
+    aligned = found.part(first, last).rows
+    kept = [row for row in aligned if (row.one, row.other) in said or not shares((row.one, row.other), bars)]
+    known = {(row.one, row.other) for row in kept}
+    wanted = (each for each in said if each not in known and (each[0] is None or first <= each[0] <= last))
+    return [*kept, *(Beside(*each) for each in wanted)], said
 
 
-def _candidates(rows: Sequence[Beside], said: dict[tuple[int | None, int | None], str]) -> Iterator[Candidate]:
+def spoken(corrections: Iterable[Correction], version: str) -> dict[Said, str]:
+    """Of each bar whoever spoke last is believed, and they come first."""
+    said, by = dict[Said, str](), dict[tuple[int, int], str]()
+    for each in corrections:
+        for row in each.said_from(version):
+            bars = spoken_of([row])
+            if all(by.get(bar, each.creator) == each.creator for bar in bars):
+                said[row] = each.creator
+                by |= dict.fromkeys(bars, each.creator)
+    return said
+
+
+def _candidates(rows: Sequence[Beside], said: Mapping[Said, str]) -> Iterator[Candidate]:
     """A passage that is there twice is two; one with bars of its own in between is one."""
     sure = {(row.one, row.other): row.certainty for row in rows if row.one and row.other}
     pairs = sorted(((row.one, row.other) for row in rows if row.one and row.other), key=lambda pair: (pair[1], pair[0]))

@@ -10,10 +10,13 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from descant.accounts import Role
 from descant.errors import DescantError
+from descant.server.annotating.who import who_asks
 from descant.server.choosing import works_in_versions
 from descant.server.headers import COMPILING
 from descant.server.problems import headers_of
+from descant.server.visitors import visitor_or_none
 from descant.server.workspace.material import material_of
 
 blueprint = Blueprint("workspace_pages", __name__)
@@ -30,9 +33,17 @@ def show_page() -> ResponseReturnValue:
         work = material_of(request.args["work"])
     except DescantError as error:
         return render_template("workspace.html", problem=error), error.status, headers_of(error)
-    response = make_response(render_template("workspace.html", work=work, panes=_panes(work), address=_address))
+    page = render_template("workspace.html", work=work, panes=_panes(work), address=_address, **_rights())
+    response = make_response(page)
     response.headers["Content-Security-Policy"] = COMPILING
     return response
+
+
+def _rights() -> dict[str, Any]:
+    """Who says which bars are the same, and whether they may have versions aligned."""
+    who, bearer = who_asks(), visitor_or_none()
+    may_say = who.account is not None and who.role >= Role.ANNOTATOR
+    return {"agent": who.agent if may_say else None, "may_align": bearer is not None and bearer.may("write")}
 
 
 def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ import type { Beside } from "./axis";
 import type { Mark } from "./marks";
 import { playedIn } from "./material";
 import type { Pane } from "./pane";
+import type { Ruler } from "./ruler";
 import { BarsPointed, PartPointed } from "./selecting";
 import { described, type Part, type Range, type Selected, Selection, SelectionChanged } from "./selection";
 
 /** What the workspace knows beyond what is selected. */
 export interface Desk extends HTMLElement {
   readonly beside: Beside | null;
+  readonly ruler: Ruler | null;
   panes(): Pane[];
   nameOf(version: string): string;
   lead(version: string, bar: number): void;

@@ -1,21 +1,61 @@
 /** Beside the panes: what is selected, in words, and what can be done with it. */
 import { button, element } from "../page/elements";
-import type { Choosing } from "./choosing";
+import { wireSingleKeys } from "../page/keys";
+import type { Choosing, Desk } from "./choosing";
+import { Corrections } from "./corrections";
+import { InOthers } from "./elsewhere";
+import { ended, type Job } from "./following";
+import { Saying } from "./saying";
 import type { SelectionChanged } from "./selection";
 
 export class Inspector extends HTMLElement {
-  /** What it has sections for; each fills its own and is told of nothing but the selection. */
+  /** Whoever has more to do with what is selected appends a section of its own. */
   readonly sections = element("div", { class: "inspector-sections" });
   private readonly heading = element("h2", {}, "");
+  private followed: string | null = null;
+  private others: InOthers | null = null;
 
-  serve(choosing: Choosing): void {
+  /** `aligned` is called when a job has aligned the work anew. */
+  serve(desk: Desk, choosing: Choosing, aligned: () => Promise<void>): void {
     const { selection } = choosing;
-    const close = button("Close", () => selection.letGo(), { class: "plain" });
+    const maySay = this.dataset["maySay"] === "yes";
+    const agent = this.dataset["agent"] ?? "";
+    const corrections = new Corrections(`${desk.dataset["work"]} ${agent}`);
+    const saying = new Saying(corrections, desk.dataset["root"] ?? "", maySay);
+    const others = new InOthers(desk, choosing, corrections, agent, maySay);
+    this.others = choosing.others = others;
+    const close = button("Close", () => selection.letGo(), { class: "plain", "aria-keyshortcuts": "Escape" });
+    this.sections.append(saying.section, others.section);
     this.replaceChildren(element("header", {}, this.heading, close), this.sections);
     selection.addEventListener("descant-selection", (event) => {
       const { selected, settled } = event as SelectionChanged;
       if (selected !== null) this.heading.textContent = choosing.words(selected);
       if (settled) this.hidden = selected === null;
     });
+    corrections.addEventListener("descant-corrections", () => {
+      if (corrections.job !== null) void this.follow(corrections.job, saying, aligned);
+    });
+    wireSingleKeys({
+      f: () => void others.look(),
+      z: () => void corrections.undo(),
+      Z: () => void corrections.redo(),
+      Escape: () => (others.isAdjusting ? others.leave() : selection.letGo()),
+    });
+    if (maySay) void corrections.sayWaiting();
+  }
+
+  /** Versions were aligned anew: what was found may be elsewhere now. */
+  refresh(): Promise<void> {
+    return this.others?.refresh() ?? Promise.resolve();
+  }
+
+  private async follow(job: Job, saying: Saying, aligned: () => Promise<void>): Promise<void> {
+    if (this.followed === job.id) return;
+    this.followed = job.id;
+    saying.say("The rest is aligned around it …");
+    const done = await ended(job);
+    if (this.followed !== job.id) return;
+    await aligned();
+    saying.say(done.state === "done" ? "Aligned anew." : `The alignment is ${done.state}: ${done.error?.detail ?? "see its job"}`);
   }
 }

@@ -2,7 +2,7 @@
 import type { Part, Range } from "./selection";
 
 /** Of each kind the look is in the style sheet: never a colour alone. */
-export type Kind = "selected" | "beside" | "found" | "wanted";
+export type Kind = "selected" | "beside" | "found" | "maybe" | "wanted";
 
 export interface Mark {
   kind: Kind;

@@ -1,4 +1,5 @@
 /** What the server says of a work: `/api/workspace`, asked for from `/workspace`, under whatever path both are. */
+import { ask } from "./asking";
 import type { Axis } from "./axis";
 
 export interface Bar {
@@ -11,13 +12,6 @@ export interface Played {
   index: number;
   start: number;
   end: number;
-}
-
-async function ask<T>(path: string, wanted: Record<string, string>): Promise<T> {
-  const answer = await fetch(`${path}?${new URLSearchParams(wanted)}`);
-  const found = (await answer.json()) as T & { detail?: string; title?: string };
-  if (!answer.ok) throw new Error(found.detail ?? found.title ?? `The server answers ${answer.status}.`);
-  return found;
 }
 
 export const axisOf = (work: string): Promise<Axis> => ask("api/workspace/axis", { work });

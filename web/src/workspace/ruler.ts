@@ -21,7 +21,12 @@ export class Ruler extends HTMLElement {
   private length = 0;
   private at = 0;
 
-  /** Versions in the order of their panes. */
+  connectedCallback(): void {
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("keydown", (event) => this.pressed(event));
+  }
+
+  /** Versions in the order of their panes. One that is not linked is an empty row. */
   draw(versions: string[], beside: Beside): void {
     this.length = beside.length;
     this.hidden = this.length === 0;
@@ -29,17 +34,16 @@ export class Ruler extends HTMLElement {
     const picture = part("svg", { viewBox: `0 0 ${this.length} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
     versions.forEach((version, row) => {
       const y = row * ROW + 2;
+      if (!beside.has(version)) picture.append(part("rect", { class: "apart", x: 0, y, width: this.length, height: ROW - 4 }));
       for (const [from, to] of beside.runs(version)) picture.append(part("rect", { x: from, y, width: to - from, height: ROW - 4 }));
       for (const column of beside.added(version)) {
         picture.append(part("rect", { class: "added", x: column - 0.25, y: y - 2, width: 0.5, height: ROW }));
       }
     });
-    picture.append(part("rect", { class: "cursor", x: 0, y: 0, width: 1, height }));
+    picture.append(part("rect", { class: "cursor", x: this.at, y: 0, width: 1, height }));
     this.replaceChildren(picture);
     this.setAttribute("aria-valuemin", "1");
     this.setAttribute("aria-valuemax", String(this.length));
-    this.addEventListener("click", (event) => this.clicked(event));
-    this.addEventListener("keydown", (event) => this.pressed(event));
   }
 
   show(column: number, said: string): void {

@@ -3,6 +3,7 @@ import { wireSingleKeys } from "../page/keys";
 import { Beside } from "./axis";
 import { Choosing, type Desk } from "./choosing";
 import { Inspector } from "./inspector";
+import { Linking } from "./linking";
 import { axisOf, barsOf } from "./material";
 import { BarChosen, Pane } from "./pane";
 import { ColumnChosen, Ruler } from "./ruler";
@@ -12,19 +13,19 @@ export class Workspace extends HTMLElement implements Desk {
   /** What is selected: `targets()` and `place()` name it, `descant-selection` tells of changes. */
   readonly selection = new Selection();
   private readonly choosing = new Choosing(this, this.selection);
+  private readonly linking = new Linking(this, () => this.link());
   private standing = { version: "", bar: 1 };
   beside: Beside | null = null;
 
   connectedCallback(): void {
-    this.querySelector<Inspector>("descant-inspector")?.serve(this.choosing);
+    this.inspector?.serve(this, this.choosing, () => this.link());
     this.listen();
     this.addEventListener("descant-bar", (event) => {
       const { version, bar } = event as BarChosen;
       this.lead(version, bar);
     });
     this.addEventListener("descant-column", (event) => this.lookAt((event as ColumnChosen).column));
-    const work = this.dataset["work"];
-    if (work !== undefined) void this.joined(work);
+    if (this.dataset["work"] !== undefined) void this.joined();
     this.querySelector("form[data-jump]")?.addEventListener("submit", (event) => this.jump(event));
   }
 
@@ -35,7 +36,6 @@ export class Workspace extends HTMLElement implements Desk {
       "[": () => this.turnTo(-1),
       "]": () => this.turnTo(1),
       s: () => this.selection.begin(this.active, this.here(this.active)),
-      Escape: () => this.selection.letGo(),
     });
     const notes = this.querySelector("button[data-notes-only]");
     notes?.addEventListener("click", () => {
@@ -45,22 +45,37 @@ export class Workspace extends HTMLElement implements Desk {
     });
   }
 
-  private async joined(work: string): Promise<void> {
+  private async joined(): Promise<void> {
+    await this.link();
+    const bar = new URLSearchParams(location.search).get("bar");
+    await this.go(Number(bar ?? 1));
+    this.choosing.restore();
+    const { selected } = this.selection;
+    if (bar === null && selected?.bars) this.lead(selected.version, selected.bars[0]);
+  }
+
+  /** Also when versions were aligned anew. */
+  private async link(): Promise<void> {
     try {
-      this.beside = new Beside(await axisOf(work));
-      this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
-      await this.go(Number(new URLSearchParams(location.search).get("bar") ?? 1));
-      this.choosing.restore();
+      this.beside = new Beside(await axisOf(this.dataset["work"] ?? ""));
     } catch (error) {
-      this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
+      return this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
     }
+    this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
+    this.linking.tell();
+    this.choosing.mark();
+    await this.inspector?.refresh();
   }
 
   panes(): Pane[] {
     return [...this.querySelectorAll<HTMLElement>(".pane")].filter((each) => each instanceof Pane);
   }
 
-  private get ruler(): Ruler | null {
+  private get inspector(): Inspector | null {
+    return this.querySelector<Inspector>("descant-inspector");
+  }
+
+  get ruler(): Ruler | null {
     return this.querySelector<Ruler>("descant-ruler");
   }
 

@@ -1,0 +1,31 @@
+/** What the server is asked, and what it refuses: by its own words, and whether signing in would help. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    /** of HTTP; 0 where no answer came */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+
+  /** The same may be sent again, as nothing of it was wrong. */
+  get mayBeSentAgain(): boolean {
+    return this.status === 401 || this.status === 403 || this.status === 429 || this.status >= 500 || this.status === 0;
+  }
+}
+
+export async function ask<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);
+  } catch {
+    throw new Refused("The server cannot be reached.", 0);
+  }
+  const found = (await answer.json().catch(() => ({}))) as T & { detail?: string; title?: string };
+  if (!answer.ok) throw new Refused(found.detail ?? found.title ?? `The server answers ${answer.status}.`, answer.status);
+  return found;
+}
+
+export function send<T>(path: string, wanted: Record<string, string>, method: string, body: unknown): Promise<T> {
+  return ask(path, wanted, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}

@@ -1,0 +1,118 @@
+/** Candidates of a passage in other versions, as they are shown; what is said of them is told to whoever shows them. */
+import { button, element } from "../page/elements";
+import { type Candidate, counted, type Elsewhere, reasons } from "./finding";
+import type { Range } from "./selection";
+
+/** What somebody may do and say. */
+export interface Words {
+  /** the bars that are looked for */
+  readonly named: string;
+  readonly maySay: boolean;
+  isOwn(each: Candidate): boolean;
+  show(there: Elsewhere, each: Candidate): void;
+  accept(there: Elsewhere, each: Candidate): void;
+  reject(there: Elsewhere, each: Candidate): void;
+  adjust(there: Elsewhere, bars: Range | null): void;
+  want(bars: Range): void;
+  leave(): void;
+  place(there: Elsewhere, bars: Range): void;
+  sayAbsent(there: Elsewhere): void;
+  sayAdded(there: Elsewhere): void;
+}
+
+/** `wanted` are the bars that are being asked for in it. */
+export function drawnVersion(there: Elsewhere, shown: Candidate[], wanted: Range | null, words: Words): HTMLElement {
+  const made = element("section", { "aria-label": there.name }, element("h4", {}, there.name));
+  const link = document.querySelector<HTMLAnchorElement>(`a[data-version="${CSS.escape(there.iri)}"]`);
+  if (document.querySelector(`.pane[data-version="${CSS.escape(there.iri)}"]`) === null) made.append(besideLink(link));
+  const [likeliest, ...rest] = shown.map((each, at) => element("li", {}, ...drawnCandidate(there, each, at, words)));
+  made.append(likeliest === undefined ? element("p", { class: "small quiet" }, "No place was found.") : element("ul", {}, likeliest));
+  if (rest.length > 0) made.append(further(there, rest));
+  for (const each of there.leftOut) {
+    const by = there.leftOutSaidBy === null ? "as aligned" : `${there.leftOutSaidBy.name} said so`;
+    made.append(element("p", { class: "small" }, `It leaves out ${counted(each)} (${by}).`));
+  }
+  if (wanted !== null) made.append(drawnAdjusting(there, wanted, words));
+  else if (words.maySay) made.append(furtherWords(there, words));
+  return made;
+}
+
+/** A theme that returns is in several places; the likeliest is enough to begin with. */
+function further(there: Elsewhere, items: HTMLElement[]): HTMLElement {
+  const summary = element("summary", focus(there.iri, "further"), `${items.length} more`);
+  const made = element("details", { "data-opened": there.iri }, summary, element("ul", {}, ...items));
+  summary.setAttribute("aria-label", `${items.length} more places in ${there.name}`);
+  return made;
+}
+
+/** With what is selected; the address of the link has the panes. */
+function besideLink(link: HTMLAnchorElement | null): HTMLElement {
+  if (link === null) return element("p", { class: "small quiet" }, "It has nothing that could be shown.");
+  const address = new URL(link.href);
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (!address.searchParams.has(name)) address.searchParams.set(name, value);
+  }
+  return element("p", { class: "small" }, element("a", { href: address.href }, "Show it beside these"));
+}
+
+/** So that the focus stays where it is when all is drawn anew. */
+const focus = (...names: (string | number)[]): Record<string, string> => ({ "data-focus": names.join(" ") });
+
+function drawnCandidate(there: Elsewhere, each: Candidate, at: number, words: Words): Node[] {
+  const where = counted(each);
+  const act = (text: string, does: () => void, label = `${text} ${where} of ${there.name}`): HTMLElement =>
+    button(text, does, { "aria-label": label, ...focus(there.iri, text, at) });
+  const go = act(where, () => words.show(there, each), `Show ${where} of ${there.name}`);
+  go.classList.add("plain");
+  const shown = [go, element("span", { class: "small quiet" }, reasons(each))];
+  if (!words.maySay) return shown;
+  const isOwn = words.isOwn(each);
+  const said = [
+    act("Adjust", () => words.adjust(there, [each.first, each.last])),
+    act(isOwn ? "Take back" : "Reject", () => words.reject(there, each)),
+  ];
+  if (!isOwn) said.unshift(act("Accept", () => words.accept(there, each)));
+  return [...shown, element("div", { class: "words" }, ...said)];
+}
+
+/** What is said of the version where no candidate is right. */
+function furtherWords(there: Elsewhere, words: Words): HTMLElement {
+  const label = (text: string): Record<string, string> => ({ "aria-label": `${words.named}: ${text}`, ...focus(there.iri, text) });
+  const said = [
+    button("Not in this version", () => words.sayAbsent(there), label(`not in ${there.name}`)),
+    button("Elsewhere", () => words.adjust(there, null), label(`elsewhere in ${there.name}`)),
+  ];
+  const which = there.added.map(counted).join(", ");
+  if (which !== "") said.push(button(`It adds ${which}`, () => words.sayAdded(there), label(`${there.name} adds ${which}`)));
+  return element("div", { class: "words" }, ...said);
+}
+
+function drawnAdjusting(there: Elsewhere, [first, last]: Range, words: Words): HTMLElement {
+  const field = (name: string, value: number): HTMLInputElement => {
+    const attributes = { name, type: "number", min: "1", max: String(there.bars), required: "", value: String(value) };
+    return element("input", { ...attributes, ...focus(there.iri, name) });
+  };
+  const [from, to] = [field("from", first), field("to", last)];
+  const form = element(
+    "form",
+    { class: "adjusting", "aria-label": `Bars of ${there.name}` },
+    element("label", { class: "field" }, "from ", from),
+    element("label", { class: "field" }, "to ", to),
+    element("button", { class: "primary" }, "Say so"),
+    button("Leave it", () => words.leave(), { class: "plain" }),
+    element("p", { class: "small quiet" }, "Or draw over them in its pane. Of more or fewer bars the first and the last are said; the rest is aligned between."),
+  );
+  const range = (): Range => [from.valueAsNumber, to.valueAsNumber];
+  form.addEventListener("input", () => {
+    to.setCustomValidity(to.valueAsNumber < from.valueAsNumber ? "The last bar is before the first." : "");
+    if (form.checkValidity()) words.want(range());
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") words.leave();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    words.place(there, range());
+  });
+  return form;
+}

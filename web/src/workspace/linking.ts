@@ -1,0 +1,50 @@
+/** Versions whose bars do not stand beside those of the others: told in their panes and below the ruler, and aligned. */
+import { button, element } from "../page/elements";
+import { send } from "./asking";
+import type { Desk } from "./choosing";
+import { ended, type Job } from "./following";
+import { signIn } from "./saying";
+
+export class Linking {
+  constructor(
+    private readonly desk: Desk,
+    private readonly aligned: () => Promise<void>,
+  ) {}
+
+  /** Called whenever the axis is known anew. */
+  tell(): void {
+    for (const each of this.desk.querySelectorAll(".apart")) each.remove();
+    const panes = this.desk.panes();
+    const shown = [...new Set(panes.map((pane) => pane.version))];
+    const apart = shown.filter((version) => this.desk.beside?.has(version) !== true);
+    if (shown.length < 2 || apart.length === 0) return;
+    const names = apart.map((version) => this.desk.nameOf(version)).join(", ");
+    this.desk.ruler?.after(element("p", { class: "apart small", id: "apart" }, `Not linked with the others: ${names}.`));
+    for (const pane of panes) if (apart.includes(pane.version)) pane.stage.before(this.notice());
+  }
+
+  private notice(): HTMLElement {
+    const status = element("span", { role: "status" });
+    const offer =
+      this.desk.dataset["mayAlign"] === "yes"
+        ? button("Align the versions", () => void this.align(status, offer as HTMLButtonElement))
+        : element("span", {}, signIn(this.desk.dataset["root"] ?? ""), " to have the versions aligned.");
+    return element("p", { class: "apart small" }, "Its bars are not linked with those of the others: they were never aligned, or not credibly. ", offer, " ", status);
+  }
+
+  private async align(status: HTMLElement, offer: HTMLButtonElement): Promise<void> {
+    offer.disabled = true;
+    status.textContent = "Aligning …";
+    try {
+      const body = { work: this.desk.dataset["work"] ?? "", again: true };
+      const { job } = await send<{ job: Job | null }>("api/concordances", {}, "POST", body);
+      const done = job === null ? null : await ended(job);
+      if (done !== null && done.state !== "done") throw new Error(done.error?.detail ?? `The alignment is ${done.state}.`);
+      await this.aligned();
+      if (status.isConnected) status.textContent = "They were aligned, and not credibly.";
+    } catch (error) {
+      status.textContent = error instanceof Error ? error.message : String(error);
+    }
+    offer.disabled = false;
+  }
+}
