@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 from browsing import CHROMIUM, Witness
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from stage import create_stage, serving
 
 from tests.conftest import missing
+
+expect.set_options(timeout=20_000)  # on a machine that does much else; how fast it is is measured in bench/
 
 
 @pytest.fixture(scope="session")

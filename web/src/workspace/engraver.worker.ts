@@ -1,7 +1,7 @@
 /** verovio, away from the page: scores are loaded once each and drawn a page at a time. */
 import { enableLog, LOG_OFF, VerovioToolkit } from "verovio/esm";
 import createModule from "verovio/wasm";
-import type { Answer, Wish } from "./engraving";
+import type { Answer, Expected, Wish } from "./engraving";
 
 const OPTIONS = {
   adjustPageHeight: true,
@@ -17,6 +17,8 @@ const module = createModule().then((found) => {
   enableLog(LOG_OFF, found); // thousands of warnings a score
   return found;
 });
+const AHEAD = 15; // bars that are drawn before the whole is laid out, which takes three times as long
+const texts = new Map<string, Promise<string>>();
 const scores = new Map<string, Promise<Score>>();
 
 interface Score {
@@ -25,12 +27,33 @@ interface Score {
   height: number;
 }
 
-async function loaded({ file, width, height }: Wish): Promise<Score> {
-  const toolkit = new VerovioToolkit(await module);
-  toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
+async function fetched(file: string): Promise<string> {
   const answer = await fetch(file);
   if (!answer.ok) throw new Error(`The score cannot be had: the server answers ${answer.status}.`);
-  if (!toolkit.loadData(await answer.text())) throw new Error("verovio cannot read this score.");
+  return answer.text();
+}
+
+/** While bars are asked for, and verovio starts. */
+function expect(file: string): void {
+  if (scores.has(file) || texts.has(file)) return;
+  const text = fetched(file);
+  text.catch(() => undefined); // whoever wants it drawn is told
+  texts.set(file, text);
+}
+
+async function loaded({ number, file, width, height, bar }: Wish): Promise<Score> {
+  expect(file);
+  const [found, text] = await Promise.all([module, texts.get(file)!]).finally(() => texts.delete(file));
+  const toolkit = new VerovioToolkit(found);
+  toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
+  if (bar !== undefined) toolkit.select({ measureRange: `${bar}-${bar + AHEAD}` });
+  if (!toolkit.loadData(text)) throw new Error("verovio cannot read this score.");
+  if (bar !== undefined) {
+    self.postMessage({ number, early: toolkit.renderToSVG(1) } satisfies Answer);
+    await new Promise((others) => setTimeout(others)); // have their first bars, too
+    toolkit.select({});
+    toolkit.redoLayout();
+  }
   return { toolkit, width, height };
 }
 
@@ -56,7 +79,8 @@ async function score(wish: Wish): Promise<VerovioToolkit> {
   return found.toolkit;
 }
 
-self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish>) => {
+self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish | Expected>) => {
+  if ("expected" in wish) return expect(wish.expected);
   try {
     const toolkit = await score(wish);
     const pages = toolkit.getPageCount();

@@ -7,6 +7,12 @@ export interface Wish {
   page?: number;
   /** the page that has it */
   element?: string;
+  /** from which bars are shown early, of a score that was not read yet */
+  bar?: number;
+}
+
+export interface Expected {
+  expected: string;
 }
 
 export interface Drawn {
@@ -15,14 +21,21 @@ export interface Drawn {
   pages: number;
 }
 
-export type Answer = { number: number } & (Drawn | { problem: string });
+export type Answer = { number: number } & (Drawn | { problem: string } | { early: string });
+
+interface Waiting {
+  early: (svg: string) => void;
+  done: (drawn: Drawn) => void;
+  failed: (error: Error) => void;
+}
 
 let worker: Worker | undefined;
 let count = 0;
-const waiting = new Map<number, { done: (drawn: Drawn) => void; failed: (error: Error) => void }>();
+const waiting = new Map<number, Waiting>();
 
 function settle({ data }: MessageEvent<Answer>): void {
   const wish = waiting.get(data.number);
+  if ("early" in data) return wish?.early(data.early);
   waiting.delete(data.number);
   if ("problem" in data) wish?.failed(new Error(data.problem));
   else wish?.done(data);
@@ -43,10 +56,17 @@ function started(): Worker {
   return found;
 }
 
-export function draw(wish: Omit<Wish, "number">): Promise<Drawn> {
+/** It will be wanted: it is fetched, and verovio started, meanwhile. */
+export function expect(file: string): void {
+  worker ??= started();
+  worker.postMessage({ expected: file } satisfies Expected);
+}
+
+/** `early` is given some bars of a score that is long, before all of it is laid out. */
+export function draw(wish: Omit<Wish, "number">, early: (svg: string) => void): Promise<Drawn> {
   worker ??= started();
   const number = ++count;
-  const found = new Promise<Drawn>((done, failed) => waiting.set(number, { done, failed }));
+  const found = new Promise<Drawn>((done, failed) => waiting.set(number, { early, done, failed }));
   worker.postMessage({ ...wish, number } satisfies Wish);
   return found;
 }

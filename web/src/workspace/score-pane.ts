@@ -1,5 +1,5 @@
 /** A score, a page at a time, as wide as its pane. */
-import { draw } from "./engraving";
+import { draw, expect } from "./engraving";
 import { frame, type Mark, ring, unmark } from "./marks";
 import { barsOf, type Bar } from "./material";
 import { Pane } from "./pane";
@@ -42,6 +42,8 @@ export class ScorePane extends Pane implements Notation {
 
   protected async start(): Promise<void> {
     this.say("Engraving …");
+    expect(this.file);
+    this.at = this.first ?? 1;
     this.bars = await barsOf(this.version);
     this.ids = new Map(this.bars.flatMap((bar) => this.idsOf(bar).map((id) => [id, bar.index] as const)));
     new Selecting(this);
@@ -55,6 +57,12 @@ export class ScorePane extends Pane implements Notation {
   protected async show(bar: number): Promise<void> {
     this.at = bar;
     if (!this.standHere()) await this.engrave();
+  }
+
+  /** The bar that the page was asked for, where it is one of this version. */
+  private get first(): number | undefined {
+    const said = this.dataset["bar"];
+    return said === undefined ? undefined : Number(said);
   }
 
   private idsOf(bar: Bar): string[] {
@@ -71,10 +79,15 @@ export class ScorePane extends Pane implements Notation {
     const box = this.stage.getBoundingClientRect();
     const size = { width: Math.round(Math.max(box.width, 280) / SCALE), height: Math.round(Math.max(box.height, 360) / SCALE) };
     const where = page !== undefined ? { page } : element !== undefined ? { element } : { page: 1 };
-    const drawn = await draw({ file: this.file, ...size, ...where });
+    const early = this.at === this.first ? { bar: this.at } : {};
+    const drawn = await draw({ file: this.file, ...size, ...where, ...early }, (svg) => this.display(svg));
     this.page = drawn.page;
-    this.stage.replaceChildren(parsed(drawn.svg));
+    this.display(drawn.svg);
     this.say(`Page ${drawn.page} of ${drawn.pages}`);
+  }
+
+  private display(svg: string): void {
+    this.stage.replaceChildren(parsed(svg));
     this.standHere();
     this.drawMarks();
   }

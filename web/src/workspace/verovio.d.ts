@@ -8,6 +8,7 @@ declare module "verovio/esm" {
   export class VerovioToolkit {
     constructor(module: object);
     setOptions(options: Record<string, unknown>): void;
+    select(what: Record<string, string>): boolean;
     redoLayout(): void;
     loadData(text: string): boolean;
     getPageCount(): number;
