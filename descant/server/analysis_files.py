@@ -10,6 +10,7 @@ from flask import Response, request
 
 from descant.analysis.exporting import FORMATS, Recorded, exported, file_name
 from descant.analysis.exporting.pictures import to_svg
+from descant.analysis.exporting.pixels import png_of
 from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.exporting.tables import curve_csv
 from descant.analysis.findings import Curve
@@ -32,6 +33,13 @@ def as_file(written: bytes, media_type: str, name: str) -> Response:
     response = Response(written, content_type=media_type)
     response.add_etag()
     return _named(response, name)
+
+
+def as_picture(svg: bytes, form: str, name: str) -> Response:
+    """In lines, or with the form `png` in pixels; `name` is without an ending."""
+    if form == "png":
+        return as_file(png_of(svg), "image/png", f"{name}.png")
+    return as_file(svg, "image/svg+xml", f"{name}.svg")
 
 
 def as_format(done: Done, report: Report, name: str, kind: str | None = None) -> Response:

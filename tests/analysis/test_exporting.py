@@ -27,6 +27,7 @@ from descant.analysis.built_in import BUILT_IN
 from descant.analysis.exporting import FORMATS, Recorded, exported
 from descant.analysis.exporting.jams import from_jams
 from descant.analysis.exporting.pictures import to_svg
+from descant.analysis.exporting.pixels import MOST, png_of
 from descant.analysis.exporting.summaries import to_words
 from descant.analysis.exporting.tables import curve_csv, curve_rows, to_csv
 from descant.analysis.findings import Curve, Finding, Findings, Span, Task
@@ -415,6 +416,14 @@ def test_pictures_are_dark_where_their_page_is(reports: dict[str, Report]) -> No
 
     png = pyvips.Image.new_from_buffer(exported(reports["key"], "png"), "")
     assert min(png.getpoint(1, 1)[:3]) > 240  # on paper, wherever it is looked at
+
+
+def test_a_picture_that_is_too_large_is_drawn_coarser() -> None:
+    import pyvips
+
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="4000"><rect width="9" height="9"/></svg>'
+    drawn = pyvips.Image.new_from_buffer(png_of(svg), "")
+    assert 0.9 * MOST < drawn.width * drawn.height <= 1.01 * MOST
 
 
 def test_control_characters_are_in_no_picture() -> None:

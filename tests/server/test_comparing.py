@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+import pyvips
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
@@ -86,7 +87,9 @@ def test_a_comparison_is_read_in_every_form(app: Flask, client: FlaskClient, ver
         answer = asked(client, versions, form="svg", picture=picture)
         assert answer.mimetype == "image/svg+xml"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
-        etree.fromstring(answer.data)
+        width = float(etree.fromstring(answer.data).get("width"))
+        pixels = asked(client, versions, form="png", picture=picture)
+        assert (pixels.mimetype, pyvips.Image.new_from_buffer(pixels.data, "").width) == ("image/png", round(2 * width))
     turtle = asked(client, versions, form="ttl")
     assert validate(list(ox.parse(turtle.data, format=ox.RdfFormat.TURTLE))).conforms
     assert asked(client, versions, form="pdf").status_code == 406
@@ -250,6 +253,10 @@ def test_a_passage_of_both_is_drawn_with_marks(app: Flask, client: FlaskClient, 
     notes = picture.findall(".//{*}g[@class='note c-none']")
     assert notes
     assert all(note.find("{*}use[@transform]") is not None for note in notes)
+    pixels = client.get(f"{address}&first=6&last=9&form=png")
+    drawn = pyvips.Image.new_from_buffer(pixels.data, "")
+    assert (pixels.mimetype, drawn.min() < 128 < drawn.max()) == ("image/png", True)
+    assert client.get(f"{address}&first=6&last=9&form=gif").status_code == 406
     assert "no match" in answer.text
     assert "identical: 1" in answer.text
     assert len(picture.findall(".//{*}path[@class='tie']")) == 2

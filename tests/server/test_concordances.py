@@ -101,6 +101,9 @@ def test_two_versions_stand_beside_each_other_also_through_a_third(
     ]
     picture = client.get(f"{PATH}?{two(versions, 'whole', 'short', form='svg', width='340')}")
     assert picture.mimetype == "image/svg+xml"
+    pixels = client.get(f"{PATH}?{two(versions, 'whole', 'short', form='png', width='340')}")
+    assert (pixels.mimetype, pixels.data[:4]) == ("image/png", b"\x89PNG")
+    assert "concordance.png" in pixels.headers["Content-Disposition"]
     titles = [each.text for each in ElementTree.fromstring(picture.data).iter("{http://www.w3.org/2000/svg}title")]
     assert "bars 8 to 13, here alone" in titles
 

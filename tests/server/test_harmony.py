@@ -63,6 +63,7 @@ def test_graphs_in_every_format(client: FlaskClient, piece: str) -> None:
         picture = client.get(asked("graph", piece, form="svg", **more))
         assert picture.mimetype == "image/svg+xml"
         assert "sandbox" in picture.headers["Content-Security-Policy"]
+        assert client.get(asked("graph", piece, form="png", **more)).data.startswith(b"\x89PNG")
 
 
 def test_the_four_questions(app: Flask, client: FlaskClient, ingest: Any, piece: str, tmp_path: Path) -> None:

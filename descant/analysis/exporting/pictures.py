@@ -10,10 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from descant.analysis.exporting.pixels import png_of
 from descant.analysis.exporting.sheet import BOTTOM, ROW, STYLE, TOP, WIDE, Part, Sheet, fitting, plain, written
 from descant.analysis.findings import Finding, Span, Task, Values
 from descant.analysis.reports import Report
-from descant.errors import Missing, NotAcceptable
+from descant.errors import NotAcceptable
 
 MOST_TAGS, MOST_CELLS = 14, 400
 """rows of tags; cells on a side of a self-similarity"""
@@ -40,14 +41,7 @@ def to_svg(report: Report, width: int = WIDE) -> bytes:
 
 
 def to_png(report: Report) -> bytes:
-    try:
-        import pyvips
-    except ImportError as error:
-        raise Missing(
-            "PNG is drawn with descant[images].", remedy="pip install 'descant[images]', or take SVG."
-        ) from error
-    drawn: bytes = pyvips.Image.svgload_buffer(to_svg(report), scale=2.0).pngsave_buffer()
-    return drawn
+    return png_of(to_svg(report))
 
 
 def _tags(report: Report, sheet: Sheet) -> Iterator[Part]:

@@ -16,7 +16,7 @@ from descant.jobs.comparing.kept import Pair, comparison_iri, kept_file, pair_of
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
-from descant.server.analysis_files import as_file
+from descant.server.analysis_files import as_file, as_picture
 from descant.server.choosing import two_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
@@ -27,6 +27,7 @@ blueprint = Blueprint("comparing", __name__)
 
 FILES = {"json": JSON, "csv": BARS, "ttl": TURTLE, "notes": NOTES}
 """by `form`; pictures are asked for by their names"""
+DRAWN = ("svg", "png")
 SHOWN = [each.removesuffix(".svg") for each in PICTURES]
 _TRUTHS = ("again", "notes", "chords", "other_music_too")
 
@@ -34,12 +35,15 @@ _TRUTHS = ("again", "notes", "chords", "other_music_too")
 @blueprint.get("/api/comparisons")
 def show_comparison() -> ResponseReturnValue:
     """What a job has written; nothing is computed here."""
-    pair = pair_in_request()
-    name = _file_in_address()
+    pair, form = pair_in_request(), request.args.get("form", "json")
+    name = _file_in_address(form)
     require_kept(services().engine, pair)
-    ending = name[name.rindex(".") :]
-    called = f"{pair.one.name[:60]} and {pair.other.name[:60]} {name}"
-    return as_file(kept_file(services().config, pair, name), MEDIA_TYPES[ending], called)
+    stem, ending = name.rsplit(".", 1)
+    called = f"{pair.one.name[:60]} and {pair.other.name[:60]} {stem}"
+    found = kept_file(services().config, pair, name)
+    if form in DRAWN:
+        return as_picture(found, form, called)
+    return as_file(found, MEDIA_TYPES[f".{ending}"], f"{called}.{ending}")
 
 
 @blueprint.post("/api/comparisons")
@@ -74,12 +78,13 @@ def submit(who: Bearer, pair: Pair, wish: Wish, *, again: bool = False) -> Job |
     return job
 
 
-def _file_in_address() -> str:
-    form, picture = request.args.get("form", "json"), request.args.get("picture", SHOWN[0])
+def _file_in_address(form: str) -> str:
+    picture = request.args.get("picture", SHOWN[0])
     if form in FILES:
         return FILES[form]
-    if form != "svg":
-        raise NotAcceptable(f"There is no {form[:20]} of a comparison.", remedy=f"There are {', '.join(FILES)}, svg.")
+    if form not in DRAWN:
+        known = ", ".join((*FILES, *DRAWN))
+        raise NotAcceptable(f"There is no {form[:20]} of a comparison.", remedy=f"There are {known}.")
     if picture not in SHOWN:
         raise NotAcceptable(f"There is no picture {picture[:20]!r}.", remedy=f"There are {', '.join(SHOWN)}.")
     return f"{picture}.svg"

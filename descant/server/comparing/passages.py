@@ -10,22 +10,22 @@ from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from descant.analysis.comparing_scores.files import JSON, NOTES
 from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.stacked import Engraved, stacked
-from descant.errors import NotFound, TooLarge, WrongUse
+from descant.errors import NotAcceptable, NotFound, TooLarge, WrongUse
 from descant.ingest.score import Bar
 from descant.jobs.aligning.versions import Version
 from descant.jobs.comparing.kept import Pair, kept_file, require_kept
 from descant.jobs.harmony.read import kept_bars
 from descant.jobs.ingesting.outcome import KEPT, ORIGINAL
 from descant.rendering.passages import draw_passage
-from descant.server.analysis_files import as_file
+from descant.server.analysis_files import as_picture
 from descant.server.auth import client, is_owner
-from descant.server.comparing import pair_in_request
+from descant.server.comparing import DRAWN, pair_in_request
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.store.files import files_of
@@ -53,13 +53,15 @@ class Places(NamedTuple):
 @blueprint.get("/api/comparisons/passage")
 def show_passage() -> ResponseReturnValue:
     """Rows of the comparison from `first` to `last`, from 1."""
-    pair = pair_in_request()
+    pair, form = pair_in_request(), request.args.get("form", "svg")
+    if form not in DRAWN:
+        raise NotAcceptable(f"There is no {form[:20]} of a passage.", remedy=f"There are {', '.join(DRAWN)}.")
     require_kept(services().engine, pair)
     first = whole_number("first", 1, FARTHEST)
     last = whole_number("last", first + MOST - 1, FARTHEST)
     with nullcontext() if is_owner() else services().throttle.share(client()):
         written = _drawn(pair, first, last)
-    return as_file(written, "image/svg+xml", f"{pair.one.name[:60]} and {pair.other.name[:60]} passage.svg")
+    return as_picture(written, form, f"{pair.one.name[:60]} and {pair.other.name[:60]} passage")
 
 
 @lru_cache(maxsize=32)

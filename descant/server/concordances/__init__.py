@@ -19,7 +19,7 @@ from descant.errors import InvalidInput, NotAcceptable
 from descant.jobs.aligning.corrections import Correction, Said, corrections_of
 from descant.jobs.looking import describe
 from descant.jobs.table import Job
-from descant.server.analysis_files import as_file
+from descant.server.analysis_files import as_file, as_picture
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named
 from descant.server.concordances.asking import (
@@ -48,13 +48,12 @@ def show_concordance() -> ResponseReturnValue:
     form, found = request.args.get("form", "json"), concordance(*two_in_request())
     if form == "csv":
         return as_file(_table(found), "text/csv", "concordance.csv")
-    if form == "svg":
+    if form in ("svg", "png"):
         width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
         bars = len(found.bars[0]), len(found.bars[1])
-        picture = bands(found.names, bars, found.passages, width)
-        return as_file(picture, "image/svg+xml", "concordance.svg")
+        return as_picture(bands(found.names, bars, found.passages, width), form, "concordance")
     if form != "json":
-        raise NotAcceptable(f"There is no {form[:20]} of a concordance.", remedy="There are json, csv, svg.")
+        raise NotAcceptable(f"There is no {form[:20]} of a concordance.", remedy="There are json, csv, svg, png.")
     return jsonify(_page(found))
 
 

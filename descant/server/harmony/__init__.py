@@ -26,7 +26,7 @@ from descant.analysis.harmony.songs import graph_of
 from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs.harmony.keeping import likeness_quads, make, quads_of
 from descant.ontology.minting import Minter
-from descant.server.analysis_files import as_file
+from descant.server.analysis_files import as_file, as_picture
 from descant.server.harmony.asking import asked_in, asked_in_address, found_in_request, graph_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
@@ -37,7 +37,6 @@ blueprint = Blueprint("harmony", __name__)
 _TYPES = {
     "json": "application/json",
     "csv": "text/csv",
-    "svg": "image/svg+xml",
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
     "dot": "text/vnd.graphviz",
@@ -47,19 +46,20 @@ _WISHES = {"of", "like", "rooted", "kernel", "key", "weights", *FAMILIES}
 
 @blueprint.get("/api/harmony/graph")
 def show_graph() -> ResponseReturnValue:
-    """In a format; `svg` is its coherence along time, and with `from` the graph of some frames from there on."""
+    """In a format; pictures are its coherence along time, and with `from` the graph of some frames from there on."""
     form = request.args.get("form", "json")
-    if form not in FORMATS:
-        raise NotAcceptable(f"There is no {form[:20]} of a graph.", remedy=f"There are {', '.join(FORMATS)}.")
+    if form not in (*FORMATS, "png"):
+        raise NotAcceptable(f"There is no {form[:20]} of a graph.", remedy=f"There are {', '.join(FORMATS)}, png.")
     song, graph, wish = graph_in_request()
-    if form == "svg" and "from" in request.args:
-        written = graph_picture(graph, whole_number("from", 0, max(0, len(graph.frames) - 1)))
-    elif form == "svg":
-        width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
-        written = coherence_picture(graph, coherence(graph, wish.kernel, wish.key), width)
+    name = song.song.name[:80]
+    if form not in ("svg", "png"):
+        return as_file(FORMATS[form](graph, coherence(graph, wish.kernel, wish.key)), _TYPES[form], f"{name}.{form}")
+    if "from" in request.args:
+        drawn = graph_picture(graph, whole_number("from", 0, max(0, len(graph.frames) - 1)))
     else:
-        written = FORMATS[form](graph, coherence(graph, wish.kernel, wish.key))
-    return as_file(written, _TYPES[form], f"{song.song.name[:80]}.{form}")
+        width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
+        drawn = coherence_picture(graph, coherence(graph, wish.kernel, wish.key), width)
+    return as_picture(drawn, form, name)
 
 
 @blueprint.get("/api/harmony/coherence")

@@ -75,7 +75,7 @@ def show_page() -> ResponseReturnValue:
         likeness=_likeness(graph, kept.song.name, wish),
         of_one_time=alike not in (Alike.NOTHING, Alike.ALIGNED),
         address=_address,
-        formats=list(FORMATS),
+        formats=[*FORMATS, "png"],
         families=_families(),
         problem=None,
     )
