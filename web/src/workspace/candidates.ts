@@ -77,13 +77,14 @@ function drawnCandidate(there: Elsewhere, each: Candidate, at: number, words: Wo
 
 /** What is said of the version where no candidate is right. */
 function furtherWords(there: Elsewhere, words: Words): HTMLElement {
-  const label = (text: string): Record<string, string> => ({ "aria-label": `${words.named}: ${text}`, ...focus(there.iri, text) });
+  const act = (text: string, does: () => void): HTMLElement =>
+    button(text, does, { "aria-label": `${text}, ${there.name}: ${words.named}`, ...focus(there.iri, text) });
   const said = [
-    button("Not in this version", () => words.sayAbsent(there), label(`not in ${there.name}`)),
-    button("Elsewhere", () => words.adjust(there, null), label(`elsewhere in ${there.name}`)),
+    act("Not in this version", () => words.sayAbsent(there)),
+    act("Elsewhere", () => words.adjust(there, null)),
   ];
   const which = there.added.map(counted).join(", ");
-  if (which !== "") said.push(button(`It adds ${which}`, () => words.sayAdded(there), label(`${there.name} adds ${which}`)));
+  if (which !== "") said.push(act(`It adds ${which}`, () => words.sayAdded(there)));
   return element("div", { class: "words" }, ...said);
 }
 

@@ -5,18 +5,21 @@ export interface Job {
   error: { detail?: string } | null;
 }
 
-/** The browser comes back by itself where a stream ends before the job. */
-export function ended(job: Job): Promise<Job> {
+/** The browser comes back by itself where a stream ends before the job. Who does not want to know any more says so:
+ * there are only a few streams at once. */
+export function ended(job: Job, enough?: AbortSignal): Promise<Job> {
   return new Promise((done) => {
     let last = job;
     const source = new EventSource(`api/jobs/${encodeURIComponent(job.id)}/events`);
     source.addEventListener("job", (event: MessageEvent<string>) => {
       last = JSON.parse(event.data) as Job;
     });
-    source.addEventListener("end", () => {
+    const stop = (): void => {
       source.close();
       done(last);
-    });
+    };
+    source.addEventListener("end", stop);
+    enough?.addEventListener("abort", stop);
     source.addEventListener("error", () => {
       if (source.readyState === EventSource.CLOSED) done(last); // signed out meanwhile, or the job is gone
     });

@@ -12,7 +12,7 @@ export class Inspector extends HTMLElement {
   /** Whoever has more to do with what is selected appends a section of its own. */
   readonly sections = element("div", { class: "inspector-sections" });
   private readonly heading = element("h2", {}, "");
-  private followed: string | null = null;
+  private followed: { job: string; enough: AbortController } | null = null;
   private others: InOthers | null = null;
 
   /** `aligned` is called when a job has aligned the work anew. */
@@ -49,13 +49,16 @@ export class Inspector extends HTMLElement {
     return this.others?.refresh() ?? Promise.resolve();
   }
 
+  /** Only the last one: it has all that was said before. */
   private async follow(job: Job, saying: Saying, aligned: () => Promise<void>): Promise<void> {
-    if (this.followed === job.id) return;
-    this.followed = job.id;
-    saying.say("The rest is aligned around it …");
-    const done = await ended(job);
-    if (this.followed !== job.id) return;
+    if (this.followed?.job === job.id) return;
+    this.followed?.enough.abort();
+    const followed = { job: job.id, enough: new AbortController() };
+    this.followed = followed;
+    saying.tell("The rest is aligned around it …");
+    const done = await ended(job, followed.enough.signal);
+    if (this.followed !== followed) return;
     await aligned();
-    saying.say(done.state === "done" ? "Aligned anew." : `The alignment is ${done.state}: ${done.error?.detail ?? "see its job"}`);
+    saying.tell(done.state === "done" ? "The rest is aligned around it." : `The alignment is ${done.state}: ${done.error?.detail ?? "see its job"}`);
   }
 }

@@ -63,7 +63,7 @@ export function ring(kind: Kind, note: Element): void {
   const head = note.querySelector<SVGGElement>(".notehead") ?? (note as SVGGElement);
   const box = boxOf(head);
   const wider = { ...box, left: box.left - AROUND / 3, right: box.right + AROUND / 3 };
-  note.prepend(rectangle(`${kind} note`, wider, AROUND / 3));
+  note.prepend(rectangle(`${kind} ring`, wider, AROUND / 3));
 }
 
 export function unmark(stage: Element): void {

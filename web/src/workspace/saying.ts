@@ -19,6 +19,7 @@ export class Saying {
   private readonly undo = button("Undo", () => void this.corrections.undo(), { "aria-keyshortcuts": "z" });
   private readonly redo = button("Redo", () => void this.corrections.redo(), { "aria-keyshortcuts": "Shift+Z" });
   private readonly news = element("p", { class: "small", role: "status" });
+  private readonly after = element("p", { class: "small quiet", role: "status" });
   private readonly waiting = element("div", { role: "alert" });
 
   constructor(
@@ -28,13 +29,14 @@ export class Saying {
   ) {
     if (maySay) this.section.append(element("div", { class: "words" }, this.undo, this.redo));
     else this.section.append(element("p", {}, signIn(root), " to say which of these are right, and where else it is."));
-    this.section.append(this.news, this.waiting);
+    this.section.append(this.news, this.after, this.waiting);
     corrections.addEventListener("descant-corrections", () => this.draw());
     this.draw();
   }
 
-  say(text: string): void {
-    this.news.textContent = text;
+  /** What becomes of what was said. */
+  tell(text: string): void {
+    this.after.textContent = text;
   }
 
   private draw(): void {
@@ -43,7 +45,7 @@ export class Saying {
       act.disabled = words === null;
       act.title = words ?? "";
     }
-    if (lastDone !== null && waiting.length === 0) this.say(`Said: ${lastDone}.`);
+    this.news.textContent = waiting.length > 0 ? "" : lastDone !== null ? `Said: ${lastDone}.` : lastUndone !== null ? `Undone: ${lastUndone}.` : "";
     this.waiting.replaceChildren();
     if (problem !== null) this.waiting.append(element("p", { class: "reason" }, problem.message));
     if (waiting.length > 0 && problem !== null) this.drawWaiting();
@@ -51,7 +53,6 @@ export class Saying {
 
   private drawWaiting(): void {
     const { waiting, problem } = this.corrections;
-    this.say("");
     const again = button("Send it now", () => void this.corrections.sayWaiting());
     this.waiting.append(
       element("p", {}, "Not kept by the server yet, but here, also after signing in:"),

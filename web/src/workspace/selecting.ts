@@ -1,6 +1,8 @@
 /** Bars, staves and notes of a drawn score, pointed at by mouse, pen, finger or keyboard. */
 import type { Part, Range, What } from "./selection";
 
+const NEAR = 16; // pixels from a note at which it is meant
+
 /** A bar: it extends what is selected, which begins at `from` where nothing is; or stands alone. */
 export class BarsPointed extends Event {
   constructor(
@@ -44,6 +46,12 @@ export interface Notation {
 function holds(element: Element, { clientX, clientY }: MouseEvent): boolean {
   const box = element.getBoundingClientRect();
   return box.left <= clientX && clientX < box.right && box.top <= clientY && clientY < box.bottom;
+}
+
+/** Pixels to the middle of a notehead. */
+function distance(note: Element, { clientX, clientY }: MouseEvent): number {
+  const box = (note.querySelector(".notehead") ?? note).getBoundingClientRect();
+  return Math.hypot(box.left + box.width / 2 - clientX, box.top + box.height / 2 - clientY);
 }
 
 /** Down and up: more staves at the end, or fewer; with Alt all of them move. Without any all are meant. */
@@ -114,13 +122,22 @@ export class Selecting {
   private pointedPart(event: MouseEvent): boolean {
     const target = event.target as Element;
     if (event.altKey || this.wantsNotes) {
-      const note = target.closest(".note");
+      const note = target.closest(".note") ?? this.nearestNote(event);
       if (note !== null) this.tellNote(note, event.altKey || event.shiftKey);
       return note !== null;
     }
     const staff = Number(target.closest(".clef")?.closest<SVGElement>(".staff")?.dataset["n"]);
     if (staff >= 1) this.tell({ kind: "staves", staves: [staff, staff] }, null, event.shiftKey);
     return staff >= 1;
+  }
+
+  /** Noteheads are small, and hollow ones cannot be hit in the middle. */
+  private nearestNote(event: MouseEvent): Element | null {
+    const near = [...this.notation.stage.querySelectorAll(".note")]
+      .map((note) => ({ note, far: distance(note, event) }))
+      .filter(({ far }) => far < NEAR)
+      .sort((one, other) => one.far - other.far);
+    return near[0]?.note ?? null;
   }
 
   private tellNote(note: Element, added: boolean): void {
