@@ -77,6 +77,13 @@ def test_the_page_can_be_read_without_scripts_and_only_it_may_compile(client: Fl
     assert one.count("<descant-score ") == 1
 
 
+@pytest.mark.parametrize(("said", "bar"), [("", 1), ("&bar=7", 7), ("&bar=x", 1), ("&bar=-3", 1)])
+def test_an_address_says_where_one_is(client: FlaskClient, work: str, said: str, bar: int) -> None:
+    page = client.get(f"/workspace?work={quote(work)}{said}")
+    assert page.status_code == 200
+    assert f'data-bar="{bar}"' in page.text
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -33,10 +33,15 @@ def show_page() -> ResponseReturnValue:
         work = material_of(request.args["work"])
     except DescantError as error:
         return render_template("workspace.html", problem=error), error.status, headers_of(error)
-    page = render_template("workspace.html", work=work, panes=_panes(work), address=_address, **_rights())
+    page = render_template("workspace.html", work=work, panes=_panes(work), bar=_bar(), address=_address, **_rights())
     response = make_response(page)
     response.headers["Content-Security-Policy"] = COMPILING
     return response
+
+
+def _bar() -> int:
+    """Of the first pane; whatever else stands in an address is the first."""
+    return max(request.args.get("bar", 1, type=int), 1)
 
 
 def _rights() -> dict[str, Any]:

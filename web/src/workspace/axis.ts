@@ -41,14 +41,20 @@ export class Beside {
     return found;
   }
 
-  /** Which bars of another version stand where these do: the first and the last of them. */
-  across(version: string, [first, last]: Run, other: string): Run | null {
+  /** The first and the last column of some bars of a version. */
+  span(version: string, [first, last]: Run): Run | null {
     const own = Array.from({ length: last - first + 1 }, (_, at) => this.column(version, first + at));
     const places = own.filter((each) => each !== null);
-    if (places.length === 0) return null;
-    const [from, to] = [Math.min(...places), Math.max(...places)];
-    const bars = this.columnsOf(other).flatMap((each, at) => (each.some((place) => from <= place && place <= to) ? [at + 1] : []));
-    return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
+    return places.length === 0 ? null : [Math.min(...places), Math.max(...places)];
+  }
+
+  /** Which bars of another version stand where these do: the first and the last of them. */
+  across(version: string, bars: Run, other: string): Run | null {
+    const places = this.span(version, bars);
+    if (places === null) return null;
+    const [from, to] = places;
+    const there = this.columnsOf(other).flatMap((each, at) => (each.some((place) => from <= place && place <= to) ? [at + 1] : []));
+    return there.length === 0 ? null : [Math.min(...there), Math.max(...there)];
   }
 
   private columnsOf(version: string): number[][] {

@@ -71,10 +71,11 @@ export class Choosing {
     if (found !== null) this.selection.select(found);
   }
 
-  /** In every pane what can be shown in it. */
+  /** In every pane what can be shown in it, and on the ruler. */
   mark(): void {
     const { selected } = this.selection;
     for (const pane of this.desk.panes()) pane.mark(this.marksIn(pane, selected));
+    this.desk.ruler?.select(selected?.bars ? (this.desk.beside?.span(selected.version, selected.bars) ?? null) : null);
   }
 
   private marksIn(pane: Pane, selected: Selected | null): Mark[] {
@@ -114,8 +115,9 @@ export class Choosing {
     this.selection.select({ version, bars: goesOn ? joined(before.bars, bars) : bars, part: all });
   }
 
-  /** With the bars that sound in it, where it is known which they are. */
+  /** With the bars that sound in it, where it is known which they are. Without an end it is let go. */
   private async heard({ version, source, start, end }: SpanPointed): Promise<void> {
+    if (start === end) return this.selection.selected?.part?.source === source ? this.selection.letGo() : undefined;
     const file = this.desk.panes().find((pane) => pane.source === source)?.fileIri ?? "";
     const part: Part = { kind: "span", seconds: [start, end], source, file };
     const played = await playedIn(version, source).catch(() => []);

@@ -11,7 +11,7 @@ import type { SelectionChanged } from "./selection";
 export class Inspector extends HTMLElement {
   /** Whoever has more to do with what is selected appends a section of its own. */
   readonly sections = element("div", { class: "inspector-sections" });
-  private readonly heading = element("h2", {}, "");
+  private readonly heading = element("h2", {}, "Nothing is selected");
   private followed: { job: string; enough: AbortController } | null = null;
   private others: InOthers | null = null;
 
@@ -24,24 +24,33 @@ export class Inspector extends HTMLElement {
     const saying = new Saying(corrections, desk.dataset["root"] ?? "", maySay);
     const others = new InOthers(desk, choosing, corrections, agent, maySay);
     this.others = choosing.others = others;
-    const close = button("Close", () => selection.letGo(), { class: "plain", "aria-keyshortcuts": "Escape" });
+    const close = button("Close", () => this.close(desk, choosing), { class: "plain", "aria-keyshortcuts": "Escape" });
     this.sections.append(saying.section, others.section);
     this.replaceChildren(element("header", {}, this.heading, close), this.sections);
     selection.addEventListener("descant-selection", (event) => {
       const { selected, settled } = event as SelectionChanged;
-      if (selected !== null) this.heading.textContent = choosing.words(selected);
-      if (settled) this.hidden = selected === null;
+      this.heading.textContent = selected === null ? "Nothing is selected" : choosing.words(selected);
+      if (settled) this.hidden = selected === null && corrections.waiting.length === 0;
     });
     corrections.addEventListener("descant-corrections", () => {
+      if (corrections.waiting.length > 0) this.hidden = false;
       if (corrections.job !== null) void this.follow(corrections.job, saying, aligned);
     });
     wireSingleKeys({
       f: () => void others.look(),
       z: () => void corrections.undo(),
       Z: () => void corrections.redo(),
-      Escape: () => (others.isAdjusting ? others.leave() : selection.letGo()),
+      Escape: () => (others.isAdjusting ? others.leave() : this.close(desk, choosing)),
     });
     if (maySay) void corrections.sayWaiting();
+  }
+
+  /** Who was in it goes on where the music is. */
+  private close(desk: Desk, choosing: Choosing): void {
+    const version = choosing.selection.selected?.version;
+    const isHere = this.contains(document.activeElement);
+    choosing.selection.letGo();
+    if (isHere && this.hidden) desk.panes().find((pane) => pane.version === version)?.stage.focus();
   }
 
   /** Versions were aligned anew: what was found may be elsewhere now. */

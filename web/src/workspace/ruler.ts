@@ -1,5 +1,5 @@
 /** All versions on one axis: where each has bars, what it leaves out, what it adds, and where one is. */
-import type { Beside } from "./axis";
+import type { Beside, Run } from "./axis";
 
 export class ColumnChosen extends Event {
   constructor(readonly column: number) {
@@ -20,6 +20,7 @@ function part(name: string, attributes: Record<string, string | number>): SVGEle
 export class Ruler extends HTMLElement {
   private length = 0;
   private at = 0;
+  private selected: Run | null = null;
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => this.clicked(event));
@@ -40,10 +41,20 @@ export class Ruler extends HTMLElement {
         picture.append(part("rect", { class: "added", x: column - 0.25, y: y - 2, width: 0.5, height: ROW }));
       }
     });
+    picture.append(part("rect", { class: "selected", x: 0, y: 0, width: 0, height }));
     picture.append(part("rect", { class: "cursor", x: this.at, y: 0, width: 1, height }));
     this.replaceChildren(picture);
+    this.select(this.selected);
     this.setAttribute("aria-valuemin", "1");
     this.setAttribute("aria-valuemax", String(this.length));
+  }
+
+  /** From the first column to the last one of what is selected. */
+  select(run: Run | null): void {
+    this.selected = run;
+    const mark = this.querySelector(".selected");
+    mark?.setAttribute("x", String(Math.floor(run?.[0] ?? 0)));
+    mark?.setAttribute("width", String(run === null ? 0 : Math.floor(run[1]) - Math.floor(run[0]) + 1));
   }
 
   show(column: number, said: string): void {
