@@ -168,4 +168,5 @@ def test_columns_keep_the_order_of_the_version(kinds: list[str]) -> None:
 def test_the_interface_keeps_what_its_document_says(app: Flask, client: FlaskClient, owner: Any, work: str) -> None:
     version = client.get(f"/api/workspace?work={quote(work)}").get_json()["versions"][0]["iri"]
     prepare = asking(work=work, version=version)
-    assert len(conforming(app, "/api/workspace", as_sent_by(owner), prepare, free=".", examples=10)) == 4
+    ours = r"/api/workspace(/(bars|axis|places))?$"
+    assert len(conforming(app, ours, as_sent_by(owner), prepare, free=".", examples=10)) == 4

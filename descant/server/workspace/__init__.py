@@ -10,6 +10,7 @@ from descant.server.choosing import node_named, work_named
 from descant.server.concordances.asking import FARTHEST
 from descant.server.jobs import whole_number
 from descant.server.workspace.axis import axis_of
+from descant.server.workspace.facsimile import facsimile_of
 from descant.server.workspace.finding import places_of
 from descant.server.workspace.material import bars_of, material_of
 
@@ -30,6 +31,13 @@ def show_bars() -> ResponseReturnValue:
     if not bars:
         raise NotFound(f"No bars of <{version.value[:200]}> are known.", remedy="Name a version whose score was read.")
     return jsonify(version=version.value, bars=bars)
+
+
+@blueprint.get("/api/workspace/pages")
+def show_pages() -> ResponseReturnValue:
+    """The pages of a source with the regions of the version's bars."""
+    version, source = (node_named(name, request.args.get(name, "")) for name in ("version", "source"))
+    return jsonify(facsimile_of(version, source))
 
 
 @blueprint.get("/api/workspace/axis")

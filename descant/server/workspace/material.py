@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -21,27 +22,50 @@ KINDS = {DSC.NotatedSource: "score", DSC.FacsimileSource: "pages", DSC.RecordedS
 def material_of(work: str) -> dict[str, Any]:
     """The work with its versions by name, and the sources of each in the order score, pages, recording."""
     found = work_named(work)
-    sources = _sources(NamedNode(found["iri"]))
+    sources = _sources(NamedNode(found["iri"]), {version["iri"]: version["name"] for version in found["versions"]})
     for version in found["versions"]:
-        version["sources"] = sorted(sources.get(version["iri"], ()), key=_in_order)
+        version["sources"] = _as_editions(sorted(sources.get(version["iri"], ()), key=_in_order))
     return found
 
 
-def _sources(work: NamedNode) -> dict[str, list[dict[str, str]]]:
+def _sources(work: NamedNode, versions: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     rows = list(rows_of(services().stores.public, "versions-and-sources", work=work))
     names = names_of(row["source"].value for row in rows if row["source"])
-    found = dict[str, dict[str, dict[str, str]]]()
+    found = dict[str, dict[str, dict[str, Any]]]()
     for row in rows:
         if row["kind"] in KINDS:
             source = row["source"].value
-            shown = {"iri": source, "href": href(source), "name": names[source], "kind": KINDS[row["kind"]]}
+            name = names[source] if row["name"] else versions[row["version"].value]
+            shown = {"iri": source, "href": href(source), "name": name, "kind": KINDS[row["kind"]]}
             if row["file"]:
                 shown |= {"file": href(row["file"].value), "fileIri": row["file"].value}
+            if shown["kind"] == "pages":
+                shown |= {"manifest": _manifest(source), "images": _images(row)}
             found.setdefault(row["version"].value, {})[source] = shown
     return {version: list(each.values()) for version, each in found.items()}
 
 
-def _in_order(source: dict[str, str]) -> tuple[object, ...]:
+def _manifest(source: str) -> str:
+    base = services().config.base
+    return href(f"{base}iiif/{source.removeprefix(f'{base}id/source/')}/manifest.json")
+
+
+def _images(row: Any) -> list[str]:
+    """The source itself, if it is a page image."""
+    return [row["source"].value] if row["format"] and row["format"].value.startswith("image/") else []
+
+
+def _as_editions(sources: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Images that were ingested one by one are shown as one source: the first of them, with all others."""
+    images = [each for each in sources if each.get("images")]
+    for each in images[:1]:
+        each["images"] = [image["iri"] for image in images]
+        if len(images) > 1:
+            each["name"] = f"{each['name']} – {images[-1]['name']}"
+    return [each for each in sources if each not in images[1:]]
+
+
+def _in_order(source: dict[str, Any]) -> tuple[object, ...]:
     return list(KINDS.values()).index(source["kind"]), natural(source["name"]), source["iri"]
 
 

@@ -54,9 +54,10 @@ def _rights() -> dict[str, Any]:
 def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
     """As they are asked for; else the first sources of some versions."""
     sources = {
-        source["iri"]: {**source, "version": version["iri"], "of": version["name"]}
+        iri: {**source, "version": version["iri"], "of": version["name"]}
         for version in work["versions"]
         for source in version["sources"]
+        for iri in (source["iri"], *source.get("images", ()))
     }
     wanted = [sources[iri] for iri in request.args.getlist("pane")[:MOST] if iri in sources]
     if wanted:

@@ -1,0 +1,150 @@
+"""Pages in the workspace over HTTP: their images, the regions of bars, and who says where these are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from descant.ontology.records import Region
+from tests import facsimiles
+from tests.facsimiles import ELSEWHERE, SIZE, VERSION, WORK, Zone
+from tests.server.conforming import as_sent_by, asking, conforming
+
+NAMES = ("page 10", "page 2", "page 1")
+FIRST, SECOND, THIRD = Region(10, 20, 200, 100), Region(210, 20, 90, 100), Region(10, 220, 300, 100)
+
+
+@pytest.fixture
+def encoded(app: Flask, tmp_path: Path) -> str:
+    """The facsimile of an encoding."""
+    here = app.extensions["descant"]
+    (tmp_path / "trio.mei").write_text(facsimiles.encoding())
+    facsimiles.read(tmp_path / "trio.mei", here.config, here.stores, here.engine)
+    (source,) = (each["iri"] for each in sources(app.test_client()) if each["kind"] == "pages")
+    return str(source)
+
+
+@pytest.fixture
+def images(app: Flask, encoded: str, tmp_path: Path) -> list[str]:
+    """Sources, in the order of pages."""
+    here = app.extensions["descant"]
+    return facsimiles.read_images(tmp_path, NAMES, here.config, here.stores, here.engine)[::-1]
+
+
+@pytest.fixture
+def claims(app: Flask, images: list[str]) -> list[list[str]]:
+    here = app.extensions["descant"]
+    zones = [
+        [Zone((1,), FIRST, 0.9), Zone((2,), SECOND, 0.5)],
+        [Zone((2,), FIRST, 0.9), Zone((3, 4), SECOND, 0.9), Zone((), THIRD, 0.2)],
+        [],
+    ]
+    return facsimiles.propose(zones, here.config, here.stores)
+
+
+def sources(client: FlaskClient) -> Any:
+    (version,) = client.get(f"/api/workspace?{urlencode({'work': WORK})}").get_json()["versions"]
+    return version["sources"]
+
+
+def shown(client: FlaskClient, source: str, version: str = VERSION) -> Any:
+    return client.get(f"/api/workspace/pages?{urlencode({'version': version, 'source': source})}")
+
+
+def regions(client: FlaskClient, source: str) -> list[list[Any]]:
+    """Of each page: bars, by whom, and where."""
+    return [
+        [(each["bars"], each["by"], Region(*(each[side] for side in "xywh"))) for each in page["regions"]]
+        for page in shown(client, source).get_json()["pages"]
+    ]
+
+
+def test_zones_of_an_encoding_are_regions_of_its_bars(client: FlaskClient, encoded: str) -> None:
+    found = shown(client, encoded).get_json()
+    assert found["propose"] is None
+    assert [(page["number"], page["label"], page["width"], page["height"]) for page in found["pages"]] == [
+        (1, "1", 1000, 1400),
+        (2, "2", 1000, 1400),
+    ]
+    assert [(page["service"], page["elsewhere"]) for page in found["pages"]] == [
+        (None, f"{ELSEWHERE}1/full/full/0/default.jpg"),
+        (None, f"{ELSEWHERE}2/full/full/0/default.jpg"),
+    ]
+    assert regions(client, encoded) == [
+        [([1], "people", Region(100, 200, 400, 400)), ([2], "people", Region(500, 200, 400, 400))],
+        [([2], "people", Region(100, 300, 300, 400)), ([3, 4], "people", Region(400, 300, 500, 400))],
+    ]
+
+
+def test_images_are_the_pages_of_one_edition(client: FlaskClient, encoded: str, images: list[str]) -> None:
+    listed = [each for each in sources(client) if each["kind"] == "pages"]
+    assert [(each["iri"], each["images"]) for each in listed if each["iri"] != encoded] == [(images[0], images)]
+    for source in images:
+        found = shown(client, source).get_json()
+        assert [(page["number"], page["label"]) for page in found["pages"]] == [
+            (1, "page 1"),
+            (2, "page 2"),
+            (3, "page 10"),
+        ]
+        assert [(page["width"], page["height"]) for page in found["pages"]] == [
+            (SIZE[0], SIZE[1] + 2 * n) for n in (2, 1, 0)
+        ]
+        assert client.get(found["propose"]).status_code == 200
+    for page in found["pages"]:
+        said = client.get(f"{page['service']}/info.json").get_json()
+        assert (said["width"], said["height"]) == (page["width"], page["height"])
+
+
+def test_a_pane_is_the_same_whichever_page_is_named(client: FlaskClient, images: list[str]) -> None:
+    for source in images:
+        page = client.get(f"/workspace?{urlencode({'work': WORK, 'pane': source})}").text
+        assert page.count("<descant-pages ") == 1
+        assert f'data-source="{images[0]}"' in page
+        assert "manifest.json" in page
+
+
+def test_proposals_are_told_from_what_people_say(
+    client: FlaskClient, owner: FlaskClient, images: list[str], claims: list[list[str]]
+) -> None:
+    """A zone of no bar is none that could be chosen; what was judged is where the judge says, or nowhere."""
+    first, second = (
+        [([1], "detector", FIRST), ([2], "detector", SECOND)],
+        [
+            ([2], "detector", FIRST),
+            ([3, 4], "detector", SECOND),
+        ],
+    )
+    assert regions(client, images[0]) == [first, second, []]
+    for claim, verdict, right in (
+        (claims[0][0], "confirmed", ""),
+        (claims[0][1], "rejected", ""),
+        (claims[1][0], "rejected", "1"),
+    ):
+        form = {"claim": claim, "verdict": verdict, "right": right, "back": "/page-bars"}
+        assert owner.post("/analyses/verdict", data=form, headers={"Origin": "http://localhost"}).status_code == 303
+    assert regions(client, images[0]) == [
+        [([1], "people", FIRST)],
+        [([1], "people", FIRST), ([3, 4], "detector", SECOND)],
+        [],
+    ]
+
+
+def test_what_is_not_here_is_told(client: FlaskClient, encoded: str) -> None:
+    (score,) = (each["iri"] for each in sources(client) if each["kind"] == "score")
+    for source, version in ((score, VERSION), (encoded, WORK), ("https://example.org/none", VERSION)):
+        answer = shown(client, source, version)
+        assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert shown(client, "<", VERSION).status_code == 400
+    assert client.get("/api/workspace/pages").status_code == 400
+
+
+def test_the_interface_keeps_what_its_document_says(
+    app: Flask, owner: FlaskClient, images: list[str], claims: list[list[str]]
+) -> None:
+    prepare = asking(version=VERSION, source=images[0])
+    assert len(conforming(app, "/api/workspace/pages", as_sent_by(owner), prepare, free=".", examples=10)) == 1
