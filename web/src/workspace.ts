@@ -1,12 +1,15 @@
 /** Versions of a work beside each other. Without scripts there are links to what is shown here. */
 import "./styles/workspace.css";
+import "./styles/pages.css";
 import { Inspector } from "./workspace/inspector";
+import { PagesPane } from "./workspace/pages-pane";
 import { RecordingPane } from "./workspace/recording-pane";
 import { Ruler } from "./workspace/ruler";
 import { ScorePane } from "./workspace/score-pane";
 import { Workspace } from "./workspace/workspace";
 
 customElements.define("descant-score", ScorePane);
+customElements.define("descant-pages", PagesPane);
 customElements.define("descant-ruler", Ruler);
 customElements.define("descant-recording", RecordingPane);
 customElements.define("descant-inspector", Inspector);

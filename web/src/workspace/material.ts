@@ -1,6 +1,7 @@
 /** What the server says of a work: `/api/workspace`, asked for from `/workspace`, under whatever path both are. */
 import { ask } from "./asking";
 import type { Axis } from "./axis";
+import type { Facsimile } from "./facsimile";
 
 export interface Bar {
   index: number;
@@ -15,6 +16,9 @@ export interface Played {
 }
 
 export const axisOf = (work: string): Promise<Axis> => ask("api/workspace/axis", { work });
+
+export const pagesOf = (version: string, source: string): Promise<Facsimile> =>
+  ask("api/workspace/pages", { version, source });
 
 const known = new Map<string, Promise<Bar[]>>();
 

@@ -1,0 +1,64 @@
+/** The pages of a source, and where the bars of its version are seen on them. */
+export interface Region {
+  /** of the version, from 1; several where a rest of several bars is one */
+  bars: number[];
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  by: "people" | "detector";
+  confidence: number;
+}
+
+export interface Leaf {
+  number: number;
+  label: string;
+  /** what regions are measured in; null where nobody knows */
+  width: number | null;
+  height: number | null;
+  /** our own image service */
+  service: string | null;
+  /** the image, where that is on another host */
+  elsewhere: string | null;
+  regions: Region[];
+}
+
+export interface Facsimile {
+  /** where bars on these images are proposed and judged */
+  propose: string | null;
+  pages: Leaf[];
+}
+
+/** Which pages show which bars. Pages are counted from 0 here, as in their list. */
+export class Places {
+  private readonly pages = new Map<number, number[]>();
+  private readonly bars: number[];
+
+  constructor(leaves: Leaf[]) {
+    leaves.forEach((leaf, page) => {
+      for (const bar of new Set(leaf.regions.flatMap((region) => region.bars))) {
+        this.pages.set(bar, [...(this.pages.get(bar) ?? []), page]);
+      }
+    });
+    this.bars = [...this.pages.keys()].sort((one, other) => one - other);
+  }
+
+  get none(): boolean {
+    return this.bars.length === 0;
+  }
+
+  of(bar: number): number[] {
+    return this.pages.get(bar) ?? [];
+  }
+
+  /** Those of the bar, or of the last one before it that is seen anywhere. */
+  near(bar: number): number[] {
+    return this.of(this.bars.findLast((each) => each <= bar) ?? bar);
+  }
+
+  /** The next bar that is seen in that direction; the same where there is none. */
+  beside(bar: number, by: number): number {
+    const found = by > 0 ? this.bars.find((each) => each > bar) : this.bars.findLast((each) => each < bar);
+    return found ?? bar;
+  }
+}

@@ -1,0 +1,147 @@
+/** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
+import { Places, type Leaf } from "./facsimile";
+import { pagesOf } from "./material";
+import { Pane } from "./pane";
+import type { Sheet } from "./sheet";
+
+const CLOSER = 1.5;
+const MOVES: Record<string, [right: number, down: number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+function link(text: string, href: string): HTMLAnchorElement {
+  return Object.assign(document.createElement("a"), { textContent: text, href });
+}
+
+export class PagesPane extends Pane {
+  private leaves: Leaf[] = [];
+  private places = new Places([]);
+  private propose: string | null = null;
+  private sheet: Sheet | null = null;
+  private at = 1;
+  private page = -1; // none is shown yet
+  private problem: string | null = null;
+
+  disconnectedCallback(): void {
+    this.sheet?.close();
+    this.sheet = null;
+  }
+
+  protected async start(): Promise<void> {
+    this.say("Fetching pages …");
+    const [found, { Sheet }] = await Promise.all([pagesOf(this.version, this.source), import("./sheet")]);
+    this.leaves = found.pages;
+    this.propose = found.propose;
+    this.places = new Places(found.pages);
+    this.stage.replaceChildren();
+    this.sheet = new Sheet(
+      this.stage,
+      (region) => this.choose(region.bars.includes(this.at) ? this.at : region.bars[0]!),
+      (reason) => this.tell(reason),
+    );
+    this.wire();
+    await this.show(this.at);
+  }
+
+  protected async show(bar: number): Promise<void> {
+    this.at = bar;
+    if (this.sheet === null) return; // `start` shows it
+    const wanted = this.places.near(bar);
+    if (this.page < 0 || (wanted.length > 0 && !wanted.includes(this.page))) await this.turn(wanted[0] ?? 0);
+    else this.mark();
+  }
+
+  private wire(): void {
+    const acts = {
+      earlier: () => this.turn(this.page - 1),
+      later: () => this.turn(this.page + 1),
+      closer: () => this.sheet?.zoom(CLOSER),
+      farther: () => this.sheet?.zoom(1 / CLOSER),
+      whole: () => this.sheet?.whole(),
+    };
+    for (const [name, act] of Object.entries(acts)) {
+      this.querySelector(`[data-${name}]`)?.addEventListener("click", () => void act());
+    }
+    const keys: Record<string, () => unknown> = {
+      PageUp: acts.earlier, PageDown: acts.later, "+": acts.closer, "=": acts.closer, "-": acts.farther, "0": acts.whole,
+    };
+    this.stage.addEventListener("keydown", (event) => {
+      const act = this.moving(event) ?? (event.ctrlKey ? undefined : keys[event.key]);
+      if (act === undefined || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      void act();
+    });
+  }
+
+  /** To bars; with Ctrl, upwards and down, and where no bars are marked, the image is moved. */
+  private moving({ key, ctrlKey }: KeyboardEvent): (() => void) | undefined {
+    const move = MOVES[key];
+    if (move === undefined) return undefined;
+    if (ctrlKey || move[0] === 0 || this.places.none) return () => this.sheet?.move(...move);
+    return () => this.choose(this.places.beside(this.at, move[0]));
+  }
+
+  private async turn(to: number): Promise<void> {
+    const page = Math.min(Math.max(to, 0), this.leaves.length - 1);
+    const leaf = this.leaves[page];
+    if (leaf === undefined || page === this.page) return;
+    this.page = page;
+    const problem = await this.sheet?.open(leaf);
+    if (this.page !== page) return; // somebody turned on meanwhile
+    this.problem = problem ?? null;
+    this.mark();
+  }
+
+  private mark(): void {
+    this.sheet?.mark(this.at);
+    this.tell();
+  }
+
+  private tell(reason = ""): void {
+    const leaf = this.leaves[this.page];
+    if (leaf === undefined) return;
+    const named = ["", `${leaf.number}`, `page ${leaf.number}`].includes(leaf.label) ? "" : ` (${leaf.label})`;
+    const said = [`Page ${leaf.number} of ${this.leaves.length}${named}`, this.where(leaf), reason];
+    this.say(said.filter(Boolean).join(". "));
+    const notes = [...this.pictureNotes(leaf), ...this.barNotes()];
+    const note = this.querySelector<HTMLElement>(".pane-note");
+    note?.replaceChildren(...notes);
+    if (note !== null) note.hidden = notes.length === 0;
+  }
+
+  private where(leaf: Leaf): string {
+    if (this.places.none) return "";
+    const pages = this.places.of(this.at).map((page) => this.leaves[page]!.number);
+    if (pages.length === 0) return `Bar ${this.at} is marked on none of them`;
+    const elsewhere = pages.filter((each) => each !== leaf.number);
+    const regions = leaf.regions.filter((region) => region.bars.includes(this.at));
+    if (regions.length === 0) return `Bar ${this.at} is on page ${pages.join(" and ")}`;
+    const proposed = regions.every((region) => region.by === "detector") ? ", as a machine proposes" : "";
+    return `Bar ${this.at}${proposed}${elsewhere.length > 0 ? `, also on page ${elsewhere.join(" and ")}` : ""}`;
+  }
+
+  private *pictureNotes(leaf: Leaf): Generator<Node | string> {
+    if (leaf.service !== null) {
+      if (this.problem !== null) yield `The image cannot be shown: ${this.problem} `;
+    } else if (leaf.elsewhere !== null) {
+      yield `The image lies at ${new URL(leaf.elsewhere).host}, and nothing is fetched from there. `;
+      yield link("Open it there", leaf.elsewhere);
+      yield ". ";
+    } else yield "No image of this page is known. ";
+  }
+
+  private *barNotes(): Generator<Node | string> {
+    const proposals = this.leaves.some((leaf) => leaf.regions.some((region) => region.by === "detector"));
+    if (this.places.none) {
+      yield "No bars are marked on these pages, so they do not follow the other versions. ";
+      if (this.propose === null) yield "Bars can be proposed on page images that were added as files.";
+      else yield link("Have bars proposed", this.propose);
+    } else if (proposals && this.propose !== null) {
+      yield "Broken lines: proposed by a machine; dotted: doubtful. ";
+      yield link("Say which are right", this.propose);
+    }
+  }
+}
