@@ -57,9 +57,9 @@ def encoding() -> str:
     return document(score(music), facsimile=f"<facsimile>{pages}</facsimile>")
 
 
-def read(path: Path, config: Config, stores: Stores, engine: Engine) -> str:
+def read(path: Path, config: Config, stores: Stores, engine: Engine, *, version: str = "trio") -> str:
     """A file of the version; gives its source."""
-    placement = Placement(work="piece", version="trio", licence="https://creativecommons.org/publicdomain/zero/1.0/")
+    placement = Placement(work="piece", version=version, licence="https://creativecommons.org/publicdomain/zero/1.0/")
     (order,) = orders(locations([str(path)], placement), config, engine)
     return str(do(Ingest(), order, config, stores, engine)["source"])
 

@@ -51,7 +51,7 @@ export class PagesPane extends Pane {
     if (this.sheet === null) return; // `start` shows it
     const wanted = this.places.near(bar);
     if (this.page < 0 || (wanted.length > 0 && !wanted.includes(this.page))) await this.turn(wanted[0] ?? 0);
-    else this.mark();
+    else this.stand();
   }
 
   private wire(): void {
@@ -92,10 +92,11 @@ export class PagesPane extends Pane {
     const problem = await this.sheet?.open(leaf);
     if (this.page !== page) return; // somebody turned on meanwhile
     this.problem = problem ?? null;
-    this.mark();
+    this.stand();
   }
 
-  private mark(): void {
+  /** Where one is led. */
+  private stand(): void {
     this.sheet?.mark(this.at);
     this.tell();
   }

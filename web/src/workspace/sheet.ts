@@ -20,6 +20,11 @@ async function informed(service: string): Promise<Information> {
   return { ...found, id: new URL(service, location.href).href };
 }
 
+/** It warns of every tile that comes when its page was turned already. */
+function hush(): void {
+  (OpenSeadragon as unknown as { console: object }).console = { ...console, warn: () => undefined };
+}
+
 /** White, of the page's size: where there is no image, its regions still can be chosen. */
 function empty({ width, height }: Size): object {
   return { width, height, tileSize: Math.max(width, height), minLevel: 0, maxLevel: 0, getTileUrl: () => WHITE };
@@ -52,6 +57,7 @@ export class Sheet {
 
   constructor(stage: HTMLElement, chosen: (region: Region) => void, failed: (reason: string) => void) {
     stand();
+    hush();
     const gestures = { clickToZoom: false, dblClickToZoom: false, flickEnabled: false };
     this.viewer = OpenSeadragon({
       element: stage,

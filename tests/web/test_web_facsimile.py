@@ -1,0 +1,197 @@
+"""Pages in the workspace, in a browser: bars on them by mouse and by keyboard, and what cannot be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import pytest
+from browsing import Witness, overhang, reach, violations
+from playwright.sync_api import Locator, Page, expect
+from stage import serving
+
+from descant.config import Config
+from descant.database import open_database
+from descant.ontology.records import Region
+from descant.server.annotating.room import close_room
+from descant.server.application import create_app
+from descant.store.opening import open_stores
+from tests import facsimiles
+from tests.facsimiles import WORK, Zone
+from tests.ingest.pictures import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ELSEWHERE, HERE = 1, 2
+"""which pane: after the score, the pages of the encoding, and images"""
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """The address of a server, that of three panes of one version, and that of pages without bars, one of them lost."""
+    folder = tmp_path_factory.mktemp("pages")
+    config = Config(home=folder / "home", base="http://localhost/", min_free=1)
+    config.home.mkdir()
+    engine = open_database(config)
+    with open_stores(config) as stores:
+        (folder / "trio.mei").write_text(facsimiles.encoding())
+        facsimiles.read(folder / "trio.mei", config, stores, engine)
+        first, *_ = facsimiles.read_images(folder, ("page 1", "page 2"), config, stores, engine)
+        zones = [
+            [Zone((1,), Region(100, 100, 200, 200), 0.9), Zone((2,), Region(300, 100, 200, 200), 0.9)],
+            [Zone((3,), Region(100, 100, 200, 200), 0.5)],
+        ]
+        facsimiles.propose(zones, config, stores)
+        lost = facsimiles.read(picture(folder / "lost.png", 90, 120), config, stores, engine, version="solo")
+        app = create_app(config, stores, engine)
+        (trio,) = [
+            each for each in app.test_client().get(f"/api/workspace?{urlencode({'work': WORK})}").json["versions"]
+            if each["iri"] == facsimiles.VERSION
+        ]  # fmt: skip
+        panes = sorted(trio["sources"], key=lambda each: (each["kind"] == "pages", each["iri"] == first))
+        with serving(app) as address:
+            yield address, path(*(each["iri"] for each in panes)), path(lost, first)
+        close_room(app)
+    engine.dispose()
+
+
+@pytest.fixture
+def address(site: tuple[str, str, str]) -> str:
+    return site[0]
+
+
+def path(*panes: str) -> str:
+    return f"/workspace?{urlencode({'work': WORK, 'pane': panes}, doseq=True)}"
+
+
+def pane(page: Page, number: int) -> Locator:
+    return page.locator(".pane").nth(number)
+
+
+def said(page: Page, number: int, text: str) -> None:
+    expect(pane(page, number).get_by_role("status")).to_have_text(text)
+
+
+def scale(page: Page, number: int) -> float:
+    """Of what is drawn over the image."""
+    transform = pane(page, number).locator(".regions g").get_attribute("transform") or ""
+    (found,) = re.findall(r"scale\(([\d.]+)", transform)
+    return float(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_fit_and_everybody_can_use_them(
+    open_page: Callable[..., Page], site: tuple[str, str, str], width: int, scheme: str
+) -> None:
+    page = open_page(site[1], viewport={"width": width, "height": 900}, color_scheme=scheme)
+    said(page, ELSEWHERE, "Page 1 of 2. Bar 1")
+    said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
+    expect(pane(page, HERE).locator("rect.here")).to_have_class("proposed here")
+    assert violations(page) == []
+    assert overhang(page) <= 0
+
+
+def test_a_bar_is_chosen_by_mouse_and_marked_wherever_it_is(
+    open_page: Callable[..., Page], site: tuple[str, str, str]
+) -> None:
+    page = open_page(site[1], viewport=WIDE)
+    said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
+    pane(page, HERE).locator("rect[data-bar='2']").click()
+    said(page, ELSEWHERE, "Page 1 of 2. Bar 2, also on page 2")
+    said(page, HERE, "Page 1 of 2. Bar 2, as a machine proposes")
+    expect(pane(page, 0).locator("#m2.here")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"bar=2$"))
+    pane(page, ELSEWHERE).get_by_role("button", name="Later page").click()
+    said(page, ELSEWHERE, "Page 2 of 2. Bar 2, also on page 1")
+    pane(page, ELSEWHERE).locator("rect[data-bar='3']").click()
+    said(page, HERE, "Page 2 of 2. Bar 3, as a machine proposes")
+    expect(pane(page, HERE).locator("rect.here")).to_have_class("unsure here")
+
+
+def test_bars_and_pages_are_walked_by_keyboard(open_page: Callable[..., Page], site: tuple[str, str, str]) -> None:
+    """A bar that ends on another page is looked for where one is; bars that share a zone are marked by the same."""
+    page = open_page(site[1], viewport=WIDE)
+    said(page, ELSEWHERE, "Page 1 of 2. Bar 1")
+    reach(page, f".pane:nth-child({ELSEWHERE + 1}) .pane-stage")
+    for key, text in (
+        ("ArrowRight", "Page 1 of 2. Bar 2, also on page 2"),
+        ("ArrowRight", "Page 2 of 2. Bar 3"),
+        ("ArrowLeft", "Page 2 of 2. Bar 2, also on page 1"),
+        ("PageUp", "Page 1 of 2. Bar 2, also on page 2"),
+        ("ArrowRight", "Page 2 of 2. Bar 3"),
+        ("ArrowRight", "Page 2 of 2. Bar 4"),
+        ("PageUp", "Page 1 of 2. Bar 4 is on page 2"),
+        ("PageDown", "Page 2 of 2. Bar 4"),
+    ):
+        page.keyboard.press(key)
+        said(page, ELSEWHERE, text)
+    expect(pane(page, ELSEWHERE).locator("rect.here")).to_have_attribute("data-bar", "3")
+    said(page, HERE, "Page 2 of 2. Bar 4 is marked on none of them")
+
+
+@pytest.mark.parametrize(("motion", "steps"), [("reduce", False), ("no-preference", True)])
+def test_who_wants_no_motion_sees_none(
+    open_page: Callable[..., Page], site: tuple[str, str, str], motion: str, steps: bool
+) -> None:
+    page = open_page(site[1], viewport=WIDE, reduced_motion=motion)
+    said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
+    whole = scale(page, HERE)
+    group = pane(page, HERE).locator(".regions g")
+    group.evaluate(
+        """group => {
+          group.before = group.getAttribute("transform");
+          group.seen = new Set();
+          new MutationObserver(() => group.seen.add(group.getAttribute("transform"))).observe(group, {attributes: true});
+        }"""
+    )
+    pane(page, HERE).get_by_role("button", name="Zoom in").click()
+    expect(group).to_have_attribute("transform", re.compile(rf"scale\({whole * 1.5:.3f}"))
+    between = group.evaluate("g => [...g.seen].filter((each) => ![g.before, g.getAttribute('transform')].includes(each))")
+    assert bool(between) is steps
+    pane(page, HERE).locator(".pane-stage").press("0")
+    expect(group).to_have_attribute("transform", re.compile(rf"scale\({whole:.3f}"))
+
+
+def test_what_cannot_be_shown_is_told_and_the_rest_stays_usable(
+    open_page: Callable[..., Page], site: tuple[str, str, str], witness: Witness
+) -> None:
+    page = open_page(site[2], viewport=WIDE)
+    lost, other = pane(page, 0), pane(page, 1)
+    said(page, 0, "Page 1 of 1 (lost)")
+    expect(lost.locator(".pane-note")).to_contain_text("The image cannot be shown: There is no image")
+    expect(lost.locator(".pane-note")).to_contain_text("No bars are marked on these pages")
+    expect(lost.get_by_role("link", name="Have bars proposed")).to_have_attribute("href", re.compile("^/page-bars"))
+    expect(other.get_by_role("link", name="Say which are right")).to_be_visible()
+    expect(other.get_by_role("status")).to_contain_text("Page 1 of 2. Bar 1")
+    witness.complaints.clear()
+
+
+def test_an_image_elsewhere_is_not_fetched_but_led_to(
+    open_page: Callable[..., Page], site: tuple[str, str, str]
+) -> None:
+    """That no other host is asked, the fixture sees."""
+    page = open_page(site[1], viewport=WIDE)
+    note = pane(page, ELSEWHERE).locator(".pane-note")
+    expect(note).to_contain_text("The image lies at images.example.org, and nothing is fetched from there.")
+    expect(note.get_by_role("link")).to_have_attribute("href", f"{facsimiles.ELSEWHERE}1/full/full/0/default.jpg")
+
+
+def test_pages_that_cannot_be_had_fail_in_their_own_pane(
+    open_page: Callable[..., Page], site: tuple[str, str, str], witness: Witness
+) -> None:
+    page = open_page("/workspace", viewport=WIDE)
+    page.route("**/api/workspace/pages?*", lambda route: route.fulfill(status=500, json={"detail": "Gone."}))
+    page.goto(site[1])
+    said(page, HERE, "Gone.")
+    expect(pane(page, 0).get_by_role("status")).to_contain_text("Page 1 of")
+    witness.complaints.clear()
+
+
+def test_without_scripts_there_is_a_manifest(open_page: Callable[..., Page], site: tuple[str, str, str]) -> None:
+    page = open_page(site[1], java_script_enabled=False)
+    expect(page.get_by_role("link", name="manifest")).to_have_count(2)
+    page.get_by_role("link", name="the images with their bars").click()
+    expect(page.get_by_role("img", name="Page 1 with its zones")).to_be_visible()
