@@ -39,8 +39,8 @@ class Zone(NamedTuple):
     confidence: float
 
 
-def encoding() -> str:
-    """Bar 2 begins on the first page and ends on the second; bars 3 and 4 are one zone."""
+def encoding(images: tuple[str, str] = (f"{ELSEWHERE}1", f"{ELSEWHERE}2")) -> str:
+    """On two images. Bar 2 begins on the first page and ends on the second; bars 3 and 4 are one zone."""
     zones = (
         ("a", 100, 200, 500, 600), ("b", 500, 200, 900, 600), ("c", 100, 300, 400, 700), ("d", 400, 300, 900, 700),
     )  # fmt: skip
@@ -49,7 +49,7 @@ def encoding() -> str:
         for name, left, top, right, bottom in zones
     ]
     pages = "".join(
-        f'<surface n="{n}"><graphic target="{ELSEWHERE}{n}" width="1000" height="1400"/>{"".join(own)}</surface>'
+        f'<surface n="{n}"><graphic target="{images[n - 1]}" width="1000" height="1400"/>{"".join(own)}</surface>'
         for n, own in enumerate((said[:2], said[2:]), 1)
     )
     facs = ("#a", "#b #c", "#d", "#d")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, request
 
 
-def policy(scripts: str = "'self'") -> str:
+def policy(scripts: str = "'self'", images: Sequence[str] = ()) -> str:
+    """`images`: origins elsewhere from which somebody wants to see them, with their descriptions."""
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {scripts}",
             "style-src 'self'",
-            "img-src 'self' data:",
+            " ".join(("img-src 'self' data:", *images)),
             "media-src 'self'",
             "font-src 'self'",
-            "connect-src 'self'",
+            " ".join(("connect-src 'self'", *images)),
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
@@ -23,7 +26,8 @@ def policy(scripts: str = "'self'") -> str:
 
 
 CONTENT_POLICY = policy()
-COMPILING = policy("'self' 'wasm-unsafe-eval'")
+COMPILES = "'self' 'wasm-unsafe-eval'"
+COMPILING = policy(COMPILES)
 """of what compiles WebAssembly: the page with scores, and the worker that draws them"""
 ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.ontology.records import Region
+from descant.server.workspace.facsimile import origin_of
 from tests import facsimiles
 from tests.facsimiles import ELSEWHERE, SIZE, VERSION, WORK, Zone
 from tests.server.conforming import as_sent_by, asking, conforming
@@ -72,8 +73,7 @@ def test_zones_of_an_encoding_are_regions_of_its_bars(client: FlaskClient, encod
         (2, "2", 1000, 1400),
     ]
     assert [(page["service"], page["elsewhere"]) for page in found["pages"]] == [
-        (None, f"{ELSEWHERE}1/full/full/0/default.jpg"),
-        (None, f"{ELSEWHERE}2/full/full/0/default.jpg"),
+        (f"{ELSEWHERE}{n}", f"{ELSEWHERE}{n}/full/full/0/default.jpg") for n in (1, 2)
     ]
     assert regions(client, encoded) == [
         [([1], "people", Region(100, 200, 400, 400)), ([2], "people", Region(500, 200, 400, 400))],
@@ -132,6 +132,40 @@ def test_proposals_are_told_from_what_people_say(
         [([1], "people", FIRST), ([3, 4], "detector", SECOND)],
         [],
     ]
+
+
+def test_images_elsewhere_are_allowed_where_somebody_asks_for_them(client: FlaskClient, encoded: str) -> None:
+    """Of panes that are shown, and of no other host."""
+
+    def policy(pane: str, *hosts: str) -> str:
+        asked = urlencode({"work": WORK, "pane": pane, "from": hosts}, doseq=True)
+        return client.get(f"/workspace?{asked}").headers["Content-Security-Policy"]
+
+    (score,) = (each["iri"] for each in sources(client) if each["kind"] == "score")
+    host, usual = "https://images.example.org", policy(encoded)
+    assert "example.org" not in usual
+    assert policy(score, host) == policy(encoded, "https://evil.example.org", "*", "https:") == usual
+    allowed = usual.replace("img-src 'self' data:", f"img-src 'self' data: {host}")
+    assert policy(encoded, host, "*") == allowed.replace("connect-src 'self'", f"connect-src 'self' {host}")
+    assert policy(encoded, host, "*") != usual
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://a.example.org/iiif/x", "https://a.example.org"),
+        ("HTTPS://A.example.org:443", "https://a.example.org"),
+        ("http://127.0.0.1:8443?x", "http://127.0.0.1:8443"),
+        ("https://me:secret@a.example.org/", ""),
+        ("https://a.example.org; script-src *", ""),
+        ("https://a.example.org' 'unsafe-inline'/", ""),
+        ("https://*/", ""),
+        ("data:image/png,", ""),
+        ("", ""),
+    ],
+)
+def test_an_origin_is_no_more_than_a_host(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
 
 
 def test_what_is_not_here_is_told(client: FlaskClient, encoded: str) -> None:

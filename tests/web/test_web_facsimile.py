@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
 from browsing import Witness, overhang, reach, violations
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from stage import serving
 
 from descant.config import Config
@@ -28,9 +30,21 @@ ELSEWHERE, HERE = 1, 2
 WIDE = {"width": 1280, "height": 900}
 
 
+class Site(NamedTuple):
+    """A server at two addresses, and paths on it."""
+
+    address: str
+    other: str
+    trio: str
+    """three panes of one version"""
+    lost: str
+    """pages without bars, one of them without an image"""
+    abroad: str
+    """images at the other address"""
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
-    """The address of a server, that of three panes of one version, and that of pages without bars, one of them lost."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("pages")
     config = Config(home=folder / "home", base="http://localhost/", min_free=1)
     config.home.mkdir()
@@ -46,20 +60,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, s
         facsimiles.propose(zones, config, stores)
         lost = facsimiles.read(picture(folder / "lost.png", 90, 120), config, stores, engine, version="solo")
         app = create_app(config, stores, engine)
-        (trio,) = [
-            each for each in app.test_client().get(f"/api/workspace?{urlencode({'work': WORK})}").json["versions"]
-            if each["iri"] == facsimiles.VERSION
-        ]  # fmt: skip
-        panes = sorted(trio["sources"], key=lambda each: (each["kind"] == "pages", each["iri"] == first))
-        with serving(app) as address:
-            yield address, path(*(each["iri"] for each in panes)), path(lost, first)
+        with serving(app) as address, serving(app) as other:
+            image = f"{other}/iiif/image/{first.partition('sha256-')[2][:64]}"
+            (folder / "abroad.mei").write_text(facsimiles.encoding((image, image)))
+            facsimiles.read(folder / "abroad.mei", config, stores, engine, version="abroad")
+            said = app.test_client().get(f"/api/workspace?{urlencode({'work': WORK})}").json
+            sources = {each["iri"].rpartition("/")[2]: each["sources"] for each in said["versions"]}
+            trio = sorted(sources["trio"], key=lambda each: (each["kind"] == "pages", each["iri"] == first))
+            (abroad,) = (each["iri"] for each in sources["abroad"] if each["kind"] == "pages")
+            yield Site(address, other, path(*(each["iri"] for each in trio)), path(lost, first), path(abroad))
         close_room(app)
     engine.dispose()
 
 
 @pytest.fixture
-def address(site: tuple[str, str, str]) -> str:
-    return site[0]
+def address(site: Site) -> str:
+    return site.address
 
 
 def path(*panes: str) -> str:
@@ -84,9 +100,9 @@ def scale(page: Page, number: int) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_and_everybody_can_use_them(
-    open_page: Callable[..., Page], site: tuple[str, str, str], width: int, scheme: str
+    open_page: Callable[..., Page], site: Site, width: int, scheme: str
 ) -> None:
-    page = open_page(site[1], viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = open_page(site.trio, viewport={"width": width, "height": 900}, color_scheme=scheme)
     said(page, ELSEWHERE, "Page 1 of 2. Bar 1")
     said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
     expect(pane(page, HERE).locator("rect.here")).to_have_class("proposed here")
@@ -95,9 +111,9 @@ def test_pages_fit_and_everybody_can_use_them(
 
 
 def test_a_bar_is_chosen_by_mouse_and_marked_wherever_it_is(
-    open_page: Callable[..., Page], site: tuple[str, str, str]
+    open_page: Callable[..., Page], site: Site
 ) -> None:
-    page = open_page(site[1], viewport=WIDE)
+    page = open_page(site.trio, viewport=WIDE)
     said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
     pane(page, HERE).locator("rect[data-bar='2']").click()
     said(page, ELSEWHERE, "Page 1 of 2. Bar 2, also on page 2")
@@ -111,9 +127,9 @@ def test_a_bar_is_chosen_by_mouse_and_marked_wherever_it_is(
     expect(pane(page, HERE).locator("rect.here")).to_have_class("unsure here")
 
 
-def test_bars_and_pages_are_walked_by_keyboard(open_page: Callable[..., Page], site: tuple[str, str, str]) -> None:
+def test_bars_and_pages_are_walked_by_keyboard(open_page: Callable[..., Page], site: Site) -> None:
     """A bar that ends on another page is looked for where one is; bars that share a zone are marked by the same."""
-    page = open_page(site[1], viewport=WIDE)
+    page = open_page(site.trio, viewport=WIDE)
     said(page, ELSEWHERE, "Page 1 of 2. Bar 1")
     reach(page, f".pane:nth-child({ELSEWHERE + 1}) .pane-stage")
     for key, text in (
@@ -132,33 +148,31 @@ def test_bars_and_pages_are_walked_by_keyboard(open_page: Callable[..., Page], s
     said(page, HERE, "Page 2 of 2. Bar 4 is marked on none of them")
 
 
-@pytest.mark.parametrize(("motion", "steps"), [("reduce", False), ("no-preference", True)])
+@pytest.mark.parametrize(("motion", "on_the_way"), [("reduce", False), ("no-preference", True)])
 def test_who_wants_no_motion_sees_none(
-    open_page: Callable[..., Page], site: tuple[str, str, str], motion: str, steps: bool
+    open_page: Callable[..., Page], site: Site, motion: str, on_the_way: bool
 ) -> None:
-    page = open_page(site[1], viewport=WIDE, reduced_motion=motion)
+    """Half of the time after which it rests, by a clock that stands still."""
+    page = open_page("/workspace", viewport=WIDE, reduced_motion=motion)
+    page.clock.install()
+    page.goto(site.trio)
     said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
+    page.clock.pause_at(datetime.now() + timedelta(seconds=20))
     whole = scale(page, HERE)
-    group = pane(page, HERE).locator(".regions g")
-    group.evaluate(
-        """group => {
-          group.before = group.getAttribute("transform");
-          group.seen = new Set();
-          new MutationObserver(() => group.seen.add(group.getAttribute("transform"))).observe(group, {attributes: true});
-        }"""
-    )
     pane(page, HERE).get_by_role("button", name="Zoom in").click()
-    expect(group).to_have_attribute("transform", re.compile(rf"scale\({whole * 1.5:.3f}"))
-    between = group.evaluate("g => [...g.seen].filter((each) => ![g.before, g.getAttribute('transform')].includes(each))")
-    assert bool(between) is steps
+    page.clock.run_for(60)
+    assert (scale(page, HERE) < 1.49 * whole) is on_the_way
+    page.clock.run_for(200)
+    assert scale(page, HERE) == pytest.approx(1.5 * whole, rel=0.001)
     pane(page, HERE).locator(".pane-stage").press("0")
-    expect(group).to_have_attribute("transform", re.compile(rf"scale\({whole:.3f}"))
+    page.clock.run_for(200)
+    assert scale(page, HERE) == pytest.approx(whole, rel=0.001)
 
 
 def test_what_cannot_be_shown_is_told_and_the_rest_stays_usable(
-    open_page: Callable[..., Page], site: tuple[str, str, str], witness: Witness
+    open_page: Callable[..., Page], site: Site, witness: Witness
 ) -> None:
-    page = open_page(site[2], viewport=WIDE)
+    page = open_page(site.lost, viewport=WIDE)
     lost, other = pane(page, 0), pane(page, 1)
     said(page, 0, "Page 1 of 1 (lost)")
     expect(lost.locator(".pane-note")).to_contain_text("The image cannot be shown: There is no image")
@@ -170,28 +184,47 @@ def test_what_cannot_be_shown_is_told_and_the_rest_stays_usable(
 
 
 def test_an_image_elsewhere_is_not_fetched_but_led_to(
-    open_page: Callable[..., Page], site: tuple[str, str, str]
+    open_page: Callable[..., Page], site: Site
 ) -> None:
     """That no other host is asked, the fixture sees."""
-    page = open_page(site[1], viewport=WIDE)
+    page = open_page(site.trio, viewport=WIDE)
     note = pane(page, ELSEWHERE).locator(".pane-note")
-    expect(note).to_contain_text("The image lies at images.example.org, and nothing is fetched from there.")
-    expect(note.get_by_role("link")).to_have_attribute("href", f"{facsimiles.ELSEWHERE}1/full/full/0/default.jpg")
+    expect(note).to_contain_text("The image lies at images.example.org, and nothing is fetched from there unasked.")
+    expect(note.get_by_role("link", name="Open it there")).to_have_attribute("href", f"{facsimiles.ELSEWHERE}1/full/full/0/default.jpg")
+
+
+def test_an_image_elsewhere_is_shown_to_who_asks_for_it(browser: Browser, site: Site, witness: Witness) -> None:
+    """Its service, which calls itself otherwise, is of another size than what zones are measured in."""
+    context = browser.new_context(base_url=site.address, viewport=WIDE)
+    page = context.new_page()
+    witness.listen(page)
+    page.goto(site.abroad)
+    said(page, 0, "Page 1 of 2. Bar 1")
+    own, other = (each.removeprefix("http://") for each in (site.address, site.other))
+    assert witness.hosts == {own}
+    with page.expect_response(lambda each: each.url.startswith(site.other) and each.url.endswith(".jpg")) as tile:
+        page.get_by_role("link", name="Show its images here").click()
+    assert tile.value.ok
+    expect(page.locator(".pane-note")).to_have_text(f"The image lies at {other}. Open it there.")
+    page.locator("rect[data-bar='2']").click()
+    said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
+    assert (witness.hosts, witness.complaints) == ({own, other}, [])
+    context.close()
 
 
 def test_pages_that_cannot_be_had_fail_in_their_own_pane(
-    open_page: Callable[..., Page], site: tuple[str, str, str], witness: Witness
+    open_page: Callable[..., Page], site: Site, witness: Witness
 ) -> None:
     page = open_page("/workspace", viewport=WIDE)
     page.route("**/api/workspace/pages?*", lambda route: route.fulfill(status=500, json={"detail": "Gone."}))
-    page.goto(site[1])
+    page.goto(site.trio)
     said(page, HERE, "Gone.")
     expect(pane(page, 0).get_by_role("status")).to_contain_text("Page 1 of")
     witness.complaints.clear()
 
 
-def test_without_scripts_there_is_a_manifest(open_page: Callable[..., Page], site: tuple[str, str, str]) -> None:
-    page = open_page(site[1], java_script_enabled=False)
+def test_without_scripts_there_is_a_manifest(open_page: Callable[..., Page], site: Site) -> None:
+    page = open_page(site.trio, java_script_enabled=False)
     expect(page.get_by_role("link", name="manifest")).to_have_count(2)
     page.get_by_role("link", name="the images with their bars").click()
     expect(page.get_by_role("img", name="Page 1 with its zones")).to_be_visible()

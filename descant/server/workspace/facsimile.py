@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -22,6 +23,9 @@ from descant.server.services import services
 from descant.store.named import rows_of
 
 Document: TypeAlias = dict[str, Any]
+
+_ORIGIN = re.compile(r"(https?)://[a-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|$)")
+_USUAL = {"https": ":443", "http": ":80"}
 
 
 def facsimile_of(version: NamedNode, source: NamedNode) -> Document:
@@ -75,12 +79,27 @@ def _label(page: ShownPage, shown: Shown) -> str:
 
 
 def _picture(page: ShownPage) -> dict[str, str | None]:
-    """Our own image service by its path; of what lies elsewhere the address, for people to follow."""
+    """Our own image service by its path; of what lies elsewhere also the whole image, for people to look at there."""
     service = page.service or ""
     if service.startswith(f"{services().config.base}iiif/image/"):
         return {"service": href(service), "elsewhere": None}
     address = page.image or (service and f"{service}/{FULL[page.service_version or 2]}")
-    return {"service": None, "elsewhere": address if address and opens(address) else None}
+    if not (address and opens(address)):
+        return {"service": None, "elsewhere": None}
+    return {"service": service if origin_of(service) == origin_of(address) else None, "elsewhere": address}
+
+
+def origins_elsewhere(source: NamedNode) -> set[str]:
+    """Where its images lie, as a security policy may name it."""
+    shown = find_shown(services().stores.public, source, f"{services().config.base}iiif/image/")
+    addresses = (_picture(page)["elsewhere"] for page in shown.pages)
+    return {origin for each in addresses if each and (origin := origin_of(each))}
+
+
+def origin_of(address: str) -> str:
+    """As a browser says it; nothing of what has none, or has more in it than a host and a port."""
+    found = _ORIGIN.match(address.lower())
+    return found[0].removesuffix(_USUAL[found[1]]) if found else ""
 
 
 def _regions(version: NamedNode, source: NamedNode) -> dict[str, list[Document]]:

@@ -1,6 +1,7 @@
 """`/workspace`: versions of a work beside each other, each as a score, pages or a recording.
 
-What is shown is in the address: `?work=` and a `?pane=` for each source, in their order.
+What is shown is in the address: `?work=`, a `?pane=` for each source, in their order, and a `?from=` for each other
+host from which images are to be shown.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
 
 from descant.accounts import Role
 from descant.errors import DescantError
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import works_in_versions
-from descant.server.headers import COMPILING
+from descant.server.headers import COMPILES, policy
 from descant.server.problems import headers_of
 from descant.server.visitors import visitor_or_none
+from descant.server.workspace.facsimile import origins_elsewhere
 from descant.server.workspace.material import material_of
 
 blueprint = Blueprint("workspace_pages", __name__)
@@ -33,9 +36,11 @@ def show_page() -> ResponseReturnValue:
         work = material_of(request.args["work"])
     except DescantError as error:
         return render_template("workspace.html", problem=error), error.status, headers_of(error)
-    page = render_template("workspace.html", work=work, panes=_panes(work), bar=_bar(), address=_address, **_rights())
-    response = make_response(page)
-    response.headers["Content-Security-Policy"] = COMPILING
+    panes = _panes(work)
+    origins = _origins(panes)
+    shown = {"work": work, "panes": panes, "origins": origins, "bar": _bar(), "address": _address}
+    response = make_response(render_template("workspace.html", **shown, **_rights()))
+    response.headers["Content-Security-Policy"] = policy(COMPILES, origins)
     return response
 
 
@@ -66,5 +71,13 @@ def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
     return first[:USUAL]
 
 
+def _origins(panes: list[dict[str, Any]]) -> list[str]:
+    """Those of `?from=` at which images of these panes lie: nothing is fetched from anywhere else, nor unasked."""
+    wanted = set(request.args.getlist("from"))
+    pages = [NamedNode(each["iri"]) for each in panes if each["kind"] == "pages"] if wanted else []
+    return sorted(wanted & {origin for each in pages for origin in origins_elsewhere(each)})
+
+
 def _address(work: dict[str, Any], panes: list[dict[str, Any]]) -> str:
-    return url_for("workspace_pages.show_page", work=work["iri"], pane=[each["iri"] for each in panes])
+    said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "from": _origins(panes)}
+    return url_for("workspace_pages.show_page", **said)

@@ -16,9 +16,9 @@ export interface Leaf {
   /** what regions are measured in; null where nobody knows */
   width: number | null;
   height: number | null;
-  /** our own image service */
+  /** its image service: ours, where the image is not elsewhere */
   service: string | null;
-  /** the image, where that is on another host */
+  /** the whole image, where that is on another host */
   elsewhere: string | null;
   regions: Region[];
 }
@@ -28,6 +28,9 @@ export interface Facsimile {
   propose: string | null;
   pages: Leaf[];
 }
+
+/** The other host that has its image. */
+export const hostOf = ({ elsewhere }: Leaf): string | null => (elsewhere === null ? null : new URL(elsewhere).origin);
 
 /** Which pages show which bars. Pages are counted from 0 here, as in their list. */
 export class Places {

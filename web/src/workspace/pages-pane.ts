@@ -1,5 +1,5 @@
 /** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
-import { Places, type Leaf } from "./facsimile";
+import { hostOf, Places, type Leaf } from "./facsimile";
 import { pagesOf } from "./material";
 import { Pane } from "./pane";
 import type { Sheet } from "./sheet";
@@ -14,6 +14,13 @@ const MOVES: Record<string, [right: number, down: number]> = {
 
 function link(text: string, href: string): HTMLAnchorElement {
   return Object.assign(document.createElement("a"), { textContent: text, href });
+}
+
+/** The address of this page with images from that host, too. */
+function from(host: string): string {
+  const here = new URL(location.href);
+  here.searchParams.append("from", host);
+  return here.href;
 }
 
 export class PagesPane extends Pane {
@@ -39,6 +46,7 @@ export class PagesPane extends Pane {
     this.stage.replaceChildren();
     this.sheet = new Sheet(
       this.stage,
+      this.allowed,
       (region) => this.choose(region.bars.includes(this.at) ? this.at : region.bars[0]!),
       (reason) => this.tell(reason),
     );
@@ -52,6 +60,11 @@ export class PagesPane extends Pane {
     const wanted = this.places.near(bar);
     if (this.page < 0 || (wanted.length > 0 && !wanted.includes(this.page))) await this.turn(wanted[0] ?? 0);
     else this.stand();
+  }
+
+  /** Other hosts from which images may be shown. */
+  private get allowed(): string[] {
+    return (this.dataset["from"] ?? "").split(" ").filter(Boolean);
   }
 
   private wire(): void {
@@ -125,13 +138,18 @@ export class PagesPane extends Pane {
   }
 
   private *pictureNotes(leaf: Leaf): Generator<Node | string> {
-    if (leaf.service !== null) {
-      if (this.problem !== null) yield `The image cannot be shown: ${this.problem} `;
-    } else if (leaf.elsewhere !== null) {
-      yield `The image lies at ${new URL(leaf.elsewhere).host}, and nothing is fetched from there. `;
-      yield link("Open it there", leaf.elsewhere);
-      yield ". ";
-    } else yield "No image of this page is known. ";
+    const host = hostOf(leaf);
+    if (this.problem !== null) yield `The image cannot be shown: ${this.problem} `;
+    else if (leaf.service === null && host === null) yield "No image of this page is known. ";
+    if (host === null || leaf.elsewhere === null) return;
+    yield `The image lies at ${new URL(host).host}${this.allowed.includes(host) ? "" : ", and nothing is fetched from there unasked"}. `;
+    yield link("Open it there", leaf.elsewhere);
+    yield ". ";
+    if (this.allowed.includes(host)) return;
+    const shown = link("Show its images here", from(host));
+    shown.addEventListener("click", () => (shown.href = from(host))); // the bar in the address may be another by now
+    yield shown;
+    yield ". ";
   }
 
   private *barNotes(): Generator<Node | string> {

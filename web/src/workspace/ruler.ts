@@ -47,6 +47,7 @@ export class Ruler extends HTMLElement {
     this.select(this.selected);
     this.setAttribute("aria-valuemin", "1");
     this.setAttribute("aria-valuemax", String(this.length));
+    this.setAttribute("aria-valuenow", String(this.at + 1)); // also where the bar that is led to stands nowhere on it
   }
 
   /** From the first column to the last one of what is selected. */

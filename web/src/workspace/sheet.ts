@@ -1,7 +1,7 @@
 /** One page image at a time, drawn by OpenSeadragon, with the regions of bars over it. */
 import OpenSeadragon from "openseadragon";
-import type { Leaf, Region } from "./facsimile";
-import { ask } from "./material";
+import { hostOf, type Leaf, type Region } from "./facsimile";
+import { ask } from "./asking";
 
 const SVG = "http://www.w3.org/2000/svg";
 const EMPTY = { width: 1000, height: 1414 }; // an upright sheet's, of a page whose size nobody knows
@@ -16,8 +16,9 @@ type Information = Size & { id: string };
 /** Or the error that says why there is none. */
 async function informed(service: string): Promise<Information> {
   const found = await ask<Information>(`${service}/info.json`, {});
-  // The service calls itself by the base of all IRIs, which need not be where it is served.
-  return { ...found, id: new URL(service, location.href).href };
+  // It may call itself by another address than that by which it can be reached.
+  const id = new URL(service, location.href).href;
+  return { ...found, id, ...("@id" in found ? { "@id": id } : {}) };
 }
 
 /** It warns of every tile that comes when its page was turned already. */
@@ -55,7 +56,13 @@ export class Sheet {
   private size: Size = EMPTY;
   private turns = 0;
 
-  constructor(stage: HTMLElement, chosen: (region: Region) => void, failed: (reason: string) => void) {
+  /** `allowed`: the other hosts from which images may be shown. */
+  constructor(
+    stage: HTMLElement,
+    private readonly allowed: string[],
+    chosen: (region: Region) => void,
+    failed: (reason: string) => void,
+  ) {
     stand();
     hush();
     const gestures = { clickToZoom: false, dblClickToZoom: false, flickEnabled: false };
@@ -90,20 +97,18 @@ export class Sheet {
   /** Why there is no image of it, if there is none; what is shown then is empty. Whoever zoomed in stays so. */
   async open(leaf: Leaf): Promise<string | null> {
     const turn = ++this.turns;
-    const { source, size, problem } = await this.made(leaf);
+    const size = sizeOf(leaf);
+    const { source, problem } = await this.made(leaf, size);
     if (turn !== this.turns) return problem;
     const closer = this.closer;
-    await new Promise<void>((done) => {
-      this.viewer.addOnceHandler("open", () => done());
-      this.viewer.addOnceHandler("open-failed", () => done());
-      this.viewer.open(source as OpenSeadragon.TileSourceSpecifier);
-    });
+    const refused = await this.put(source);
     if (turn !== this.turns) return problem;
-    this.size = size;
+    if (refused !== null) await this.put(empty(size));
+    this.size = leaf.width === null || leaf.height === null ? (this.shown ?? size) : size;
     this.draw(leaf.regions);
     this.viewer.viewport?.zoomTo(this.viewer.viewport.getHomeZoom() * closer, undefined, true);
     this.lay();
-    return problem;
+    return problem ?? refused;
   }
 
   /** The bar's regions are marked, and brought into view. */
@@ -135,15 +140,34 @@ export class Sheet {
     this.viewer.destroy();
   }
 
-  private async made(leaf: Leaf): Promise<{ source: object; size: Size; problem: string | null }> {
-    const size = sizeOf(leaf);
-    if (leaf.service === null) return { source: empty(size), size, problem: "" };
+  /** Whoever describes an image to nobody of another origin may show it nevertheless. */
+  private async made(leaf: Leaf, size: Size): Promise<{ source: object; problem: string | null }> {
+    const host = hostOf(leaf);
+    if (host !== null && !this.allowed.includes(host)) return { source: empty(size), problem: null };
     try {
-      const source = await informed(leaf.service);
-      return { source, size: leaf.width === null || leaf.height === null ? source : size, problem: null };
+      if (leaf.service !== null) return { source: await informed(leaf.service), problem: null };
     } catch (error) {
-      return { source: empty(size), size, problem: error instanceof Error ? error.message : String(error) };
+      if (leaf.elsewhere === null) return { source: empty(size), problem: String((error as Error).message ?? error) };
     }
+    const source = leaf.elsewhere === null ? empty(size) : { type: "image", url: leaf.elsewhere };
+    return { source, problem: null };
+  }
+
+  /** Why it cannot be opened, if it cannot. */
+  private put(source: object): Promise<string | null> {
+    return new Promise((done) => {
+      this.viewer.addOnceHandler("open", () => done(null));
+      this.viewer.addOnceHandler("open-failed", ({ message }) => done(message));
+      this.viewer.open(source as OpenSeadragon.TileSourceSpecifier);
+    });
+  }
+
+  /** The size of the image itself. */
+  private get shown(): Size | null {
+    const { world } = this.viewer;
+    if (world.getItemCount() === 0) return null;
+    const { x, y } = world.getItemAt(0).getContentSize();
+    return { width: x, height: y };
   }
 
   /** How many times the whole page; 1 where that is seen. */
