@@ -1,7 +1,9 @@
 /** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
-import { hostOf, Places, type Leaf } from "./facsimile";
+import { hostOf, Places, type Leaf, type Region } from "./facsimile";
+import type { Mark } from "./marks";
 import { pagesOf } from "./material";
 import { Pane } from "./pane";
+import { BarsPointed } from "./selecting";
 import type { Sheet } from "./sheet";
 
 const CLOSER = 1.5;
@@ -27,6 +29,7 @@ export class PagesPane extends Pane {
   private leaves: Leaf[] = [];
   private places = new Places([]);
   private propose: string | null = null;
+  private marks: Mark[] = [];
   private sheet: Sheet | null = null;
   private at = 1;
   private page = -1; // none is shown yet
@@ -35,6 +38,11 @@ export class PagesPane extends Pane {
   disconnectedCallback(): void {
     this.sheet?.close();
     this.sheet = null;
+  }
+
+  override mark(marks: Mark[]): void {
+    this.marks = marks;
+    this.sheet?.frame(marks);
   }
 
   protected async start(): Promise<void> {
@@ -47,7 +55,7 @@ export class PagesPane extends Pane {
     this.sheet = new Sheet(
       this.stage,
       this.allowed,
-      (region) => this.choose(region.bars.includes(this.at) ? this.at : region.bars[0]!),
+      (region, extending) => this.pointed(region, extending),
       (reason) => this.tell(reason),
     );
     this.wire();
@@ -90,11 +98,24 @@ export class PagesPane extends Pane {
   }
 
   /** To bars; with Ctrl, upwards and down, and where no bars are marked, the image is moved. */
-  private moving({ key, ctrlKey }: KeyboardEvent): (() => void) | undefined {
+  private moving({ key, ctrlKey, shiftKey }: KeyboardEvent): (() => void) | undefined {
     const move = MOVES[key];
     if (move === undefined) return undefined;
     if (ctrlKey || move[0] === 0 || this.places.none) return () => this.sheet?.move(...move);
-    return () => this.choose(this.places.beside(this.at, move[0]));
+    const bar = this.places.beside(this.at, move[0]);
+    return () => (shiftKey ? this.point(bar, this.at) : this.choose(bar));
+  }
+
+  /** As in a score: a click selects, with Shift it extends what is selected. Of several bars all are meant. */
+  private pointed({ bars }: Region, extending: boolean): void {
+    const [first, last] = [bars[0]!, bars.at(-1)!];
+    if (extending) return this.point(last, first);
+    this.point(last, null, first === last);
+    if (first < last) this.point(first, last);
+  }
+
+  private point(bar: number, from: number | null, settled = true): void {
+    this.stage.dispatchEvent(new BarsPointed(this.version, bar, from, settled));
   }
 
   private async turn(to: number): Promise<void> {
@@ -111,6 +132,7 @@ export class PagesPane extends Pane {
   /** Where one is led. */
   private stand(): void {
     this.sheet?.mark(this.at);
+    this.sheet?.frame(this.marks);
     this.tell();
   }
 

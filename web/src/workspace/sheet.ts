@@ -1,16 +1,14 @@
 /** One page image at a time, drawn by OpenSeadragon, with the regions of bars over it. */
 import OpenSeadragon from "openseadragon";
-import { hostOf, type Leaf, type Region } from "./facsimile";
 import { ask } from "./asking";
+import { hostOf, type Leaf, type Region } from "./facsimile";
+import type { Mark } from "./marks";
+import { type Box, type Size, sizeOf, Zones } from "./zones";
 
-const SVG = "http://www.w3.org/2000/svg";
-const EMPTY = { width: 1000, height: 1414 }; // an upright sheet's, of a page whose size nobody knows
 const WHITE = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
 const STEP = 0.25; // of what is seen, that a key moves the image
-const UNSURE = 0.7; // confidence below which a proposal is drawn as doubtful
 const CLOSER = 1.05; // times the whole page: from there on somebody has zoomed in
 
-type Size = { width: number; height: number };
 type Information = Size & { id: string };
 
 /** Or the error that says why there is none. */
@@ -31,12 +29,6 @@ function empty({ width, height }: Size): object {
   return { width, height, tileSize: Math.max(width, height), minLevel: 0, maxLevel: 0, getTileUrl: () => WHITE };
 }
 
-function sizeOf({ width, height, regions }: Leaf): Size {
-  if (width !== null && height !== null) return { width, height };
-  const [right, bottom] = [regions.map((each) => each.x + each.w), regions.map((each) => each.y + each.h)];
-  return { width: Math.max(EMPTY.width, ...right), height: Math.max(EMPTY.height, ...bottom) };
-}
-
 /** OpenSeadragon writes a style sheet unless it finds one of its own. The policy forbids that, so it finds one of no kind. */
 function stand(): void {
   const name = "data-openseadragon-mobile-css";
@@ -50,17 +42,14 @@ const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").ma
 
 export class Sheet {
   private readonly viewer: OpenSeadragon.Viewer;
-  private readonly overlay = document.createElementNS(SVG, "svg");
-  private readonly group = document.createElementNS(SVG, "g");
-  private regions: Region[] = [];
-  private size: Size = EMPTY;
+  private readonly zones = new Zones();
   private turns = 0;
 
   /** `allowed`: the other hosts from which images may be shown. */
   constructor(
     stage: HTMLElement,
     private readonly allowed: string[],
-    chosen: (region: Region) => void,
+    chosen: (region: Region, extending: boolean) => void,
     failed: (reason: string) => void,
   ) {
     stand();
@@ -81,16 +70,13 @@ export class Sheet {
       visibilityRatio: 0.5,
       minZoomImageRatio: 0.8,
     });
-    this.overlay.setAttribute("class", "regions");
-    this.overlay.setAttribute("aria-hidden", "true");
-    this.overlay.append(this.group);
-    this.viewer.canvas.append(this.overlay);
+    this.viewer.canvas.append(this.zones.picture);
     for (const event of ["open", "update-viewport", "resize"] as const) this.viewer.addHandler(event, () => this.lay());
     this.viewer.addHandler("tile-load-failed", () => failed("Parts of this image could not be loaded."));
-    this.viewer.addHandler("canvas-click", ({ quick, position }) => {
-      const region = quick ? this.at(position) : undefined;
+    this.viewer.addHandler("canvas-click", ({ quick, position, shift }) => {
+      const region = quick ? this.zones.at(position) : undefined;
       stage.focus({ preventScroll: true });
-      if (region !== undefined) chosen(region);
+      if (region !== undefined) chosen(region, shift);
     });
   }
 
@@ -104,8 +90,8 @@ export class Sheet {
     const refused = await this.put(source);
     if (turn !== this.turns) return problem;
     if (refused !== null) await this.put(empty(size));
-    this.size = leaf.width === null || leaf.height === null ? (this.shown ?? size) : size;
-    this.draw(leaf.regions);
+    const isMeasured = leaf.width !== null && leaf.height !== null;
+    this.zones.draw(leaf.regions, isMeasured ? size : (this.shown ?? size));
     this.viewer.viewport?.zoomTo(this.viewer.viewport.getHomeZoom() * closer, undefined, true);
     this.lay();
     return problem ?? refused;
@@ -113,9 +99,13 @@ export class Sheet {
 
   /** The bar's regions are marked, and brought into view. */
   mark(bar: number): void {
-    const here = this.regions.filter((region) => region.bars.includes(bar));
-    this.regions.forEach((region, at) => this.group.children[at]?.classList.toggle("here", here.includes(region)));
-    if (here.length > 0) this.lookAt(here);
+    const place = this.zones.mark(bar);
+    if (place !== null) this.lookAt(place);
+  }
+
+  /** What is selected, and the like. */
+  frame(marks: Mark[]): void {
+    this.zones.frame(marks);
   }
 
   zoom(by: number): void {
@@ -178,52 +168,25 @@ export class Sheet {
     return times > CLOSER ? times : 1;
   }
 
-  private draw(regions: Region[]): void {
-    this.regions = regions;
-    this.group.replaceChildren(...regions.map((region) => this.drawn(region)));
-  }
-
-  private drawn({ x, y, w, h, bars, by, confidence }: Region): SVGElement {
-    const rectangle = document.createElementNS(SVG, "rect");
-    const said = { x, y, width: w, height: h, "data-bar": bars[0] ?? "", "vector-effect": "non-scaling-stroke" };
-    for (const [name, value] of Object.entries(said)) rectangle.setAttribute(name, String(value));
-    if (by === "detector") rectangle.classList.add(confidence < UNSURE ? "unsure" : "proposed");
-    return rectangle;
-  }
-
-  /** The overlay stands where the image does. */
   private lay(): void {
     const { viewport, world } = this.viewer;
     if (!viewport || world.getItemCount() === 0) return;
     const bounds = world.getItemAt(0).getBounds(true);
-    const from = viewport.viewportToViewerElementCoordinates(bounds.getTopLeft());
-    const to = viewport.viewportToViewerElementCoordinates(bounds.getBottomRight());
-    const [across, down] = [(to.x - from.x) / this.size.width, (to.y - from.y) / this.size.height];
-    this.group.setAttribute("transform", `translate(${from.x} ${from.y}) scale(${across} ${down})`);
+    this.zones.lay(
+      viewport.viewportToViewerElementCoordinates(bounds.getTopLeft()),
+      viewport.viewportToViewerElementCoordinates(bounds.getBottomRight()),
+    );
   }
 
-  /** The smallest region there: one may lie in another. */
-  private at(position: OpenSeadragon.Point): Region | undefined {
-    const matrix = this.group.transform.baseVal.consolidate()?.matrix;
-    if (matrix === undefined) return undefined;
-    const { x, y } = new DOMPoint(position.x, position.y).matrixTransform(DOMMatrix.fromMatrix(matrix).inverse());
-    const holds = (each: Region): boolean => each.x <= x && x < each.x + each.w && each.y <= y && y < each.y + each.h;
-    return this.regions.filter(holds).sort((one, other) => one.w * one.h - other.w * other.h)[0];
-  }
-
-  private lookAt(regions: Region[]): void {
+  private lookAt({ x, y, w, h }: Box): void {
     const { viewport, world } = this.viewer;
     if (!viewport || world.getItemCount() === 0) return;
     const image = world.getItemAt(0).getBounds();
-    const [across, down] = [image.width / this.size.width, image.height / this.size.height];
-    const [left, top] = [Math.min(...regions.map((each) => each.x)), Math.min(...regions.map((each) => each.y))];
-    const width = Math.max(...regions.map((each) => each.x + each.w)) - left;
-    const height = Math.max(...regions.map((each) => each.y + each.h)) - top;
-    const place = new OpenSeadragon.Rect(image.x + left * across, image.y + top * down, width * across, height * down);
+    const [across, down] = [image.width / this.zones.size.width, image.height / this.zones.size.height];
+    const place = new OpenSeadragon.Rect(image.x + x * across, image.y + y * down, w * across, h * down);
     const seen = viewport.getBounds();
-    const isSeen =
-      seen.containsPoint(place.getTopLeft(), 1e-6) && seen.containsPoint(place.getBottomRight(), 1e-6);
-    if (isSeen) return;
+    const corners = [place.getTopLeft(), place.getBottomRight()];
+    if (corners.every((each) => seen.containsPoint(each, 1e-6))) return;
     if (place.width < seen.width && place.height < seen.height) viewport.panTo(place.getCenter(), isStill());
     else viewport.fitBounds(place, isStill());
   }
