@@ -138,7 +138,7 @@ def test_images_elsewhere_are_allowed_where_somebody_asks_for_them(client: Flask
     """Of panes that are shown, and of no other host."""
 
     def policy(pane: str, *hosts: str) -> str:
-        asked = urlencode({"work": WORK, "pane": pane, "from": hosts}, doseq=True)
+        asked = urlencode({"work": WORK, "pane": pane, "host": hosts}, doseq=True)
         return client.get(f"/workspace?{asked}").headers["Content-Security-Policy"]
 
     (score,) = (each["iri"] for each in sources(client) if each["kind"] == "score")

@@ -1,6 +1,6 @@
 """`/workspace`: versions of a work beside each other, each as a score, pages or a recording.
 
-What is shown is in the address: `?work=`, a `?pane=` for each source, in their order, and a `?from=` for each other
+What is shown is in the address: `?work=`, a `?pane=` for each source, in their order, and a `?host=` for each other
 host from which images are to be shown.
 """
 
@@ -72,12 +72,12 @@ def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _origins(panes: list[dict[str, Any]]) -> list[str]:
-    """Those of `?from=` at which images of these panes lie: nothing is fetched from anywhere else, nor unasked."""
-    wanted = set(request.args.getlist("from"))
+    """Those of `?host=` at which images of these panes lie: nothing is fetched from anywhere else, nor unasked."""
+    wanted = set(request.args.getlist("host"))
     pages = [NamedNode(each["iri"]) for each in panes if each["kind"] == "pages"] if wanted else []
     return sorted(wanted & {origin for each in pages for origin in origins_elsewhere(each)})
 
 
 def _address(work: dict[str, Any], panes: list[dict[str, Any]]) -> str:
-    said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "from": _origins(panes)}
+    said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "host": _origins(panes)}
     return url_for("workspace_pages.show_page", **said)

@@ -19,9 +19,9 @@ function link(text: string, href: string): HTMLAnchorElement {
 }
 
 /** The address of this page with images from that host, too. */
-function from(host: string): string {
+function withImagesOf(host: string): string {
   const here = new URL(location.href);
-  here.searchParams.append("from", host);
+  here.searchParams.append("host", host);
   return here.href;
 }
 
@@ -72,7 +72,7 @@ export class PagesPane extends Pane {
 
   /** Other hosts from which images may be shown. */
   private get allowed(): string[] {
-    return (this.dataset["from"] ?? "").split(" ").filter(Boolean);
+    return (this.dataset["hosts"] ?? "").split(" ").filter(Boolean);
   }
 
   private wire(): void {
@@ -168,8 +168,8 @@ export class PagesPane extends Pane {
     yield link("Open it there", leaf.elsewhere);
     yield ". ";
     if (this.allowed.includes(host)) return;
-    const shown = link("Show its images here", from(host));
-    shown.addEventListener("click", () => (shown.href = from(host))); // the bar in the address may be another by now
+    const shown = link("Show its images here", withImagesOf(host));
+    shown.addEventListener("click", () => (shown.href = withImagesOf(host))); // the bar in the address may be another by now
     yield shown;
     yield ". ";
   }
