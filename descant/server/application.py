@@ -65,6 +65,7 @@ from descant.server.people import pages as people_pages
 from descant.server.services import make_services
 from descant.server.visitors import signed_in
 from descant.server.workspace import pages as workspace_pages
+from descant.server.workspace import recordings as workspace_recordings
 from descant.store import Stores
 
 BLUEPRINTS = (
@@ -110,6 +111,7 @@ BLUEPRINTS = (
     parallel_pages.blueprint,
     workspace.blueprint,
     workspace_pages.blueprint,
+    workspace_recordings.blueprint,
     verdicts.blueprint,
     kept.blueprint,
     metrics.blueprint,

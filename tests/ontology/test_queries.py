@@ -54,6 +54,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "variation-of-musician": {"musician": example.DESCANT},
     "likeness-of-graph": {"graph": example.GRAPH},
     "chord-sequences-of": {"target": example.SOUND},
+    "chords-along-sequence": {"sequence": example.SEQUENCE},
     "claims-of-run": {"run": example.TAGGED},
     "comparisons-of-version": {"version": example.TRIO},
     "bars-that-differ-most": {"comparison": example.COMPARISON},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from descant.ingest.sound.peaks import HEADER, Peaks
+from descant.ingest.sound.peaks import HEADER, Peaks, fewer
 from tests.ingest.sounds import RATE, melody
 
 
@@ -39,3 +41,20 @@ def test_peaks_do_not_depend_on_the_blocks(cuts: list[int]) -> None:
 
 def test_no_sound_has_no_pixels() -> None:
     assert Peaks(RATE).to_dat() == HEADER.pack(2, 0, RATE, RATE // 100, 0, 1)
+
+
+@pytest.mark.parametrize(("most", "together"), [(1, 101), (10, 11), (50, 3), (100, 2), (101, 1), (5000, 1)])
+def test_fewer_pixels_have_all_that_is_lowest_and_highest(tmp_path: Path, most: int, together: int) -> None:
+    peaks = Peaks(RATE)
+    peaks.add(melody(1.003))
+    kept = tmp_path / "peaks.dat"
+    kept.write_bytes(peaks.to_dat())
+    whole = np.frombuffer(kept.read_bytes()[HEADER.size :], "<i2").reshape(-1, 2)
+    assert len(whole) == 101
+    data = fewer(kept, most)
+    found = np.frombuffer(data[HEADER.size :], "<i2").reshape(-1, 2)
+    assert HEADER.unpack(data[: HEADER.size]) == (2, 0, RATE, RATE // 100 * together, len(found), 1)
+    assert len(found) <= most
+    for at, (lowest, highest) in enumerate(found.tolist()):
+        own = whole[at * together : (at + 1) * together]
+        assert (lowest, highest) == (own[:, 0].min(), own[:, 1].max())

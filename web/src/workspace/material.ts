@@ -9,12 +9,6 @@ export interface Bar {
   places: string[];
 }
 
-export interface Played {
-  index: number;
-  start: number;
-  end: number;
-}
-
 export const axisOf = (work: string): Promise<Axis> => ask("api/workspace/axis", { work });
 
 export const pagesOf = (version: string, source: string): Promise<Facsimile> =>
@@ -30,9 +24,4 @@ export function barsOf(version: string): Promise<Bar[]> {
     known.set(version, found);
   }
   return found;
-}
-
-export async function playedIn(version: string, recording: string): Promise<Played[]> {
-  const found = await ask<{ played: Played[] }>("api/sync", { version, recording });
-  return found.played;
 }

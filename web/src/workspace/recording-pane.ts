@@ -1,33 +1,185 @@
-/** A recording with the browser's own player; the bar that sounds leads the other panes. */
-import { playedIn, type Played } from "./material";
+/** A recording: its waveform, and below it what is known of its times. The bar that sounds leads the other panes. */
 import { Pane } from "./pane";
+import { asSlider, sayAt, wireKeys, zoomButtons, type Desk } from "./recording/desk";
+import { boxesOf, LanesView, type Box } from "./recording/lanes";
+import { COARSE, lanesOf, peaksOf, type Lanes, type Peaks, type PlayedBar } from "./recording/material";
+import { failed, lacking, unplayable } from "./recording/notes";
+import { Span, SpanChosen } from "./recording/span";
+import { at, clock, nearest, Stops } from "./recording/times";
+import type { Waveform } from "./recording/waveform";
 
-export class RecordingPane extends Pane {
-  private played: Played[] = [];
-  private sounding = 0;
+const FLAT = new Float32Array(2);
+
+function paragraph(name: string): HTMLElement {
+  const found = document.createElement("p");
+  found.className = `small ${name}`;
+  return found;
+}
+
+export class RecordingPane extends Pane implements Desk {
+  private readonly place = paragraph("pane-place");
+  private readonly marked = paragraph("pane-marked");
+  private readonly notes = document.createElement("div");
+  private waveform: Waveform | null = null;
+  private view: LanesView | null = null;
+  private played: PlayedBar[] | null = null;
+  private boxes: { bars: Box[]; chords: Box[] } = { bars: [], chords: [] };
+  private stops = new Stops([], 0);
+  private sounding: PlayedBar | undefined;
+  private wanted: number | null = null;
+  private span: Span | null = null;
 
   protected async start(): Promise<void> {
-    this.played = await playedIn(this.version, this.source).catch(() => []);
-    if (this.played.length === 0) this.say("Its bars were not found in this recording yet.");
-    this.player?.addEventListener("timeupdate", () => this.follow());
+    const { audio } = this;
+    if (audio === null) throw new Error("Its sound is not kept here: bring the file in again.");
+    if (this.place.isConnected) return; // the pane only stands elsewhere
+    this.frame(audio);
+    const drawing = import("./recording/waveform");
+    const [lanes, peaks] = await Promise.all([
+      lanesOf(this.fileIri, this.version).catch(this.telling("What is known of its times cannot be had")),
+      peaksOf(this.fileIri, COARSE).catch(this.telling("Its waveform cannot be had")),
+    ]);
+    this.know(lanes);
+    audio.addEventListener("timeupdate", () => this.moved(audio.currentTime));
+    const { Waveform } = await drawing;
+    const shown = peaks ?? this.flat(audio);
+    this.stops = new Stops(this.played ?? [], shown.duration);
+    const host = document.createElement("div");
+    host.className = "pane-wave";
+    this.place.before(host);
+    this.waveform = new Waveform(host, audio, this.fileIri, shown, {
+      moved: (time) => this.moved(time),
+      pointed: (time, thing) => this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time),
+      drawn: (start, end) => this.mark(new Span(start, end)),
+      seen: () => this.look(),
+    });
+    this.equip(this.waveform, lanes, shown.duration);
+    if (this.wanted !== null) await this.show(this.wanted);
   }
 
+  /** Led to a bar while nothing is known yet, it goes there later. */
   protected async show(bar: number): Promise<void> {
-    const there = this.played.find((each) => each.index === bar);
-    if (there === undefined || this.player === null || bar === this.sounding) return;
-    this.sounding = bar;
-    this.player.currentTime = there.start;
+    this.wanted = bar;
+    if (this.played === null || this.audio === null || this.sounding?.index === bar) return;
+    const there = nearest(this.played, bar, this.audio.currentTime);
+    this.say(there === undefined && this.played.length > 0 ? `Bar ${bar} does not sound in this recording.` : "");
+    if (there === undefined) return;
+    this.sounding = there;
+    this.go(there.start);
   }
 
-  private get player(): HTMLAudioElement | null {
+  toggle(): void {
+    const { audio } = this;
+    if (audio?.paused === false) audio.pause();
+    else audio?.play().catch(() => undefined); // the player says why
+  }
+
+  step(by: -1 | 1): void {
+    this.go(by > 0 ? this.stops.after(this.now) : this.stops.before(this.now));
+  }
+
+  extend(by: -1 | 1): void {
+    const span = this.span ?? new Span(this.stops.from(this.now), this.stops.from(this.now));
+    this.mark(span.to(by > 0 ? this.stops.after(span.head) : this.stops.before(span.head)));
+    if (this.span !== null) this.waveform?.select(this.span);
+  }
+
+  zoom(by: number): void {
+    this.waveform?.zoom(by).catch(this.telling("Its waveform cannot be had any finer"));
+  }
+
+  edge(at: 0 | 1): void {
+    this.go(at * (this.waveform?.duration ?? 0));
+  }
+
+  drop(): void {
+    this.waveform?.clear();
+    this.mark(null);
+  }
+
+  private get audio(): HTMLAudioElement | null {
     return this.querySelector("audio");
   }
+  private get now(): number {
+    return this.audio?.currentTime ?? 0;
+  }
 
-  private follow(): void {
-    const now = this.player?.currentTime ?? 0;
-    const there = this.played.find((each) => each.start <= now && now < each.end);
-    if (there === undefined || there.index === this.sounding || this.player?.paused !== false) return;
-    this.sounding = there.index;
-    this.choose(there.index);
+  private frame(audio: HTMLAudioElement): void {
+    this.stage.removeAttribute("tabindex"); // its axis takes the keys
+    this.marked.setAttribute("role", "status");
+    this.stage.append(this.place, this.marked, this.notes);
+    const complain = (): void => this.notes.append(unplayable(audio));
+    if (audio.error !== null) complain();
+    else audio.addEventListener("error", complain, { once: true });
+    audio.addEventListener("play", () => {
+      for (const each of document.querySelectorAll("audio")) if (each !== audio) each.pause();
+    });
+  }
+
+  private telling(what: string): (error: unknown) => null {
+    return (error) => {
+      this.notes.append(failed(what, error));
+      return null;
+    };
+  }
+
+  private know(lanes: Lanes | null): void {
+    this.played = lanes?.bars?.played ?? [];
+    if (lanes === null) return;
+    this.boxes = boxesOf(lanes);
+    const work = this.closest<HTMLElement>("descant-workspace")?.dataset["work"];
+    this.notes.append(...lacking(lanes, this.fileIri, work));
+  }
+
+  /** Of a waveform that cannot be had: as long as the player says, or what is known of its times. */
+  private flat(audio: HTMLAudioElement): Peaks {
+    const last = Math.max(1, this.boxes.bars.at(-1)?.end ?? 0, this.boxes.chords.at(-1)?.end ?? 0);
+    return { channels: [FLAT, FLAT], points: Infinity, duration: Number.isFinite(audio.duration) ? audio.duration : last };
+  }
+
+  private equip(waveform: Waveform, lanes: Lanes | null, duration: number): void {
+    this.view = new LanesView(waveform.lanes, lanes, duration);
+    const of = this.querySelector("h2")?.textContent ?? "";
+    asSlider(waveform.axis, `Time in the recording of ${of}`, duration);
+    wireKeys(waveform.axis, this);
+    this.querySelector("h2")?.after(zoomButtons(this));
+    this.look();
+    this.moved(this.now);
+  }
+
+  private look(): void {
+    if (this.waveform !== null) this.view?.draw(this.waveform.seen, this.waveform.pixelsASecond);
+  }
+
+  private go(time: number): void {
+    if (this.audio !== null) this.audio.currentTime = time;
+    this.waveform?.show(time);
+  }
+
+  /** Whoever listens, or goes somewhere, leads; who is led stands in its bar already. */
+  private moved(time: number): void {
+    const bar = at(this.played ?? [], time);
+    const led = bar === this.sounding;
+    this.sounding = bar;
+    if (!led && bar?.index != null) this.choose(bar.index);
+    const sounds = [at(this.boxes.bars, time), at(this.boxes.chords, time)].map((each) => each?.said);
+    const said = [clock(time, this.audio?.paused === false ? 0 : 1), ...sounds.filter((each) => each !== undefined)].join(" · ");
+    if (this.place.textContent !== said) this.place.textContent = said;
+    if (this.waveform !== null && (!led || this.audio?.paused !== false)) sayAt(this.waveform.axis, time, said);
+  }
+
+  private mark(span: Span | null): void {
+    if (span?.start === this.span?.start && span?.end === this.span?.end) return;
+    this.span = span;
+    const [start, end] = span === null ? [0, 0] : [span.start, span.end];
+    this.marked.textContent = start === end ? "" : `Marked: ${clock(start, 1)} to ${clock(end, 1)}${this.barsIn(start, end)}`;
+    this.dispatchEvent(new SpanChosen(this.version, this.source, start, end));
+  }
+
+  private barsIn(start: number, end: number): string {
+    const inside = this.boxes.bars.filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
+    const [first, last] = [inside.at(0), inside.at(-1)];
+    if (first === undefined || last === undefined) return "";
+    return first === last ? `, bar ${first.label}` : `, bars ${first.label} to ${last.label}`;
   }
 }

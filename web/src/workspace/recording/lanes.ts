@@ -1,0 +1,186 @@
+/** What stands along a recording, below its waveform: rows of boxes, of which only those near what is seen are drawn. */
+import type { Lanes, Stretch } from "./material";
+import { clock } from "./times";
+
+const SVG = "http://www.w3.org/2000/svg";
+const HIGH = 24; // pixels of a row of boxes
+const LOW = 14; // of ticks and tags
+const LETTER = 6.5; // pixels that a letter takes
+const NARROWEST = 3; // pixels below which boxes are drawn as one
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600]; // seconds between times that are written
+
+export interface Box extends Stretch {
+  label: string;
+  said: string;
+}
+
+/** What is drawn: from which pixel of the whole to which, and how many a second takes. */
+export interface View {
+  from: number;
+  to: number;
+  scale: number;
+}
+
+type Painter = (view: View) => SVGElement[];
+
+function part(name: string, attributes: Record<string, string | number>, text = ""): SVGElement {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.textContent = text;
+  return element;
+}
+
+const sure = (confidence: number | null): string => (confidence === null ? "" : `, ${Math.round(confidence * 100)} % sure`);
+
+const of = (by: string | null | undefined): string => (by ? `: ${by}` : "");
+
+export function boxesOf(lanes: Lanes): { bars: Box[]; chords: Box[] } {
+  const bars = (lanes.bars?.played ?? []).map((each) => ({ ...each, label: each.label ?? String(each.index ?? "") }));
+  const chords = (lanes.chords?.chords ?? []).map((each) => ({ ...each, label: each.chord }));
+  const named = (label: string): string => (label === "N" ? "no chord" : label);
+  return {
+    bars: bars.map((each) => ({ ...each, said: `bar ${each.label}${sure(each.confidence)}` })),
+    chords: chords.map((each) => ({ ...each, said: `${named(each.label)}${sure(each.confidence)}` })),
+  };
+}
+
+/** As high as it is sure; those that are too narrow to be told apart are one. Numbers may reach into the next box, as
+ * they do above a staff; where that is no room some are left out. */
+function boxes(things: readonly Box[], spills = false): Painter {
+  return ({ from, to, scale }) => {
+    const drawn: SVGElement[] = [];
+    let free = -Infinity;
+    let dense: Stretch | undefined;
+    const flush = (): void => {
+      if (dense !== undefined) drawn.push(box(dense, "dense", from, scale));
+      dense = undefined;
+    };
+    for (const each of things) {
+      if (each.end * scale < from || each.start * scale > to) continue;
+      if ((each.end - each.start) * scale < NARROWEST) {
+        dense = { start: dense?.start ?? each.start, end: each.end, confidence: null };
+        if ((dense.end - dense.start) * scale >= NARROWEST) flush();
+        continue;
+      }
+      flush();
+      drawn.push(box(each, "sure", from, scale), outline(each, from, scale));
+      const [x, width] = [each.start * scale - from, each.label.length * LETTER + 6];
+      if (x < free || !(spills || x + width < each.end * scale - from)) continue;
+      drawn.push(part("text", { x: x + 4, y: HIGH - 7 }, each.label));
+      free = x + width;
+    }
+    flush();
+    return drawn;
+  };
+}
+
+function box({ start, end, confidence }: Stretch, name: string, from: number, scale: number): SVGElement {
+  const height = Math.max(2, (confidence ?? 1) * (HIGH - 2));
+  const width = Math.max(1, (end - start) * scale - 1);
+  return part("rect", { class: name, x: start * scale - from, y: HIGH - height, width, height });
+}
+
+function outline({ start, end, said }: Box, from: number, scale: number): SVGElement {
+  const shape = { x: start * scale - from, y: 1, width: (end - start) * scale - 1, height: HIGH - 1 };
+  const found = part("rect", { class: "outline", ...shape, "data-start": start });
+  found.append(part("title", {}, `${said}; ${clock(start, 1)} to ${clock(end, 1)}`));
+  return found;
+}
+
+function ticks(beats: readonly [time: number, place: number][]): Painter {
+  return ({ from, to, scale }) => {
+    const lines: string[] = [];
+    let last = -Infinity;
+    for (const [time, place] of beats) {
+      const x = Math.round(time * scale - from) + 0.5;
+      if (x < 0 || x > to - from || x < last + NARROWEST) continue;
+      last = x;
+      lines.push(`M${x} ${LOW}V${place === 1 ? 0 : LOW / 2}`);
+    }
+    return [part("path", { d: lines.join("") })];
+  };
+}
+
+/** Its score as an area above a line. */
+function area(times: readonly Stretch[]): Painter {
+  return ({ from, to, scale }) => {
+    const near = times.filter((each) => each.end * scale >= from && each.start * scale <= to);
+    const steps = near.map(({ start, end, confidence }) => {
+      const [x, y] = [(start * scale - from).toFixed(1), (LOW - (confidence ?? 1) * LOW).toFixed(1)];
+      return `M${x} ${LOW}V${y}H${(end * scale - from).toFixed(1)}V${LOW}Z`;
+    });
+    return [part("path", { d: steps.join("") })];
+  };
+}
+
+function times(duration: number): Painter {
+  return ({ from, to, scale }) => {
+    const step = STEPS.find((each) => each * scale >= 72) ?? STEPS.at(-1)!;
+    const drawn: SVGElement[] = [];
+    const last = Math.min(to / scale, duration);
+    for (let time = Math.ceil(from / scale / step) * step; time <= last; time += step) {
+      const x = time * scale - from;
+      drawn.push(part("path", { d: `M${Math.round(x) + 0.5} 0V${LOW}` }));
+      const label = clock(time);
+      if ((duration - time) * scale > label.length * LETTER) drawn.push(part("text", { x: x + 3, y: LOW - 3 }, label));
+    }
+    return drawn;
+  };
+}
+
+interface Row {
+  picture: SVGElement;
+  paint: Painter;
+}
+
+export class LanesView {
+  private readonly rows: Row[] = [];
+  private drawn: View = { from: 0, to: 0, scale: 0 };
+
+  constructor(
+    private readonly place: HTMLElement,
+    lanes: Lanes | null,
+    duration: number,
+  ) {
+    this.add("times", LOW, times(duration));
+    if (lanes === null) return;
+    const { bars, chords } = boxesOf(lanes);
+    if (bars.length > 0) this.add("bars", HIGH, boxes(bars, true), "Bars: the higher the surer");
+    if (lanes.beats !== null) this.add("beats", LOW, ticks(lanes.beats.beats), `Beats${of(lanes.beats.by)}`);
+    if (chords.length > 0) this.add("chords", HIGH, boxes(chords), `Chords${of(lanes.chords?.by)}`);
+    if (lanes.tags !== null) this.name(`Tags${of(lanes.tags.by)}`);
+    for (const each of lanes.tags?.tags ?? []) this.add("tag", LOW, area(each.times), each.tag);
+  }
+
+  /** What is seen, with as much at both sides: drawn anew only where one has left that. */
+  draw([left, right]: [number, number], scale: number): void {
+    const { from, to } = this.drawn;
+    if (scale === this.drawn.scale && from <= left && right <= to) return;
+    const margin = right - left;
+    this.drawn = { from: Math.max(0, left - margin), to: right + margin, scale };
+    for (const { picture, paint } of this.rows) {
+      picture.style.left = `${this.drawn.from}px`;
+      picture.style.width = `${Math.min(this.drawn.to, this.place.clientWidth) - this.drawn.from}px`;
+      picture.replaceChildren(...paint(this.drawn));
+    }
+  }
+
+  private add(kind: string, height: number, paint: Painter, name?: string): void {
+    if (name !== undefined) this.name(name, kind === "tag" ? "lane-name inside" : "lane-name");
+    const picture = part("svg", { class: kind, height });
+    const row = document.createElement("div");
+    row.className = "lane";
+    row.style.height = `${height}px`;
+    row.append(picture);
+    this.place.append(row);
+    this.rows.push({ picture, paint });
+  }
+
+  private name(text: string, kind = "lane-name"): void {
+    const name = document.createElement("span");
+    name.className = kind;
+    name.textContent = text;
+    this.place.append(name);
+  }
+}
+
