@@ -51,9 +51,9 @@ class Witness:
 
 
 def reach(page: Page, selector: str, *, most: int = 60) -> None:
-    """Tabs until the element has the focus, as somebody without a mouse does."""
+    """Tabs until the element has the focus, as somebody without a mouse does; also within another's shadow."""
     for _ in range(most):
-        if page.locator(selector).evaluate("element => element === document.activeElement"):
+        if page.locator(selector).evaluate("element => element.matches(':focus')"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{selector} cannot be reached with {most} tabs")

@@ -46,6 +46,7 @@ export class Ruler extends HTMLElement {
     this.replaceChildren(picture);
     this.select(this.selected);
     this.setAttribute("aria-valuemin", "1");
+    this.setAttribute("aria-valuenow", "1");
     this.setAttribute("aria-valuemax", String(this.length));
     this.setAttribute("aria-valuenow", String(this.at + 1)); // also where the bar that is led to stands nowhere on it
   }
