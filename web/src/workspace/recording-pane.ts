@@ -49,7 +49,10 @@ export class RecordingPane extends Pane implements Desk {
     this.place.before(host);
     this.waveform = new Waveform(host, audio, this.fileIri, shown, {
       moved: (time) => this.moved(time),
-      pointed: (time, thing) => this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time),
+      pointed: (time, thing) => {
+        this.drop(); // as text is not selected any more where somebody clicks
+        this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time);
+      },
       drawn: (start, end) => this.mark(new Span(start, end)),
       seen: () => this.look(),
     });

@@ -45,7 +45,7 @@ export function boxesOf(lanes: Lanes): { bars: Box[]; chords: Box[] } {
 }
 
 /** As high as it is sure; those that are too narrow to be told apart are one. Numbers may reach into the next box, as
- * they do above a staff; where that is no room some are left out. */
+ * they do above a staff; where there is no room some are left out. */
 function boxes(things: readonly Box[], spills = false): Painter {
   return ({ from, to, scale }) => {
     const drawn: SVGElement[] = [];
@@ -58,8 +58,8 @@ function boxes(things: readonly Box[], spills = false): Painter {
     for (const each of things) {
       if (each.end * scale < from || each.start * scale > to) continue;
       if ((each.end - each.start) * scale < NARROWEST) {
+        if (dense !== undefined && (each.start - dense.end) * scale >= NARROWEST) flush();
         dense = { start: dense?.start ?? each.start, end: each.end, confidence: null };
-        if ((dense.end - dense.start) * scale >= NARROWEST) flush();
         continue;
       }
       flush();
@@ -87,18 +87,20 @@ function outline({ start, end, said }: Box, from: number, scale: number): SVGEle
   return found;
 }
 
+/** Where beats are too near to each other only the first ones of bars are drawn, and where these are, too, none. */
 function ticks(beats: readonly [time: number, place: number][]): Painter {
+  const first = beats.filter(([, place]) => place === 1);
   return ({ from, to, scale }) => {
-    const lines: string[] = [];
-    let last = -Infinity;
-    for (const [time, place] of beats) {
-      const x = Math.round(time * scale - from) + 0.5;
-      if (x < 0 || x > to - from || x < last + NARROWEST) continue;
-      last = x;
-      lines.push(`M${x} ${LOW}V${place === 1 ? 0 : LOW / 2}`);
-    }
-    return [part("path", { d: lines.join("") })];
+    const shown = [beats, first].find((each) => apart(each) * scale >= NARROWEST) ?? [];
+    const near = shown.filter(([time]) => time * scale >= from && time * scale <= to);
+    const lines = near.map(([time, place]) => `M${Math.round(time * scale - from) + 0.5} ${LOW}V${place === 1 ? 0 : LOW / 2}`);
+    return [part("path", { d: `M0 ${LOW - 0.5}H${to - from}${lines.join("")}` })];
   };
+}
+
+/** Seconds from one to the next, in the mean. */
+function apart(beats: readonly [time: number, place: number][]): number {
+  return beats.length < 2 ? 0 : (beats.at(-1)![0] - beats[0]![0]) / (beats.length - 1);
 }
 
 /** Its score as an area above a line. */

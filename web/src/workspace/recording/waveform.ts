@@ -73,6 +73,7 @@ export class Waveform {
     adopt(root);
     this.axis = wrapper.parentElement!;
     this.lanes.className = "lanes";
+    this.lanes.setAttribute("aria-hidden", "true"); // the slider says what stands where it is
     wrapper.append(this.lanes);
     host.append(parcel);
     this.listen(wrapper, root);
