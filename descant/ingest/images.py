@@ -117,6 +117,18 @@ def size_of(image: Any) -> tuple[int, int]:
     return (image.height, image.width) if turned else (image.width, image.height)
 
 
+def as_seen(image: Any) -> Any:
+    """Upright, in the colours of screens, on white where it is transparent, a byte for each colour."""
+    seen = image.autorot()
+    if "icc-profile-data" in seen.get_fields() or seen.interpretation == "cmyk":
+        # What has an unfit profile, or none, is taken for what the format means by itself.
+        seen = seen.icc_transform("srgb", embedded=True, input_profile="cmyk" if seen.bands >= 4 else "srgb")
+    seen = seen.colourspace("srgb")
+    if seen.hasalpha():
+        seen = seen.flatten(background=[255, 255, 255])
+    return seen.cast("uchar")
+
+
 class ImageFile:
     name = "image"
     version = "1"

@@ -16,7 +16,7 @@ from typing import Any
 
 from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import NotFound
-from descant.ingest.images import broken, open_image, vips
+from descant.ingest.images import as_seen, broken, open_image, vips
 
 TILE = 512
 """pixels on a side"""
@@ -72,18 +72,6 @@ def _write(opened: Any, draft: Path, name: str) -> None:
     tiles = json.loads((draft / INFORMATION).read_bytes())["tiles"]
     text = json.dumps(_information(whole, tiles, sorted(sizes)), indent=1)
     (draft / INFORMATION).write_text(text, encoding="utf-8")
-
-
-def as_seen(image: Any) -> Any:
-    """Upright, in the colours of screens, on white where it is transparent, a byte for each colour."""
-    seen = image.autorot()
-    if "icc-profile-data" in seen.get_fields() or seen.interpretation == "cmyk":
-        # What has an unfit profile, or none, is taken for what the format means by itself.
-        seen = seen.icc_transform("srgb", embedded=True, input_profile="cmyk" if seen.bands >= 4 else "srgb")
-    seen = seen.colourspace("srgb")
-    if seen.hasalpha():
-        seen = seen.flatten(background=[255, 255, 255])
-    return seen.cast("uchar")
 
 
 def _whole_tiles(draft: Path, whole: Any) -> Iterator[tuple[int, int]]:
