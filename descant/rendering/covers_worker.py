@@ -48,6 +48,9 @@ _STYLES = {
     "italic": ("dir", "dynam", "mNum"),
 }
 """what verovio's style sheet says, as attributes: a picture brings no style sheet"""
+_SIGNS = {"\ueca3": "𝅗𝅥", "\ueca5": "♩", "\ueca7": "♪", "\uecb7": "."}
+"""notes in tempo marks, which are in verovio's own font, as text that others have"""
+_OWN = re.compile("[\ue000-\uf8ff]")
 _DRAWN = ("ellipse", "path", "polygon", "polyline", "rect")
 
 
@@ -119,6 +122,8 @@ def _plain(root: etree._Element) -> None:
         defined = _is_definition(element)
         if not defined:
             _look(element)
+        if element.text:
+            element.text = _OWN.sub(lambda sign: _SIGNS.get(sign[0], ""), element.text)
         for name in list(element.attrib):
             if name == "class" or name.startswith("data-") or (name == "id" and not defined):
                 del element.attrib[name]

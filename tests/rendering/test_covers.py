@@ -105,3 +105,12 @@ def test_a_page_gives_its_top(tmp_path: Path) -> None:
     assert found.avg() > 250, "the black half is below"
     with pytest.raises(InvalidInput):
         draw_page(Path(__file__), "no.png")
+
+
+def test_notes_in_tempo_marks_are_signs_that_every_font_has() -> None:
+    tempo = '<tempo staff="1" tstamp="1"><rend fontfam="smufl">&#xECA5;</rend> = 72</tempo></measure>'
+    body = draw_score(mei(4).replace(b"</measure>", tempo.encode(), 1), "tempo.mei").body
+    text = "".join(etree.fromstring(body).itertext())
+    assert "♩" in text
+    assert "72" in text
+    assert not re.search("[\ue000-\uf8ff]", text)
