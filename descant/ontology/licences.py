@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import NamedNode
 
 from descant.errors import WrongUse
 
 NOT_KNOWN = "The licence is not known."
 """nobody knows what may be done with the source, which is not the same as that anything may"""
+
+
+_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)(?:/([0-9.]+))?(?:/.*)?")
+_SHORT = {"zero": "CC0", "mark": "Public domain"}
+
+
+def short_licence(licence: str | None) -> str:
+    """`CC BY-SA 4.0`: what Creative Commons calls its own; others by their addresses."""
+    found = _COMMONS.fullmatch(licence or "")
+    if not found:
+        return licence.rpartition("://")[2].rstrip("/") if licence else "not known"
+    if found[1] == "publicdomain":
+        return " ".join(filter(None, (_SHORT.get(found[2], found[2]), found[3] if found[2] == "zero" else "")))
+    return " ".join(filter(None, (f"CC {found[2].upper()}", found[3])))
 
 
 def licence_in_words(licence: str | None) -> str:

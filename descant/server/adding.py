@@ -22,6 +22,7 @@ from descant.jobs.table import Job, new_id
 from descant.ontology.licences import require_licence
 from descant.server.bodies import whole_file
 from descant.server.jobs import wake_runner
+from descant.server.negotiation import HTML, best
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.tokens import Bearer
@@ -52,7 +53,11 @@ def add() -> ResponseReturnValue:
             files = [each for each in request.files.getlist("files") if each.filename]
             job = _submit(who, files, request.form.get("addresses", "").split(), request.form)
     except DescantError as error:
+        if _wants_json():
+            raise
         return _form(error), error.status, headers_of(error)
+    if _wants_json():  # a page of ours follows it where it is
+        return jsonify(describe(services().engine, job)), 202, {"Location": url_for("jobs.show_job", identifier=job.id)}
     return redirect(url_for("job_pages.show_job", identifier=job.id), 303)
 
 
@@ -68,6 +73,10 @@ def ingest() -> ResponseReturnValue:
         job = _submit(who, [], addresses, request.args.to_dict() | said)
     place = url_for("jobs.show_job", identifier=job.id)
     return jsonify(describe(services().engine, job)), 202, {"Location": place}
+
+
+def _wants_json() -> bool:
+    return best((HTML, "application/json"), aliases=False) != HTML
 
 
 def _asked() -> tuple[list[str], dict[str, str]]:

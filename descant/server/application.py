@@ -57,6 +57,8 @@ from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
+from descant.server.library import covers
+from descant.server.library import pages as library_pages
 from descant.server.page_bars import pages as page_bar_pages
 from descant.server.parallels import pages as parallel_pages
 from descant.server.people import api as people_api
@@ -70,6 +72,8 @@ from descant.store import Stores
 
 BLUEPRINTS = (
     pages.blueprint,
+    library_pages.blueprint,
+    covers.blueprint,
     sparql.blueprint,
     graph_store.blueprint,
     annotating.blueprint,

@@ -1,4 +1,4 @@
-"""Pages for people: the library, the query page, the ontology."""
+"""Pages for people: where they come in, and the query page."""
 
 from __future__ import annotations
 
@@ -19,29 +19,24 @@ from pyoxigraph import (
 
 from descant.errors import DescantError
 from descant.ontology.iris import PREFIXES
-from descant.ontology.queries import named
 from descant.server.examples import EXAMPLES
-from descant.server.presentation import href, shown
+from descant.server.library.pages import newest
+from descant.server.presentation import shown
 from descant.server.services import services
-from descant.server.versions import versions_of
 from descant.server.vocabulary import names
 from descant.store import Answer
 
 blueprint = Blueprint("pages", __name__)
 
 SHOWN_ROWS = 500
-FEW_WORKS = 10
-"""so few that their versions are shown beside them"""
+NEWEST = 6
+"""works that are shown of the library"""
 
 
 @blueprint.get("/")
 def home() -> str:
-    here = services()
-    rows: Any = here.stores.public.query(named("works").text, {"after": Literal("")})
-    works = sorted((_work(row) for row in rows), key=lambda work: str(work["title"]))
-    if len(works) <= FEW_WORKS:
-        works = [work | {"parts": versions_of(work["iri"])} for work in works]
-    return render_template("home.html", works=works, counts=here.counts.get(), examples=EXAMPLES)
+    works, total = newest(NEWEST)
+    return render_template("home.html", works=works, total=total, counts=services().counts.get(), examples=EXAMPLES)
 
 
 @blueprint.get("/favicon.ico")
@@ -62,17 +57,6 @@ def sparql_page(answer: Answer | None = None, problem: DescantError | None = Non
         result=_result(answer) if answer else None,
         problem=_problem(problem) if problem else None,
     )
-
-
-def _work(row: Any) -> dict[str, Any]:
-    iri, title, versions = row["work"].value, row["name"], int(row["versions"].value)
-    return {
-        "iri": iri,
-        "href": href(iri),
-        "title": title.value if title else "",
-        "creator": row["composer"].value if row["composer"] else "",
-        "versions": versions,
-    }
 
 
 def _result(answer: Answer) -> dict[str, Any]:

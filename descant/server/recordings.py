@@ -57,9 +57,9 @@ def main_findings(file: str) -> list[str]:
         if row["kind"] is not None:
             numbers += list(_number(row))
         elif row["motivation"] == OA.tagging:
-            tags.append(row["text"].value if row["text"] is not None else _word(row["body"].value))
-        elif key := _KEY.fullmatch(row["body"].value.removeprefix(KEYS)):
-            keys.append(f"{key[1]}{_SIGNS[key[2]]} {key[3].lower()}")
+            tags.append(row["text"].value if row["text"] is not None else tag_in_words(row["body"].value))
+        elif key := key_in_words(row["body"].value):
+            keys.append(key)
     return [*keys[:1], *numbers[:1], *list(dict.fromkeys(tags))[:TAGS]]
 
 
@@ -68,5 +68,11 @@ def _number(row: Any) -> Iterator[str]:
         yield f"{float(row['value'].value):.0f} {unit}"
 
 
-def _word(concept: str) -> str:
+def key_in_words(body: str) -> str:
+    """`C♯ minor`; nothing where it is no key."""
+    key = _KEY.fullmatch(body.removeprefix(KEYS))
+    return f"{key[1]}{_SIGNS[key[2]]} {key[3].lower()}" if key else ""
+
+
+def tag_in_words(concept: str) -> str:
     return re.split(r"[#/]", concept)[-1].replace("-", " ")

@@ -24,6 +24,7 @@ from descant.server.offers import offers
 from descant.server.presentation import Shown, description, href, natural, opens, shown, shown_graph
 from descant.server.recordings import main_findings
 from descant.server.services import services
+from descant.server.versions import versions_of
 
 blueprint = Blueprint("resources", __name__)
 
@@ -91,7 +92,7 @@ def _first_of(iris: Iterable[str]) -> Known | None:
 def _respond(known: Known | None, asked: str) -> Response | str:
     if not known:
         raise NotFound(
-            f"Nothing is known of {asked}.", remedy="Look through the library at /, or ask the graph at /sparql."
+            f"Nothing is known of {asked}.", remedy="Look through the library at /library, or ask the graph at /sparql."
         )
     offered = (*GRAPHS, HTML)
     chosen = named_format(request.args.get("format"), offered) or require_best(offered)
@@ -125,6 +126,7 @@ def _page(known: Known) -> str:
         analysed=_analysed(node, outgoing),
         offers=list(offers(node, outgoing, incoming)),
         heard=_heard(node, outgoing),
+        versions=versions_of(node) if MO.MusicalWork in types else [],
         properties=_properties(outgoing, labels, unknown),
         incoming=uses,
         incoming_total=len(uses) + (len(incoming) == INCOMING_SHOWN),

@@ -1,4 +1,4 @@
-"""The versions of a work, and what there is of each to read, see and hear."""
+"""The versions of a work, and what there is of each to read, see and hear, as its page shows them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,52 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from descant.ontology.iris import DSC
-from descant.ontology.queries import named
-from descant.server.presentation import href, short
+from descant.ontology.licences import short_licence
+from descant.server.labels import names_of
+from descant.server.library.gathering import MEDIA
+from descant.server.library.pages import cover_of
+from descant.server.presentation import href, natural
 from descant.server.services import services
+from descant.store.named import rows_of
 
-_MEDIA = {DSC.NotatedSource: "notes", DSC.FacsimileSource: "page", DSC.RecordedSource: "sound"}
+WORDS = {"score": "Score", "pages": "Pages", "recording": "Recording"}
 
 
-def versions_of(work: str) -> list[dict[str, Any]]:
-    """By name; the sources of each in the order of notes, pages, sound, numbered where there are several."""
-    rows: Any = services().stores.public.query(named("versions-and-sources").text, {"work": NamedNode(work)})
-    found: dict[str, dict[str, Any]] = {}
+def versions_of(work: NamedNode) -> list[dict[str, Any]]:
+    """What is no arrangement first, then by name; the sources of each in the order of scores, pages, recordings."""
+    rows = list(rows_of(services().stores.public, "versions-and-sources", work=work))
+    names = names_of(row[name].value for row in rows for name in ("version", "arranges") if row[name])
+    found = dict[str, dict[str, Any]]()
     for row in rows:
-        iri, label = row["version"].value, row["label"]
-        entry = found.setdefault(iri, {"href": href(iri), "text": short(iri), "lang": "", "sources": {}})
-        if label:
-            entry |= {"text": label.value, "lang": getattr(label, "language", None) or ""}
-        if row["kind"] in _MEDIA:
-            entry["sources"].setdefault(row["source"].value, (row["kind"], _name(row["name"])))
-    listed = sorted(found.values(), key=lambda entry: str(entry["text"]))
-    return [{**entry, "sources": _links(entry["sources"])} for entry in listed]
+        iri = row["version"].value
+        version = found.setdefault(iri, {"href": href(iri), "text": names[iri], "sources": {}})
+        version["arranges"] = names[row["arranges"].value] if row["arranges"] else ""
+        version["scoring"] = row["scoring"].value if row["scoring"] else ""
+        if row["kind"] in MEDIA:
+            version["sources"].setdefault(row["source"].value, _source(row))
+    listed = sorted(found.values(), key=lambda each: (bool(each["arranges"]), natural(each["text"])))
+    return [each | {"sources": _in_order(each["sources"])} for each in listed]
 
 
-def _links(sources: dict[str, tuple[NamedNode, str]]) -> list[dict[str, str]]:
-    order = list(_MEDIA)
-    ordered = sorted(sources, key=lambda iri: (order.index(sources[iri][0]), sources[iri][1], iri))
-    totals, counted = Counter(kind for kind, _ in sources.values()), Counter[NamedNode]()
-    links = []
-    for iri in ordered:
-        kind = sources[iri][0]
-        counted[kind] += 1
-        number = f" {counted[kind]}" if totals[kind] > 1 else ""
-        links.append({"href": href(iri), "text": _MEDIA[kind] + number})
-    return links
+def _source(row: Any) -> dict[str, Any]:
+    iri, kind = row["source"].value, MEDIA[row["kind"]]
+    return {
+        "href": href(iri),
+        "kind": kind,
+        "name": row["name"].value if row["name"] else "",
+        "file": href(row["file"].value) if row["file"] else "",
+        "licence": short_licence(row["licence"].value if row["licence"] else None),
+        "cover": cover_of(iri, kind),
+    }
 
 
-def _name(term: Any) -> str:
-    return term.value if term else ""
+def _in_order(sources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Numbered where there are several of a kind."""
+    order = list(WORDS)
+    listed = sorted(sources.values(), key=lambda each: (order.index(each["kind"]), natural(each["name"]), each["href"]))
+    totals, counted = Counter(each["kind"] for each in listed), Counter[str]()
+    for each in listed:
+        counted[each["kind"]] += 1
+        number = f" {counted[each['kind']]}" if totals[each["kind"]] > 1 else ""
+        each["text"] = WORDS[each["kind"]] + number
+    return listed

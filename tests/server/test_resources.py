@@ -183,8 +183,8 @@ def test_a_graph_has_an_address_of_its_own_whatever_its_name(owner: FlaskClient,
 def test_who_looks_for_what_is_unknown_is_sent_to_what_there_is(client: FlaskClient) -> None:
     missing = client.get("/id/work/nobody-s")
     assert (missing.status_code, missing.json["title"]) == (404, "Not found")
-    assert missing.json["remedy"] == "Look through the library at /, or ask the graph at /sparql."
-    assert "<h1>Library</h1>" in client.get("/", headers=HTML).text
+    assert missing.json["remedy"] == "Look through the library at /library, or ask the graph at /sparql."
+    assert "<h1>Library</h1>" in client.get("/library", headers=HTML).text
 
 
 def test_a_source_without_a_known_licence_says_so_wherever_it_is_shown(owner: FlaskClient, client: FlaskClient) -> None:

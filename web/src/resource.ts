@@ -1,6 +1,10 @@
-/** The page of any one thing: its IRI can be copied. */
+/** The page of any one thing: its IRI can be copied; pictures of a work's sources come when they are drawn. */
+import "./styles/library.css";
 import "./styles/resource.css";
+import { awaitCovers } from "./library/covers";
 import { copyText } from "./page/copy";
+
+awaitCovers();
 
 const line = document.querySelector<HTMLElement>(".iri");
 const iri = line?.querySelector("a")?.textContent;

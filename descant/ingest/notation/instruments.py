@@ -64,6 +64,17 @@ def _names() -> dict[str, Known]:
     return {name: row for row in _rows() for name in (row.label, *row.names.split(", "))}
 
 
+@cache
+def _iris() -> dict[str, Known]:
+    return {iri: row for row in _rows() for iri in row.same_as()}
+
+
+def label_of(iri: str) -> str | None:
+    """Our word for an authority's entry."""
+    known = _iris().get(iri)
+    return known.label if known else None
+
+
 _PLACEHOLDERS = frozenset(("", "musicxml part", "part", "instrument", "staff"))
 """what programs call a part that nobody has named"""
 

@@ -20,6 +20,7 @@ from descant.annotations.passages import Passages
 from descant.annotations.projecting import Move
 from descant.annotations.webhooks.outbox import Outbox
 from descant.config import is_url
+from descant.server.library.following import LIBRARY
 from descant.server.services import Services, services
 from descant.solid.connections import Connections
 from descant.solid.keeping import Keeper
@@ -61,8 +62,9 @@ def room() -> Room:
 def close_room(app: Flask) -> None:
     """Where somebody has asked for it; before the stores are, which its threads read."""
     with _turn:
-        if ROOM in app.extensions:
-            app.extensions.pop(ROOM).close()
+        for name in (LIBRARY, ROOM):
+            if name in app.extensions:
+                app.extensions.pop(name).close()
 
 
 def open_room(here: Services) -> Room:

@@ -1,0 +1,36 @@
+/** Pictures that the server is still drawing are asked for again while they are in sight, in turn. */
+const PATIENCE = 60; // times that one picture is asked for
+const SECOND = 1000; // ms
+
+const waiting: { image: HTMLImageElement; tries: number }[] = [];
+let isAsking = false;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => window.setTimeout(done, ms));
+
+/** One that takes its time, as what lies elsewhere does, goes to the end of the line. */
+async function askInTurn(): Promise<void> {
+  if (isAsking) return;
+  isAsking = true;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { image, tries } = next;
+    const answer = await fetch(image.src, { cache: "no-store" }).catch(() => undefined);
+    if (answer?.status === 202 && tries < PATIENCE) {
+      waiting.push({ image, tries: tries + 1 });
+      await pause((SECOND * Number(answer.headers.get("Retry-After") ?? 1)) / waiting.length);
+      // Another address, as the browser keeps what it has shown by its address for as long as the page lives.
+    } else if (answer?.ok) image.src = `${image.src}?drawn`;
+  }
+  isAsking = false;
+}
+
+export function awaitCovers(): void {
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting || !(target instanceof HTMLImageElement)) continue;
+      sight.unobserve(target);
+      waiting.push({ image: target, tries: 0 });
+    }
+    void askInTurn();
+  });
+  for (const image of document.querySelectorAll("img[data-awaited]")) sight.observe(image);
+}

@@ -1,0 +1,191 @@
+/**
+ * A form that adds music, and the whole page as a place to drop files on. What is sent shows how far it is, then its
+ * job does, by the server's events; what came of each file is said with a link to its work. Without this script it is
+ * the form alone.
+ */
+import { counted, type Job } from "../jobs/progress";
+
+interface Added extends Job {
+  id: string;
+  title: string;
+  children?: Record<string, number>;
+  result: { work?: string; title?: string | null; status?: string; reason?: string } | null;
+}
+interface Problem {
+  detail?: string;
+  remedy?: string;
+}
+
+const SHOWN = 20; // files of a batch whose fate is listed
+
+const element = (name: string, text = "", className = ""): HTMLElement => {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+};
+
+export class Drop extends HTMLElement {
+  private arrivals = element("ul", "", "arrivals");
+  private news = element("p", "", "visually-hidden");
+  private depth = 0; // of elements that are being dragged over: each leaves after the next was entered
+
+  connectedCallback(): void {
+    if (this.form === null || this.arrivals.isConnected) return;
+    this.news.setAttribute("role", "status");
+    this.append(this.arrivals, this.news);
+    this.form.prepend(element("p", "Drop files anywhere on this page, or choose them.", "quiet small"));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(new FormData(this.form ?? undefined));
+    });
+    document.addEventListener("dragenter", (event) => this.over(event, 1));
+    document.addEventListener("dragleave", (event) => this.over(event, -1));
+    document.addEventListener("dragover", (event) => {
+      if (hasFiles(event)) event.preventDefault();
+    });
+    document.addEventListener("drop", (event) => this.drop(event));
+  }
+
+  private get form(): HTMLFormElement | null {
+    return this.querySelector("form");
+  }
+
+  private over(event: DragEvent, step: number): void {
+    if (!hasFiles(event)) return;
+    this.depth = Math.max(0, this.depth + step);
+    this.classList.toggle("over", this.depth > 0);
+  }
+
+  private drop(event: DragEvent): void {
+    if (!hasFiles(event) || this.form === null) return;
+    event.preventDefault();
+    this.depth = 0;
+    this.classList.remove("over");
+    const said = new FormData(this.form);
+    said.delete("files");
+    said.delete("addresses");
+    for (const file of event.dataTransfer?.files ?? []) said.append("files", file);
+    this.send(said);
+  }
+
+  private send(said: FormData): void {
+    const row = new Row(this.arrivals, named(said), (text) => {
+      this.news.textContent = text;
+    });
+    this.scrollIntoView({ block: "nearest" });
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
+      if (lengthComputable) row.progress(loaded, total, `sent ${Math.round((100 * loaded) / total)} %`);
+    });
+    request.addEventListener("load", () => {
+      const answer = parsed(request.responseText);
+      if (request.status !== 202) return row.fail(answer as Problem, request.status);
+      this.form?.reset();
+      this.follow(answer as Added, row);
+    });
+    request.addEventListener("error", () => row.fail({ detail: "The server cannot be reached.", remedy: "Send it again." }));
+    request.open("POST", this.form?.action ?? "");
+    request.setRequestHeader("Accept", "application/json");
+    request.send(said);
+  }
+
+  private follow(job: Added, row: Row): void {
+    const address = `${this.dataset["jobs"]}/${job.id}`;
+    row.lead(`${this.dataset["pages"]}/${job.id}`);
+    const source = new EventSource(`${address}/events`);
+    source.addEventListener("job", (event: MessageEvent<string>) => {
+      const { progress } = JSON.parse(event.data) as Added;
+      row.progress(progress.done, progress.total, counted(progress) || "waiting");
+    });
+    source.addEventListener("end", () => {
+      source.close();
+      void this.tell(job.id, row).catch(() => row.end("Done."));
+    });
+  }
+
+  private async tell(batch: string, row: Row): Promise<void> {
+    const answer = await fetch(`${this.dataset["jobs"]}?parent=${batch}&limit=${SHOWN}`);
+    const { jobs } = (await answer.json()) as { jobs: Added[] };
+    const failed = jobs.filter((job) => job.state !== "done").length;
+    row.end(failed === 0 ? "Read." : `${jobs.length - failed} read, ${failed} not.`, jobs.reverse());
+  }
+}
+
+/** One sending and what came of it. */
+class Row {
+  private row = element("li");
+  private state = element("p", "", "small quiet");
+  private bar = document.createElement("progress");
+  private lines = element("ul", "", "small");
+
+  constructor(
+    list: HTMLElement,
+    private title: string,
+    private announce: (text: string) => void,
+  ) {
+    this.bar.setAttribute("aria-label", `Progress of ${title}`);
+    this.row.append(element("strong", title), this.bar, this.state, this.lines);
+    list.prepend(this.row);
+    announce(`Sending ${title}`);
+  }
+
+  progress(done: number, total: number | null, said: string): void {
+    if (total) [this.bar.max, this.bar.value] = [total, done];
+    else this.bar.removeAttribute("value");
+    this.state.textContent = said;
+  }
+
+  lead(href: string): void {
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = this.title;
+    this.row.querySelector("strong")?.replaceChildren(link);
+  }
+
+  fail({ detail, remedy }: Problem, status = 0): void {
+    const reason = [detail ?? `The server answers ${status}.`, remedy].filter(Boolean).join(" ");
+    this.end(reason);
+    this.state.className = "reason";
+  }
+
+  end(said: string, jobs: Added[] = []): void {
+    this.bar.remove();
+    this.state.textContent = said;
+    this.announce(`${this.title}: ${said}`);
+    this.lines.replaceChildren(...jobs.map(line));
+  }
+}
+
+function line(job: Added): HTMLElement {
+  const item = element("li");
+  const { work, title, reason } = job.result ?? {};
+  if (work !== undefined && work !== "") {
+    const link = document.createElement("a");
+    link.href = `describe?iri=${encodeURIComponent(work)}`;
+    link.textContent = title ?? job.title;
+    item.append(link);
+  } else item.append(title ?? job.title);
+  const why = job.error?.detail ?? reason;
+  if (why) item.append(": ", element("span", why, "reason"));
+  return item;
+}
+
+function named(said: FormData): string {
+  const files = said.getAll("files").map((file) => (file instanceof File ? file.name : ""));
+  const addresses = String(said.get("addresses") ?? "").split(/\s+/);
+  const names = [...files, ...addresses].filter((name) => name !== "");
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ") || "Nothing";
+}
+
+function hasFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
