@@ -20,6 +20,9 @@ from stage import create_stage, serving
 PAGES = {
     "home": "/",
     "home-empty": "/empty",
+    "library": "/library",
+    "library-empty": "/library/empty",
+    "library-nothing": "/library/nothing",
     "ontology": "/ontology",
     "resource": "/id/theme-1",
     "problem": "/broken",

@@ -243,8 +243,8 @@ def links(page: str, text: str) -> list[str]:
 def test_the_library_leads_to_notes_pages_and_sound(served: Served) -> None:
     library = served.page("/")
     assert len(links(library, "BWV 244/[^<]*")) == 4
-    assert [len(links(library, text)) for text in ("notes", r"page(?: \d)?", "sound")] == [4, 5, 4]
-    (sound, *_), (page, *_) = links(library, "sound"), links(library, "page")
+    assert [len(links(library, text)) for text in ("score", "pages", "recording")] == [4, 5, 4]
+    (sound, *_), (page, *_) = links(library, "recording"), links(library, "pages")
     media = [
         ("audio", served.page(sound), "audio/flac", b"fLaC"),
         ("img", served.page(page), "image/png", b"\x89PNG"),

@@ -6,6 +6,8 @@ assets, headers and problems are the server's own.
 
 from __future__ import annotations
 
+import math
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -18,8 +20,11 @@ from flask import Flask, Response, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from descant.errors import InvalidInput, WrongUse
+from descant.ingest.sound.peaks import HEADER
 from descant.ontology.documentation import documentation, render_html
+from descant.rendering.covers import draw_wave
 from descant.server import assets, headers, problems
+from descant.server.library.asking import Found, Wish
 from descant.server.negotiation import HTML, RESULTS, SUFFIXES, best
 
 SERVER = Path(assets.__file__).parent
@@ -100,23 +105,72 @@ TERMS = {
     "properties": ["frbr:realizationOf", "mao:setting", "oa:hasTarget"],
 }
 
-WORKS = [
+_WORKS = (
+    ("op92-2", "Symphonie Nr. 7, II. Allegretto", ["Ludwig van Beethoven"], "score", 12),
+    ("op46", "Slovanské tance", ["Antonín Dvořák"], "pages", 3),
+    ("herzlich", "Herzlich tut mich verlangen", [], "score", 11),
+    ("fishin", "Let’s Go Fishin’", ["Tradition"], "recording", 1),
+    ("nothing", "A song of which nothing is here", [], "", 0),
+)
+WORKS: list[dict[str, Any]] = [
     {
-        "iri": "/id/op92-2",
-        "title": "Symphonie Nr. 7, II. Allegretto",
-        "creator": "Ludwig van Beethoven",
-        "versions": 12,
-    },
-    {"iri": "/id/op46", "title": "Slovanské tance", "creator": "Antonín Dvořák", "versions": 3},
-    {"iri": "/id/herzlich", "title": "Herzlich tut mich verlangen", "creator": None, "versions": 11},
-    {"iri": "/id/fishin", "title": "Let’s Go Fishin’", "creator": "Tradition", "versions": 1},
+        "iri": f"{BASE}id/{name}",
+        "href": f"/id/{name}",
+        "title": title,
+        "composers": composers,
+        "count": versions,
+        "counts": {kind: versions},
+        "cover": {"src": f"/covers/{name}", "kind": kind, "awaited": False} if kind else None,
+        "versions": [{"href": "/id/v1", "text": "Orchestra", "sources": [{"href": "/id/s1", "kind": kind}]}] * (kind != ""),
+    }
+    for name, title, composers, kind, versions in _WORKS
 ]
+FACETS = [
+    {
+        "name": name,
+        "label": name.capitalize(),
+        "values": [{"text": each, "total": at, "href": f"/library?{name}={each}"} for at, each in enumerate(values, 1)],
+        "total": len(values),
+        "all": "/library?more=composer" if name == "composer" else "",
+        "open": False,
+    }
+    for name, values in {
+        "composer": ["Ludwig van Beethoven", "Antonín Dvořák", "Tradition"],
+        "instrument": ["piano", "violin", "orchestra"],
+        "key": ["A minor", "G major"],
+        "licence": ["CC BY-SA 4.0", "not known"],
+    }.items()
+]
+
+
+def _library(works: list[dict[str, Any]], **more: Any) -> str:
+    """The page of the library, as `descant.server.library.pages` renders it."""
+    said: dict[str, Any] = {
+        "wish": Wish(),
+        "found": Found(len(works), works, {}),
+        "works": works,
+        "facets": FACETS if works else [],
+        "chosen": [],
+        "orders": [("title", "/library", True), ("newest", "/library?by=newest", False)],
+        "ways_out": [],
+        "previous": "",
+        "next": "/library?page=2" if works else "",
+        "pages": 2,
+        "everything": 0,
+        "is_current": True,
+        "kept": [],
+        "may_add": True,
+        "accepted": ".mei,.flac",
+    }
+    return render_template("library.html", **said | more)
 
 
 def _link(name: str, base: str = "mao") -> dict[str, str]:
     return {"text": f"{base}:{name}", "href": PREFIXES[base] + name, "title": PREFIXES[base] + name}
 
 
+_LOUD = [round(20_000 * abs(math.sin(at / 90) * math.sin(at / 7))) for at in range(2_000)]
+WAVE = HEADER.pack(2, 0, 44_100, 441, len(_LOUD), 1) + b"".join(struct.pack("<hh", -each, each) for each in _LOUD)
 COLLECTION = {"text": "collection", "href": "/id/collection", "title": "The collection's graph"}
 
 RESOURCE: dict[str, Any] = {
@@ -184,11 +238,29 @@ def _add_pages(app: Flask) -> None:
 
     @app.get("/")
     def home() -> str:
-        return render_template("home.html", works=WORKS, counts=counts, examples=EXAMPLES)
+        return render_template("home.html", works=WORKS, total=137, counts=counts, examples=EXAMPLES)
 
     @app.get("/empty")
     def empty() -> str:
         return render_template("home.html", works=[], counts={"triples": 0, "graphs": 0}, examples=[])
+
+    @app.get("/library")
+    def library() -> str:
+        return _library(WORKS)
+
+    @app.get("/library/empty")
+    def library_empty() -> str:
+        return _library([])
+
+    @app.get("/library/nothing")
+    def library_nothing() -> str:
+        chosen = [{"label": "Composer", "value": "Tradition", "href": "/library"}]
+        ways = [{"words": "composer Tradition", "href": "/library", "total": 12}]
+        return _library([], wish=Wish("harp"), chosen=chosen, ways_out=ways, everything=137)
+
+    @app.get("/covers/<name>")
+    def cover(name: str) -> Response:
+        return Response(draw_wave(WAVE, name).body, content_type="image/svg+xml")
 
     @app.get("/ontology")
     def ontology() -> str:

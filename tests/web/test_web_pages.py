@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 
-PAGES = ["/", "/empty", "/sparql", "/ontology", "/id/theme-1"]
+PAGES = ["/", "/empty", "/library", "/library/empty", "/library/nothing", "/sparql", "/ontology", "/id/theme-1"]
 ANSWERS = {
     "table": ("SELECT * WHERE { ?thing ?property ?value }", ".answer-table td"),
     "graph": ("CONSTRUCT WHERE { ?thing ?property ?value }", ".graph-canvas canvas"),

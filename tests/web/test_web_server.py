@@ -18,7 +18,7 @@ SELECT ?work ?title WHERE { ?work a <http://purl.org/ontology/mo/MusicalWork> ; 
 GRAPH = "PREFIX frbr: <http://purl.org/vocab/frbr/core#>\nCONSTRUCT WHERE { ?version frbr:realizationOf ?work }"
 WRONG = "SELECT * WHERE {\n  ?thing ?property\n}"
 TUNE = "Herzlich tut mich verlangen"
-PAGES = ["/", "/sparql", "/ontology", f"/sparql?query={quote(WORKS)}", f"/sparql?query={quote(GRAPH)}"]
+PAGES = ["/", "/library", "/sparql", "/ontology", f"/sparql?query={quote(WORKS)}", f"/sparql?query={quote(GRAPH)}"]
 
 
 @pytest.fixture
@@ -37,8 +37,9 @@ def ready(page: Page) -> Page:
 
 def test_from_the_library_to_a_work_and_on(open_page: Open) -> None:
     page = open_page("/")
-    page.get_by_role("link", name=TUNE).click()
+    page.get_by_role("heading", name=TUNE).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TUNE)
+    expect(page.get_by_role("heading", name="Versions and sources")).to_be_visible()
     page.locator(".incoming a").first.click()
     expect(page.get_by_role("heading", name="What is said about it")).to_be_visible()
     assert violations(page) == []

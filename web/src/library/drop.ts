@@ -1,7 +1,7 @@
 /**
  * A form that adds music, and the whole page as a place to drop files on. What is sent shows how far it is, then its
- * job does, by the server's events; what came of each file is said with a link to its work. Without this script it is
- * the form alone.
+ * job does, by the server's events; what came of each file is said with a link to its work. With `data-then="job"` the
+ * job's own page does all that. Without this script it is the form alone.
  */
 import { counted, type Job } from "../jobs/progress";
 
@@ -81,6 +81,7 @@ export class Drop extends HTMLElement {
     request.addEventListener("load", () => {
       const answer = parsed(request.responseText);
       if (request.status !== 202) return row.fail(answer as Problem, request.status);
+      if (this.dataset["then"] === "job") return location.assign(`${this.dataset["pages"]}/${(answer as Added).id}`);
       this.form?.reset();
       this.follow(answer as Added, row);
     });
