@@ -2,8 +2,8 @@
 import { readIn, write } from "./address";
 import type { Beside } from "./axis";
 import type { Mark } from "./marks";
-import { playedIn } from "./material";
 import type { Pane } from "./pane";
+import type { SpanChosen } from "./recording/span";
 import type { Ruler } from "./ruler";
 import { BarsPointed, PartPointed } from "./selecting";
 import { described, type Part, type Range, type Selected, Selection, SelectionChanged } from "./selection";
@@ -24,14 +24,6 @@ export interface Others {
   marksOf(version: string): Mark[] | null;
   /** Whether this version's bars are being asked for, instead of selected. */
   takes(version: string, bar: number, from: number | null): boolean;
-}
-
-/** As whoever draws it in a recording tells it. */
-interface SpanPointed extends Event {
-  version: string;
-  source: string;
-  start: number;
-  end: number;
 }
 
 function joined(one: Range | null, other: Range | null): Range | null {
@@ -59,7 +51,7 @@ export class Choosing {
   ) {
     desk.addEventListener("descant-bars", (event) => this.pointed(event as BarsPointed));
     desk.addEventListener("descant-part", (event) => this.narrowed(event as PartPointed));
-    desk.addEventListener("descant-span", (event) => void this.heard(event as SpanPointed));
+    desk.addEventListener("descant-span", (event) => this.heard(event as SpanChosen));
     selection.addEventListener("descant-selection", (event) => this.changed(event as SelectionChanged));
   }
 
@@ -115,14 +107,11 @@ export class Choosing {
     this.selection.select({ version, bars: goesOn ? joined(before.bars, bars) : bars, part: all });
   }
 
-  /** With the bars that sound in it, where it is known which they are. Without an end it is let go. */
-  private async heard({ version, source, start, end }: SpanPointed): Promise<void> {
+  /** Without an end it is let go. */
+  private heard({ version, source, start, end, bars }: SpanChosen): void {
     if (start === end) return this.selection.selected?.part?.source === source ? this.selection.letGo() : undefined;
     const file = this.desk.panes().find((pane) => pane.source === source)?.fileIri ?? "";
-    const part: Part = { kind: "span", seconds: [start, end], source, file };
-    const played = await playedIn(version, source).catch(() => []);
-    const bars = played.filter((each) => each.start < end && start < each.end).map((each) => each.index);
-    this.selection.select({ version, bars: bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)], part });
+    this.selection.select({ version, bars, part: { kind: "span", seconds: [start, end], source, file } });
   }
 
   private changed({ selected, settled }: SelectionChanged): void {

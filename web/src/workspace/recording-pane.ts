@@ -1,4 +1,5 @@
 /** A recording: its waveform, and below it what is known of its times. The bar that sounds leads the other panes. */
+import type { Mark } from "./marks";
 import { Pane } from "./pane";
 import { asSlider, sayAt, wireKeys, zoomButtons, type Desk } from "./recording/desk";
 import { boxesOf, LanesView, type Box } from "./recording/lanes";
@@ -14,6 +15,12 @@ function paragraph(name: string): HTMLElement {
   const found = document.createElement("p");
   found.className = `small ${name}`;
   return found;
+}
+
+function named(bars: Box[]): string {
+  const [first, last] = [bars.at(0), bars.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  return first === last ? `, bar ${first.label}` : `, bars ${first.label} to ${last.label}`;
 }
 
 export class RecordingPane extends Pane implements Desk {
@@ -53,7 +60,7 @@ export class RecordingPane extends Pane implements Desk {
         this.drop(); // as text is not selected any more where somebody clicks
         this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time);
       },
-      drawn: (start, end) => this.mark(new Span(start, end)),
+      drawn: (start, end) => this.markSpan(new Span(start, end)),
       seen: () => this.look(),
     });
     this.equip(this.waveform, lanes, shown.duration);
@@ -83,7 +90,7 @@ export class RecordingPane extends Pane implements Desk {
 
   extend(by: -1 | 1): void {
     const span = this.span ?? new Span(this.stops.from(this.now), this.stops.from(this.now));
-    this.mark(span.to(by > 0 ? this.stops.after(span.head) : this.stops.before(span.head)));
+    this.markSpan(span.to(by > 0 ? this.stops.after(span.head) : this.stops.before(span.head)));
     if (this.span !== null) this.waveform?.select(this.span);
   }
 
@@ -97,7 +104,7 @@ export class RecordingPane extends Pane implements Desk {
 
   drop(): void {
     this.waveform?.clear();
-    this.mark(null);
+    this.markSpan(null);
   }
 
   private get audio(): HTMLAudioElement | null {
@@ -171,18 +178,27 @@ export class RecordingPane extends Pane implements Desk {
     if (this.waveform !== null && (!led || this.audio?.paused !== false)) sayAt(this.waveform.axis, time, said);
   }
 
-  private mark(span: Span | null): void {
+  /** What is selected elsewhere is not marked here any more. */
+  override mark(marks: Mark[]): void {
+    const own = marks.some(({ kind, part }) => kind === "selected" && part?.kind === "span");
+    if (own || this.span === null) return;
+    this.span = null;
+    this.marked.textContent = "";
+    this.waveform?.clear();
+  }
+
+  private markSpan(span: Span | null): void {
     if (span?.start === this.span?.start && span?.end === this.span?.end) return;
     this.span = span;
     const [start, end] = span === null ? [0, 0] : [span.start, span.end];
-    this.marked.textContent = start === end ? "" : `Marked: ${clock(start, 1)} to ${clock(end, 1)}${this.barsIn(start, end)}`;
-    this.dispatchEvent(new SpanChosen(this.version, this.source, start, end));
+    const inside = this.boxes.bars.filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
+    this.marked.textContent = start === end ? "" : `Marked: ${clock(start, 1)} to ${clock(end, 1)}${named(inside)}`;
+    this.dispatchEvent(new SpanChosen(this.version, this.source, start, end, this.barsIn(start, end)));
   }
 
-  private barsIn(start: number, end: number): string {
-    const inside = this.boxes.bars.filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
-    const [first, last] = [inside.at(0), inside.at(-1)];
-    if (first === undefined || last === undefined) return "";
-    return first === last ? `, bar ${first.label}` : `, bars ${first.label} to ${last.label}`;
+  private barsIn(start: number, end: number): [number, number] | null {
+    const inside = (this.played ?? []).filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
+    const bars = inside.map((each) => each.index).filter((index) => index !== null);
+    return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
   }
 }

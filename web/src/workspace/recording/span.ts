@@ -6,6 +6,8 @@ export class SpanChosen extends Event {
     readonly source: string,
     readonly start: number,
     readonly end: number,
+    /** that sound in it; null where nobody knows */
+    readonly bars: [first: number, last: number] | null,
   ) {
     super("descant-span", { bubbles: true });
   }
