@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 WEB    := $(wildcard web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
 DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm
 
-.PHONY: help demo test check install debian bench screenshots docs clean
+.PHONY: help demo test check install debian bench screenshots catalogues docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: install  ## measure against peers; prints tables
 
 screenshots: install debian  ## pictures of every page, into screenshots/
 	$(BIN)/python scripts/screenshots.py
+
+catalogues: install  ## bring the translations up to what the pages say
+	$(BIN)/python -m scripts.catalogues
 
 docs: install  ## the pages that are made from the code
 	$(BIN)/python scripts/make_docs.py

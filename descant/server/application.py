@@ -34,6 +34,7 @@ from descant.server import (
     job_pages,
     jobs,
     kept,
+    languages,
     metrics,
     openapi,
     orphans,
@@ -152,7 +153,7 @@ def create_app(config: Config, stores: Stores, engine: Engine | None = None) -> 
     app.context_processor(lambda: {"root": request.script_root, "signed_in": signed_in})
     _serve_under_base(app, config.base)
     metrics.init_app(app, services)
-    for part in (problems, characters, headers, assets, discovery, signing_in):
+    for part in (problems, characters, headers, languages, assets, discovery, signing_in):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -16,6 +16,7 @@ from descant.jobs.analysing.naming import is_other_version, unusual
 from descant.jobs.analysing.ordering import Recording
 from descant.ontology.minting import Minter
 from descant.server.analyses import report_of_key, shown
+from descant.server.languages import number, translated
 from descant.server.presentation import href
 from descant.server.services import services
 from descant.server.timelines import rows_of
@@ -100,7 +101,7 @@ class _Claims:
     def of_many(self) -> Iterator[dict[str, Any]]:
         for kind, name in MANY.items():
             if found := self._report.findings.of(kind):
-                said = f"{len(found):,}{_metre(found) if kind == 'beat' else ''}"
+                said = f"{number(len(found))}{_metre(found) if kind == 'beat' else ''}"
                 yield {"what": name, "found": said, "confidence": mean_confidence(found)} | self._claim(kind)
 
     def table(self, name: str, found: list[Finding], passage: Span) -> dict[str, Any]:
@@ -118,7 +119,9 @@ class _Claims:
         start, end = finding.span or (0.0, 0.0)
         row = self._row(finding) | {"start": clock(start, 2), "end": clock(end, 2), "second": round(start, 3)}
         if finding.kind == "beat":
-            row["found"] = f"{finding.value} of the bar" if finding.value else "beat"
+            row["found"] = (
+                translated("%(beat)s of the bar") % {"beat": finding.value} if finding.value else translated("beat")
+            )
         return row
 
     def _row(self, finding: Finding) -> dict[str, Any]:
@@ -134,4 +137,4 @@ class _Claims:
 
 def _metre(beats: list[Finding]) -> str:
     counted = int(max(float(each.value) for each in beats))
-    return f", {counted} in a bar" if counted else ", without bars"
+    return translated(", %(beats)s in a bar") % {"beats": counted} if counted else translated(", without bars")

@@ -11,13 +11,14 @@ from flask import url_for
 from descant.jobs.analysing.ordering import READER
 from descant.jobs.ingesting.results import counted, duration, orphaned
 from descant.ontology.licences import licence_in_words
+from descant.server.languages import message
 from descant.server.presentation import href
 
 LINKS = {"work": "Work", "version": "Version", "source": "Source", "file": "File", "replaces": "Replaces"}
 TOLD = {"status": "Status", "reason": "Why", "reader": "Reader", "title": "Title", "kind": "Kind"}
 
 
-ORPHANED = "What lost its anchor"
+ORPHANED = message("What lost its anchor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def _facts(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
     for name, count in counted(result):
         yield name.capitalize(), {"text": count}
     if result.get("statements"):
-        yield "Statements", {"text": f"{result['statements']:,}"}
+        yield message("Statements"), {"text": f"{result['statements']:,}"}
     if lasts := duration(result):
-        yield "Duration", {"text": lasts}
+        yield message("Duration"), {"text": lasts}
     yield from _links(result)
     if result.get("source"):
-        yield "Licence", {"text": licence_in_words(result.get("licence"))}
+        yield message("Licence"), {"text": licence_in_words(result.get("licence"))}
 
 
 def _links(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -54,9 +55,9 @@ def _links(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]
             yield label, _link(result[name])
     if result.get("reader") == READER and result.get("file"):
         address = url_for("analysis_pages.show_page", source=result["file"])
-        yield "Heard", {"text": "What is heard in it", "href": address}
+        yield message("Heard"), {"text": message("What is heard in it"), "href": address}
     for source in result.get("same_sound") or ():
-        yield "The same sound as", _link(source)
+        yield message("The same sound as"), _link(source)
 
 
 def _link(iri: str) -> Mapping[str, str]:
@@ -65,6 +66,6 @@ def _link(iri: str) -> Mapping[str, str]:
 
 def _lists(result: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     if result.get("problems"):
-        yield "What was odd", tuple(result["problems"])
+        yield message("What was odd"), tuple(result["problems"])
     if result.get("orphans"):
         yield ORPHANED, tuple(map(orphaned, result["orphans"]))

@@ -12,25 +12,25 @@ from pyoxigraph import Literal, NamedNode
 from descant.annotations.wording import shortened
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
+from descant.server.languages import ENGLISH
 from descant.server.presentation import short
 from descant.server.services import services
 
 LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel, FOAF.name)
 """the properties that name a thing, the best first"""
-LANGUAGES = ("en", None)
-"""of the pages; None is a label of no language"""
 EXCERPT = 80
 """characters"""
 MOST = 500
 """things whose labels are asked for at once"""
 
 
-def labels_of(terms: Iterable[object]) -> dict[Any, str]:
-    """The best label of each thing among the terms that has one, by one query."""
+def labels_of(terms: Iterable[object], first: str = ENGLISH) -> dict[Any, str]:
+    """The best label of each thing among the terms that has one, by one query: in the `first` language if it may be."""
+    languages = (first, ENGLISH, None)  # None is a label of no language
     things = islice(dict.fromkeys(term for term in terms if isinstance(term, NamedNode)), MOST)
     rows: Any = services().stores.public.query(_query(things))
     found = [row for row in rows if isinstance(row["label"], Literal)]
-    found.sort(key=lambda row: (_rank(row["label"].language, LANGUAGES), _rank(row["property"], LABELS)), reverse=True)
+    found.sort(key=lambda row: (_rank(row["label"].language, languages), _rank(row["property"], LABELS)), reverse=True)
     return {row["thing"]: row["label"].value for row in found}
 
 

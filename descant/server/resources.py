@@ -18,6 +18,7 @@ from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of, nodes_of, words_of
+from descant.server.languages import language
 from descant.server.licences import unlicensed
 from descant.server.negotiation import GRAPHS, HTML, NAMES, named_format, require_best
 from descant.server.offers import offers
@@ -112,7 +113,7 @@ def _page(known: Known) -> str:
     node, outgoing, incoming = known.node, known.outgoing, known.incoming
     types = [row["value"] for row in outgoing if row["property"] == RDF.type]
     mentioned = [row["value"] for row in outgoing] + [row["subject"] for row in incoming]
-    labels, unknown = labels_of(mentioned) | words_of(mentioned), unlicensed([node, *mentioned])
+    labels, unknown = labels_of(mentioned, language()) | words_of(mentioned), unlicensed([node, *mentioned])
     uses = _uses(incoming, labels, unknown)
     shown_here = {node, *(row["subject"] for row in incoming if row["property"] == FRBR.exemplar)}
     return render_template(
@@ -163,7 +164,10 @@ def _heard(node: NamedNode, outgoing: list[Any]) -> list[str]:
 
 
 def _label(outgoing: list[Any]) -> str:
-    labels = {row["property"]: row["value"].value for row in outgoing if isinstance(row["value"], Literal)}
+    """In the language of the page, if it may be."""
+    said = [row for row in outgoing if isinstance(row["value"], Literal)]
+    said.sort(key=lambda row: bool(row["value"].language == language()))
+    labels = {row["property"]: row["value"].value for row in said}
     return next((labels[each] for each in LABELS if each in labels), "")
 
 

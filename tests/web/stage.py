@@ -23,7 +23,7 @@ from descant.errors import InvalidInput, WrongUse
 from descant.ingest.sound.peaks import HEADER
 from descant.ontology.documentation import documentation, render_html
 from descant.rendering.covers import draw_wave
-from descant.server import assets, headers, problems
+from descant.server import assets, headers, languages, problems
 from descant.server.library.asking import Found, Wish
 from descant.server.negotiation import HTML, RESULTS, SUFFIXES, best
 
@@ -223,7 +223,7 @@ RESOURCE: dict[str, Any] = {
 def create_stage() -> Flask:
     app = Flask("descant.server", root_path=str(SERVER), static_url_path="/static")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (problems, headers, assets):
+    for part in (problems, headers, languages, assets):
         part.init_app(app)
     app.jinja_env.globals["feeds_of"] = lambda iri: []  # nobody annotates here
     store = ox.Store()

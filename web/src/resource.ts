@@ -3,6 +3,7 @@ import "./styles/library.css";
 import "./styles/resource.css";
 import { awaitCovers } from "./library/covers";
 import { copyText } from "./page/copy";
+import { say } from "./page/words";
 
 awaitCovers();
 
@@ -13,12 +14,12 @@ if (line !== null && iri) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "plain small copied";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy the address");
+  button.textContent = say("Copy");
+  button.setAttribute("aria-label", say("Copy the address"));
   const status = document.createElement("span");
   status.setAttribute("role", "status");
   button.addEventListener("click", async () => {
-    status.textContent = (await copyText(iri)) ? "Copied." : "Not allowed here: select it and copy.";
+    status.textContent = say((await copyText(iri)) ? "Copied." : "Not allowed here: select it and copy.");
   });
   line.append(button, status);
 }

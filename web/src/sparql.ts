@@ -3,6 +3,7 @@
  * editor and shows answers on the page. If that fails, the form stays.
  */
 import "./styles/sparql.css";
+import { say } from "./page/words";
 
 async function start(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>("#query-form");
@@ -13,7 +14,7 @@ async function start(): Promise<void> {
   } catch (error) {
     console.error(error);
     const status = document.querySelector("#status");
-    if (status !== null) status.textContent = "The editor could not be loaded; the plain form works all the same.";
+    if (status !== null) status.textContent = say("The editor could not be loaded; the plain form works all the same.");
   }
 }
 

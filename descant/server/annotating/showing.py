@@ -20,6 +20,7 @@ from descant.server.annotating.representing import JSON_LD, TURTLE, introduced, 
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
 from descant.server.labels import called, labels_of, nodes_of, whole_of
+from descant.server.languages import language, message, translated
 from descant.server.negotiation import HTML, best, named_format
 from descant.server.presentation import Shown, href, opens, shown
 
@@ -29,9 +30,26 @@ REPLIES = 50
 DEEPEST = 5
 """targets in choices"""
 _OFFERED = (JSON_LD, TURTLE, HTML)
+FACTS = (
+    *("creator", "created", "modified", "motivation", "rights", "via", "relates", "relation"),
+    *LINKS,
+    "absenceQualifier",
+)
+_NAMES = {
+    "created": "made",
+    "modified": "changed",
+    "realization": "realised by",
+    "realizationOf": "of",
+    "setting": "set in",
+    "settingOf": "sets",
+    "embodiment": "embodied by",
+    "inSource": "in the source",
+    "part": "parts",
+    "absenceQualifier": "missing",
+}
 _READERS = {
-    Visibility.PRIVATE: "Only whoever made it reads this.",
-    Visibility.PUBLIC: "Everybody reads this.",
+    Visibility.PRIVATE: message("Only whoever made it reads this."),
+    Visibility.PUBLIC: message("Everybody reads this."),
 }
 
 
@@ -80,7 +98,7 @@ def _named(**parts: list[Any]) -> dict[str, list[Any]]:
     """The same; what it mentions is called as the public graph calls it."""
     mentioned = list(_links(list(parts.values())))
     iris = [each["title"] for each in mentioned]
-    names = {node.value: name for node, name in labels_of(nodes_of([*iris, *map(whole_of, iris)])).items()}
+    names = {node.value: name for node, name in labels_of(nodes_of([*iris, *map(whole_of, iris)]), language()).items()}
     for each in mentioned:
         each["text"] = called(each["title"], names) or each["text"]
     return parts
@@ -102,14 +120,14 @@ def _forms(here: str, version: int | None) -> Iterator[tuple[str, str, str]]:
 
 def _title(document: Mapping[str, Any], said: list[Body]) -> Body:
     """In the language of the pages, if it may be."""
-    named = sorted(labels(document.get("label")), key=lambda each: each.language != "en")
+    named = sorted(labels(document.get("label")), key=lambda each: each.language != language())
     texts = named + [each for each in said if not each.link]
-    first = next((each for each in texts if each.text), Body(text="Annotation"))
+    first = next((each for each in texts if each.text), Body(text=translated("Annotation")))
     return Body(text=shortened(first.text, TITLE), language=first.language)
 
 
 def _readers(visibility: str, group: str | None) -> str:
-    return _READERS.get(Visibility(visibility), f"The group {group} reads this.")
+    return _READERS.get(Visibility(visibility), translated("The group %(group)s reads this.") % {"group": group})
 
 
 def _body(body: Body) -> dict[str, Any]:
@@ -134,7 +152,10 @@ def _target(target: Mapping[str, Any]) -> dict[str, Any]:
     fragments = [each for each in _selectors(target) if each.get("type") == "FragmentSelector" and each.get("value")]
     if len(parts) == len(fragments) == 1 and isinstance(iri, str) and "#" not in iri:
         iri, parts = f"{iri}#{parts[0]}", []
-    return {"term": _thing(str(iri)) if iri else Shown(text="something without a name"), "part": ", ".join(parts)}
+    return {
+        "term": _thing(str(iri)) if iri else Shown(text=translated("something without a name")),
+        "part": ", ".join(parts),
+    }
 
 
 def _selectors(target: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -144,24 +165,14 @@ def _selectors(target: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _facts(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Shown]]]:
     if found := labels(document.get("label")):
         yield "label", [Shown(text=each.text, lang=each.language or "") for each in found]
-    names = ("creator", "created", "modified", "motivation", "rights", "via", "relates", "relation")
-    for name in (*names, *LINKS, "absenceQualifier"):
+    for name in FACTS:
         if values := [_value(each) for each in listed(document.get(name))]:
-            yield _NAMES.get(name, name), values
+            yield name_of_fact(name), values
 
 
-_NAMES = {
-    "created": "made",
-    "modified": "changed",
-    "realization": "realised by",
-    "realizationOf": "of",
-    "setting": "set in",
-    "settingOf": "sets",
-    "embodiment": "embodied by",
-    "inSource": "in the source",
-    "part": "parts",
-    "absenceQualifier": "missing",
-}
+def name_of_fact(name: str) -> str:
+    """In words, which its page translates."""
+    return _NAMES.get(name, name)
 
 
 def _value(said: Any) -> Shown:
@@ -197,5 +208,5 @@ def _replies(who: Who, iri: str) -> list[dict[str, Any]]:
 
 def _reply(document: Mapping[str, Any]) -> dict[str, Any]:
     first, creators = first_words(document, EXCERPT), [_value(each) for each in listed(document.get("creator"))]
-    text = first.text or "An annotation"
+    text = first.text or translated("An annotation")
     return {"href": href(document["id"]), "text": text, "lang": first.language or "", "creators": creators}

@@ -25,6 +25,7 @@ from descant.server.choosing import work_named, works_in_versions
 from descant.server.comparing import pair_in_request, submit
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
+from descant.server.languages import language as page_language
 from descant.server.presentation import href
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -43,7 +44,7 @@ def show_page() -> ResponseReturnValue:
         return _choices()
     try:
         pair = pair_in_request()
-        code = request.args.get("language", "en")
+        code = request.args.get("language") or page_language()
         language(code)
     except DescantError as error:
         return _choice(problem=error), error.status, headers_of(error)

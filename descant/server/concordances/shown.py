@@ -11,6 +11,7 @@ from descant.jobs.aligning.corrections import Said
 from descant.server.concordances.asking import places
 from descant.server.concordances.rows import Concordance
 from descant.server.labels import names_of
+from descant.server.languages import translated
 from descant.server.presentation import href
 
 AT_ONCE = 200
@@ -91,7 +92,11 @@ def _bars(labels: dict[int, str], first: int, last: int) -> str:
     counted = f"{first}" if first == last else f"{first}–{last}"
     printed = [labels.get(each, "") for each in (first, last)]
     said = printed[0] if first == last else "–".join(each or "?" for each in printed)
-    return counted if not any(printed) or said == counted else f"{counted} (printed {said})"
+    return (
+        counted
+        if not any(printed) or said == counted
+        else translated("%(bars)s (printed %(printed)s)") % {"bars": counted, "printed": said}
+    )
 
 
 def _unsure(found: Concordance) -> Iterator[dict[str, Any]]:

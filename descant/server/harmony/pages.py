@@ -34,6 +34,7 @@ from descant.server.harmony.chords import offer
 from descant.server.harmony.lanes import shown
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
+from descant.server.languages import translated
 from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -127,7 +128,13 @@ def _start() -> ResponseReturnValue:
 
 def _match(match: Match, names: dict[Any, str]) -> dict[str, Any]:
     of, in_seconds = match.tags["of"], match.tags.get("in") == "seconds"
-    when = "" if match.start is None else clock(match.start, 1) if in_seconds else f"quarter {match.start:g}"
+    when = (
+        ""
+        if match.start is None
+        else clock(match.start, 1)
+        if in_seconds
+        else translated("quarter %(place)s") % {"place": f"{match.start:g}"}
+    )
     return {
         "name": names.get(NamedNode(of)) or short(of),
         "address": f"/harmony?{urlencode({'of': of})}",

@@ -23,6 +23,7 @@ from descant.ontology.records.bars import index_in
 from descant.server.annotating.who import who_asks
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
+from descant.server.languages import translated
 from descant.server.page_bars import look_for, source_named
 from descant.server.page_bars.rows import document, edition_named, picture
 from descant.server.presentation import href, short
@@ -121,10 +122,15 @@ def _zones(page: Mapping[str, Any], agent: str | None) -> Iterator[dict[str, Any
 def _bars(zone: Mapping[str, Any]) -> str:
     """As counted, and as printed where that is something else."""
     if zone["bar"] is None:
-        return f"{zone['proposed'][0]}: no bar" if zone["proposed"] else "no bar"
+        no_bar = translated("no bar")
+        return f"{zone['proposed'][0]}: {no_bar}" if zone["proposed"] else no_bar
     counted = f"{zone['bar']}" if zone["bar"] == zone["lastBar"] else f"{zone['bar']}–{zone['lastBar']}"
     printed = zone["number"]
-    return counted if not printed or printed == str(zone["bar"]) else f"{counted} (printed {printed})"
+    return (
+        counted
+        if not printed or printed == str(zone["bar"])
+        else translated("%(bars)s (printed %(printed)s)") % {"bars": counted, "printed": printed}
+    )
 
 
 def _back(source: str, number: int) -> str:

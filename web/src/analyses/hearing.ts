@@ -1,4 +1,5 @@
 /** While a recording is being listened to, what is found comes up without a reload; what plays goes on playing. */
+import { say } from "../page/words";
 const PAUSE = 1000; // ms
 
 const one = (root: ParentNode, selector: string): HTMLElement | null => root.querySelector<HTMLElement>(selector);
@@ -17,7 +18,7 @@ function addSections(heard: HTMLElement, fresh: HTMLElement): void {
   if (found.length === 0) return;
   if (found.some((each) => each.matches(".analysis"))) one(heard, ".empty")?.remove();
   for (const section of found) heard.append(document.adoptNode(section));
-  announce(`Found: ${found.map(title).join(", ")}`);
+  announce(say("Found: {names}", { names: found.map(title).join(", ") }));
 }
 
 function replacePending(pending: HTMLElement, fresh: HTMLElement | null): void {

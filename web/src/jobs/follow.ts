@@ -1,5 +1,6 @@
 /** One job's page follows its events; the browser comes back by itself where a stream ends. */
 import { announce, type Job, showProgress } from "./progress";
+import { sayWord } from "../page/words";
 
 const TENTH = 0.1; // of the whole, between two announcements
 
@@ -35,7 +36,7 @@ export function followJob(page: HTMLElement): void {
     // What came of it is there before what follows from it is done.
     if (job.result !== null && page.dataset.result === "") return location.reload();
     if (bar !== null) showProgress(bar, job.progress);
-    const word = job.cancelling ? "stopping" : job.state;
+    const word = sayWord(job.cancelling ? "stopping" : job.state);
     if (state !== null && state.className !== `state state-${job.state}`) {
       state.className = `state state-${job.state}`;
       state.textContent = word;

@@ -1,4 +1,5 @@
 /** A job as the server describes it, and its progress bar. */
+import { figure, say } from "../page/words";
 export interface Job {
   state: string;
   cancelling: boolean;
@@ -8,10 +9,9 @@ export interface Job {
   ended: string | null;
 }
 
-const NUMBER = new Intl.NumberFormat("en");
-
 export function counted({ done, total, message }: Job["progress"]): string {
-  return [total === null ? "" : `${NUMBER.format(done)} of ${NUMBER.format(total)}`, message].join(" ").trim();
+  const share = total === null ? "" : say("{done} of {all}", { done: figure(done), all: figure(total) });
+  return [share, message].join(" ").trim();
 }
 
 export function showProgress(bar: HTMLElement, progress: Job["progress"]): void {

@@ -1,4 +1,5 @@
 import { remember } from "./storage";
+import { say } from "./words";
 
 type Theme = "light" | "dark";
 
@@ -25,8 +26,8 @@ function choose(theme: Theme): void {
 
 function describe(button: HTMLButtonElement): void {
   const other = currentTheme() === "dark" ? "light" : "dark";
-  button.textContent = other === "dark" ? "Dark" : "Light";
-  button.setAttribute("aria-label", other === "dark" ? "Dark theme" : "Light theme");
+  button.textContent = say(other === "dark" ? "Dark" : "Light");
+  button.setAttribute("aria-label", say(other === "dark" ? "Dark theme" : "Light theme"));
 }
 
 export function wireThemeToggle(button: HTMLButtonElement | null): void {

@@ -1,5 +1,6 @@
 /** YASGUI's editor, made quiet: no storage, no share button, no network but the one endpoint. */
 import Yasgui from "@zazuko/yasgui";
+import { type Message, say, sayWord } from "../page/words";
 import { installCompleters } from "./completion";
 import type { Prefixes, Terms } from "./page-data";
 
@@ -18,7 +19,7 @@ export interface EditorOptions {
 const ACCEPT = "application/sparql-results+json, text/turtle, application/n-triples;q=0.5";
 
 /** The names of the grammar's terminals, as far as they say little to a reader. */
-const TERMINALS: [RegExp, string][] = [
+const TERMINALS: [RegExp, Message | "( )"][] = [
   [/^VAR\d$/, "a variable"],
   [/^IRI_REF$/, "an IRI in < >"],
   [/^PNAME_/, "a prefixed name"],
@@ -28,7 +29,7 @@ const TERMINALS: [RegExp, string][] = [
 ];
 
 function inWords(terminal: string): string {
-  return TERMINALS.find(([pattern]) => pattern.test(terminal))?.[1] ?? terminal;
+  return sayWord(TERMINALS.find(([pattern]) => pattern.test(terminal))?.[1] ?? terminal);
 }
 
 function reasonAt(editor: Editor, line: number): string {
@@ -38,7 +39,8 @@ function reasonAt(editor: Editor, line: number): string {
     possibleCurrent?: string[];
   };
   const expected = [...new Set((possibleCurrent ?? []).map(inWords))].slice(0, 7).join(", ");
-  return `Line ${line + 1} is not SPARQL yet: ${errorMsg ?? (expected ? `expected ${expected}` : "look at its end")}.`;
+  const reason = errorMsg ?? (expected ? say("expected {words}", { words: expected }) : say("look at its end"));
+  return say("Line {line} is not SPARQL yet: {reason}.", { line: line + 1, reason });
 }
 
 function marker(reason: string): HTMLElement {
@@ -80,14 +82,14 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     showQueryButton: false,
     resizeable: false,
     editorHeight: "auto",
-    screenReaderLabel: "Query",
+    screenReaderLabel: say("Query"),
     // Tab leaves the editor, as everywhere on the page; Ctrl-] indents.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-]": "indentMore", "Ctrl-[": "indentLess" },
     requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: ACCEPT, acceptHeaderGraph: ACCEPT },
   } as unknown as ConstructorParameters<typeof Yasqe>[1]);
   replaceMarkers(editor, options.onSyntax);
   const notify = editor.showNotification.bind(editor);
-  editor.showNotification = (key) => notify(key, "Ctrl Space completes");
+  editor.showNotification = (key) => notify(key, say("Ctrl Space completes"));
   void document.fonts.ready.then(() => editor.refresh());
   return editor;
 }

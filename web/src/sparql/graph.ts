@@ -4,6 +4,7 @@
  */
 import type Yasgui from "@zazuko/yasgui";
 import { button, element } from "../page/elements";
+import { figure, say } from "../page/words";
 import { type Graph, type Statement, type Thing, graphFrom, idOf, reduceTo, typesOf } from "./graph-model";
 import type { Picture } from "./graph-view";
 import { MOST_LOOKS, drawLook, lookOf } from "./looks";
@@ -19,7 +20,7 @@ const MOST_THINGS = 120;
 const MOST_LISTED = 400;
 
 export class GraphPlugin {
-  readonly label = "Graph";
+  readonly label = say("Graph");
   readonly priority = 8;
   private picture: Picture | null = null;
   private listed = new Map<string, HTMLElement>();
@@ -47,7 +48,7 @@ export class GraphPlugin {
       this.picture = drawPicture(canvas, shown, types, this.results.getPrefixes(), (id) => this.choose(id));
     } catch (error) {
       console.error(error);
-      canvas.replaceChildren(element("p", { class: "notice" }, "The picture could not be drawn; the list has it all."));
+      canvas.replaceChildren(element("p", { class: "notice" }, say("The picture could not be drawn; the list has it all.")));
     }
   }
 
@@ -59,7 +60,7 @@ export class GraphPlugin {
 
   download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
     const getData = (): string => this.results.results?.getOriginalResponseAsString() ?? "";
-    return { contentType: "text/turtle", getData, filename: `${filename ?? "answer"}.ttl`, title: "Download the graph" };
+    return { contentType: "text/turtle", getData, filename: `${filename ?? "answer"}.ttl`, title: say("Download the graph") };
   }
 
   private statements(): Statement[] {
@@ -76,9 +77,9 @@ export class GraphPlugin {
     return element(
       "div",
       { class: "graph-tools" },
-      button("+", () => this.picture?.zoom(1.3), { "aria-label": "Larger" }),
-      button("−", () => this.picture?.zoom(1 / 1.3), { "aria-label": "Smaller" }),
-      button("Fit", () => this.picture?.fit()),
+      button("+", () => this.picture?.zoom(1.3), { "aria-label": say("Larger") }),
+      button("−", () => this.picture?.zoom(1 / 1.3), { "aria-label": say("Smaller") }),
+      button(say("Fit"), () => this.picture?.fit()),
     );
   }
 
@@ -86,7 +87,7 @@ export class GraphPlugin {
     const things = graph.things.filter((thing) => thing.statements.length > 0);
     const names = new Map(graph.things.map(({ id, name }) => [id, name]));
     const items = things.slice(0, MOST_LISTED).map((thing) => this.drawThing(thing, names));
-    const attributes = { class: "graph-list", tabindex: "0", role: "region", "aria-label": "The graph as a list" };
+    const attributes = { class: "graph-list", tabindex: "0", role: "region", "aria-label": say("The graph as a list") };
     return element("div", attributes, element("ul", {}, ...items));
   }
 
@@ -95,8 +96,8 @@ export class GraphPlugin {
     const items = types
       .slice(0, MOST_LOOKS)
       .map((type) => element("li", { title: type }, drawLook(lookOf(type, types)), shorten(type, prefixes)));
-    if (types.length > MOST_LOOKS) items.push(element("li", {}, drawLook(lookOf(null, types)), "others"));
-    return items.length > 0 ? [element("ul", { class: "legend small", "aria-label": "Kinds of things" }, ...items)] : [];
+    if (types.length > MOST_LOOKS) items.push(element("li", {}, drawLook(lookOf(null, types)), say("others")));
+    return items.length > 0 ? [element("ul", { class: "legend small", "aria-label": say("Kinds of things") }, ...items)] : [];
   }
 
   private drawThing(thing: Thing, names: Map<string, string>): HTMLElement {
@@ -128,13 +129,16 @@ function setChosen(item: HTMLElement, chosen: boolean): void {
 }
 
 function describe({ things, links }: Graph): string {
-  return `Picture of ${things.length} things and ${links.length} links; the list beside it says the same.`;
+  const sizes = { things: things.length, links: links.length };
+  return say("Picture of {things} things and {links} links; the list beside it says the same.", sizes);
 }
 
 function notes(whole: Graph, shown: Graph): HTMLElement[] {
   const found: string[] = [];
+  const sizes = { some: shown.things.length, all: figure(whole.things.length) };
   if (shown.things.length < whole.things.length)
-    found.push(`The picture shows the ${shown.things.length} best connected of ${whole.things.length.toLocaleString("en")} things.`);
-  if (whole.things.length > MOST_LISTED) found.push(`The list stops after ${MOST_LISTED}; the table has all of it.`);
+    found.push(say("The picture shows the {some} best connected of {all} things.", sizes));
+  if (whole.things.length > MOST_LISTED)
+    found.push(say("The list stops after {some}; the table has all of it.", { some: MOST_LISTED }));
   return found.length > 0 ? [element("p", { class: "small quiet" }, found.join(" "))] : [];
 }

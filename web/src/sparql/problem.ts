@@ -1,6 +1,7 @@
 /** What went wrong, said to a person. The server says it as an RFC 9457 problem document. */
 
 import { element } from "../page/elements";
+import { inEnglish, say } from "../page/words";
 
 export interface Problem {
   title: string;
@@ -11,9 +12,9 @@ export interface Problem {
 }
 
 const UNREACHABLE: Problem = {
-  title: "The server did not answer",
-  detail: "The question could not be sent, or no answer came back.",
-  remedy: "See whether Descant is still running (descant serve), then run the query again.",
+  title: say("The server did not answer"),
+  detail: say("The question could not be sent, or no answer came back."),
+  remedy: say("See whether Descant is still running (descant serve), then run the query again."),
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -37,9 +38,9 @@ function textOf(value: unknown): string {
 export function problemFrom(text: string): Problem {
   if (/^(Failed to fetch|NetworkError|Load failed)/.test(text)) return UNREACHABLE;
   const document = parse(text);
-  if (document === null) return { title: "The query was refused", detail: text.slice(0, 2000), remedy: "" };
+  if (document === null) return { title: say("The query was refused"), detail: text.slice(0, 2000), remedy: "" };
   const problem: Problem = {
-    title: textOf(document["title"]) || "The query was refused",
+    title: textOf(document["title"]) || say("The query was refused"),
     detail: textOf(document["detail"]),
     remedy: textOf(document["remedy"]),
   };
@@ -52,10 +53,10 @@ export function problemFrom(text: string): Problem {
 const LONG = 240;
 
 function drawDetail(detail: string): Node[] {
-  if (detail.length <= LONG) return [element("p", {}, detail)];
+  if (detail.length <= LONG) return [element("p", inEnglish, detail)];
   const cut = detail.lastIndexOf(" ", LONG - 80);
-  const rest = element("details", {}, element("summary", {}, "All of it"), element("p", {}, detail));
-  return [element("p", {}, `${detail.slice(0, cut)} …`), rest];
+  const rest = element("details", {}, element("summary", {}, say("All of it")), element("p", inEnglish, detail));
+  return [element("p", inEnglish, `${detail.slice(0, cut)} …`), rest];
 }
 
 /** The line of the query with a mark under the place. */
@@ -63,7 +64,7 @@ function drawPlace(query: string, { line, column }: Problem): Node[] {
   const text = line === undefined ? undefined : query.split(/\r?\n/)[line - 1];
   if (text === undefined) return [];
   const mark = column === undefined ? "" : `\n${text.slice(0, column - 1).replace(/\S/g, " ")}↑`;
-  return [element("pre", { tabindex: "0", "aria-label": `Line ${line} of the query` }, text + mark)];
+  return [element("pre", { tabindex: "0", "aria-label": say("Line {line} of the query", { line: line as number }) }, text + mark)];
 }
 
 export function drawProblem(problem: Problem, query: string): HTMLElement {

@@ -1,6 +1,7 @@
 /** The answer as it came, as a plug-in of YASGUI's results: plain text that can be read, reached and copied. */
 import type Yasgui from "@zazuko/yasgui";
 import { element } from "../page/elements";
+import { say } from "../page/words";
 
 type Results = InstanceType<typeof Yasgui.Yasr>;
 
@@ -13,7 +14,7 @@ export const BLANK = "\n";
 const SUFFIXES: Record<string, string> = { json: "json", ttl: "ttl", xml: "xml", csv: "csv", tsv: "tsv" };
 
 export class ResponsePlugin {
-  readonly label = "Response";
+  readonly label = say("Response");
   readonly priority = 2;
 
   constructor(private readonly results: Results) {}
@@ -30,14 +31,14 @@ export class ResponsePlugin {
   draw(): void {
     const text = this.text();
     if (text === "") {
-      this.results.resultsEl.append(element("p", { class: "quiet" }, "The answer is empty."));
+      this.results.resultsEl.append(element("p", { class: "quiet" }, say("The answer is empty.")));
       return;
     }
     const shown = text.slice(0, MOST_SHOWN);
-    const frame = { class: "response", tabindex: "0", role: "region", "aria-label": "The answer as it came" };
+    const frame = { class: "response", tabindex: "0", role: "region", "aria-label": say("The answer as it came") };
     this.results.resultsEl.append(element("pre", frame, shown));
     if (shown.length < text.length)
-      this.results.resultsEl.append(element("p", { class: "small quiet" }, "The beginning only; download it to have all."));
+      this.results.resultsEl.append(element("p", { class: "small quiet" }, say("The beginning only; download it to have all.")));
   }
 
   download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
@@ -47,7 +48,7 @@ export class ResponsePlugin {
       contentType: results?.getContentType() ?? "text/plain",
       getData: () => this.text(),
       filename: `${filename ?? "answer"}.${suffix}`,
-      title: "Download the answer",
+      title: say("Download the answer"),
     };
   }
 

@@ -1,6 +1,7 @@
 /** YASGUI's results with our views, without its outward links and storage. */
 import Yasgui from "@zazuko/yasgui";
 import { button } from "../page/elements";
+import { say } from "../page/words";
 import { GraphPlugin } from "./graph";
 import type { Prefixes } from "./page-data";
 import { drawProblem, problemFrom } from "./problem";
@@ -38,7 +39,7 @@ export function openResults(parent: HTMLElement, prefixes: () => Prefixes, query
     errorRenderers: [async ({ text }) => drawProblem(problemFrom(text), query())],
   });
   for (const element of results.headerEl.querySelectorAll(UNWANTED)) element.remove();
-  results.headerEl.append(button("Download", () => results.download(), { class: "end" }));
+  results.headerEl.append(button(say("Download"), () => results.download(), { class: "end" }));
   results.headerEl.hidden = true;
   // YASGUI marks the views after it has said that it drew.
   results.on("drawn", () => queueMicrotask(() => describeViews(results)));

@@ -4,6 +4,7 @@
  */
 import type Yasgui from "@zazuko/yasgui";
 import { button, element } from "../page/elements";
+import { figure, say } from "../page/words";
 import { type Binding, type Row, type View, arrange, pageCount, rowsFrom } from "./table-model";
 import { drawTerm } from "./terms";
 
@@ -12,7 +13,7 @@ type Results = InstanceType<typeof Yasgui.Yasr>;
 const PAGE = 100;
 
 export class TablePlugin {
-  readonly label = "Table";
+  readonly label = say("Table");
   readonly priority = 10;
   private rows: Row[] = [];
   private view: View = { filter: "", column: null, descending: false, page: 0, size: PAGE };
@@ -45,7 +46,7 @@ export class TablePlugin {
 
   download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
     const getData = (): string => this.results.results?.asCsv() ?? "";
-    return { contentType: "text/csv", getData, filename: `${filename ?? "answer"}.csv`, title: "Download as CSV" };
+    return { contentType: "text/csv", getData, filename: `${filename ?? "answer"}.csv`, title: say("Download as CSV") };
   }
 
   private drawFilter(): HTMLElement {
@@ -54,7 +55,7 @@ export class TablePlugin {
       Object.assign(this.view, { filter: input.value, page: 0 });
       this.refresh();
     });
-    const label = element("label", { for: "answer-filter" }, "Only rows with");
+    const label = element("label", { for: "answer-filter" }, say("Only rows with"));
     const field = element("span", { class: "field" }, label, input);
     this.place.setAttribute("role", "status");
     const filter = element("div", { class: "toolbar filter" }, field, this.place);
@@ -67,12 +68,12 @@ export class TablePlugin {
     const head = element("thead", {}, element("tr", {}, ...this.headers));
     this.body = element("tbody");
     const table = element("table", { class: "answer-table" }, head, this.body);
-    const frame = { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Table of the answer" };
+    const frame = { class: "scroll-x", tabindex: "0", role: "region", "aria-label": say("Table of the answer") };
     return element("div", frame, table);
   }
 
   private drawHeader(name: string, column: number): HTMLTableCellElement {
-    const sort = button(name, () => this.sortBy(column), { class: "sort", title: `Sort by ${name}` });
+    const sort = button(name, () => this.sortBy(column), { class: "sort", title: say("Sort by {name}", { name }) });
     return element("th", { scope: "col" }, sort);
   }
 
@@ -116,15 +117,16 @@ export class TablePlugin {
   }
 
   private showPlace(found: number, start: number, shown: number): void {
-    const range = shown < found ? `Rows ${start + 1}–${start + shown} of ${found.toLocaleString("en")}` : "";
-    const filtered = found < this.rows.length ? `${found.toLocaleString("en")} of ${this.rows.length} rows` : "";
-    this.place.textContent = range || filtered;
+    const range = { first: start + 1, last: start + shown, all: figure(found) };
+    const filtered = { some: figure(found), all: figure(this.rows.length) };
+    if (shown < found) this.place.textContent = say("Rows {first}–{last} of {all}", range);
+    else this.place.textContent = found < this.rows.length ? say("{some} of {all} rows", filtered) : "";
   }
 
   private drawPager(pages: number): void {
     const { page } = this.view;
-    const back = button("Earlier rows", () => this.turn(-1));
-    const on = button("Further rows", () => this.turn(1));
+    const back = button(say("Earlier rows"), () => this.turn(-1));
+    const on = button(say("Further rows"), () => this.turn(1));
     back.disabled = page === 0;
     on.disabled = page >= pages - 1;
     this.pager.replaceChildren(...(pages > 1 ? [back, on] : []));

@@ -1,5 +1,6 @@
 /** The query page at work: editor, examples, links, answers. */
 import { copyText } from "../page/copy";
+import { type Message, figure, say } from "../page/words";
 import { type Editor, missingPrefixes, openEditor } from "./editor";
 import { readExamples, readPrefixes, readTerms } from "./page-data";
 import { linkTo, linkedQuery, noteInAddress } from "./permalink";
@@ -163,13 +164,13 @@ class Workbench {
     keepDraft(query);
     noteInAddress(query);
     this.setBusy(true);
-    this.page.status.textContent = "Asking …";
+    this.page.status.textContent = say("Asking …");
   }
 
   private end(answer: unknown, milliseconds: number): void {
     this.setBusy(false);
     if (answer instanceof Error && answer.name === "AbortError") {
-      this.page.status.textContent = "Stopped.";
+      this.page.status.textContent = say("Stopped.");
       return;
     }
     showAnswer(this.results, answer, milliseconds);
@@ -178,11 +179,14 @@ class Workbench {
   }
 
   private summary(milliseconds: number): string {
-    const seconds = (milliseconds / 1000).toFixed(2);
+    const seconds = figure(milliseconds / 1000, 2);
     const count = this.results.results?.getBindings()?.length;
-    if (count === undefined) return `Answered in ${seconds} s.`;
-    const unit = this.results.results?.getType() === "ttl" ? "statement" : "row";
-    return `${count.toLocaleString("en")} ${unit}${count === 1 ? "" : "s"} in ${seconds} s.`;
+    if (count === undefined) return say("Answered in {seconds} s.", { seconds });
+    const [one, several]: [Message, Message] =
+      this.results.results?.getType() === "ttl"
+        ? ["{count} statement in {seconds} s.", "{count} statements in {seconds} s."]
+        : ["{count} row in {seconds} s.", "{count} rows in {seconds} s."];
+    return say(count === 1 ? one : several, { count: figure(count), seconds });
   }
 
   /** Puts the cursor where the server found the fault, when it says so. */
@@ -204,7 +208,7 @@ class Workbench {
     field.hidden = false;
     input.select();
     const copied = await copyText(input.value);
-    this.page.status.textContent = copied ? "The link is copied." : "Copy the link from the field.";
+    this.page.status.textContent = say(copied ? "The link is copied." : "Copy the link from the field.");
   }
 }
 

@@ -1,0 +1,160 @@
+"""The language of a page: what whoever reads it chose, else what their browser asks for, else English.
+
+A choice (`?lang=de`) is kept in a cookie until the browser is closed, and forgotten where it is the browser's own
+anyway, as with the theme. It says only how a page is to be, which they asked for, so nobody need consent to it.
+Answers to programs are English. Templates mark what is translated: docs/frontend.md says how.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+LOCALES = Path(__file__).parent / "locales"
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
+PARAMETER = "lang"
+COOKIE = "descant_lang"
+
+
+class Translation(NamedTuple):
+    code: str
+    name: str
+    address: str
+
+
+def init_app(app: Flask) -> None:
+    """Gives the templates what they mark messages with, and every page the headers of its language."""
+    jinja: Any = app.jinja_env  # whose extension brings methods that its type does not know
+    jinja.add_extension("jinja2.ext.i18n")
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.install_gettext_callables(translated, _counted, newstyle=True)
+    jinja.globals.update(language=language, translations=translations)
+    jinja.filters.update(number=number, translated=translated, or_english=or_english)
+    app.after_request(_say_language)
+
+
+def language() -> str:
+    """Its code."""
+    if not has_request_context():
+        return ENGLISH
+    if "language" not in g:
+        g.language = next((each for each in _chosen() if each in LANGUAGES), _preferred())
+    return str(g.language)
+
+
+def translated(text: str) -> str:
+    """The text, which a catalogue may know, in the language of the page."""
+    return catalogue(language()).gettext(text) if text else ""
+
+
+def message(text: str) -> str:
+    """The text as it is: one that Python says, and a page translates."""
+    return text
+
+
+def or_english(text: object) -> Markup:
+    """What a machine says in words that no catalogue may know; then it is marked as English."""
+    known = translated(str(text))
+    foreign = known == str(text) and language() != ENGLISH
+    return Markup('<span lang="en">{}</span>').format(known) if foreign else escape(known)
+
+
+def number(value: float, places: int | None = 0) -> str:
+    """1,234.5 or 1.234,5: rounded as in every file of the same figures; None has as many places as it needs."""
+    form = ",g" if places is None else f",.{places}f"
+    return format(value, form).translate(_signs(language()))
+
+
+def translations() -> list[Translation]:
+    """The page that is asked for in each of the languages."""
+    place = _readable_place()
+    said = MultiDict(request.args) if place == request.path else MultiDict[str, str]()
+    return [
+        Translation(code, name, f"{request.script_root}{place}?{_query(said, code)}")
+        for code, name in LANGUAGES.items()
+    ]
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """Made of the text that translators write when it is first asked for, so that nothing is built that could lack."""
+    path = LOCALES / code / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    from babel.messages.mofile import write_mo  # only where somebody reads another language
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _counted(one: str, several: str, count: int) -> str:
+    return catalogue(language()).ngettext(one, several, count)
+
+
+@cache
+def _signs(code: str) -> dict[int, str]:
+    if code == ENGLISH:
+        return {}
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return {ord(","): get_group_symbol(code), ord("."): get_decimal_symbol(code)}
+
+
+def _chosen() -> tuple[str | None, str | None]:
+    return request.args.get(PARAMETER), request.cookies.get(COOKIE)
+
+
+def _preferred() -> str:
+    """By the browser: the first of its languages that we speak, whatever country it is of."""
+    spoken = (code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0)
+    return next((code for code in spoken if code in LANGUAGES), ENGLISH)
+
+
+def _readable_place() -> str:
+    """Where this page is, or the first one, where this is the answer to a form that has no page of its own."""
+    if request.method in ("GET", "HEAD"):
+        return request.path
+    try:
+        current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr] # there is a request
+    except (HTTPException, RequestRedirect):
+        return "/"
+    return request.path
+
+
+def _query(said: MultiDict[str, str], code: str) -> str:
+    return urlencode(
+        [(name, value) for name, value in said.items(multi=True) if name != PARAMETER] + [(PARAMETER, code)]
+    )
+
+
+def _say_language(response: Response) -> Response:
+    if response.mimetype != "text/html" or response.location:
+        return response
+    response.headers.setdefault("Content-Language", language())
+    response.vary.add("Accept-Language")  # that it varies by cookies, headers.py says
+    if (wish := request.args.get(PARAMETER)) in LANGUAGES:
+        _keep(response, wish)
+    return response
+
+
+def _keep(response: Response, wish: str) -> None:
+    path = f"{request.script_root}/"
+    if wish != _preferred():
+        response.set_cookie(COOKIE, wish, httponly=True, samesite="Lax", secure=request.is_secure, path=path)
+    elif COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure, path=path)

@@ -1,0 +1,213 @@
+"""Pages in English and German: who gets which, and that nothing on them is said in the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.test import TestResponse
+
+from descant.server import languages
+from descant.server.tokens import owner_token
+from scripts.catalogues import messages, read, untranslated
+from tests.server.annotating.test_showing import signed_in
+
+PAGE = {"Accept": "text/html"}
+GERMAN = PAGE | {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
+TEMPLATES = Path(languages.__file__).parent / "templates"
+NOT_YET = {"home.html", "add.html", "_works.html", "workspace.html"}
+"""these are being made anew; they are English, but for what stands on every page"""
+MADE_ANEW = {"/", "/add", "/workspace"}
+NAMES = {"Descant", "SPARQL", "JSON", "UTC", "AP", "ROC", "a minor", "ii-V-I"}
+"""the same in both languages"""
+LETTERS = re.compile(r"[A-Za-z]{2}")
+
+
+# -- the catalogue -------------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_has_what_pages_say_and_nothing_else() -> None:
+    """`make catalogues` brings it up to date."""
+    said, known = ({each.id for each in one if each.id} for one in (messages(), read("de")))
+    assert known == said
+
+
+def test_every_message_is_said_in_german() -> None:
+    assert untranslated(read("de")) == []
+
+
+def test_translations_have_the_gaps_and_elements_of_their_messages() -> None:
+    for each in filter(lambda each: each.id, read("de")):
+        for text in _forms(each.string):
+            assert _parts(text) == _parts(_forms(each.id)[-1]), text
+        assert not list(each.check())
+
+
+def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _parts(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)s|</?\w+[^>]*>", text))
+
+
+def _text_outside(source: str) -> Iterator[str]:
+    """What a template says to people without marking it."""
+    bare = re.sub(r"{#.*?#}|<code.*?</code>|<kbd>.*?</kbd>", "", source, flags=re.S)
+    bare = re.sub(r"{%-? *trans\b.*?endtrans *-?%}|{%.*?%}|{{.*?}}", "\0", bare, flags=re.S)
+    for _, value in re.findall(r'\b(aria-label|alt|placeholder|title)="([^"]*)"', bare):
+        yield "" if "://" in value else value
+    yield from re.split("[\0\1]", re.sub(r"<[^>]*>", "\1", bare))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.iterdir()), ids=lambda path: path.name)
+def test_a_template_marks_all_that_it_says(path: Path) -> None:
+    texts = {re.sub(r"&\w+;|–", "", text).strip() for text in _text_outside(path.read_text("utf-8"))}
+    unmarked = {text for text in texts if LETTERS.search(text)} - NAMES
+    assert bool(unmarked) == (path.name in NOT_YET), unmarked
+
+
+def test_scripts_have_the_gaps_of_what_they_say_in_german() -> None:
+    source = (Path(__file__).parents[2] / "web/src/page/german.ts").read_text("utf-8")
+    pairs = re.findall(r'^  (?:"(.*?)"|(\w+)):\s+"(.*?)",$', source, flags=re.M)
+    assert len(pairs) > 50
+    for quoted, bare, german in pairs:
+        assert sorted(re.findall(r"{\w+}", quoted or bare)) == sorted(re.findall(r"{\w+}", german)), german
+
+
+# -- who gets which ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accepted", "kept", "asked", "language"),
+    [
+        ("", "", "", "en"),
+        ("de", "", "", "de"),
+        ("de-CH", "", "", "de"),
+        ("de-AT,en;q=0.5", "", "", "de"),
+        ("en-GB,de;q=0.5", "", "", "en"),
+        ("fr,de;q=0.1", "", "", "de"),
+        ("fr,*", "", "", "en"),
+        ("de;q=0", "", "", "en"),
+        ("de", "en", "", "en"),
+        ("en", "de", "en", "en"),
+        ("en", "en", "de", "de"),
+        ("de", "xx", "../de", "de"),
+    ],
+)
+def test_the_language_is_what_was_chosen_or_else_the_browser_s(
+    client: FlaskClient, accepted: str, kept: str, asked: str, language: str
+) -> None:
+    if kept:
+        client.set_cookie(languages.COOKIE, kept)
+    response = client.get(
+        "/sparql", query_string={"lang": asked} if asked else {}, headers=PAGE | {"Accept-Language": accepted}
+    )
+    assert html.fromstring(response.text).get("lang") == response.headers["Content-Language"] == language
+    assert {"Accept-Language", "Cookie"} <= set(response.vary)
+
+
+def test_a_choice_is_kept_until_the_browser_is_closed_and_forgotten_where_it_is_its_own(client: FlaskClient) -> None:
+    client.get("/sparql?lang=de", headers=PAGE)
+    cookie = client.get_cookie(languages.COOKIE)
+    assert cookie is not None
+    assert (cookie.value, cookie.http_only, cookie.same_site, cookie.expires) == ("de", True, "Lax", None)
+    assert "Suchen" in client.get("/passages", headers=PAGE).text
+    client.get("/sparql?lang=de", headers=GERMAN)
+    assert client.get_cookie(languages.COOKIE) is None
+
+
+def test_a_language_that_there_is_not_is_not_kept(client: FlaskClient) -> None:
+    assert client.get("/sparql?lang=fr", headers=PAGE).headers["Content-Language"] == "en"
+    assert client.get_cookie(languages.COOKIE) is None
+
+
+def _switch(response: TestResponse) -> list[str]:
+    return [str(each) for each in html.fromstring(response.text).xpath("//footer//a[@hreflang]/@href")]
+
+
+def test_the_switch_keeps_the_address(client: FlaskClient) -> None:
+    response = client.get("/passages?version=a%26b&first=1&first=2&lang=en", headers=PAGE)
+    assert _switch(response) == ["/passages?version=a%26b&first=1&first=2&lang=de"]
+
+
+def test_the_switch_on_an_answer_to_a_form_leads_to_a_page(client: FlaskClient) -> None:
+    both = (_switch(client.post(path, headers=PAGE)) for path in ("/jobs/enter", "/account/tokens"))
+    assert list(both) == [["/jobs/enter?lang=de"], ["/?lang=de"]]
+
+
+def test_answers_to_programs_are_english(client: FlaskClient) -> None:
+    wanted = {"Accept-Language": "de"}
+    asked = {"Accept": "application/json"} | wanted
+    problem = client.get("/id/nothing", headers=asked)
+    assert (problem.json or {})["title"] == "Not found"
+    assert "Content-Language" not in problem.headers
+    page = client.get("/id/nothing", headers=PAGE | wanted)
+    assert html.fromstring(page.text).findtext(".//h1") == "Nicht gefunden"
+    assert html.fromstring(page.text).xpath("//p[@class='lead']/span/@lang") == ["en"]
+
+
+def test_numbers_have_the_signs_of_the_language(app: Flask) -> None:
+    shown = "{{ 1234567|number }} {{ 1234.5|number(2) }} {{ 0.5|number(none) }}"
+    for code, expected in (("en", "1,234,567 1,234.50 0.5"), ("de", "1.234.567 1.234,50 0,5")):
+        with app.test_request_context(headers={"Accept-Language": code}):
+            assert app.jinja_env.from_string(shown).render() == expected
+
+
+def test_counts_have_the_forms_of_the_language(app: Flask) -> None:
+    counted = (
+        '{% from "_counted.html" import count %}{% for n in (0, 1, 2) %}{{ count(n, "bar", "bars") }};{% endfor %}'
+    )
+    for code, expected in (("en", "0 bars;1 bar;2 bars;"), ("de", "0 Takte;1 Takt;2 Takte;")):
+        with app.test_request_context(headers={"Accept-Language": code}):
+            assert app.jinja_env.from_string(counted).render() == expected
+
+
+def test_what_is_put_into_a_message_is_escaped(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "de"}):
+        shown = app.jinja_env.from_string(
+            "{% trans name=name %}{{ name }}, its versions{% endtrans %}{{ name|or_english }}"
+        )
+        assert "<b>" not in shown.render(name="<b>100 %</b>")
+
+
+# -- the pages -----------------------------------------------------------------------------------------------
+
+
+def _pages(app: Flask) -> list[str]:
+    rules = (each for each in app.url_map.iter_rules() if "GET" in (each.methods or ()) and not each.arguments)
+    return sorted(each.rule for each in rules if each.rule not in MADE_ANEW and not each.rule.startswith("/api/"))
+
+
+ENGLISH = {each.id for each in read("de") if isinstance(each.id, str) and len(each.id) > 12 and each.id != each.string}
+"""long enough to be nobody's name"""
+
+
+def _said(page: html.HtmlElement) -> set[str]:
+    """Whole texts and names of elements, without what is marked as English."""
+    for each in page.xpath("//*[@lang='en'] | //script | //code"):
+        each.drop_tree()
+    texts = page.xpath("//text() | //@aria-label | //@alt | //@placeholder | //@title")
+    return {re.sub(r"\s+", " ", str(each)).strip() for each in texts}
+
+
+def test_no_page_says_in_english_what_it_can_say_in_german(app: Flask) -> None:
+    """As its owner sees it, who sees most."""
+    owner = signed_in(app, owner_token(app.extensions["descant"].config))
+    seen = 0
+    for path in _pages(app):
+        response = owner.get(path, headers=GERMAN)
+        if response.mimetype != "text/html" or response.location:
+            continue
+        seen += 1
+        page = html.fromstring(response.text)
+        assert page.get("lang") == response.headers["Content-Language"] == "de", path
+        assert "ETag" not in response.headers, f"{path}: a cache would keep the language of whoever asked first"
+        assert _said(page) & ENGLISH == set(), path
+        assert _said(page) >= {"Bibliothek", "Fassungen", "Tasten", "Zum Inhalt springen"}, path
+    assert seen > 14
