@@ -12,11 +12,10 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from markupsafe import Markup, escape
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -25,6 +24,9 @@ ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 PARAMETER = "lang"
 COOKIE = "descant_lang"
+IN_PATHS = "/:@!$&'()*+,;=~"
+ONCE = ("signing_in.come_back",)
+"""answers to an address that is good one time, and has secrets and words of others in it"""
 
 
 class Translation(NamedTuple):
@@ -78,10 +80,11 @@ def number(value: float, places: int | None = 0) -> str:
 
 def translations() -> list[Translation]:
     """The page that is asked for in each of the languages."""
-    place = _readable_place()
-    said = MultiDict(request.args) if place == request.path else MultiDict[str, str]()
+    here = _is_page()
+    path = f"/{quote(request.path.lstrip('/'), safe=IN_PATHS)}" if here else "/"
+    said = [(name, value) for name, value in request.args.items(multi=True) if here and name != PARAMETER]
     return [
-        Translation(code, name, f"{request.script_root}{place}?{_query(said, code)}")
+        Translation(code, name, f"{request.script_root}{path}?{urlencode([*said, (PARAMETER, code)])}")
         for code, name in LANGUAGES.items()
     ]
 
@@ -125,21 +128,17 @@ def _preferred() -> str:
     return next((code for code in spoken if code in LANGUAGES), ENGLISH)
 
 
-def _readable_place() -> str:
-    """Where this page is, or the first one, where this is the answer to a form that has no page of its own."""
+def _is_page() -> bool:
+    """Whether a link leads here: not to the answer to a form, and not to what a provider sent somebody back with."""
+    if request.endpoint in ONCE:
+        return False
     if request.method in ("GET", "HEAD"):
-        return request.path
+        return True
     try:
         current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr] # there is a request
     except (HTTPException, RequestRedirect):
-        return "/"
-    return request.path
-
-
-def _query(said: MultiDict[str, str], code: str) -> str:
-    return urlencode(
-        [(name, value) for name, value in said.items(multi=True) if name != PARAMETER] + [(PARAMETER, code)]
-    )
+        return False
+    return True
 
 
 def _say_language(response: Response) -> Response:

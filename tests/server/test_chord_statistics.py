@@ -188,7 +188,7 @@ def test_the_page(client: FlaskClient, songs: None) -> None:
     assert "Genre jazz" in one
     assert "1 sequence," in one
     assert "None" not in one
-    assert "Nothing says the composer of any sequence" in client.get("/harmony/statistics?by=composer").text
+    assert "No sequence has this: composer" in client.get("/harmony/statistics?by=composer").text
 
 
 def test_the_page_says_what_to_do_where_there_is_nothing(client: FlaskClient) -> None:

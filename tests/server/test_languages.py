@@ -141,6 +141,19 @@ def test_the_switch_on_an_answer_to_a_form_leads_to_a_page(client: FlaskClient) 
     assert list(both) == [["/jobs/enter?lang=de"], ["/?lang=de"]]
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "link"),
+    [
+        ("/id/work/\u00c3\u00a4 ?a#b", "", "/id/work/%C3%A4%20%3Fa%23b?lang=de"),  # as WSGI writes paths
+        ("//elsewhere.example/", "", "/elsewhere.example/?lang=de"),
+        ("/account/callback", "error=no&error_description=Send+money&state=secret", "/?lang=de"),
+    ],
+)
+def test_the_switch_leads_nowhere_else_and_repeats_no_secret(app: Flask, path: str, query: str, link: str) -> None:
+    with app.test_request_context(environ_overrides={"PATH_INFO": path, "QUERY_STRING": query}):
+        assert languages.translations()[1].address == link
+
+
 def test_answers_to_programs_are_english(client: FlaskClient) -> None:
     wanted = {"Accept-Language": "de"}
     asked = {"Accept": "application/json"} | wanted
@@ -188,7 +201,7 @@ ENGLISH = {each.id for each in read("de") if isinstance(each.id, str) and len(ea
 """long enough to be nobody's name"""
 
 
-def _said(page: html.HtmlElement) -> set[str]:
+def said(page: html.HtmlElement) -> set[str]:
     """Whole texts and names of elements, without what is marked as English."""
     for each in page.xpath("//*[@lang='en'] | //script | //code"):
         each.drop_tree()
@@ -208,6 +221,6 @@ def test_no_page_says_in_english_what_it_can_say_in_german(app: Flask) -> None:
         page = html.fromstring(response.text)
         assert page.get("lang") == response.headers["Content-Language"] == "de", path
         assert "ETag" not in response.headers, f"{path}: a cache would keep the language of whoever asked first"
-        assert _said(page) & ENGLISH == set(), path
-        assert _said(page) >= {"Bibliothek", "Fassungen", "Tasten", "Zum Inhalt springen"}, path
+        assert said(page) & ENGLISH == set(), path
+        assert said(page) >= {"Bibliothek", "Fassungen", "Tasten", "Zum Inhalt springen"}, path
     assert seen > 14

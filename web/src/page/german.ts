@@ -3,8 +3,8 @@ export const GERMAN = {
   // every page
   Dark: "Dunkel",
   Light: "Hell",
-  "Dark theme": "Dunkles Farbschema",
-  "Light theme": "Helles Farbschema",
+  "Dark theme": "Farbschema Dunkel",
+  "Light theme": "Farbschema Hell",
   Copy: "Kopieren",
   "Copy the address": "Die Adresse kopieren",
   "Copied.": "Kopiert.",

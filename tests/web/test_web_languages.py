@@ -1,0 +1,57 @@
+"""Pages in German: switched to and kept, said by scripts too, and whole where there is music."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+from browsing import violations
+from lxml import html
+from playwright.sync_api import Page
+
+from tests.conftest import PLAIN
+from tests.server.test_languages import ENGLISH, GERMAN, MADE_ANEW, said
+
+Open = Callable[..., Page]
+
+MUSIC = r"/(concordance|compare|harmony|passages|analyses|page-bars|describe|id)\b"
+MOST = 60
+"""pages that are looked at"""
+
+
+@pytest.mark.browser
+def test_a_reader_changes_the_language_and_it_stays(open_page: Open) -> None:
+    page = open_page("/sparql", locale="de-AT")
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.get_by_role("button", name="Ausführen").click()
+    page.locator("#status", has_text=re.compile(r"Zeilen in \d+,\d\d s\.")).wait_for()
+    assert page.get_by_role("button", name="Herunterladen").is_visible()
+    assert page.get_by_role("button", name="Farbschema Dunkel").is_visible()
+    assert violations(page) == []
+    page.get_by_role("navigation", name="Sprache").get_by_role("link", name="English").click()
+    page.get_by_role("heading", name="Ask the graph").wait_for()
+    assert page.get_by_role("button", name="Dark theme").is_visible()
+    page.goto("/ontology")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.slow
+def test_pages_with_music_say_nothing_in_english_that_they_can_say_in_german(demo: str) -> None:
+    """Those that are reached from the library and its works, one after the other."""
+    waiting, seen = ["/", "/harmony", "/concordance", "/compare", "/analyses"], set[str]()
+    with httpx.Client(base_url=demo, headers=GERMAN, timeout=60, verify=PLAIN, follow_redirects=True) as client:
+        while waiting and len(seen) < MOST:
+            path = waiting.pop(0)
+            response = client.get(path)
+            if path in seen or "text/html" not in response.headers.get("Content-Type", ""):
+                continue
+            seen.add(path)
+            page = html.fromstring(response.text)
+            assert page.get("lang") == "de", path
+            links = (urljoin(path, link) for link in page.xpath("//main//a/@href"))
+            waiting += [each for each in links if re.match(MUSIC, each) and not urlsplit(each).netloc]
+            assert path in MADE_ANEW or said(page) & ENGLISH == set(), path
+    assert sum("?" in path for path in seen) > 10
