@@ -12,7 +12,7 @@ from flask import Flask, render_template
 from stage import SERVER, WORKS
 
 from descant.errors import Missing
-from descant.server import assets
+from descant.server import assets, languages
 from descant.server.assets import FOREVER, Assets
 
 MANIFEST = {
@@ -39,6 +39,7 @@ def built(tmp_path: Path) -> Assets:
 def make_app(found: Assets) -> Flask:
     app = Flask("descant.server", root_path=str(SERVER), static_url_path="/static")
     assets.init_app(app, found)
+    languages.init_app(app)
     app.add_url_rule("/", view_func=lambda: render_template("home.html", works=WORKS))
     return app
 
