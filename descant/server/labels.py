@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from descant.annotations.wording import shortened
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
-from descant.server.languages import ENGLISH
+from descant.server.languages import ENGLISH, translated
 from descant.server.presentation import short
 from descant.server.services import services
 
@@ -51,7 +51,7 @@ def called(iri: str, names: Mapping[str, str]) -> str:
     """A bar, or a part that a fragment says, by what it is a part of; nothing where none of it has a name."""
     whole, own = whole_of(iri), names.get(iri, "")
     if "/bar/" in iri and whole in names:
-        return f"{names[whole]}, bar {own or iri.rpartition('/')[2]}"
+        return translated("%(whole)s, bar %(bar)s") % {"whole": names[whole], "bar": own or iri.rpartition("/")[2]}
     if whole in names and not own:
         return f"{names[whole]}, {iri.partition('#')[2]}"
     return own
