@@ -16,7 +16,7 @@ from typing import Any
 from descant.ingest.notation.instruments import by_name, label_of
 from descant.ontology.iris import DCTERMS, DSC, FRBR, OA, PROV, RDF, RDFS, SCHEMA
 from descant.ontology.licences import short_licence
-from descant.server.labels import LANGUAGES
+from descant.server.languages import ENGLISH
 from descant.server.recordings import TAGS, key_in_words, tag_in_words
 from descant.store import Dataset
 from descant.store.named import rows_of
@@ -38,6 +38,8 @@ class Facet(IntEnum):
 
 MEDIA = {DSC.NotatedSource: "score", DSC.FacsimileSource: "pages", DSC.RecordedSource: "recording"}
 HOLDS = {"score": "scores", "pages": "pages", "recording": "recordings"}
+TITLES = (ENGLISH, None)
+"""languages of titles, the best first; the index is one for all readers"""
 LONGEST = 200
 """characters of a value"""
 _SIGNS = {"-flat": "♭", "-sharp": "♯"}
@@ -102,7 +104,7 @@ def _works(dataset: Dataset) -> dict[str, Entry]:
         if row["composer"]:
             entry.say(Facet.COMPOSER, row["composer"].value)
         if title:
-            rank = LANGUAGES.index(title.language) if title.language in LANGUAGES else len(LANGUAGES)
+            rank = TITLES.index(title.language) if title.language in TITLES else len(TITLES)
             titles.setdefault(work, set()).add((rank, title.value))
     for work, ranked in titles.items():
         found[work].titles = [title for _, title in sorted(ranked)]
