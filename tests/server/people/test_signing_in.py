@@ -9,7 +9,7 @@ from dataclasses import replace
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -272,13 +272,21 @@ def test_an_answer_that_says_it_is_another_provider_s_is_not_taken(
         "elsewhere.example",
         "/x\r\nSet-Cookie: a=b",
         "http:elsewhere.example",
-        "/" + "x" * 2000,
+        "/" + "x" * 4001,
         "",
     ],
 )
 def test_nobody_is_led_away(place: str, browser: Browsers, provider: Provider, clara: str) -> None:
     provider.signs_in("subject-of-clara")
     assert browser().sign_in(place).headers["Location"] == "/account"
+
+
+def test_who_had_twelve_panes_open_is_led_back_to_them(browser: Browsers, provider: Provider, clara: str) -> None:
+    provider.signs_in("subject-of-clara")
+    sources = [f"https://example.org/music/id/source/sha256-{number:064}-0123abcd" for number in range(12)]
+    panes = "&".join(f"pane={quote(each, safe='')}" for each in sources)
+    place = f"/workspace?work={quote('https://example.org/music/id/work/op92-2')}&{panes}&from=27&to=34"
+    assert browser().sign_in(place).headers["Location"] == place
 
 
 def test_a_session_that_was_there_before_is_not_the_one_after(
