@@ -103,7 +103,7 @@ def test_a_passage_is_drawn_found_accepted_adjusted_and_that_undone(
 
     inspector(page).get_by_role("button", name="Find in the others").click()
     inspector(page).get_by_role("button", name="Accept bars 2–4 of short").click()
-    expect(inspector(page).get_by_text("Said: bars 2–4 is bars 2–4 of short.")).to_be_visible()
+    expect(inspector(page).get_by_text("Said: bars 2–4 are bars 2–4 of short.")).to_be_visible()
     expect(inspector(page).get_by_role("button", name="Take back bars 2–4 of short")).to_be_visible()
     assert said(page) == [(2, 2), (3, 3), (4, 4)]
 
@@ -224,6 +224,7 @@ def test_versions_that_were_never_aligned_say_so_and_are_aligned(
         page = context.new_page()
         page.goto(ADDRESS)
         apart = page.locator(".pane .apart")
+        expect(page.locator("descant-ruler rect.apart")).to_have_count(1)
         expect(apart).to_contain_text("never aligned")
         expect(page.locator("p#apart")).to_contain_text(re.compile("Not linked with the others: (whole|short)"))
         apart.get_by_role("link", name="Sign in").click()

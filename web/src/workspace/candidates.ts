@@ -64,9 +64,9 @@ function drawnCandidate(there: Elsewhere, each: Candidate, at: number, words: Wo
     button(text, does, { "aria-label": label, ...focus(there.iri, text, at) });
   const go = act(where, () => words.show(there, each), `Show ${where} of ${there.name}`);
   go.classList.add("plain");
-  const shown = [go, element("span", { class: "small quiet" }, reasons(each))];
-  if (!words.maySay) return shown;
   const isOwn = words.isOwn(each);
+  const shown = [go, element("span", { class: "small quiet" }, reasons(each, isOwn))];
+  if (!words.maySay) return shown;
   const said = [
     act("Adjust", () => words.adjust(there, [each.first, each.last])),
     act(isOwn ? "Take back" : "Reject", () => words.reject(there, each)),

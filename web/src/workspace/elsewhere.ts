@@ -3,7 +3,7 @@ import { button, element } from "../page/elements";
 import type { Choosing, Desk, Others } from "./choosing";
 import type { Change, Corrections } from "./corrections";
 import { drawnVersion, type Words } from "./candidates";
-import { absent, added, type Candidate, counted, type Elsewhere, find, type Found, rowsOf } from "./finding";
+import { absent, added, type Candidate, counted, type Elsewhere, find, type Found, rowsOf, same } from "./finding";
 import type { Mark } from "./marks";
 import type { Range, SelectionChanged } from "./selection";
 
@@ -136,8 +136,7 @@ export class InOthers implements Others, Words {
   }
 
   get named(): string {
-    const [first, last] = this.passage;
-    return counted({ first, last });
+    return counted(this.bars);
   }
 
   isOwn(each: Candidate): boolean {
@@ -158,12 +157,12 @@ export class InOthers implements Others, Words {
 
   accept(there: Elsewhere, each: Candidate): void {
     const rows = each.pairs.length > 0 ? each.pairs : rowsOf(this.passage, [each.first, each.last]);
-    this.tell(there, rows, `${this.named} is ${counted(each)} of ${there.name}`);
+    this.tell(there, rows, `${same(this.bars, each)} of ${there.name}`);
   }
 
   place(there: Elsewhere, [first, last]: Range): void {
     this.leave();
-    this.tell(there, rowsOf(this.passage, [first, last]), `${this.named} is ${counted({ first, last })} of ${there.name}`);
+    this.tell(there, rowsOf(this.passage, [first, last]), `${same(this.bars, { first, last })} of ${there.name}`);
     this.heading.focus({ preventScroll: true });
   }
 
@@ -191,8 +190,12 @@ export class InOthers implements Others, Words {
     void this.corrections.say({ words, one: this.found?.version ?? "", other: there.iri, said, back });
   }
 
+  private get bars(): { first: number; last: number } {
+    return this.found ?? { first: 1, last: 1 };
+  }
+
   private get passage(): Range {
-    return [this.found?.first ?? 1, this.found?.last ?? 1];
+    return [this.bars.first, this.bars.last];
   }
 
   private say(text: string): void {

@@ -62,9 +62,13 @@ export const added = (some: Bars[]): Row[] =>
 
 export const counted = ({ first, last }: Bars): string => (first === last ? `bar ${first}` : `bars ${first}–${last}`);
 
+/** "Bars 2–4 are bars 3–5". */
+export const same = (one: Bars, other: Bars): string => `${counted(one)} ${one.first === one.last ? "is" : "are"} ${counted(other)}`;
+
 /** Where it comes from, with the numbers that are known. */
-export function reasons({ origin, saidBy, certainty, likeness, transposition }: Candidate): string {
-  const said = [origin === "person" ? `${saidBy?.name ?? "somebody"} said so` : origin === "alignment" ? "aligned" : "sounds alike"];
+export function reasons({ origin, saidBy, certainty, likeness, transposition }: Candidate, isOwn: boolean): string {
+  const who = isOwn ? "you" : (saidBy?.name ?? "somebody");
+  const said = [origin === "person" ? `${who} said so` : origin === "alignment" ? "aligned" : "sounds alike"];
   if (origin === "alignment" && certainty !== null) said.push(`sure ${certainty.toFixed(2)}`);
   if (likeness !== null) said.push(`alike ${likeness.toFixed(2)}`);
   if (transposition) said.push(`${Math.abs(transposition)} semitone${Math.abs(transposition) === 1 ? "" : "s"} ${transposition > 0 ? "up" : "down"}`);

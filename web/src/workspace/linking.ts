@@ -13,7 +13,7 @@ export class Linking {
 
   /** Called whenever the axis is known anew. */
   tell(): void {
-    for (const each of this.desk.querySelectorAll(".apart")) each.remove();
+    for (const each of this.desk.querySelectorAll("p.apart")) each.remove();
     const panes = this.desk.panes();
     const shown = [...new Set(panes.map((pane) => pane.version))];
     const apart = shown.filter((version) => this.desk.beside?.has(version) !== true);
