@@ -24,7 +24,7 @@ export class Linking {
   }
 
   private notice(): HTMLElement {
-    const status = element("span", { role: "status" });
+    const status = element("span", { "aria-live": "polite" });
     const offer =
       this.desk.dataset["mayAlign"] === "yes"
         ? button("Align the versions", () => void this.align(status, offer as HTMLButtonElement))
