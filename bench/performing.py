@@ -8,7 +8,7 @@ behind there is silence, noise, or nothing.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -54,6 +54,8 @@ LEADS = (0.0, 0.0, 0.5, 3.0, 8.0)
 """seconds before and behind"""
 GAIN = "0.4"
 Seconds = npt.NDArray[np.float64]
+Times = npt.NDArray[np.float64]
+"""a row of quarters and one of seconds that belong together, both rising"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,25 @@ def with_repeats(score: Score, chance: Random) -> Score:
     return replace(score, bars=tuple(bars))
 
 
-def perform(name: str, score: Score, chance: Random, folder: Path, *, plain: bool = False) -> Performance:
-    """`plain`: in its own key, from the beginning to the end of the file."""
+def as_made(times: Times) -> Times:
+    return times
+
+
+def perform(
+    name: str,
+    score: Score,
+    chance: Random,
+    folder: Path,
+    *,
+    plain: bool = False,
+    bent: Callable[[Times], Times] = as_made,
+) -> Performance:
+    """`plain`: in its own key, from the beginning to the end of the file. `bent` makes another tempo of the usual one,
+    and changes nothing else."""
     bars = played(score, chance)
     sounding = Sounding.of(score, bars)
     lead = 0.5 if plain else chance.choice(LEADS)
-    times = _tempo(sounding, chance) + np.array([[0.0], [lead]])
+    times = bent(_tempo(sounding, chance)) + np.array([[0.0], [lead]])
     shift = 0 if plain else chance.choice(SHIFTS)
     midi, sound = folder / f"{name}.mid", folder / f"{name}.wav"
     _midi(score, sounding, times, shift, chance).save(midi)
@@ -129,8 +144,7 @@ def played(score: Score, chance: Random) -> list[int]:
     return found
 
 
-def _tempo(sounding: Sounding, chance: Random) -> npt.NDArray[np.float64]:
-    """Quarters and seconds that belong together."""
+def _tempo(sounding: Sounding, chance: Random) -> Times:
     bar = float(np.median(np.diff(sounding.bounds)))
     pace = chance.uniform(*SECONDS_A_BAR) / bar
     quarters = np.arange(0, sounding.length + 1)
@@ -144,9 +158,7 @@ def _tempo(sounding: Sounding, chance: Random) -> npt.NDArray[np.float64]:
     return np.array([[*quarters, quarters[-1] + 1], [0.0, *np.cumsum(paces)]])
 
 
-def _midi(
-    score: Score, sounding: Sounding, times: npt.NDArray[np.float64], shift: int, chance: Random
-) -> mido.MidiFile:
+def _midi(score: Score, sounding: Sounding, times: Times, shift: int, chance: Random) -> mido.MidiFile:
     programs, cents = chance.choice(ENSEMBLES), chance.choice(CENTS)
     events: list[tuple[float, int, mido.Message]] = [(0.0, 0, mido.MetaMessage("set_tempo", tempo=500_000))]
     for channel, program in enumerate(programs):

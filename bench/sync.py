@@ -31,6 +31,7 @@ from descant.analysis.alignment.metres import align_scores
 from descant.analysis.synchronising.composing import by_concordance
 from descant.analysis.synchronising.features import FRAMES, Sound, features_of, sound_of
 from descant.analysis.synchronising.notes import Sounding
+from descant.analysis.synchronising.recordings import Beside
 from descant.analysis.synchronising.synchronising import synchronise
 from descant.analysis.synchronising.time_maps import TimeMap
 
@@ -41,7 +42,7 @@ MEDIAN, NEAR, COMPOSED, WORST = 25.0, 0.93, 0.90, 3.0
 NOWHERE = 60.0
 """seconds that a bar without a time is off"""
 COARSE = 10
-"""frames of a second that the peer has"""
+"""frames of a second that the peer has; those of ours are a multiple"""
 Errors = npt.NDArray[np.float64]
 
 
@@ -86,10 +87,10 @@ def _measured(performance: Performance) -> Result:
     cells = (
         performance.name,
         len(performance.bars),
-        "right" if tuple(each.bar for each in found.played) == performance.bars else "wrong",
-        f"{_median(result.errors):.0f}",
-        f"{_near(result.errors):.3f}",
-        f"{_near(result.peer):.3f}",
+        "right" if is_right(performance, found) else "wrong",
+        f"{median(result.errors):.0f}",
+        f"{near(result.errors):.3f}",
+        f"{near(result.peer):.3f}",
         f"{found.score:.2f}",
         f"{took:.1f}",
     )
@@ -97,10 +98,15 @@ def _measured(performance: Performance) -> Result:
     return result
 
 
+def is_right(performance: Performance, found: TimeMap) -> bool:
+    """Whether all its bars were found, in their order."""
+    return tuple(each.bar for each in found.played) == performance.bars
+
+
 def errors_of(performance: Performance, found: TimeMap) -> Errors:
     """Where another order was found, each bar is held beside the nearest of its like."""
     starts = performance.starts[:-1]
-    if tuple(each.bar for each in found.played) == performance.bars:
+    if is_right(performance, found):
         return np.abs(np.array([each.start for each in found.played]) - starts)
     return np.array([_nearest(found, bar, start) for bar, start in zip(performance.bars, starts, strict=True)])
 
@@ -109,8 +115,23 @@ def _nearest(found: TimeMap, bar: int, start: float) -> float:
     return min((abs(each.start - start) for each in found.played if each.bar == bar), default=NOWHERE)
 
 
-def warped(performance: Performance, sound: Sound) -> Errors:
-    """What librosa's warping makes of chroma, told order and key."""
+def errors_beside(one: Performance, other: Performance, found: Beside) -> Errors:
+    """Of each bar of the other: where it is found in the one, beside the nearest of its like."""
+    starts = [one.starts[:-1][np.array(one.bars) == bar] for bar in other.bars]
+    moments = (_in_the_one(found, start) for start in other.starts[:-1].tolist())
+    errors = [np.abs(like - moment).min(initial=NOWHERE) for like, moment in zip(starts, moments, strict=True)]
+    return np.array(errors)
+
+
+def _in_the_one(found: Beside, moment: float) -> float:
+    for piece in found.pieces:
+        if piece.start <= moment < piece.end:
+            return piece.of + (moment - piece.start) / (piece.end - piece.start) * (piece.until - piece.of)
+    return np.inf
+
+
+def warped(performance: Performance, sound: Sound, rate: int = COARSE) -> Errors:
+    """What librosa's warping makes of chroma so many times a second, told order and key."""
     from librosa.sequence import dtw
 
     sounding = Sounding.of(performance.score, performance.bars)
@@ -118,33 +139,32 @@ def warped(performance: Performance, sound: Sound) -> Errors:
     score = features_of(
         sounding.pitches, sounding.starts * pace, sounding.ends * pace, sounding.begun, sound.heard.duration
     )
-    one, other = (_coarse(each) for each in (score.chroma, sound.features.turned(-performance.transposition).chroma))
+    theirs = sound.features.turned(-performance.transposition)
+    one, other = (_coarse(each.chroma, rate) for each in (score, theirs))
     _, path = dtw(X=one, Y=other, metric="cosine", backtrack=True)
-    rows, columns = path[::-1].T / COARSE
-    return np.abs(np.interp(sounding.bounds[:-1] * pace, rows, columns) - performance.starts[:-1])
+    rows, columns = path[::-1].T / rate
+    return np.asarray(np.abs(np.interp(sounding.bounds[:-1] * pace, rows, columns) - performance.starts[:-1]))
 
 
-def _coarse(chroma: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def _coarse(chroma: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float64]:
     """Never quite nothing, which has no cosine."""
-    step = FRAMES // COARSE
+    step = FRAMES // rate
     count = chroma.shape[1] // step
     return np.asarray(chroma[:, : count * step].reshape(12, count, step).mean(axis=2) + 1e-3, float)
 
 
 def _times(results: Sequence[Result]) -> Iterator[str]:
     errors, peers = (np.concatenate([each[at] for each in results]) for at in (3, 4))
-    print(
-        f"bars: median {_median(errors):.1f} ms ({MEDIAN:g} are asked), within 100 ms {_near(errors):.4f} ({NEAR:g});"
-    )
-    print(f"librosa's warping: median {_median(peers):.1f} ms, within 100 ms {_near(peers):.4f}")
-    if _median(errors) >= MEDIAN or _near(errors) < NEAR:
-        yield f"times of bars: {_median(errors):.1f} ms, {_near(errors):.4f}"
+    print(f"bars: median {median(errors):.1f} ms ({MEDIAN:g} are asked), within 100 ms {near(errors):.4f} ({NEAR:g});")
+    print(f"librosa's warping: median {median(peers):.1f} ms, within 100 ms {near(peers):.4f}")
+    if median(errors) >= MEDIAN or near(errors) < NEAR:
+        yield f"times of bars: {median(errors):.1f} ms, {near(errors):.4f}"
 
 
 def _believed(results: Sequence[Result]) -> Iterator[str]:
     """How sure bars are, beside how often they are right; other pieces, noise and silence are not believed."""
-    sure = np.concatenate([[bar.confidence for bar in each.found.played] for each in results if _is_right(each)])
-    right = np.concatenate([each.errors < 0.1 for each in results if _is_right(each)])
+    sure = np.concatenate([[bar.confidence for bar in each.found.played] for each in results if _is_whole(each)])
+    right = np.concatenate([each.errors < 0.1 for each in results if _is_whole(each)])
     for low, high in pairwise((0.0, 0.5, 0.7, 0.8, 0.9, 1.01)):
         some = (sure >= low) & (sure < high)
         if some.any():
@@ -160,7 +180,7 @@ def _believed(results: Sequence[Result]) -> Iterator[str]:
         yield "credibility"
 
 
-def _is_right(result: Result) -> bool:
+def _is_whole(result: Result) -> bool:
     return len(result.found.played) == len(result.errors)
 
 
@@ -192,7 +212,7 @@ def _real(folder: Path) -> Iterator[str]:
     paths = sorted((FOLDER / "bar-maps").glob("92OA__*.tsv"))
     performance = perform("op92", mapped(paths[0])[0], Random("op92"), folder, plain=True)
     time_map = synchronise(performance.score, sound_of(performance.path))
-    print(f"op. 92: median {_median(errors_of(performance, time_map)):.0f} ms, score {time_map.score:.2f}")
+    print(f"op. 92: median {median(errors_of(performance, time_map)):.0f} ms, score {time_map.score:.2f}")
     errors = list[float]()
     for path in paths:
         score, other, truth = mapped(path)
@@ -212,11 +232,11 @@ def _judged(kind: str, errors: Errors) -> Iterator[str]:
         yield f"{kind}: {near:.4f}, {worst:.2f} s"
 
 
-def _median(errors: Errors) -> float:
+def median(errors: Errors) -> float:
     return float(np.median(errors)) * 1000
 
 
-def _near(errors: Errors) -> float:
+def near(errors: Errors) -> float:
     return float((errors < 0.1).mean())
 
 

@@ -13,7 +13,7 @@ import soundfile
 from bench.arrangements import movement
 from bench.performing import Performance, excerpt, perform
 from bench.rendering import can_render
-from bench.sync import errors_of
+from bench.sync import errors_beside, errors_of
 from descant.analysis.alignment.aligning import Matched
 from descant.analysis.alignment.metres import align_scores
 from descant.analysis.synchronising import features
@@ -130,15 +130,7 @@ def test_recordings_are_held_beside_each_other(played: tuple[Performance, Sound]
     again = perform("again", performance.score, Random(8), tmp_path)
     found = synchronise_recordings(sound, sound_of(again.path))
     assert found.is_credible
-    ours = {bar: performance.starts[:-1][np.array(performance.bars) == bar] for bar in performance.bars}
-    errors = []
-    for bar, start in zip(again.bars, again.starts.tolist(), strict=False):
-        for piece in found.pieces:
-            if piece.start <= start < piece.end:
-                share = (start - piece.start) / (piece.end - piece.start)
-                errors.append(min(abs(piece.of + share * (piece.until - piece.of) - each) for each in ours[bar]))
-    assert len(errors) == len(again.bars)
-    assert float(np.median(errors)) < 0.06
+    assert float(np.median(errors_beside(performance, again, found))) < 0.06
 
 
 @pytest.mark.parametrize("bars", [0, 3])
