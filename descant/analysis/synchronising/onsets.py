@@ -106,9 +106,13 @@ def moments_of(awaited: Expected, recording: Heard, seconds: Numbers, costs: Cos
 
 def on_time(moments: Moments) -> Moments:
     """Instruments that speak slowly are heard late, and all moments of a recording by as much."""
+    return moments._replace(seconds=moments.seconds - lateness(moments.struck))
+
+
+def lateness(struck: npt.NDArray[np.floating]) -> float:
+    """Seconds, by how much louder it becomes at moments of a recording."""
     always, growing = _LATENESS
-    clearest = float(np.percentile(moments.struck, _CLEAREST)) if len(moments.struck) else 0.0
-    return moments._replace(seconds=moments.seconds - (always + growing * clearest))
+    return always + growing * (float(np.percentile(struck, _CLEAREST)) if len(struck) else 0.0)
 
 
 def _growth(energy: Values) -> Values:

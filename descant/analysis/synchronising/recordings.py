@@ -18,7 +18,7 @@ from descant.analysis.synchronising.confidence import worth
 from descant.analysis.synchronising.features import FRAMES, Features, Sound
 from descant.analysis.synchronising.finding import find
 from descant.analysis.synchronising.notes import Numbers
-from descant.analysis.synchronising.onsets import Expected, Heard, heard, moments_of
+from descant.analysis.synchronising.onsets import Expected, Heard, heard, moments_of, on_time
 from descant.analysis.synchronising.orders import Order, order_of
 from descant.analysis.synchronising.parameters import USUAL, Parameters
 from descant.analysis.synchronising.strokes import strokes
@@ -91,7 +91,7 @@ def _set_right(awaited: Expected, recording: Heard, order: Order, bounds: Number
     warped = way.at(order.times)
     if not len(awaited.quarters):
         return warped
-    moments = moments_of(awaited, recording, way.at(np.interp(awaited.quarters, line, order.times)))
+    moments = on_time(moments_of(awaited, recording, way.at(np.interp(awaited.quarters, line, order.times))))
     first, last = (np.interp(moments.quarters[at], line, warped) for at in (0, -1))
     outside = (line < moments.quarters[0]) * (moments.seconds[0] - first)
     outside += (line > moments.quarters[-1]) * (moments.seconds[-1] - last)

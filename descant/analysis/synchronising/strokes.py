@@ -12,7 +12,7 @@ import numpy as np
 
 from descant.analysis.synchronising.features import FRAMES, Sound, Values
 from descant.analysis.synchronising.notes import Numbers
-from descant.analysis.synchronising.onsets import Expected, heard
+from descant.analysis.synchronising.onsets import Expected, heard, lateness
 
 _CLEAR = 0.2
 """how much louder, of what can be, what is struck becomes"""
@@ -26,8 +26,9 @@ def strokes(sound: Sound, bounds: Numbers, places: Sequence[int]) -> Expected:
     """In the line of its pieces as the other recording has them; `bounds` are where these begin in the recording."""
     own = heard(sound.features.chroma, sound.energy)
     begun = own.growth * np.roll(own.chroma, -_SETTLED, axis=0) ** 2
-    clear = _clear(begun.sum(axis=1))
-    seconds = clear / FRAMES
+    strength = begun.sum(axis=1)
+    clear = _clear(strength)
+    seconds = clear / FRAMES - lateness(strength[clear])
     chosen, line = _in_line(seconds, bounds, places)
     frames = clear[chosen]
     struck = begun[frames]
