@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -73,6 +74,11 @@ def said(axis: Locator, text: str) -> None:
     expect(axis).to_have_attribute("aria-valuetext", text)
 
 
+def selected(page: Page) -> Locator:
+    """In words."""
+    return page.locator("[data-selected]")
+
+
 def second(page: Page) -> float:
     return float(page.evaluate("document.querySelector('audio').currentTime"))
 
@@ -112,9 +118,13 @@ def test_it_is_led_and_leads_by_keys_alone(open_page: Open, workspace: str) -> N
         window.spans = [...(window.spans ?? []), [version, start, end]])""")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.get_by_text("Marked: 0:04.0 to 0:08.0, bars 1 to 2")).to_be_visible()
+    expect(selected(page)).to_have_text("Selected: Bars 1–2, 0:04.0–0:08.0 of whole")
+    expect(page.locator("descant-score .mark.selected")).not_to_have_count(0)
+    expect(axis.locator(".mark.selected")).to_have_count(1)  # both times, as one follows the other
     page.keyboard.press("Escape")
-    spans = [[VERSIONS[0], 2 * BAR, 3 * BAR], [VERSIONS[0], 2 * BAR, 4 * BAR], [VERSIONS[0], 0, 0]]
+    expect(selected(page)).to_have_text("Nothing is selected.")
+    expect(axis.locator(".mark, [part~=region]")).to_have_count(0)
+    spans = [[VERSIONS[0], 2 * BAR, 3 * BAR], [VERSIONS[0], 2 * BAR, 4 * BAR]]
     assert page.evaluate("window.spans") == spans
     page.get_by_label("Bar of whole").fill("5")
     page.get_by_role("button", name="Go there").click()
@@ -151,10 +161,11 @@ def test_a_bar_is_gone_to_and_a_span_is_drawn_by_the_mouse(open_page: Open, work
     page.mouse.down()
     page.mouse.move(box["x"] + 1.8 * box["width"], row["y"] + 20, steps=4)
     page.mouse.up()
-    expect(page.get_by_text("Marked: 0:04.0 to 0:07.")).to_contain_text(", bars 1 to 2")
-    assert second(page) == pytest.approx(2 * BAR, abs=0.01)
+    expect(selected(page)).to_have_text(re.compile(r"Selected: Bars 1–2, 0:0[34]\.\d–0:07\.\d of whole"))
+    page.reload()  # what is selected stands in the address
+    expect(axis.locator("[part~=region]")).to_have_count(1)
     axis.locator("svg.bars .outline").nth(1).click()
-    expect(page.get_by_text("Marked: ")).to_have_count(0)
+    expect(axis.locator("[part~=region]")).to_have_count(0)
     said(axis, "0:02.0 · bar 2, 80 % sure · no chord, 50 % sure")
 
 

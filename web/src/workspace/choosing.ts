@@ -107,9 +107,13 @@ export class Choosing {
     this.selection.select({ version, bars: goesOn ? joined(before.bars, bars) : bars, part: all });
   }
 
-  /** Without an end it is let go. */
+  /** One without length is none any more. */
   private heard({ version, source, start, end, bars }: SpanChosen): void {
-    if (start === end) return this.selection.selected?.part?.source === source ? this.selection.letGo() : undefined;
+    const before = this.selection.selected?.part;
+    if (start === end) {
+      if (before?.kind === "span" && before.source === source) this.selection.letGo();
+      return;
+    }
     const file = this.desk.panes().find((pane) => pane.source === source)?.fileIri ?? "";
     this.selection.select({ version, bars, part: { kind: "span", seconds: [start, end], source, file } });
   }

@@ -6,7 +6,7 @@ import { boxesOf, LanesView, type Box } from "./recording/lanes";
 import { COARSE, lanesOf, peaksOf, type Lanes, type Peaks, type PlayedBar } from "./recording/material";
 import { failed, lacking, unplayable } from "./recording/notes";
 import { Span, SpanChosen } from "./recording/span";
-import { at, clock, nearest, Stops } from "./recording/times";
+import { at, barsIn, clock, nearest, Stops } from "./recording/times";
 import type { Waveform } from "./recording/waveform";
 
 const FLAT = new Float32Array(2);
@@ -25,7 +25,6 @@ function named(bars: Box[]): string {
 
 export class RecordingPane extends Pane implements Desk {
   private readonly place = paragraph("pane-place");
-  private readonly marked = paragraph("pane-marked");
   private readonly notes = document.createElement("div");
   private waveform: Waveform | null = null;
   private view: LanesView | null = null;
@@ -35,6 +34,7 @@ export class RecordingPane extends Pane implements Desk {
   private sounding: PlayedBar | undefined;
   private wanted: number | null = null;
   private span: Span | null = null;
+  private marks: Mark[] = [];
 
   protected async start(): Promise<void> {
     const { audio } = this;
@@ -57,10 +57,10 @@ export class RecordingPane extends Pane implements Desk {
     this.waveform = new Waveform(host, audio, this.fileIri, shown, {
       moved: (time) => this.moved(time),
       pointed: (time, thing) => {
-        this.drop(); // as text is not selected any more where somebody clicks
+        this.take(null); // as text is not selected any more where somebody clicks
         this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time);
       },
-      drawn: (start, end) => this.markSpan(new Span(start, end)),
+      drawn: (start, end) => this.take(new Span(start, end)),
       seen: () => this.look(),
     });
     this.equip(this.waveform, lanes, shown.duration);
@@ -78,6 +78,17 @@ export class RecordingPane extends Pane implements Desk {
     this.go(there.start);
   }
 
+  /** A span of its own as such, bars in their lane. */
+  override mark(marks: Mark[]): void {
+    this.marks = marks;
+    const own = marks.map((each) => each.part).find((part) => part?.kind === "span" && part.source === this.source);
+    const [start, end] = own?.kind === "span" ? own.seconds : [0, 0];
+    if (start === end) this.keep(null);
+    else if (this.span?.is(start, end) !== true) this.keep(new Span(start, end));
+    this.view?.mark(marks, this.played ?? []);
+    this.look();
+  }
+
   toggle(): void {
     const { audio } = this;
     if (audio?.paused === false) audio.pause();
@@ -90,8 +101,7 @@ export class RecordingPane extends Pane implements Desk {
 
   extend(by: -1 | 1): void {
     const span = this.span ?? new Span(this.stops.from(this.now), this.stops.from(this.now));
-    this.markSpan(span.to(by > 0 ? this.stops.after(span.head) : this.stops.before(span.head)));
-    if (this.span !== null) this.waveform?.select(this.span);
+    this.take(span.to(by > 0 ? this.stops.after(span.head) : this.stops.before(span.head)));
   }
 
   zoom(by: number): void {
@@ -100,11 +110,6 @@ export class RecordingPane extends Pane implements Desk {
 
   edge(at: 0 | 1): void {
     this.go(at * (this.waveform?.duration ?? 0));
-  }
-
-  drop(): void {
-    this.waveform?.clear();
-    this.markSpan(null);
   }
 
   private get audio(): HTMLAudioElement | null {
@@ -116,8 +121,7 @@ export class RecordingPane extends Pane implements Desk {
 
   private frame(audio: HTMLAudioElement): void {
     this.stage.removeAttribute("tabindex"); // its axis takes the keys
-    this.marked.setAttribute("role", "status");
-    this.stage.append(this.place, this.marked, this.notes);
+    this.stage.append(this.place, this.notes);
     const complain = (): void => this.notes.append(unplayable(audio));
     if (audio.error !== null) complain();
     else audio.addEventListener("error", complain, { once: true });
@@ -153,7 +157,7 @@ export class RecordingPane extends Pane implements Desk {
     asSlider(waveform.axis, `Time in the recording of ${of}`, duration);
     wireKeys(waveform.axis, this);
     this.querySelector("h2")?.after(zoomButtons(this));
-    this.look();
+    this.mark(this.marks);
     this.moved(this.now);
   }
 
@@ -178,27 +182,17 @@ export class RecordingPane extends Pane implements Desk {
     if (this.waveform !== null && (!led || this.audio?.paused !== false)) sayAt(this.waveform.axis, time, said);
   }
 
-  /** What is selected elsewhere is not marked here any more. */
-  override mark(marks: Mark[]): void {
-    const own = marks.some(({ kind, part }) => kind === "selected" && part?.kind === "span");
-    if (own || this.span === null) return;
-    this.span = null;
-    this.marked.textContent = "";
-    this.waveform?.clear();
-  }
-
-  private markSpan(span: Span | null): void {
-    if (span?.start === this.span?.start && span?.end === this.span?.end) return;
-    this.span = span;
+  /** The workspace hears of it, and says what is marked then. */
+  private take(span: Span | null): void {
     const [start, end] = span === null ? [0, 0] : [span.start, span.end];
-    const inside = this.boxes.bars.filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
-    this.marked.textContent = start === end ? "" : `Marked: ${clock(start, 1)} to ${clock(end, 1)}${named(inside)}`;
-    this.dispatchEvent(new SpanChosen(this.version, this.source, start, end, this.barsIn(start, end)));
+    if (span === null ? this.span === null : this.span?.is(start, end) === true) return;
+    this.keep(span);
+    this.dispatchEvent(new SpanChosen(this.version, this.source, start, end, barsIn(this.played ?? [], start, end)));
   }
 
-  private barsIn(start: number, end: number): [number, number] | null {
-    const inside = (this.played ?? []).filter((each) => each.start < end - 0.01 && each.end > start + 0.01);
-    const bars = inside.map((each) => each.index).filter((index) => index !== null);
-    return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
+  private keep(span: Span | null): void {
+    this.span = span;
+    if (span === null) this.waveform?.clear();
+    else this.waveform?.select(span);
   }
 }

@@ -8,7 +8,6 @@ export interface Desk {
   zoom(by: number): void;
   /** to where it begins or ends */
   edge(at: 0 | 1): void;
-  drop(): void;
 }
 
 const ALL = 99; // more doublings than there can be
@@ -27,7 +26,6 @@ export function wireKeys(axis: HTMLElement, desk: Desk): void {
       "0": () => desk.zoom(-ALL),
       Home: () => desk.edge(0),
       End: () => desk.edge(1),
-      Escape: () => desk.drop(),
     };
     const deed = deeds[event.key];
     if (deed === undefined) return;

@@ -1,5 +1,6 @@
 /** What stands along a recording, below its waveform: rows of boxes, of which only those near what is seen are drawn. */
-import type { Lanes, Stretch } from "./material";
+import type { Kind, Mark } from "../marks";
+import type { Lanes, PlayedBar, Stretch } from "./material";
 import { clock } from "./times";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -130,14 +131,42 @@ function times(duration: number): Painter {
   };
 }
 
+interface Frame {
+  kind: Kind;
+  start: number;
+  end: number;
+}
+
+/** Bars that are played one after the other have one frame. */
+function framesOf(marks: readonly Mark[], played: readonly PlayedBar[]): Frame[] {
+  const found: Frame[] = [];
+  for (const { kind, bars } of marks) {
+    if (bars === null) continue;
+    let last: Frame | undefined;
+    for (const { index, start, end } of played) {
+      if (index === null || index < bars[0] || index > bars[1]) last = undefined;
+      else if (last === undefined) found.push((last = { kind, start, end }));
+      else last.end = end;
+    }
+  }
+  return found;
+}
+
+function frame({ kind, start, end }: Frame, { from, scale }: View): SVGElement {
+  return part("rect", { class: `mark ${kind}`, x: start * scale - from, y: 1, width: (end - start) * scale, height: HIGH - 2 });
+}
+
 interface Row {
   picture: SVGElement;
   paint: Painter;
 }
 
+const NOTHING: View = { from: 0, to: 0, scale: 0 };
+
 export class LanesView {
   private readonly rows: Row[] = [];
-  private drawn: View = { from: 0, to: 0, scale: 0 };
+  private drawn: View = NOTHING;
+  private frames: Frame[] = [];
 
   constructor(
     private readonly place: HTMLElement,
@@ -147,7 +176,7 @@ export class LanesView {
     this.add("times", LOW, times(duration));
     if (lanes === null) return;
     const { bars, chords } = boxesOf(lanes);
-    if (bars.length > 0) this.add("bars", HIGH, boxes(bars, true), "Bars: the higher the surer");
+    if (bars.length > 0) this.add("bars", HIGH, this.framed(boxes(bars, true)), "Bars: the higher the surer");
     if (lanes.beats !== null) this.add("beats", LOW, ticks(lanes.beats.beats), `Beats${of(lanes.beats.by)}`);
     if (chords.length > 0) this.add("chords", HIGH, boxes(chords), `Chords${of(lanes.chords?.by)}`);
     if (lanes.tags !== null) this.name(`Tags${of(lanes.tags.by)}`);
@@ -165,6 +194,18 @@ export class LanesView {
       picture.style.width = `${Math.min(this.drawn.to, this.place.clientWidth) - this.drawn.from}px`;
       picture.replaceChildren(...paint(this.drawn));
     }
+  }
+
+  mark(marks: readonly Mark[], played: readonly PlayedBar[]): void {
+    this.frames = framesOf(marks, played);
+    this.drawn = NOTHING;
+  }
+
+  private framed(paint: Painter): Painter {
+    return (view) => {
+      const near = this.frames.filter(({ start, end }) => end * view.scale >= view.from && start * view.scale <= view.to);
+      return [...paint(view), ...near.map((each) => frame(each, view))];
+    };
   }
 
   private add(kind: string, height: number, paint: Painter, name?: string): void {

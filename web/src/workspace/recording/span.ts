@@ -1,13 +1,14 @@
+import type { Range } from "../selection";
+
 /** A span of time in a recording, chosen by the mouse or with shift and the arrow keys. */
 export class SpanChosen extends Event {
-  /** Seconds; where both are the same nothing is chosen any more. */
+  /** Seconds, and the bars that sound in them; where both seconds are the same nothing is chosen any more. */
   constructor(
     readonly version: string,
     readonly source: string,
     readonly start: number,
     readonly end: number,
-    /** that sound in it; null where nobody knows */
-    readonly bars: [first: number, last: number] | null,
+    readonly bars: Range | null,
   ) {
     super("descant-span", { bubbles: true });
   }
@@ -22,6 +23,9 @@ export class Span {
 
   to(head: number): Span {
     return new Span(this.anchor, head);
+  }
+  is(start: number, end: number): boolean {
+    return this.start === start && this.end === end;
   }
   get start(): number {
     return Math.min(this.anchor, this.head);

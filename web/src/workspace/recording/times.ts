@@ -1,4 +1,5 @@
 /** Finding one's way in a recording: what sounds when, and where the next bar begins. Times are seconds. */
+import type { Range } from "../selection";
 import type { PlayedBar } from "./material";
 
 const ROUNDED = 0.005; // players stand a little before the time that they were sent to
@@ -20,6 +21,13 @@ export function at<T extends { start: number; end: number }>(things: readonly T[
 export function nearest(played: readonly PlayedBar[], bar: number, time: number): PlayedBar | undefined {
   const found = played.filter((each) => each.index === bar);
   return found.sort((one, other) => Math.abs(one.start - time) - Math.abs(other.start - time))[0];
+}
+
+/** From the first to the last of those that sound between two times, as their version counts them. */
+export function barsIn(played: readonly PlayedBar[], start: number, end: number): Range | null {
+  const inside = played.filter((each) => each.start < end - ROUNDED && each.end > start + ROUNDED);
+  const bars = inside.map((each) => each.index).filter((each) => each !== null);
+  return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
 }
 
 /** Where one may stop on the way: beginnings of bars, and the end of the last; seconds where there are none. */
