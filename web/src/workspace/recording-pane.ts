@@ -17,12 +17,6 @@ function paragraph(name: string): HTMLElement {
   return found;
 }
 
-function named(bars: Box[]): string {
-  const [first, last] = [bars.at(0), bars.at(-1)];
-  if (first === undefined || last === undefined) return "";
-  return first === last ? `, bar ${first.label}` : `, bars ${first.label} to ${last.label}`;
-}
-
 export class RecordingPane extends Pane implements Desk {
   private readonly place = paragraph("pane-place");
   private readonly notes = document.createElement("div");
