@@ -104,6 +104,14 @@ def test_facets_open_lead_and_close_with_the_keyboard(open_page: Open) -> None:
     expect(page.get_by_role("list", name="Chosen")).to_have_count(0)
 
 
+def test_lists_of_facets_fit_a_telephone(open_page: Open) -> None:
+    page = open_page("/library", viewport={"width": 360, "height": 740})
+    for facet in page.locator(".facet").all():
+        facet.locator("summary").click()
+        expect(facet.get_by_role("link").first).to_be_visible()
+        assert overhang(page) <= 0
+
+
 def test_pictures_come_when_they_are_drawn(open_page: Open) -> None:
     page = open_page("/library")
     first = page.locator(".cover img").first
