@@ -168,6 +168,11 @@ def test_an_origin_is_no_more_than_a_host(address: str, origin: str) -> None:
     assert origin_of(address) == origin
 
 
+@pytest.mark.parametrize("bar", ["27", "x", "-1", "", "9" * 5000])
+def test_the_page_opens_at_whatever_bar(client: FlaskClient, encoded: str, bar: str) -> None:
+    assert client.get(f"/workspace?{urlencode({'work': WORK, 'bar': bar})}").status_code == 200
+
+
 def test_what_is_not_here_is_told(client: FlaskClient, encoded: str) -> None:
     (score,) = (each["iri"] for each in sources(client) if each["kind"] == "score")
     for source, version in ((score, VERSION), (encoded, WORK), ("https://example.org/none", VERSION)):

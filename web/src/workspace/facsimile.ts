@@ -29,8 +29,9 @@ export interface Facsimile {
   pages: Leaf[];
 }
 
-/** The other host that has its image. */
-export const hostOf = ({ elsewhere }: Leaf): string | null => (elsewhere === null ? null : new URL(elsewhere).origin);
+/** The other host that has its image, if its address is one. */
+export const hostOf = ({ elsewhere }: Leaf): string | null =>
+  elsewhere !== null && URL.canParse(elsewhere) ? new URL(elsewhere).origin : null;
 
 /** Which pages show which bars. Pages are counted from 0 here, as in their list. */
 export class Places {

@@ -162,7 +162,7 @@ export class PagesPane extends Pane {
   private *pictureNotes(leaf: Leaf): Generator<Node | string> {
     const host = hostOf(leaf);
     if (this.problem !== null) yield `The image cannot be shown: ${this.problem} `;
-    else if (leaf.service === null && host === null) yield "No image of this page is known. ";
+    else if (host === null && (leaf.service === null || leaf.elsewhere !== null)) yield "No image of this page is known. ";
     if (host === null || leaf.elsewhere === null) return;
     yield `The image lies at ${new URL(host).host}${this.allowed.includes(host) ? "" : ", and nothing is fetched from there unasked"}. `;
     yield link("Open it there", leaf.elsewhere);

@@ -132,8 +132,8 @@ export class Sheet {
 
   /** Whoever describes an image to nobody of another origin may show it nevertheless. */
   private async made(leaf: Leaf, size: Size): Promise<{ source: object; problem: string | null }> {
-    const host = hostOf(leaf);
-    if (host !== null && !this.allowed.includes(host)) return { source: empty(size), problem: null };
+    const mayShow = leaf.elsewhere === null || this.allowed.includes(hostOf(leaf) ?? "");
+    if (!mayShow) return { source: empty(size), problem: null };
     try {
       if (leaf.service !== null) return { source: await informed(leaf.service), problem: null };
     } catch (error) {
