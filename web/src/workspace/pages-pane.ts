@@ -47,6 +47,7 @@ export class PagesPane extends Pane {
 
   protected async start(): Promise<void> {
     this.say("Fetching pages …");
+    this.at = Number(this.dataset["bar"] ?? 1);
     const [found, { Sheet }] = await Promise.all([pagesOf(this.version, this.source), import("./sheet")]);
     this.leaves = found.pages;
     this.propose = found.propose;
