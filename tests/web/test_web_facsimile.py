@@ -228,6 +228,10 @@ def test_an_image_elsewhere_is_shown_to_who_asks_for_it(browser: Browser, site: 
     expect(page.locator(".pane-note")).to_have_text(f"The image lies at {other}. Open it there.")
     page.locator("rect[data-bar='2']").click()
     said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
+    page.reload()  # with what is selected in the address, beside the host
+    said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
+    expect(page.locator(".pane-note")).not_to_contain_text("unasked")
+    expect(page.locator(".mark.selected")).to_have_count(1)
     assert (witness.hosts, witness.complaints) == ({own, other}, [])
     context.close()
 
