@@ -34,11 +34,14 @@ class Reader:
         return kept
 
     def documents(self, who: Who, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        return [json.loads(each.document) for each in self.kept(who, numbers)]
+
+    def kept(self, who: Who, numbers: Sequence[int]) -> list[Kept]:
         """Those that are there for them, in this order. An index knows what was; who may read is asked of what is."""
         with self._engine.connect() as connection:
             found = {kept.number: kept for kept in register.numbered(connection, numbers)}
         kept = (found[each] for each in numbers if each in found)
-        return [json.loads(each.document) for each in kept if may_read(who, each) and not each.deleted]
+        return [each for each in kept if may_read(who, each) and not each.deleted]
 
     def is_there(self, who: Who, name: str) -> bool:
         """Whether they may know of it, if only that it is gone."""

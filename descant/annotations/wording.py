@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from descant.annotations.markdown import MEDIA_TYPE as MARKDOWN
+from descant.annotations.markdown import is_markdown, rendered
 from descant.annotations.objects import listed
 from descant.ingest.cleaning import clean_words, is_markup
 from descant.ingest.presentation.words import plain
@@ -39,11 +41,10 @@ def bodies(document: Mapping[str, Any]) -> list[Body]:
 
 def first_words(document: Mapping[str, Any], length: int) -> Body:
     """Of the first body that has some; of long ones no more is read than that needs."""
-    texts = [(each, None, False) for each in _texts(document.get("bodyValue"))]
+    texts = [(each, None, "") for each in _texts(document.get("bodyValue"))]
     bodies = (body for each in listed(document.get("body")) for body in _leaves(each, 0) if isinstance(body, Mapping))
-    for text, language, markup in (*texts, *(each for body in bodies for each in _written(body))):
-        start = text[:LOOKED_AT]
-        if words := plain(start) if markup else _on_a_line(start):
+    for text, language, form in (*texts, *(each for body in bodies for each in _written(body))):
+        if words := _plain(text[:LOOKED_AT], form):
             return Body(shortened(words, length), language)
     return Body()
 
@@ -83,19 +84,27 @@ def _said(body: Any) -> Iterator[Body]:
     if not isinstance(body, Mapping):
         return
     texts = list(_written(body))
-    for text, language, markup in texts:
-        clean = clean_words(text, _HTML) if markup else ""
-        yield Body(plain(text) if markup else _on_a_line(text), language, clean, "" if markup else text)
+    for text, language, form in texts:
+        yield Body(_plain(text, form), language, markup := _markup(text, form), "" if markup else text)
     if not texts and (link := next(iter(_texts(body.get("source")) + _texts(body.get("id"))), "")):
         label = next(iter(labels(body.get("label"))), None)
         yield Body(text=label.text if label else link, language=label.language if label else None, link=link)
 
 
-def _written(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None, bool]]:
-    """Its texts, each with its language and whether it is markup."""
+def _written(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None, str]]:
+    """Its texts, each with its language and the media type of its markup."""
     language = _language(next(iter(_texts(body.get("language"))), None))
-    markup = any(map(is_markup, _texts(body.get("format"))))
-    yield from ((each, language, markup) for each in _texts(body.get("value")))
+    forms = _texts(body.get("format"))
+    form = _HTML if any(map(is_markup, forms)) else MARKDOWN if any(map(is_markdown, forms)) else ""
+    yield from ((each, language, form) for each in _texts(body.get("value")))
+
+
+def _markup(text: str, form: str) -> str:
+    return rendered(text) if form == MARKDOWN else clean_words(text, form) if form else ""
+
+
+def _plain(text: str, form: str) -> str:
+    return plain(rendered(text) or text) if form == MARKDOWN else plain(text) if form else _on_a_line(text)
 
 
 def _texts(value: Any) -> list[str]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from descant.errors import NotFound
+from descant.annotations.markdown import rendered
+from descant.annotations.rights import require_annotator
+from descant.errors import NotFound, WrongUse
+from descant.server.annotating.representing import keep_to_oneself
+from descant.server.annotating.who import who_asks
+from descant.server.bodies import json_object
 from descant.server.choosing import node_named, work_named
 from descant.server.concordances.asking import FARTHEST
 from descant.server.jobs import whole_number
@@ -13,6 +20,7 @@ from descant.server.workspace.axis import axis_of
 from descant.server.workspace.facsimile import facsimile_of
 from descant.server.workspace.finding import places_of
 from descant.server.workspace.material import bars_of, material_of
+from descant.server.workspace.notes import counts_of, note_named, notes_on, replies_to
 
 blueprint = Blueprint("workspace", __name__)
 
@@ -53,3 +61,47 @@ def show_places() -> ResponseReturnValue:
     version = node_named("version", request.args.get("version", ""))
     first = whole_number("first", 1, FARTHEST)
     return jsonify(places_of(version, first, whole_number("last", first, FARTHEST)))
+
+
+@blueprint.get("/api/workspace/counts")
+def show_counts() -> Response:
+    """How many annotations there are on each bar of the versions of a work, for whoever asks."""
+    work = work_named(request.args.get("work", ""))
+    return _for_oneself(counts_of(who_asks(), work["iri"]))
+
+
+@blueprint.get("/api/workspace/notes")
+def show_notes() -> Response:
+    """What is said of some bars of a version, the latest first."""
+    version = node_named("version", request.args.get("version", ""))
+    first = whole_number("first", 1, FARTHEST)
+    last = whole_number("last", first, FARTHEST)
+    return _for_oneself(notes_on(who_asks(), version, first, last, request.args.get("before")))
+
+
+@blueprint.get("/api/workspace/notes/<path:name>")
+def show_note(name: str) -> Response:
+    """One annotation, as it is shown."""
+    return _for_oneself(note_named(who_asks(), name))
+
+
+@blueprint.get("/api/workspace/replies")
+def show_replies() -> Response:
+    """What is said of an annotation."""
+    to = node_named("to", request.args.get("to", ""))
+    return _for_oneself(replies_to(who_asks(), to.value, request.args.get("before")))
+
+
+@blueprint.post("/api/workspace/preview")
+def preview() -> ResponseReturnValue:
+    """`{"text": …}` in Markdown as it would be shown."""
+    require_annotator(who_asks())
+    if not isinstance(text := json_object().get("text"), str):
+        raise WrongUse("There is no text.", remedy='Send {"text": "…"}.')
+    return jsonify(html=rendered(text))
+
+
+def _for_oneself(said: dict[str, Any]) -> Response:
+    response = jsonify(said)
+    keep_to_oneself(response, is_public=False)
+    return response

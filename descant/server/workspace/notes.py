@@ -1,0 +1,214 @@
+"""What people say of the bars of a work, as a workspace shows it: how much of each bar, and the words, page by page.
+
+`/annotations/search` gives the same annotations as documents. Here each comes with what somebody sees of it: its words
+as clean HTML, the names of its creators, its bars, how many replies it has, and whether they may change it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from descant.annotations.bars import passage
+from descant.annotations.index.entries import Facet, Space
+from descant.annotations.index.placing import Span, spans_in, spans_of
+from descant.annotations.index.searching import Query
+from descant.annotations.objects import listed
+from descant.annotations.register import Kept
+from descant.annotations.rights import Who, require_change, require_removal
+from descant.annotations.sharing import names_of as agents_in
+from descant.annotations.wording import bodies, labels
+from descant.errors import DescantError, InvalidInput
+from descant.server.annotating.containing import END
+from descant.server.annotating.keys import hidden, shown
+from descant.server.annotating.room import room
+from descant.server.annotating.searching import found_in
+from descant.server.concordances.asking import bars_of
+from descant.server.labels import names_of
+from descant.server.presentation import href
+from descant.server.services import services
+from descant.server.workspace.material import material_of
+
+PAGE = 20
+LONGEST = 1_000
+"""bars that are asked for at once"""
+MOST_PLACES = 50_000
+"""that are counted of a work"""
+MOST_REPLIES = 50
+"""that are counted of an annotation"""
+
+
+# -- how much there is of each bar -----------------------------------------------------------------------------------
+
+
+def counts_of(who: Who, work: str) -> dict[str, Any]:
+    """Of each version, by its bars in their order: how many annotations are about it, and how many begin there."""
+    versions = {each["iri"]: _sources(each) for each in material_of(work)["versions"]}
+    of_source = {source: version for version, sources in versions.items() for source in sources}
+    room().indexes.follow()
+    spans = list(_readable(who, list(of_source)))
+    found: dict[str, dict[int, list[tuple[int, int]]]] = {version: {} for version in versions}
+    for span in spans[:MOST_PLACES]:
+        found[of_source[span.source]].setdefault(span.key, []).append((span.first, span.last))
+    counted = {version: _counted(list(keys.values()), _bars(version)) for version, keys in found.items() if keys}
+    return {"work": work, "complete": len(spans) <= MOST_PLACES, "versions": counted}
+
+
+def _sources(version: dict[str, Any]) -> list[str]:
+    """What bars of it are places in."""
+    return [version["iri"], *(each["fileIri"] for each in version["sources"] if "fileIri" in each)]
+
+
+def _readable(who: Who, sources: Sequence[str]) -> Iterable[Span]:
+    pair = room().indexes.annotations
+    yield from spans_in(pair.public, sources, None, MOST_PLACES + 1)
+    if readers := _readers(who):
+        yield from spans_in(pair.private, sources, readers, MOST_PLACES + 1)
+
+
+def _readers(who: Who) -> tuple[str, ...]:
+    return () if who.account is None else (f"user/{who.account}", *(f"group/{each}" for each in who.groups))
+
+
+def _bars(version: str) -> int:
+    try:
+        return max(bars_of(version))
+    except DescantError:
+        return 0
+
+
+def _counted(annotations: Sequence[list[tuple[int, int]]], bars: int) -> dict[str, list[int]]:
+    """Each annotation once in each bar, however many notes of it it is about."""
+    changes, begins = [0] * (bars + 2), [0] * bars
+    for spans in annotations:
+        for first, last in _joined(spans):
+            if first <= bars:
+                changes[first] += 1
+                changes[min(last, bars) + 1] -= 1
+        begin = min(first for first, _ in spans)
+        if begin <= bars:
+            begins[begin - 1] += 1
+    counts, now = list[int](), 0
+    for change in changes[1:-1]:
+        now += change
+        counts.append(now)
+    return {"counts": counts, "begins": begins}
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+# -- what is said ------------------------------------------------------------------------------------------------------
+
+
+def notes_on(who: Who, version: NamedNode, first: int, last: int, before: str | None) -> dict[str, Any]:
+    """Of some bars, the latest first; of what is aligned with them, nothing."""
+    if not 1 <= first <= last < first + LONGEST:
+        raise InvalidInput(
+            f"Bars {first} to {last} cannot be looked for.", remedy=f"Name up to {LONGEST} bars, in their order."
+        )
+    places = passage(services().stores.public, version.value, first, last, aligned=False)
+    sources = [version.value, *(each.source for each in places if each.space is Space.BARS)]
+    page = _page(who, Query(overlaps=places), before, list(dict.fromkeys(sources)))
+    return {"version": version.value, "first": first, "last": last} | page
+
+
+def replies_to(who: Who, iri: str, before: str | None) -> dict[str, Any]:
+    """What is about an annotation, the latest first."""
+    return {"to": iri} | _page(who, Query(facets=((Facet.TARGET, iri),)), before, [])
+
+
+def note_named(who: Who, name: str) -> dict[str, Any]:
+    """One that was just made or changed."""
+    return _items(who, [room().desk.read(who, name)], [])[0]
+
+
+def _page(who: Who, query: Query, before: str | None, sources: Sequence[str]) -> dict[str, Any]:
+    room().indexes.follow()
+    edge = END if before is None else shown(before, "before")
+    keys = found_in(who, room().indexes.annotations, query, "all", after=0, before=edge, limit=PAGE + 1)
+    wanted = keys[-PAGE:]
+    items = _items(who, room().desk.kept(who, wanted[::-1]), sources)
+    return {"items": items, "next": hidden(wanted[0]) if len(keys) > PAGE else None}
+
+
+def _items(who: Who, found: Sequence[Kept], sources: Sequence[str]) -> list[dict[str, Any]]:
+    documents = [json.loads(each.document) for each in found]
+    creators = [agents_in(each.get("creator")) for each in documents]
+    names = names_of(dict.fromkeys(each for some in creators for each in some if ":" in each))
+    bars = _bars_of([each.number for each in found], sources)
+    return [
+        _item(who, kept, document) | {"creators": _people(document, by, names), "bars": bars.get(kept.number)}
+        for kept, document, by in zip(found, documents, creators, strict=True)
+    ]
+
+
+def _bars_of(keys: Sequence[int], sources: Sequence[str]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for index in room().indexes.annotations if keys and sources else ():
+        for span in spans_of(index, keys, sources):
+            first, last = found.get(span.key, (span.first, span.last))
+            found[span.key] = [min(first, span.first), max(last, span.last)]
+    return found
+
+
+def _item(who: Who, kept: Kept, document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": document["id"],
+        "name": kept.name,
+        "href": href(document["id"]),
+        "etag": f'"{kept.tag}"',
+        "visibility": kept.visibility,
+        "document": document,
+        "says": [_words(each) for each in bodies(_without_tags(document)) if not each.link],
+        "replies": _count_replies(who, document["id"]),
+        "mayChange": _may(require_change, who, kept),
+        "mayDelete": _may(require_removal, who, kept),
+        "isOwn": who.account == kept.owner,
+    }
+
+
+def _words(body: Any) -> dict[str, Any]:
+    return {"html": body.markup, "text": body.lines, "language": body.language}
+
+
+def _without_tags(document: dict[str, Any]) -> dict[str, Any]:
+    """These are shown as such."""
+    if document.get("motivation") == "tagging":
+        return {}
+    said = [each for each in listed(document.get("body")) if "tagging" not in _purposes(each)]
+    return {key: document[key] for key in ("bodyValue",) if key in document} | {"body": said}
+
+
+def _purposes(body: Any) -> list[Any]:
+    return listed(body.get("purpose")) if isinstance(body, dict) else []
+
+
+def _people(document: dict[str, Any], iris: Sequence[str], names: dict[str, str]) -> list[dict[str, str]]:
+    """By the name that the document says, else by what everybody may know."""
+    said = [each for each in listed(document.get("creator")) if isinstance(each, dict)]
+    own = {str(each.get("id", "")): labels(each.get("name"))[0].text for each in said if labels(each.get("name"))}
+    return [{"iri": each, "name": own.get(each) or names.get(each, each)} for each in iris if each or own.get(each)]
+
+
+def _count_replies(who: Who, iri: str) -> int:
+    query = Query(facets=((Facet.TARGET, iri),))
+    return len(found_in(who, room().indexes.annotations, query, "all", after=0, before=None, limit=MOST_REPLIES))
+
+
+def _may(require: Any, who: Who, kept: Kept) -> bool:
+    try:
+        require(who, kept)
+    except DescantError:
+        return False
+    return True
