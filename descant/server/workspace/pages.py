@@ -18,6 +18,7 @@ from descant.server.annotating.who import who_asks
 from descant.server.choosing import works_in_versions
 from descant.server.headers import COMPILES, policy
 from descant.server.problems import headers_of
+from descant.server.services import services
 from descant.server.visitors import visitor_or_none
 from descant.server.workspace.facsimile import origins_elsewhere
 from descant.server.workspace.material import material_of
@@ -53,7 +54,11 @@ def _rights() -> dict[str, Any]:
     """Who says which bars are the same, and whether they may have versions aligned."""
     who, bearer = who_asks(), visitor_or_none()
     may_say = who.account is not None and who.role >= Role.ANNOTATOR
-    return {"agent": who.agent if may_say else None, "may_align": bearer is not None and bearer.may("write")}
+    return {
+        "agent": who.agent if may_say else None,
+        "may_align": bearer is not None and bearer.may("write"),
+        "base": services().config.base,
+    }
 
 
 def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:

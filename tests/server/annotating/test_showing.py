@@ -96,6 +96,16 @@ def test_what_a_browser_might_run_is_text(browser: FlaskClient, post: Post) -> N
     assert page.xpath("//section[@aria-labelledby='about']//span[@class='quiet']/text()") == ["<i>q</i>"]
 
 
+def test_markdown_is_shown_as_such_and_named_without_its_signs(browser: FlaskClient, post: Post) -> None:
+    text = "**Good** [x](javascript:alert(1)) <b onclick=alert(2)>y</b> ![z](https://elsewhere.example/z.png)"
+    body = {"type": "TextualBody", "value": text, "format": "text/markdown"}
+    page = html.fromstring(browser.get(made(post, body=body)).text)
+    [says] = page.xpath("//section[@aria-labelledby='says']")
+    assert says.xpath(".//strong/text()") == ["Good"]
+    assert not says.xpath(".//img | .//*[@onclick] | .//a[starts-with(@href, 'javascript')]")
+    assert page.xpath("//h1/text()")[0].startswith("Good [x]")
+
+
 def test_replies_are_those_that_the_reader_may_see(
     app: Flask, browser: FlaskClient, owner: FlaskClient, post: Post
 ) -> None:

@@ -14,16 +14,21 @@ export class Refused extends Error {
   }
 }
 
-export async function ask<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<T> {
+/** What is answered, with its tag. */
+export async function exchange<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<{ said: T; etag: string }> {
   let answer: Response;
   try {
     answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);
-  } catch {
-    throw new Refused("The server cannot be reached.", 0);
+  } catch (error) {
+    throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? "The server did not answer in time." : "The server cannot be reached.", 0);
   }
-  const found = (await answer.json().catch(() => ({}))) as T & { detail?: string; title?: string };
-  if (!answer.ok) throw new Refused(found.detail ?? found.title ?? `The server answers ${answer.status}.`, answer.status);
-  return found;
+  const said = (await answer.json().catch(() => ({}))) as T & { detail?: string; title?: string };
+  if (!answer.ok) throw new Refused(said.detail ?? said.title ?? `The server answers ${answer.status}.`, answer.status);
+  return { said, etag: answer.headers.get("ETag") ?? "" };
+}
+
+export async function ask<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<T> {
+  return (await exchange<T>(path, wanted, init)).said;
 }
 
 export function send<T>(path: string, wanted: Record<string, string>, method: string, body: unknown): Promise<T> {

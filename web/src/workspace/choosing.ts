@@ -15,6 +15,8 @@ export interface Desk extends HTMLElement {
   panes(): Pane[];
   nameOf(version: string): string;
   lead(version: string, bar: number): void;
+  /** the version that one looks at */
+  readonly active: string;
   /** the bar where one is, in that version */
   here(version: string): number;
 }

@@ -1,5 +1,6 @@
 /** What one says of bars here, done and undone. Nothing is lost where the server does not take it: it waits, also in a
  * tab that is loaded again, or comes back from signing in. */
+import { type Act, turned as turnedAct } from "./annotating/acts";
 import { Refused, send } from "./asking";
 import type { Job } from "./following";
 
@@ -23,7 +24,8 @@ export interface Rejection {
   rejected: string;
 }
 
-type Step = Change | Rejection;
+/** What one says of bars, and what one does with annotations: one history for all of it. */
+type Step = Change | Rejection | Act;
 
 interface Kept {
   done: Step[];
@@ -77,6 +79,13 @@ export class Corrections extends EventTarget {
     return this.sayWaiting();
   }
 
+  /** It is done already. */
+  note(act: Act): void {
+    this.kept.done.push(act);
+    this.kept.undone = [];
+    this.tell();
+  }
+
   sayWaiting(): Promise<void> {
     return this.next(() => this.drain());
   }
@@ -115,10 +124,22 @@ export class Corrections extends EventTarget {
   private async turn(from: Step[], to: Step[]): Promise<void> {
     const step = from.at(-1);
     if (step === undefined) return;
-    const turned = "rejected" in step ? step : await this.turned(step);
+    const turned = "rejected" in step ? step : "annotation" in step ? await this.turnedAct(step) : await this.turned(step);
     if (turned === null) return;
     from.pop();
     to.push(turned);
+  }
+
+  private async turnedAct(act: Act): Promise<Act | null> {
+    this.problem = null;
+    try {
+      const turned = await turnedAct(act);
+      this.dispatchEvent(new Event("descant-annotated"));
+      return turned;
+    } catch (error) {
+      this.problem = error instanceof Refused ? error : new Refused(String(error), 0);
+      return null;
+    }
   }
 
   private async turned(step: Change): Promise<Change | null> {

@@ -1,6 +1,7 @@
 /** Beside the panes: what is selected, in words, and what can be done with it. */
 import { button, element } from "../page/elements";
 import { wireSingleKeys } from "../page/keys";
+import { Annotating } from "./annotating/annotating";
 import type { Choosing, Desk } from "./choosing";
 import { Corrections } from "./corrections";
 import { InOthers } from "./elsewhere";
@@ -14,6 +15,9 @@ export class Inspector extends HTMLElement {
   private readonly heading = element("h2", {}, "Nothing is selected");
   private followed: { job: string; enough: AbortController } | null = null;
   private others: InOthers | null = null;
+  annotating: Annotating | null = null;
+  /** in sight although nothing is selected */
+  private isPinned = false;
 
   /** `aligned` is called when a job has aligned the work anew. */
   serve(desk: Desk, choosing: Choosing, aligned: () => Promise<void>): void {
@@ -24,13 +28,17 @@ export class Inspector extends HTMLElement {
     const saying = new Saying(corrections, desk.dataset["root"] ?? "", maySay);
     const others = new InOthers(desk, choosing, corrections, agent, maySay);
     this.others = choosing.others = others;
+    const annotating = new Annotating(desk, choosing, corrections, agent, maySay, () => this.pin(desk, true));
+    this.annotating = annotating;
+    const opener = desk.querySelector<HTMLElement>("[data-annotations]");
     const close = button("Close", () => this.close(desk, choosing), { class: "plain", "aria-keyshortcuts": "Escape" });
-    this.sections.append(saying.section, others.section);
+    this.sections.append(annotating.section, saying.section, others.section);
+    opener?.addEventListener("click", () => (this.hidden ? this.pin(desk, true) : this.close(desk, choosing)));
     this.replaceChildren(element("header", {}, this.heading, close), this.sections);
     selection.addEventListener("descant-selection", (event) => {
       const { selected, settled } = event as SelectionChanged;
       this.heading.textContent = selected === null ? "Nothing is selected" : choosing.words(selected);
-      if (settled) this.hidden = selected === null && corrections.waiting.length === 0;
+      if (settled) this.show(desk, selected !== null || this.isPinned || corrections.waiting.length > 0);
     });
     corrections.addEventListener("descant-corrections", () => {
       if (corrections.waiting.length > 0) this.hidden = false;
@@ -45,12 +53,28 @@ export class Inspector extends HTMLElement {
     if (maySay) void corrections.sayWaiting();
   }
 
-  /** Who was in it goes on where the music is. */
+  /** Who was in it goes on where the music is, or where it is opened again. */
   private close(desk: Desk, choosing: Choosing): void {
     const version = choosing.selection.selected?.version;
     const isHere = this.contains(document.activeElement);
+    this.annotating?.leave();
+    this.pin(desk, false);
     choosing.selection.letGo();
-    if (isHere && this.hidden) desk.panes().find((pane) => pane.version === version)?.stage.focus();
+    const stage = desk.panes().find((pane) => pane.version === version)?.stage;
+    const next = stage ?? desk.querySelector<HTMLElement>("[data-annotations]");
+    if (isHere && this.hidden) next?.focus({ preventScroll: true });
+  }
+
+  private pin(desk: Desk, isPinned: boolean): void {
+    this.isPinned = isPinned;
+    this.show(desk, isPinned);
+  }
+
+  private show(desk: Desk, isShown: boolean): void {
+    const begins = this.hidden && isShown;
+    this.hidden = !isShown;
+    desk.querySelector("[data-annotations]")?.setAttribute("aria-expanded", String(isShown));
+    if (begins) void this.annotating?.look();
   }
 
   /** Versions were aligned anew: what was found may be elsewhere now. */

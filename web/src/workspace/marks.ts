@@ -66,6 +66,29 @@ export function ring(kind: Kind, note: Element): void {
   note.prepend(rectangle(`${kind} ring`, wider, AROUND / 3));
 }
 
+const FLAG = { height: 340, letter: 180, around: 100 }; // units of verovio
+
+/** Above its right end: how many annotations there are on it. */
+export function flag(measure: Element, count: number): void {
+  const lines = linesOf(measure, null);
+  if (lines.length === 0) return;
+  const { right, top } = union(lines);
+  const text = count > 99 ? "99+" : String(count);
+  const width = text.length * FLAG.letter + 2 * FLAG.around;
+  const bottom = top - AROUND - 60;
+  const made = document.createElementNS(SVG, "g");
+  made.setAttribute("class", "mark annotated");
+  const box = rectangle("box", { left: right - width, right, top: bottom - FLAG.height, bottom }, 0);
+  box.setAttribute("class", "box");
+  const words = document.createElementNS(SVG, "text");
+  words.setAttribute("x", String(right - width / 2));
+  words.setAttribute("y", String(bottom - FLAG.around * 0.7));
+  words.setAttribute("text-anchor", "middle");
+  words.textContent = text;
+  made.append(box, words);
+  measure.append(made);
+}
+
 export function unmark(stage: Element): void {
   for (const each of stage.querySelectorAll(".mark")) each.remove();
 }

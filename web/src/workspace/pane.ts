@@ -37,6 +37,9 @@ export abstract class Pane extends HTMLElement {
   /** What is selected, found or asked for in its version, all of it; a pane shows what it can. */
   mark(_marks: Mark[]): void {}
 
+  /** How many annotations there are on each of its bars, from the first. */
+  annotate(_counts: number[]): void {}
+
   protected abstract start(): Promise<void>;
   protected abstract show(bar: number): Promise<void>;
 

@@ -21,18 +21,38 @@ export class Ruler extends HTMLElement {
   private length = 0;
   private at = 0;
   private selected: Run | null = null;
+  private annotated = new Map<number, number>();
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("keydown", (event) => this.pressed(event));
   }
 
+  /** How many annotations there are in each column. */
+  annotate(counts: Map<number, number>): void {
+    this.annotated = counts;
+    this.drawAnnotated();
+  }
+
+  /** Below the versions, the higher the more there are; one is half as high as many. */
+  private drawAnnotated(): void {
+    const picture = this.querySelector("svg");
+    if (picture === null) return;
+    for (const each of picture.querySelectorAll(".annotated")) each.remove();
+    const below = Number(picture.dataset["below"]);
+    for (const [column, count] of this.annotated) {
+      const height = (ROW - 2) * Math.min(1, 0.5 + Math.log10(count) / 4);
+      picture.append(part("rect", { class: "annotated", x: column, y: below + ROW - height, width: 1, height }));
+    }
+  }
+
   /** Versions in the order of their panes. One that is not linked is an empty row. */
   draw(versions: string[], beside: Beside): void {
     this.length = beside.length;
     this.hidden = this.length === 0;
-    const height = versions.length * ROW;
-    const picture = part("svg", { viewBox: `0 0 ${this.length} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+    const below = versions.length * ROW;
+    const height = below + ROW;
+    const picture = part("svg", { viewBox: `0 0 ${this.length} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true", "data-below": below });
     versions.forEach((version, row) => {
       const y = row * ROW + 2;
       if (!beside.has(version)) picture.append(part("rect", { class: "apart", x: 0, y, width: this.length, height: ROW - 4 }));
@@ -45,6 +65,7 @@ export class Ruler extends HTMLElement {
     picture.append(part("rect", { class: "cursor", x: this.at, y: 0, width: 1, height }));
     this.replaceChildren(picture);
     this.select(this.selected);
+    this.drawAnnotated();
     this.setAttribute("aria-valuemin", "1");
     this.setAttribute("aria-valuenow", "1");
     this.setAttribute("aria-valuemax", String(this.length));

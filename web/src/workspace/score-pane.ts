@@ -1,6 +1,6 @@
 /** A score, a page at a time, as wide as its pane. */
 import { draw, expect } from "./engraving";
-import { frame, type Mark, ring, unmark } from "./marks";
+import { flag, frame, type Mark, ring, unmark } from "./marks";
 import { barsOf, type Bar } from "./material";
 import { Pane } from "./pane";
 import { type Notation, Selecting } from "./selecting";
@@ -19,6 +19,7 @@ export class ScorePane extends Pane implements Notation {
   private bars: Bar[] = [];
   private ids = new Map<string, number>();
   private marks: Mark[] = [];
+  private counts: number[] = [];
   private page = 1;
   at = 1;
 
@@ -37,6 +38,11 @@ export class ScorePane extends Pane implements Notation {
 
   override mark(marks: Mark[]): void {
     this.marks = marks;
+    this.drawMarks();
+  }
+
+  override annotate(counts: number[]): void {
+    this.counts = counts;
     this.drawMarks();
   }
 
@@ -106,6 +112,18 @@ export class ScorePane extends Pane implements Notation {
     for (const { kind, bars, part } of this.marks) {
       if (part?.kind === "notes") for (const id of part.notes) this.ringed(kind, id);
       else if (bars !== null) frame(kind, this.drawn(bars), part?.kind === "staves" ? part.staves : null);
+    }
+    this.drawFlags();
+  }
+
+  /** At the first of the elements of a bar. */
+  private drawFlags(): void {
+    const seen = new Set<number>();
+    for (const measure of this.counts.length === 0 ? [] : this.stage.querySelectorAll(".measure")) {
+      const bar = this.ids.get(measure.id) ?? 0;
+      const count = this.counts[bar - 1] ?? 0;
+      if (count > 0 && !seen.has(bar)) flag(measure, count);
+      seen.add(bar);
     }
   }
 

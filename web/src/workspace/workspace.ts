@@ -35,6 +35,9 @@ export class Workspace extends HTMLElement implements Desk {
       k: () => this.step(-1),
       "[": () => this.turnTo(-1),
       "]": () => this.turnTo(1),
+      a: () => this.inspector?.annotating?.compose(),
+      n: () => void this.inspector?.annotating?.step(1),
+      p: () => void this.inspector?.annotating?.step(-1),
       s: () => this.selection.begin(this.active, this.here(this.active)),
     });
     const notes = this.querySelector("button[data-notes-only]");
@@ -52,6 +55,7 @@ export class Workspace extends HTMLElement implements Desk {
     this.choosing.restore();
     const { selected } = this.selection;
     if (bar === null && selected?.bars) this.lead(selected.version, selected.bars[0]);
+    this.inspector?.annotating?.restore();
   }
 
   /** Also when versions were aligned anew. */
@@ -64,6 +68,7 @@ export class Workspace extends HTMLElement implements Desk {
     this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
     this.linking.tell();
     this.choosing.mark();
+    this.inspector?.annotating?.counting.show();
     await this.inspector?.refresh();
   }
 
@@ -97,9 +102,12 @@ export class Workspace extends HTMLElement implements Desk {
       if (there !== null) pane.lead(there);
     }
     if (panes[0] !== undefined) this.remember(this.here(panes[0].version));
-    const said = `Bar ${bar} of ${this.nameOf(version)}`;
+    const count = this.inspector?.annotating?.counting.at(version, bar) ?? 0;
+    const annotations = count === 0 ? "" : count === 1 ? ", 1 annotation" : `, ${count} annotations`;
+    const said = `Bar ${bar} of ${this.nameOf(version)}${annotations}`;
     if (column !== null) this.ruler?.show(column, said);
     this.say(said);
+    this.dispatchEvent(new Event("descant-stand"));
   }
 
   here(version: string): number {
@@ -114,7 +122,7 @@ export class Workspace extends HTMLElement implements Desk {
   }
 
   /** The version of the pane that has the focus, or was the last to be pointed at. */
-  private get active(): string {
+  get active(): string {
     return this.querySelector<HTMLElement>(".pane:focus-within")?.dataset["version"] ?? this.standing.version;
   }
 

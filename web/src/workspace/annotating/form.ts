@@ -1,0 +1,135 @@
+/** What somebody fills in to annotate: heard at every keystroke, shown as it will be where they ask for that. */
+import { button, element } from "../../page/elements";
+import { type Fields, isBlank, type Kind, NAMES, RELATIONS, type Related } from "./documents";
+import type { Subject } from "./drafts";
+import { choice, labelled, Several, tagging } from "./fields";
+import { previewOf } from "./notes";
+import { Readers } from "./readers";
+
+const IDLE = 400; // ms after the last keystroke until the preview is made anew
+const LANGUAGE = { size: "6", pattern: "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", title: "such as en or de-AT", autocomplete: "off" };
+
+const asEntries = (values: string[]): { value: string; words: string }[] => values.map((each) => ({ value: each, words: each }));
+
+export class Form {
+  readonly text = element("textarea", { name: "text", rows: "5", "aria-keyshortcuts": "Control+Enter" });
+  readonly all = element("fieldset", { class: "bare" });
+  private readonly kind = choice("kind", Object.entries(NAMES));
+  private readonly relation = choice("relation", [["", "not said"], ...RELATIONS.map((each) => [each, each] as const)]);
+  private readonly language = element("input", { name: "language", ...LANGUAGE });
+  private readonly aligned = element("input", { type: "checkbox", name: "aligned" });
+  private readonly tags: Several;
+  private readonly links: Several;
+  private readonly chosen = element("ul", { class: "chips", "aria-label": "Related annotations" });
+  private readonly preview = element("div", { class: "prose preview", role: "region", "aria-label": "Preview", hidden: "" });
+  private readonly previewing = button("Preview", () => this.togglePreview(), { class: "plain", "aria-pressed": "false" });
+  private readonly readers: Readers;
+  private readonly relating: HTMLElement;
+  private readonly aligning: HTMLElement;
+  private relates: Related[] = [];
+  private timer = 0;
+
+  /** `ends` are the buttons below it. */
+  constructor(
+    root: string,
+    private readonly changed: () => void,
+    ends: HTMLElement[],
+  ) {
+    this.readers = new Readers(root, changed);
+    this.tags = tagging(changed);
+    this.links = new Several("Links", changed, { type: "url", placeholder: "https://", autocomplete: "off" });
+    const hint = element("p", { class: "small quiet" }, "Two or more, by “Relate” below each.");
+    this.relating = element("div", { class: "relating" }, labelled("How they relate", this.relation), hint, this.chosen);
+    this.aligning = element("label", { class: "field" }, this.aligned, " also where it is in the other versions, as they are aligned");
+    this.all.append(
+      element("div", { class: "words" }, labelled("Kind", this.kind), this.readers.field),
+      this.readers.words,
+      this.relating,
+      labelled("What you say (Markdown)", this.text),
+      element("div", { class: "words" }, this.previewing, element("label", { class: "field" }, "Language ", this.language)),
+      this.preview,
+      this.tags.field,
+      this.links.field,
+      this.aligning,
+      element("div", { class: "words sending" }, ...ends),
+    );
+  }
+
+  get fields(): Fields {
+    return {
+      kind: this.kind.value as Kind,
+      text: this.text.value,
+      language: this.language.value.trim(),
+      tags: this.tags.values.map((each) => each.value),
+      links: this.links.values.map((each) => each.value),
+      relation: this.relation.value,
+      relates: this.relates,
+      aligned: this.aligned.checked,
+      ...this.readers.value,
+    };
+  }
+
+  fill(fields: Fields, subject: Subject): void {
+    this.readers.begin();
+    [this.kind.value, this.relation.value, this.text.value, this.language.value] = [fields.kind, fields.relation, fields.text, fields.language];
+    [this.tags.values, this.links.values] = [asEntries(fields.tags), asEntries(fields.links)];
+    [this.aligned.checked, this.readers.value, this.relates] = [fields.aligned, fields, fields.relates];
+    this.kind.disabled = subject.kind === "reply";
+    this.aligning.hidden = !(subject.kind === "passage" && "bars" in subject.place);
+    if (!this.preview.hidden) void this.render();
+    this.draw();
+  }
+
+  /** What is typed and not taken into a list yet is meant, too. */
+  take(): void {
+    this.tags.take();
+    this.links.take();
+  }
+
+  /** It comes and goes. */
+  relate(note: Related): void {
+    const without = this.relates.filter((each) => each.id !== note.id);
+    this.relates = without.length < this.relates.length ? without : [...without, note];
+    this.changed();
+    this.draw();
+  }
+
+  /** After something was changed. */
+  draw(): void {
+    this.text.setCustomValidity("");
+    this.relating.hidden = this.kind.value !== "relationship";
+    const items = this.relates.map((each) =>
+      element("li", {}, element("span", {}, each.words), button("×", () => this.relate(each), { class: "plain", "aria-label": `Do not relate ${each.words}` })),
+    );
+    this.chosen.replaceChildren(...items);
+    this.chosen.hidden = items.length === 0;
+    if (this.preview.hidden) return;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.render(), IDLE);
+  }
+
+  /** What is wrong is told where it is. */
+  isComplete(): boolean {
+    const { fields } = this;
+    const isRelation = fields.kind === "relationship";
+    if (isRelation && fields.relates.length < 2) this.text.setCustomValidity("Relate two annotations or more.");
+    else if (!isRelation && isBlank(fields)) this.text.setCustomValidity("Say something, or tag it.");
+    return this.all.form?.reportValidity() ?? true;
+  }
+
+  private togglePreview(): void {
+    this.preview.hidden = !this.preview.hidden;
+    this.previewing.setAttribute("aria-pressed", String(!this.preview.hidden));
+    if (!this.preview.hidden) void this.render();
+  }
+
+  private async render(): Promise<void> {
+    const text = this.text.value;
+    try {
+      const html = await previewOf(text);
+      if (text === this.text.value) this.preview.innerHTML = html; // clean, from the server
+    } catch (error) {
+      this.preview.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** Annotations as they are read: what they say, of what, by whom, with the replies to them. */
+import { button, element } from "../../page/elements";
+import { counted } from "../finding";
+import { fieldsOf, kindOf, NAMES } from "./documents";
+import { type Note, type Page, repliesTo } from "./notes";
+
+/** What somebody does with one. */
+export interface Deeds {
+  readonly agent: string;
+  readonly maySay: boolean;
+  readonly isRelating: boolean;
+  show(note: Note): void;
+  reply(note: Note): void;
+  edit(note: Note): void;
+  remove(note: Note): void;
+  relate(note: Note): void;
+}
+
+const EXCERPT = 60; // characters
+
+const READ = { private: "only you read it", group: "a group reads it", public: "" };
+
+export function excerpt({ says, document }: Note): string {
+  const html = element("div", {});
+  html.innerHTML = says[0]?.html ?? "";
+  const text = (html.textContent || says[0]?.text || fieldsOf(document, "public").tags.join(", ")).trim();
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text || "without words";
+}
+
+function body({ says }: Note): HTMLElement[] {
+  return says.map(({ html, text, language }) => {
+    const made = element("div", { class: "prose", ...(language === null ? {} : { lang: language }) });
+    if (html === "") made.append(element("p", { class: "literal" }, text));
+    else made.innerHTML = html; // clean, from the server
+    return made;
+  });
+}
+
+function further(note: Note): HTMLElement[] {
+  const { tags, links } = fieldsOf(note.document, note.visibility);
+  const made: HTMLElement[] = [];
+  if (tags.length > 0) made.push(element("ul", { class: "chips", "aria-label": "Tags" }, ...tags.map((each) => element("li", {}, each))));
+  for (const each of links) {
+    if (/^https?:/.test(each)) made.push(element("p", { class: "small" }, element("a", { href: each, rel: "noopener noreferrer" }, each)));
+  }
+  return made;
+}
+
+/** Who, when and for whom. */
+function about(note: Note, agent: string): HTMLElement {
+  const who = note.creators.map(({ iri, name }) => (iri === agent ? "you" : name)).join(", ");
+  const when = String(note.document["modified"] ?? note.document["created"] ?? "");
+  const time = element("time", { datetime: when }, when === "" ? "" : new Date(when).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+  const facts = [NAMES[kindOf(note.document)], who, READ[note.visibility]].filter((each) => each !== "");
+  return element("p", { class: "small quiet" }, `${facts.join(" · ")} · `, time);
+}
+
+function deeds(note: Note, does: Deeds): HTMLElement {
+  const what = excerpt(note);
+  const act = (text: string, deed: (note: Note) => void): HTMLButtonElement => button(text, () => deed(note), { class: "plain", "aria-label": `${text}: ${what}` });
+  const made: HTMLElement[] = [element("a", { href: note.href, class: "small", "aria-label": `Its page: ${what}` }, "Page")];
+  if (note.bars !== null) {
+    const [first, last] = note.bars;
+    const where = counted({ first, last });
+    made.unshift(button(where, () => does.show(note), { class: "plain", "aria-label": `Show ${where}: ${what}` }));
+  }
+  const offered: HTMLElement[] = does.maySay ? [act("Reply", (each) => does.reply(each))] : [];
+  if (does.maySay && note.mayChange) offered.push(act("Edit", (each) => does.edit(each)));
+  if (does.maySay && note.mayDelete) offered.push(act("Delete", (each) => does.remove(each)));
+  if (does.isRelating) offered.push(act("Relate", (each) => does.relate(each)));
+  return element("div", { class: "words" }, ...made, ...offered);
+}
+
+/** `opened` are those whose replies are shown. */
+export function article(note: Note, does: Deeds, opened: Set<string>): HTMLElement {
+  const made = element("article", { tabindex: "-1", "data-note": note.id, "aria-label": `${NAMES[kindOf(note.document)]}: ${excerpt(note)}` });
+  made.append(about(note, does.agent), ...body(note), ...further(note), deeds(note, does));
+  if (note.replies > 0) made.append(thread(note, does, opened));
+  return made;
+}
+
+const many = (number: number): string => (number === 1 ? "1 reply" : number >= 50 ? "50 replies or more" : `${number} replies`);
+
+/** Asked for when somebody wants to see them. */
+function thread(note: Note, does: Deeds, opened: Set<string>): HTMLElement {
+  const made = element("details", { class: "thread" }, element("summary", {}, many(note.replies)));
+  const list = element("ol", { class: "notes" });
+  made.append(list);
+  made.addEventListener("toggle", () => {
+    opened[made.open ? "add" : "delete"](note.id);
+    if (made.open && list.childElementCount === 0) void more(list, (before) => repliesTo(note.id, before), does, opened);
+  });
+  made.open = opened.has(note.id);
+  return made;
+}
+
+/** The next page behind what is there, and a button for what comes after it. */
+export async function more(
+  list: HTMLOListElement,
+  page: (before: string | null) => Promise<Page>,
+  does: Deeds,
+  opened: Set<string>,
+  before: string | null = null,
+): Promise<Note[]> {
+  try {
+    const { items, next } = await page(before);
+    list.append(...items.map((each) => element("li", {}, article(each, does, opened))));
+    if (next !== null) {
+      const go = element("li", {}, button("More", () => {
+        const here = go.parentElement as HTMLOListElement; // by now
+        go.remove();
+        void more(here, page, does, opened, next).then(([first]) => first && here.querySelector<HTMLElement>(`[data-note="${CSS.escape(first.id)}"]`)?.focus());
+      }, { "data-more": "" }));
+      list.append(go);
+    }
+    return items;
+  } catch (error) {
+    list.append(element("li", { class: "reason" }, error instanceof Error ? error.message : String(error)));
+    return [];
+  }
+}

@@ -1,0 +1,125 @@
+/** What is said of the bars that are selected, or where one is: a list, gone through from one to the next. */
+import { element } from "../../page/elements";
+import type { Choosing, Desk } from "../choosing";
+import type { Range } from "../selection";
+import type { Counting } from "./counting";
+import { article, type Deeds, more } from "./listing";
+import { noteNamed, notesOn } from "./notes";
+
+interface About {
+  version: string;
+  bars: Range;
+}
+
+export class Reading {
+  readonly heading = element("h3", { id: "annotations", tabindex: "-1" }, "Annotations");
+  readonly news = element("p", { class: "small quiet", role: "status" });
+  readonly list = element("ol", { class: "notes" });
+  /** whose replies are shown */
+  readonly opened = new Set<string>();
+  private about: About | null = null;
+  /** where one was, so that the next one is known */
+  private current: string | null = null;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly choosing: Choosing,
+    private readonly counting: Counting,
+    private readonly deeds: Deeds,
+  ) {}
+
+  get version(): string {
+    return this.about?.version ?? this.desk.active;
+  }
+
+  private get here(): About {
+    const { selected } = this.choosing.selection;
+    if (selected !== null && selected.bars !== null) return { version: selected.version, bars: selected.bars };
+    const version = selected?.version ?? this.desk.active;
+    return { version, bars: [this.desk.here(version), this.desk.here(version)] };
+  }
+
+  /** What is shown already stays as it is. */
+  async look(): Promise<void> {
+    const { version, bars } = this.here;
+    const { about } = this;
+    if (about?.version !== version || about.bars[0] !== bars[0] || about.bars[1] !== bars[1]) await this.draw();
+  }
+
+  /** Where one is in the list, one stays. */
+  async draw(): Promise<void> {
+    const about = (this.about = this.here);
+    const list = element("ol", { class: "notes" });
+    const found = await more(list, (before) => notesOn(about.version, about.bars, before), this.deeds, this.opened);
+    if (this.about !== about) return;
+    const focused = this.list.contains(document.activeElement) ? this.idOf(document.activeElement) : null;
+    this.list.replaceChildren(...list.childNodes);
+    this.tell(about, found.length);
+    if (focused !== null) this.focus(focused);
+  }
+
+  private idOf(within: Element | null): string {
+    return within?.closest<HTMLElement>("[data-note]")?.dataset["note"] ?? "";
+  }
+
+  private tell({ version, bars: [first, last] }: About, found: number): void {
+    const where = `${first === last ? `bar ${first}` : `bars ${first}–${last}`} of ${this.desk.nameOf(version)}`;
+    this.heading.textContent = `Annotations on ${where}`;
+    const isMore = this.list.querySelector("[data-more]") !== null;
+    if (this.list.childElementCount === 0) this.say("Nothing is said of these bars yet.");
+    else if (found > 0) this.say(isMore ? `The latest ${found} annotations.` : found === 1 ? "1 annotation." : `${found} annotations.`);
+  }
+
+  say(text: string): void {
+    this.news.textContent = text;
+  }
+
+  private of(id: string): HTMLElement | null {
+    return this.list.querySelector<HTMLElement>(`[data-note="${CSS.escape(id)}"]`);
+  }
+
+  /** One of them, or the heading where it is not there. */
+  focus(id: string): void {
+    this.current = id;
+    (this.of(id) ?? this.heading).focus({ preventScroll: this.of(id) === null });
+  }
+
+  /** What was just said may be of other bars than those that are shown by now. */
+  async arrive(id: string, name: string): Promise<void> {
+    if (this.of(id) === null) {
+      const note = await noteNamed(name).catch(() => null);
+      if (note !== null) this.list.prepend(element("li", {}, article(note, this.deeds, this.opened)));
+    }
+    this.focus(id);
+  }
+
+  /** To the next one: in what is shown, then where the next one begins. */
+  async step(by: 1 | -1): Promise<void> {
+    await this.look();
+    if (this.stepWithin(by)) return;
+    const { version, bars } = this.here;
+    const next = this.counting.next(version, by > 0 ? bars[1] : bars[0], by);
+    if (next === null) return this.say(by > 0 ? "There is none after these bars." : "There is none before these bars.");
+    this.current = null;
+    this.desk.lead(version, next);
+    this.choosing.selection.begin(version, next);
+    await this.look();
+    this.stepWithin(by);
+  }
+
+  private stepWithin(by: 1 | -1): boolean {
+    const all = [...this.list.querySelectorAll<HTMLElement>(":scope > li > article")];
+    const focused = all.findIndex((each) => each.contains(document.activeElement));
+    const at = focused >= 0 ? focused : all.findIndex((each) => each.dataset["note"] === this.current);
+    const next = at < 0 ? all.at(by > 0 ? 0 : -1) : all[at + by];
+    if (next !== undefined) this.focus(this.idOf(next));
+    return next !== undefined || this.goOn(by);
+  }
+
+  /** To the first of the next page. */
+  private goOn(by: 1 | -1): boolean {
+    const further = by > 0 ? this.list.querySelector<HTMLButtonElement>(":scope > li > [data-more]") : null;
+    further?.click();
+    return further !== null;
+  }
+}
