@@ -65,6 +65,16 @@ def write(page: Page, text: str) -> None:
 
 def test_what_is_said_of_bars_is_kept_shown_and_found(enter: Callable[..., Page]) -> None:
     page = enter()
+    score = page.get_by_label("whole, score", exact=True)
+    score.locator(".measure").nth(5).scroll_into_view_if_needed()
+    first, last = (score.locator(".measure").nth(at).bounding_box() for at in (5, 6))
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 20, first["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 20, last["y"] + 20)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="Bars 6–7 of whole", exact=True)).to_be_visible()
     page.get_by_role("button", name="Annotate").click()
     form = composer(page)
     form.get_by_label("What you say").fill("The melody *moves*.")
@@ -77,8 +87,8 @@ def test_what_is_said_of_bars_is_kept_shown_and_found(enter: Callable[..., Page]
     note = notes(page)
     expect(note.locator("em")).to_have_text("moves")
     expect(note).to_be_focused()
-    expect(page.get_by_label("whole, score", exact=True).locator(".mark.annotated")).to_have_count(3)
-    found = page.request.get(f"/annotations/search?q=melody&overlaps={quote(VERSIONS[0] + '#bars=4,4')}").json()
+    expect(score.locator(".mark.annotated")).to_have_text(["1", "1"])
+    found = page.request.get(f"/annotations/search?q=melody&overlaps={quote(VERSIONS[0] + '#bars=7,9')}").json()
     assert len(found["items"]) == 1
     assert violations(page) == []
 
@@ -142,7 +152,10 @@ def test_a_draft_outlives_the_page_the_network_and_the_session(
 ) -> None:
     page = enter()
     page.get_by_role("button", name="Annotate").click()
+    page.context.set_offline(True)
     composer(page).get_by_label("What you say").fill("Not lost.")
+    expect(composer(page).get_by_role("status")).to_contain_text("no network")
+    page.context.set_offline(False)
     page.reload()
     expect(composer(page).get_by_label("What you say")).to_have_value("Not lost.")
     expect(composer(page).get_by_role("status")).to_contain_text("Restored")

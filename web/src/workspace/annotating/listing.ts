@@ -37,8 +37,9 @@ function body({ says }: Note): HTMLElement[] {
 }
 
 function further(note: Note): HTMLElement[] {
-  const { tags, links } = fieldsOf(note.document, note.visibility);
+  const { tags, links, relates, relation } = fieldsOf(note.document, note.visibility);
   const made: HTMLElement[] = [];
+  if (relates.length > 0) made.push(element("p", { class: "small" }, `${relation === "" ? "It relates" : `A ${relation}:`} ${relates.length} annotations.`));
   if (tags.length > 0) made.push(element("ul", { class: "chips", "aria-label": "Tags" }, ...tags.map((each) => element("li", {}, each))));
   for (const each of links) {
     if (/^https?:/.test(each)) made.push(element("p", { class: "small" }, element("a", { href: each, rel: "noopener noreferrer" }, each)));
