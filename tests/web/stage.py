@@ -121,7 +121,8 @@ WORKS: list[dict[str, Any]] = [
         "count": versions,
         "counts": {kind: versions},
         "cover": {"src": f"/covers/{name}", "kind": kind, "awaited": False} if kind else None,
-        "versions": [{"href": "/id/v1", "text": "Orchestra", "sources": [{"href": "/id/s1", "kind": kind}]}] * (kind != ""),
+        "versions": [{"href": "/id/v1", "text": "Orchestra", "sources": [{"href": "/id/s1", "kind": kind}]}]
+        * (kind != ""),
     }
     for name, title, composers, kind, versions in _WORKS
 ]
@@ -229,6 +230,7 @@ def create_stage() -> Flask:
     store = ox.Store()
     store.load(GRAPH.encode(), format=ox.RdfFormat.TURTLE)
     _add_pages(app)
+    _add_library(app)
     _add_endpoint(app, store)
     return app
 
@@ -243,24 +245,6 @@ def _add_pages(app: Flask) -> None:
     @app.get("/empty")
     def empty() -> str:
         return render_template("home.html", works=[], counts={"triples": 0, "graphs": 0}, examples=[])
-
-    @app.get("/library")
-    def library() -> str:
-        return _library(WORKS)
-
-    @app.get("/library/empty")
-    def library_empty() -> str:
-        return _library([])
-
-    @app.get("/library/nothing")
-    def library_nothing() -> str:
-        chosen = [{"label": "Composer", "value": "Tradition", "href": "/library"}]
-        ways = [{"words": "composer Tradition", "href": "/library", "total": 12}]
-        return _library([], wish=Wish("harp"), chosen=chosen, ways_out=ways, everything=137)
-
-    @app.get("/covers/<name>")
-    def cover(name: str) -> Response:
-        return Response(draw_wave(WAVE, name).body, content_type="image/svg+xml")
 
     @app.get("/ontology")
     def ontology() -> str:
@@ -278,6 +262,26 @@ def _add_pages(app: Flask) -> None:
     @app.get("/.well-known/void")
     def void() -> Response:
         return Response("", content_type="text/turtle")
+
+
+def _add_library(app: Flask) -> None:
+    @app.get("/library")
+    def library() -> str:
+        return _library(WORKS)
+
+    @app.get("/library/empty")
+    def library_empty() -> str:
+        return _library([])
+
+    @app.get("/library/nothing")
+    def library_nothing() -> str:
+        chosen = [{"label": "Composer", "value": "Tradition", "href": "/library"}]
+        ways = [{"words": "composer Tradition", "href": "/library", "total": 12}]
+        return _library([], wish=Wish("harp"), chosen=chosen, ways_out=ways, everything=137)
+
+    @app.get("/covers/<name>")
+    def cover(name: str) -> Response:
+        return Response(draw_wave(WAVE, name).body, content_type="image/svg+xml")
 
 
 def _add_endpoint(app: Flask, store: ox.Store) -> None:

@@ -76,9 +76,7 @@ def test_it_is_no_wider_than_a_telephone(enter: Callable[..., Page]) -> None:
     expect(page.get_by_role("banner").get_by_text("Clara, who")).to_be_visible()
 
 
-def test_everything_is_done_with_the_keyboard_and_without_scripts(
-    enter: Callable[..., Page], witness: Witness
-) -> None:
+def test_everything_is_done_with_the_keyboard_and_without_scripts(enter: Callable[..., Page], witness: Witness) -> None:
     page = enter(java_script_enabled=False)
     page.locator("#public-name").focus()
     page.keyboard.type("Clara S.")

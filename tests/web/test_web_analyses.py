@@ -1,4 +1,4 @@
-"""From a file to what is heard in it, in a browser: brought in, listened to, looked at, marked, and more of the same."""
+"""From a file to what is heard in it, in a browser: brought in, listened to, looked at, marked, and more of it."""
 
 from __future__ import annotations
 
@@ -92,9 +92,7 @@ def test_what_is_found_comes_up_by_itself_and_more_of_the_same_is_suggested(
     expect(marked).to_have_count(1)
 
 
-def test_chords_are_read_followed_and_judged(
-    open_page: Open, home: Config, tmp_path: Path, witness: Witness
-) -> None:
+def test_chords_are_read_followed_and_judged(open_page: Open, home: Config, tmp_path: Path, witness: Witness) -> None:
     path = write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0))
     page = brought_in(open_page, home, path, witness)
     for box in page.get_by_role("checkbox").all():

@@ -23,7 +23,8 @@ FIELDS: dict[str, Any] = {
     "visibility": "private",
     "sharedWith": "",
 }
-BEGIN = f'const {{ said, changed, fieldsOf, kindOf, isBlank, sameWords }} = await import("{SOURCES.as_uri()}/annotating/documents.ts");\n'
+NAMES = "said, changed, fieldsOf, kindOf, isBlank, sameWords"
+BEGIN = f'const {{ {NAMES} }} = await import("{SOURCES.as_uri()}/annotating/documents.ts");\n'
 
 
 @pytest.mark.parametrize(

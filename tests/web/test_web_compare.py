@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,19 +14,9 @@ from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.config import Config
-from descant.database import open_database
-from descant.ingest.describing.naming import Placement
-from descant.jobs import Services, State
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
-from descant.jobs.ingesting import Ingest
-from descant.jobs.ingesting.orders import locations, orders
-from descant.jobs.table import Job
-from descant.server.annotating.room import close_room
-from descant.server.application import create_app
 from descant.store import Stores
-from tests.cli.test_align import CUT, write
-from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -7,26 +7,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, WORK, align, arranged
+from arranged import VERSIONS, align, arranged
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
-from pyoxigraph import NamedNode
-from sqlalchemy import Engine
 
 from descant.config import Config
-from descant.database import open_database
-from descant.ingest.describing.naming import Placement
-from descant.jobs.aligning import Align, order
-from descant.jobs.ingesting import Ingest
-from descant.jobs.ingesting.orders import locations, orders
-from descant.server.annotating.room import close_room
-from descant.server.application import create_app
 from descant.server.concordances import shown
 from descant.server.tokens import owner_token
-from descant.store import Stores
-from tests.cli.test_align import CUT, write
-from tests.cli.test_harmonise import CHORDS
-from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -110,9 +110,7 @@ def test_pages_fit_and_everybody_can_use_them(
     assert overhang(page) <= 0
 
 
-def test_a_bar_is_chosen_by_mouse_and_marked_wherever_it_is(
-    open_page: Callable[..., Page], site: Site
-) -> None:
+def test_a_bar_is_chosen_by_mouse_and_marked_wherever_it_is(open_page: Callable[..., Page], site: Site) -> None:
     page = open_page(site.trio, viewport=WIDE)
     said(page, HERE, "Page 1 of 2. Bar 1, as a machine proposes")
     pane(page, HERE).locator("rect[data-bar='2']").click()
@@ -203,14 +201,14 @@ def test_what_cannot_be_shown_is_told_and_the_rest_stays_usable(
     witness.complaints.clear()
 
 
-def test_an_image_elsewhere_is_not_fetched_but_led_to(
-    open_page: Callable[..., Page], site: Site
-) -> None:
+def test_an_image_elsewhere_is_not_fetched_but_led_to(open_page: Callable[..., Page], site: Site) -> None:
     """That no other host is asked, the fixture sees."""
     page = open_page(site.trio, viewport=WIDE)
     note = pane(page, ELSEWHERE).locator(".pane-note")
     expect(note).to_contain_text("The image lies at images.example.org, and nothing is fetched from there unasked.")
-    expect(note.get_by_role("link", name="Open it there")).to_have_attribute("href", f"{facsimiles.ELSEWHERE}1/full/full/0/default.jpg")
+    expect(note.get_by_role("link", name="Open it there")).to_have_attribute(
+        "href", f"{facsimiles.ELSEWHERE}1/full/full/0/default.jpg"
+    )
 
 
 def test_an_image_elsewhere_is_shown_to_who_asks_for_it(browser: Browser, site: Site, witness: Witness) -> None:

@@ -12,9 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
 from stage import serving
 
-from descant.database import now
 from descant.config import Config
-from descant.database import open_database
+from descant.database import now, open_database
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, save_progress, settle
 from descant.jobs.submitting import submit, submit_batch

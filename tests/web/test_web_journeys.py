@@ -152,7 +152,12 @@ def test_the_graph_of_a_construct_with_a_list_beside_it(open_page: Open) -> None
 
 
 def test_no_name_in_the_picture_is_cut_on_a_telephone(open_page: Open) -> None:
-    names = ["extract/sample-bwv-244-15", "version/Herzlich-tut-mich-verlangen", "source/" + "9ebeea9a6d1add37" * 3, "W" * 60]
+    names = [
+        "extract/sample-bwv-244-15",
+        "version/Herzlich-tut-mich-verlangen",
+        "source/" + "9ebeea9a6d1add37" * 3,
+        "W" * 60,
+    ]
     links = " . ".join(f"<{BASE}id/{one}> <urn:to> <{BASE}id/{two}>" for one in names for two in names if one < two)
     page = open_page(linked(f"CONSTRUCT {{ {links} }} WHERE {{}}"), viewport={"width": 390, "height": 800})
     expect(page.locator(".graph-canvas canvas").first).to_be_visible()

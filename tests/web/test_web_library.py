@@ -1,4 +1,4 @@
-"""The library in a browser: typed, narrowed down, looked at and added to, with the mouse and with the keyboard alone."""
+"""The library in a browser: typed, narrowed down, looked at and added to, with the mouse and by the keyboard alone."""
 
 from __future__ import annotations
 
@@ -151,9 +151,7 @@ def test_files_that_are_dropped_are_read_where_they_fall(
     expect(page.get_by_role("heading", name="Finale")).to_be_visible()
 
 
-def test_what_is_refused_is_said_where_it_was_sent(
-    open_page: Open, home: Config, witness: Witness
-) -> None:
+def test_what_is_refused_is_said_where_it_was_sent(open_page: Open, home: Config, witness: Witness) -> None:
     page = open_page("/add")
     page.get_by_label("Token", exact=True).fill(owner_token(home))
     page.keyboard.press("Enter")

@@ -66,9 +66,7 @@ def keep(config: Config, engine: object, stores: object, number: int, name: str,
     result = {"notes": len(score.notes), "bars": len(score.bars), "file": kept.value}
     result |= {"version": version.value, "work": WORK.value}
     with writing(engine) as connection:  # type: ignore[arg-type] # an Engine
-        remember(
-            connection, str(file), state="1", content=content, graph=MINT.graph(version).value, result=result
-        )
+        remember(connection, str(file), state="1", content=content, graph=MINT.graph(version).value, result=result)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

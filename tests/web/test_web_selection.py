@@ -43,7 +43,8 @@ def run(hook: ModuleType) -> Any:  # noqa: F811 # the fixture
 def test_it_grows_from_where_it_began_whichever_way_and_is_named(run: Any) -> None:
     said = run("""
         const told = [];
-        selection.addEventListener("descant-selection", (event) => told.push([event.selected?.bars ?? null, event.settled]));
+        const hear = ({ selected, settled }) => told.push([selected?.bars ?? null, settled]);
+        selection.addEventListener("descant-selection", hear);
         selection.begin("v", 5, false);
         selection.extend("v", 8, false);
         selection.extend("v", 3);

@@ -11,14 +11,9 @@ import pytest
 from arranged import WORK, align, arranged
 from browsing import overhang, reach, violations
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import Engine
 
-from descant.config import Config
-from descant.jobs.aligning import Align, order
-from descant.store import Stores
 from tests.cli.test_align import CUT
 from tests.cli.test_harmonise import CHORDS
-from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
