@@ -255,6 +255,8 @@ def _add_pages(app: Flask) -> None:
     def resource(name: str = "") -> str:
         return render_template("resource.html", **RESOURCE)
 
+    app.add_url_rule("/citation", "citing.show_citation", lambda: Response("", content_type="text/plain"))
+
     @app.get("/broken")
     def broken() -> str:
         raise WrongUse("There are 2 `query` parameters.", remedy="Send exactly one `query`.")
