@@ -3,6 +3,14 @@ import { announce, type Job, showProgress } from "./progress";
 import { sayWord } from "../page/words";
 
 const TENTH = 0.1; // of the whole, between two announcements
+const GRACE = 5000; // ms for whoever follows a link to be gone
+let leaving = -GRACE;
+
+/** The page anew, as the server writes it. A reload would call back whoever has just followed a link. */
+function reload(): void {
+  if (performance.now() - leaving < GRACE) window.setTimeout(reload, GRACE);
+  else location.reload();
+}
 
 interface Line {
   id: number;
@@ -31,10 +39,13 @@ export function followJob(page: HTMLElement): void {
   const state = page.querySelector<HTMLElement>("[data-state]");
   const log = page.querySelector<HTMLElement>("[data-log]");
   let announced = 0;
+  window.addEventListener("beforeunload", () => {
+    leaving = performance.now();
+  });
   source.addEventListener("job", (event: MessageEvent<string>) => {
     const job = JSON.parse(event.data) as Job;
     // What came of it is there before what follows from it is done.
-    if (job.result !== null && page.dataset.result === "") return location.reload();
+    if (job.result !== null && page.dataset.result === "") return reload();
     if (bar !== null) showProgress(bar, job.progress);
     const word = sayWord(job.cancelling ? "stopping" : job.state);
     if (state !== null && state.className !== `state state-${job.state}`) {
@@ -53,6 +64,6 @@ export function followJob(page: HTMLElement): void {
   });
   source.addEventListener("end", () => {
     source.close();
-    location.reload(); // for the buttons and the reason, which the server writes
+    reload(); // for the buttons and the reason, which the server writes
   });
 }
