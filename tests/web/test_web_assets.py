@@ -95,7 +95,7 @@ def test_hashed_files_are_kept_for_good() -> None:
 
 def test_files_are_sent_compressed_where_that_is_taken() -> None:
     client = make_app(Assets()).test_client()
-    url = Assets().url("base.ts")
+    url = Assets().url("analyses.ts")
     with client.get(url) as plain, client.get(url, headers={"Accept-Encoding": "br, gzip"}) as packed:
         assert packed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.data) == plain.data

@@ -58,7 +58,7 @@ def test_a_work_leads_to_two_versions_compared(open_page: Callable[..., Page], w
 
 def test_by_keyboard_alone_another_passage_and_language_are_chosen(open_page: Callable[..., Page]) -> None:
     page = open_page(ADDRESS)
-    reach(page, 'a[hreflang="de"]')
+    reach(page, '[aria-label="Language of the summary"] a[hreflang="de"]')
     page.keyboard.press("Enter")
     expect(page.get_by_text("6 von 20 Takten gekürzt: 8–13.")).to_be_visible()
     reach(page, 'a[aria-label="notation of row 7"]')

@@ -61,6 +61,8 @@ def signed_in(page: Page, home: Path, witness: Witness) -> None:
 def enter(open_page: Open, home: Path, witness: Witness, query: str = "", **options: Any) -> Page:
     page = open_page(f"/jobs/enter?to={quote(ADDRESS + query, safe='')}", **WIDE | options)
     signed_in(page, home, witness)
+    for status in page.locator("descant-score .pane-status").all():
+        expect(status).to_contain_text("Page ")  # until then what is drawn may be drawn anew
     return page
 
 
@@ -95,7 +97,8 @@ def test_a_passage_is_drawn_found_accepted_adjusted_and_that_undone(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     draw(page, "whole", 4, 2)
-    assert asked == []  # marking waits for nobody
+    # Marking waits for nobody; what is said of these bars comes later.
+    assert [each for each in asked if "/api/workspace/notes?" not in each] == []
     expect(pane(page, "whole").locator("rect.mark.selected")).not_to_have_count(0)
     expect(pane(page, "short").locator("rect.mark.beside")).not_to_have_count(0)
     expect(inspector(page).get_by_role("heading", level=2)).to_have_text("Bars 2–4 of whole")
@@ -192,7 +195,7 @@ def test_a_stranger_sees_places_and_is_led_back_after_signing_in(
     assert violations(page) == []
     assert overhang(page) <= 0
     before = page.url
-    inspector(page).get_by_role("link", name="Sign in").click()
+    inspector(page).get_by_role("region", name="What I said").get_by_role("link", name="Sign in").click()
     signed_in(page, tmp_path / "home", witness)
     assert page.url == before
     expect(inspector(page).get_by_role("heading", level=2)).to_have_text("Bars 2–3 of whole")
