@@ -52,7 +52,7 @@ CHOOSE = """(bar) => new Promise((done) => {
   new MutationObserver((_, watching) => {
     watching.disconnect();
     requestAnimationFrame(() => setTimeout(() => done((performance.now() - began) / 1000)));
-  }).observe(stage, { subtree: true, attributeFilter: ["class"] });
+  }).observe(stage, { subtree: true, childList: true, attributeFilter: ["class"] });
   for (const kind of ["pointerdown", "mousedown"]) bar.dispatchEvent(new PointerEvent(kind, where));
   for (const kind of ["pointerup", "mouseup", "click"]) bar.dispatchEvent(new PointerEvent(kind, where));
 })"""
@@ -150,9 +150,9 @@ def _often(browser: Browser, url: str, usable: Callable[[Page], None], *, script
 
 def _once(browser: Browser, url: str, usable: Callable[[Page], None], scripts: bool) -> Seen:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=scripts)
-    page, sizes = context.new_page(), list[float]()
+    page, answers = context.new_page(), list[Any]()
     page.set_default_timeout(PATIENCE)
-    page.on("response", lambda answer: sizes.append(_size(answer)))
+    page.on("response", answers.append)
     if scripts:
         page.add_init_script(WATCH)
     began = time.perf_counter()
@@ -161,8 +161,9 @@ def _once(browser: Browser, url: str, usable: Callable[[Page], None], scripts: b
     ready = time.perf_counter() - began
     painted = page.evaluate(PAINTED)
     longest = page.evaluate("() => window.longest ?? 0") / 1000
+    scripts_sent = sum(map(_size, answers)) / 1000
     context.close()
-    return Seen(painted, ready, longest, sum(sizes) / 1000)
+    return Seen(painted, ready, longest, scripts_sent)
 
 
 def _size(answer: Any) -> float:
@@ -187,7 +188,7 @@ def _selecting(browser: Browser, url: str) -> tuple[float, float]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(PATIENCE)
     page.goto(url)
-    _engraved(1)(page)
+    page.locator("descant-score .pane-status", has_text="Page ").wait_for()  # drawn anew till then
     bars = page.locator("descant-score svg .measure")
     chosen = [bars.nth(number).evaluate(CHOOSE) for number in range(1, min(bars.count(), 1 + ROUNDS))]
     frames = [page.evaluate(TWO_FRAMES) for _ in range(ROUNDS)]
