@@ -51,6 +51,7 @@ def done(app: Flask, work: str) -> Any:
     return order and do(Sync(), order, here.config, here.stores, here.engine)
 
 
+@pytest.mark.slow
 def test_times_are_found_and_given(app: Flask, client: FlaskClient, work: str) -> None:
     version = done(app, work)["versions"][0]["version"]
     address = f"/api/sync?version={quote(version)}"
@@ -63,6 +64,7 @@ def test_times_are_found_and_given(app: Flask, client: FlaskClient, work: str) -
     assert [float(row["start"]) for row in rows if row["beat"] == "1"] == [each["start"] for each in document["played"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["noise", "another piece"])
 def test_what_is_not_this_music_is_refused_with_its_score(
     app: Flask, client: FlaskClient, ingest: Any, tmp_path: Path, what: str
@@ -84,6 +86,7 @@ def test_what_is_not_this_music_is_refused_with_its_score(
     ]
 
 
+@pytest.mark.slow
 def test_what_is_done_twice_is_kept_once(app: Flask, work: str) -> None:
     """As after a crash."""
     here = app.extensions["descant"]
@@ -101,6 +104,7 @@ def test_what_is_done_twice_is_kept_once(app: Flask, work: str) -> None:
     assert counts == [len(CHORDS)] * 2
 
 
+@pytest.mark.slow
 def test_what_people_said_of_bars_is_kept_to(app: Flask, ingest: Any, work: str, tmp_path: Path) -> None:
     ingest(write(tmp_path, "Piece -- other", list(CHORDS)))
     done(app, work)
