@@ -1,4 +1,5 @@
 /** Versions of a work beside each other. Without scripts there are links to what is shown here. */
+import "./styles/notation.css";
 import "./styles/workspace.css";
 import "./styles/pages.css";
 import { Inspector } from "./workspace/inspector";
