@@ -125,13 +125,11 @@ def cluster() -> Iterator[str]:
 
     nowhere, here = "127.0.0.1:0", "127.0.0.1"
     ports = {"dashboard_address": nowhere, "worker_dashboard_address": nowhere, "host": here}
-    # Not in the folder of the test that happens to be the first to ask: it goes before its workers do.
-    with (
-        chdir(Path(__file__).parent),
-        dask.config.set(SETTINGS),
-        LocalCluster(n_workers=1, threads_per_worker=1, **ports) as started,
-    ):
-        yield started.scheduler_address
+    with dask.config.set(SETTINGS):
+        with chdir(Path(__file__).parent):  # the folder of the test that is the first to ask goes before its workers do
+            started = LocalCluster(n_workers=1, threads_per_worker=1, **ports)
+        with started:
+            yield started.scheduler_address
 
 
 @pytest.fixture(scope="session")
