@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.analysers import MINUTES, alone, sound
+from bench.web import CHROMIUM, QUIET
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.tags import Tagger
 from descant.config import Config
@@ -27,8 +28,6 @@ from tests.conftest import free_port, running
 ASKED = 10.0
 """seconds until something is on the screen"""
 ROUNDS = 3
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 PATIENCE = 180_000
 """ms"""
 

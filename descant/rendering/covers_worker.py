@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import verovio
 from lxml import etree
 
 from descant.errors import InvalidInput
 from descant.ingest.child import Answer, serve
 from descant.ingest.images import as_seen, open_image
+from descant.ingest.notation.toolkits import quiet_toolkit
 from descant.rendering.pages_worker import FONTS
 
 BARS = 8
@@ -56,10 +56,7 @@ _DRAWN = ("ellipse", "path", "polygon", "polyline", "rect")
 
 @cache
 def _toolkit() -> Any:
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
-    return toolkit
+    return quiet_toolkit(_OPTIONS)
 
 
 def answer(question: dict[str, Any]) -> Answer:

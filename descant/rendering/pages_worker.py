@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import verovio
 from lxml import etree
 
 from descant.ingest.child import Answer, serve
+from descant.ingest.notation.toolkits import quiet_toolkit
 from descant.rendering.pages import require
 
 _OPTIONS = {
@@ -32,10 +32,7 @@ _SHIFT = re.compile(r"translate\((-?[\d.]+), ?(-?[\d.]+)\)")
 
 @cache
 def _toolkit() -> Any:
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
-    return toolkit
+    return quiet_toolkit(_OPTIONS)
 
 
 def answer(question: dict[str, Any]) -> Answer:

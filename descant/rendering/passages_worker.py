@@ -6,9 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
-import verovio
-
 from descant.ingest.child import Answer, serve
+from descant.ingest.notation.toolkits import quiet_toolkit
 from descant.rendering.pages_worker import FONTS, bars_in
 
 _OPTIONS = {
@@ -29,10 +28,7 @@ _VIEW = re.compile(r'<svg viewBox="0 0 (\d+) (\d+)"')
 
 @cache
 def _toolkit() -> Any:
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
-    return toolkit
+    return quiet_toolkit(_OPTIONS)
 
 
 def answer(question: dict[str, Any]) -> Answer:

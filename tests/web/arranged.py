@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+from playwright.sync_api import Locator, Page
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 from stage import serving
@@ -32,6 +34,17 @@ def align(config: Config, stores: Stores, engine: Engine) -> None:
     found = order(stores.public, engine, config, WORK)
     assert found
     do(Align(), found, config, stores, engine)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Of both, aligned."""
+    with arranged(tmp_path, align) as found:
+        yield found
+
+
+def pane(page: Page, name: str) -> Locator:
+    return page.get_by_label(f"{name}, score", exact=True)
 
 
 @contextmanager

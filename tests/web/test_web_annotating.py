@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, WORK, align, arranged
+from arranged import VERSIONS, WORK
+from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -20,12 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ADDRESS = f"/workspace?work={quote(WORK.value)}&in={quote(VERSIONS[0])}&from=3&to=5"
 """bars 3 to 5 of the whole are selected"""
 WIDE = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with arranged(tmp_path, align) as address:
-        yield address
 
 
 @pytest.fixture

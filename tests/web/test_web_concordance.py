@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, align, arranged
+from arranged import VERSIONS
+from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
 
@@ -18,14 +19,6 @@ from descant.server.tokens import owner_token
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADDRESS = f"/concordance?one={quote(VERSIONS[0])}&other={quote(VERSIONS[1])}"
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """They are aligned."""
-
-    with arranged(tmp_path, align) as address:
-        yield address
 
 
 def sign_in(page: Page, home: Path, witness: Witness) -> None:

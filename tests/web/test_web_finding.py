@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from arranged import VERSIONS, WORK, align, arranged
+from arranged import VERSIONS, WORK, arranged, pane
+from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
@@ -32,16 +33,6 @@ ADDRESS = f"/workspace?work={quote(WORK.value, safe='')}"
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 OTHER_BARS = len(CHORDS) - len(CUT)
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with arranged(tmp_path, align) as address:
-        yield address
-
-
-def pane(page: Page, name: str) -> Locator:
-    return page.get_by_label(f"{name}, score", exact=True)
 
 
 def engraved(page: Page) -> None:

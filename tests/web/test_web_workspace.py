@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from arranged import WORK, align, arranged
+from arranged import WORK, pane
+from arranged import address as address
 from browsing import overhang, reach, violations
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.cli.test_align import CUT
 from tests.cli.test_harmonise import CHORDS
@@ -20,16 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ADDRESS = f"/workspace?work={quote(WORK.value)}"
 LAST = len(CHORDS) - len(CUT)
 """bar of the arrangement, behind what it has left out"""
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with arranged(tmp_path, align) as address:
-        yield address
-
-
-def pane(page: Page, name: str) -> Locator:
-    return page.get_by_label(f"{name}, score", exact=True)
 
 
 def marked(page: Page, name: str) -> int:

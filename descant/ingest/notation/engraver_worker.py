@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import verovio
-
 from descant.ingest.child import Answer, serve
+from descant.ingest.notation.toolkits import quiet_toolkit
 
 _OPTIONS = {
     "breaks": "none",
@@ -20,10 +19,7 @@ _OPTIONS = {
 
 @cache
 def _toolkit() -> Any:
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
-    return toolkit
+    return quiet_toolkit(_OPTIONS)
 
 
 def answer(question: dict[str, Any]) -> Answer:

@@ -8,15 +8,12 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from descant.jobs.aligning.versions import index_in
-from descant.ontology.iris import DSC
 from descant.server.choosing import work_named
 from descant.server.labels import names_of
+from descant.server.library.gathering import MEDIA
 from descant.server.presentation import href, natural
 from descant.server.services import services
 from descant.store.named import rows_of
-
-KINDS = {DSC.NotatedSource: "score", DSC.FacsimileSource: "pages", DSC.RecordedSource: "recording"}
-"""how a source is shown"""
 
 
 def material_of(work: str) -> dict[str, Any]:
@@ -33,10 +30,10 @@ def _sources(work: NamedNode, versions: Mapping[str, str]) -> dict[str, list[dic
     names = names_of(row["source"].value for row in rows if row["source"])
     found = dict[str, dict[str, dict[str, Any]]]()
     for row in rows:
-        if row["kind"] in KINDS:
+        if row["kind"] in MEDIA:
             source = row["source"].value
             name = names[source] if row["name"] else versions[row["version"].value]
-            shown = {"iri": source, "href": href(source), "name": name, "kind": KINDS[row["kind"]]}
+            shown = {"iri": source, "href": href(source), "name": name, "kind": MEDIA[row["kind"]]}
             if row["file"]:
                 shown |= {"file": href(row["file"].value), "fileIri": row["file"].value}
             if shown["kind"] == "pages":
@@ -66,7 +63,7 @@ def _as_editions(sources: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _in_order(source: dict[str, Any]) -> tuple[object, ...]:
-    return list(KINDS.values()).index(source["kind"]), natural(source["name"]), source["iri"]
+    return list(MEDIA.values()).index(source["kind"]), natural(source["name"]), source["iri"]
 
 
 def bars_of(version: NamedNode) -> list[dict[str, Any]]:

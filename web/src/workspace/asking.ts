@@ -14,16 +14,23 @@ export class Refused extends Error {
   }
 }
 
-/** What is answered, with its tag. */
-export async function exchange<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<{ said: T; etag: string }> {
+/** Whatever is no refusal. */
+export async function answered(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);
   } catch (error) {
     throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? "The server did not answer in time." : "The server cannot be reached.", 0);
   }
-  const said = (await answer.json().catch(() => ({}))) as T & { detail?: string; title?: string };
-  if (!answer.ok) throw new Refused(said.detail ?? said.title ?? `The server answers ${answer.status}.`, answer.status);
+  if (answer.ok) return answer;
+  const said = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
+  throw new Refused(said.detail ?? said.title ?? `The server answers ${answer.status}.`, answer.status);
+}
+
+/** What is answered, with its tag. */
+export async function exchange<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<{ said: T; etag: string }> {
+  const answer = await answered(path, wanted, init);
+  const said = (await answer.json().catch(() => ({}))) as T;
   return { said, etag: answer.headers.get("ETag") ?? "" };
 }
 

@@ -75,6 +75,7 @@ export class RecordingPane extends Pane implements Desk {
   /** A span of its own as such, bars in their lane. */
   override mark(marks: Mark[]): void {
     this.marks = marks;
+    if (this.waveform === null) return; // they are drawn when there is something to draw them in
     const own = marks.map((each) => each.part).find((part) => part?.kind === "span" && part.source === this.source);
     const [start, end] = own?.kind === "span" ? own.seconds : [0, 0];
     if (start === end) this.keep(null);

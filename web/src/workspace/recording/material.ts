@@ -1,4 +1,6 @@
 /** What the server says of a recording: how it looks, and what stands along it. Times are seconds. */
+import { answered, ask, send } from "../asking";
+
 export interface Peaks {
   /** highest and lowest of each point, from 0 to 1 */
   channels: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
@@ -32,29 +34,17 @@ export interface Lanes {
 export const COARSE = 4096; // points that a recording is first drawn of
 const HEADER = 24; // bytes: version, flags, rate, frames a point, points, channels
 
-async function answered(address: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(address, init);
-  if (answer.ok) return answer;
-  const said = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
-  throw new Error(said.detail ?? said.title ?? `The server answers ${answer.status}.`);
-}
-
 export async function peaksOf(recording: string, points: number): Promise<Peaks> {
-  const wanted = new URLSearchParams({ recording, points: String(points) });
-  return read(await (await answered(`api/workspace/peaks?${wanted}`)).arrayBuffer());
+  const answer = await answered("api/workspace/peaks", { recording, points: String(points) });
+  return read(await answer.arrayBuffer());
 }
 
-export async function lanesOf(recording: string, version: string): Promise<Lanes> {
-  const answer = await answered(`api/workspace/lanes?${new URLSearchParams({ recording, version })}`);
-  return (await answer.json()) as Lanes;
-}
+export const lanesOf = (recording: string, version: string): Promise<Lanes> =>
+  ask("api/workspace/lanes", { recording, version });
 
 /** Has the bars of a work found in its recordings; gives the job that does. */
-export async function findBars(work: string): Promise<string> {
-  const headers = { "Content-Type": "application/json" };
-  const answer = await answered("api/sync", { method: "POST", headers, body: JSON.stringify({ work }) });
-  return ((await answer.json()) as { id: string }).id;
-}
+export const findBars = (work: string): Promise<string> =>
+  send<{ id: string }>("api/sync", {}, "POST", { work }).then(({ id }) => id);
 
 /** audiowaveform's binary format, of 16 bits. */
 function read(data: ArrayBuffer): Peaks {
