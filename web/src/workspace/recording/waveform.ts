@@ -41,6 +41,8 @@ export class Waveform {
   readonly axis: HTMLElement;
   private readonly surfer: WaveSurfer;
   private readonly regions: InstanceType<typeof RegionsPlugin>;
+  private selected: Span | null = null;
+  private isReady = false;
   private level = 0;
   private points: number;
 
@@ -108,7 +110,13 @@ export class Waveform {
     await this.refine();
   }
 
-  select({ start, end, head }: Span): void {
+  /** While wavesurfer does not know how long the recording is, it would make a span that begins and ends at 0. */
+  select(span: Span): void {
+    this.selected = span;
+    if (this.isReady) this.draw(span);
+  }
+
+  private draw({ start, end, head }: Span): void {
     const [region] = this.regions.getRegions();
     if (region === undefined) this.regions.addRegion({ start, end, color: "var(--span)" });
     else region.setOptions({ start, end });
@@ -116,6 +124,7 @@ export class Waveform {
   }
 
   clear(): void {
+    this.selected = null;
     this.regions.clearRegions();
   }
 
@@ -127,6 +136,10 @@ export class Waveform {
   }
 
   private listen(wrapper: HTMLElement, root: ShadowRoot): void {
+    this.surfer.once("ready", () => {
+      this.isReady = true;
+      if (this.selected !== null) this.draw(this.selected);
+    });
     this.surfer.on("timeupdate", (time) => this.heard.moved(time));
     for (const happens of ["scroll", "redraw"] as const) this.surfer.on(happens, () => this.heard.seen());
     this.regions.enableDragSelection({ color: "var(--span)" });
