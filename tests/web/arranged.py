@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 from stage import serving
@@ -45,6 +45,12 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 def pane(page: Page, name: str) -> Locator:
     return page.get_by_label(f"{name}, score", exact=True)
+
+
+def drawn(page: Page) -> None:
+    """Waits until every score is whole: before that, what is drawn may be drawn anew under a pointer."""
+    for status in page.locator("descant-score .pane-status").all():
+        expect(status).to_contain_text("Page ")
 
 
 @contextmanager

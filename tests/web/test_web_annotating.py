@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, WORK
+from arranged import VERSIONS, WORK, drawn
 from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, Route, expect
@@ -61,6 +61,7 @@ def write(page: Page, text: str) -> None:
 def test_what_is_said_of_bars_is_kept_shown_and_found(enter: Callable[..., Page]) -> None:
     page = enter()
     score = page.get_by_label("whole, score", exact=True)
+    drawn(page)
     score.locator(".measure").nth(5).scroll_into_view_if_needed()
     first, last = (score.locator(".measure").nth(at).bounding_box() for at in (5, 6))
     assert first

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from arranged import VERSIONS, WORK, arranged, pane
+from arranged import VERSIONS, WORK, arranged, drawn, pane
 from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, expect
@@ -52,8 +52,7 @@ def signed_in(page: Page, home: Path, witness: Witness) -> None:
 def enter(open_page: Open, home: Path, witness: Witness, query: str = "", **options: Any) -> Page:
     page = open_page(f"/jobs/enter?to={quote(ADDRESS + query, safe='')}", **WIDE | options)
     signed_in(page, home, witness)
-    for status in page.locator("descant-score .pane-status").all():
-        expect(status).to_contain_text("Page ")  # until then what is drawn may be drawn anew
+    drawn(page)
     return page
 
 

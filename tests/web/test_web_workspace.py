@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from arranged import WORK, pane
+from arranged import WORK, drawn, pane
 from arranged import address as address
 from browsing import overhang, reach, violations
 from playwright.sync_api import Page, expect
@@ -46,6 +46,7 @@ def test_scores_follow_each_other(open_page: Callable[..., Page], width: int, sc
 
 def test_a_bar_is_chosen_by_mouse_and_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page(ADDRESS, viewport={"width": 1280, "height": 900})
+    drawn(page)
     box = pane(page, "short").locator(".measure").nth(2).bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

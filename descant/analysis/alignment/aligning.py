@@ -10,10 +10,10 @@ What people have said is kept as it is, and the rest is aligned around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ import numpy.typing as npt
 from descant.analysis.alignment.bars import Bars
 from descant.analysis.alignment.certainty import certainty
 from descant.analysis.alignment.likeness import Vectors, likeness, vectors
-from descant.analysis.alignment.odds import Compared
+from descant.analysis.alignment.odds import Compared, likeliest
 from descant.analysis.alignment.parameters import USUAL, Parameters
 from descant.analysis.alignment.paths import LONGEST, NOWHERE, Path
 from descant.analysis.alignment.pins import Matched, Pins
@@ -121,8 +121,7 @@ def align(one: Bars, other: Bars, *, pins: Pins | None = None, costs: Parameters
 
 def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment:
     own = vectors(one)
-    ways = (_Way.of(Compared(own, other.moved(-up), one.known, said, costs), up) for up in _transpositions(own, other))
-    best = max(ways, key=lambda way: way.worth)
+    best = max(_ways(own, one, other, said, costs), key=lambda way: way.worth)
     found = best.compared.without_returns(best.path)
     score = best.worth / (costs.most * max(1, min(int(one.known.sum()), int(other.known.sum()))))
     return Alignment(
@@ -136,7 +135,17 @@ def _aligned(one: Bars, other: Bars, said: Pins, costs: Parameters) -> Alignment
     ).with_more(said.further)
 
 
-def _transpositions(own: Vectors, other: Bars) -> Iterable[int]:
+def _ways(own: Vectors, one: Bars, other: Bars, said: Pins, costs: Parameters) -> Iterator[_Way]:
+    """In each transposition; side by side where that takes little memory."""
+    ups = _transpositions(own, other)
+    at_once = len(ups) if len(one) * len(other) <= _MUCH else 1
+    for some in (ups[start : start + at_once] for start in range(0, len(ups), at_once)):
+        compared = [Compared(own, other.moved(-up), one.known, said, costs) for up in some]
+        for up, each, found in zip(some, compared, likeliest(compared), strict=True):
+            yield _Way(each, found, each.worth(found), up)
+
+
+def _transpositions(own: Vectors, other: Bars) -> Sequence[int]:
     """All; of long versions the likeliest, by how near runs of bars here and there of the second are to any of the
     first. Single bars would not do: one chord or another is in every key."""
     if len(own.lengths) * len(other) <= _MUCH or min(len(own.lengths), len(other)) < _RUN:
@@ -161,11 +170,6 @@ class _Way(NamedTuple):
     path: Path
     worth: float
     semitones: int
-
-    @classmethod
-    def of(cls, compared: Compared, semitones: int) -> Self:
-        found = compared.path()
-        return cls(compared, found, compared.worth(found), semitones)
 
 
 def _filled(certainty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from descant.analysis.alignment.bars import Bars, Values
 from descant.analysis.alignment.likeness import Vectors, likeness, likeness_in_pairs, vectors
 from descant.analysis.alignment.parameters import Parameters
-from descant.analysis.alignment.paths import NOWHERE, Path, path
+from descant.analysis.alignment.paths import NOWHERE, Path, path, paths
 from descant.analysis.alignment.pins import Pins
 from descant.analysis.alignment.returns import Return, returns
 
@@ -22,29 +22,32 @@ _TURNS = 8
 """times that passages which return are looked for"""
 
 
+def likeliest(several: Sequence[Compared]) -> list[Path]:
+    """Of each, which differ in the transposition alone."""
+    columns = zip(*(each.columns() for each in several), strict=True)
+    return paths((np.stack(column) for column in columns), several[0].count, several[0].costs)
+
+
 class Compared:
     """Two versions, the second moved back to where the first is."""
 
     def __init__(self, own: Vectors, other: Bars, known: npt.NDArray[np.bool_], pins: Pins, costs: Parameters) -> None:
-        self._own, self._other, self._costs = own, vectors(other), costs
-        self._known, self._other_known = known, other.known
+        self._own, self._other, self.costs = own, vectors(other), costs
+        self.count, self._known, self._other_known = len(known), known, other.known
         self._pins, self._partners = pins, pins.partners
         # Bars that are the same as one whose first partner is another have theirs already.
         self._taken = sorted(pins.left_out | {pair.one for pair in pins.further} - set(self._partners.values()))
 
-    def path(self, returning: Set[Return] = frozenset()) -> Path:
-        return path(self.columns(returning=returning), len(self._known), self._costs)
-
     def without_returns(self, found: Path) -> Path:
         """What seems to be a repeat and is none is looked for in its place alone; of what people say none is judged."""
-        returning, count = frozenset[Return](), len(self._known)
+        returning = frozenset[Return]()
         for _ in range(_TURNS):
-            every = returns(found.bars, count, self._other, self._other_known, self._costs)
+            every = returns(found.bars, self.count, self._other, self._other_known, self.costs)
             more = {each for each in every if self._partners.keys().isdisjoint(range(each.first, each.last + 1))}
             if more <= returning:
                 break
             returning |= more
-            found = self.path(returning)
+            found = path(self.columns(returning=returning), self.count, self.costs)
         return found
 
     def columns(self, from_the_last: bool = False, returning: Set[Return] = frozenset()) -> Iterator[Values]:
@@ -68,7 +71,7 @@ class Compared:
         return found.worth - (_SURE * len(bars) - float(heard.sum()))
 
     def _odds_of(self, alike: Values | npt.NDArray[np.float64]) -> Values:
-        costs = self._costs
+        costs = self.costs
         return np.asarray(np.clip((alike - costs.even) * costs.steepness, -costs.most, costs.most), np.float32)
 
     def _odds(self, some: slice, returning: Set[Return]) -> Values:
