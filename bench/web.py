@@ -85,7 +85,7 @@ def main(words: list[str]) -> int:
 def _filled(folder: Path) -> Path:
     """Versions of the movement, aligned."""
     home, scores = folder / "home", [next(ARRANGEMENTS.glob(each)) for each in SCORES]
-    for command in (["ingest", *map(str, scores)], ["align"]):
+    for command in (["ingest", "--work", "Op. 92, second movement", *map(str, scores)], ["align"]):
         subprocess.run([sys.executable, "-m", "descant", "--home", str(home), *command], check=True, cwd=folder)
     return home
 
@@ -152,7 +152,7 @@ def _once(browser: Browser, url: str, usable: Callable[[Page], None], scripts: b
     context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=scripts)
     page, answers = context.new_page(), list[Any]()
     page.set_default_timeout(PATIENCE)
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # playwright writes on what it is given
     if scripts:
         page.add_init_script(WATCH)
     began = time.perf_counter()
