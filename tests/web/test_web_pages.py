@@ -18,7 +18,7 @@ PAGES = ["/", "/empty", "/library", "/library/empty", "/library/nothing", "/spar
 ANSWERS = {
     "table": ("SELECT * WHERE { ?thing ?property ?value }", ".answer-table td"),
     "graph": ("CONSTRUCT WHERE { ?thing ?property ?value }", ".graph-canvas canvas"),
-    "boolean": ("ASK { ?thing ?property ?value }", ".booleanResult"),
+    "boolean": ("ASK { ?thing ?property ?value }", ".truth"),
 }
 NARROW = {"width": 360, "height": 740}
 

@@ -40,6 +40,8 @@ export const GERMAN = {
   "Asking …": "Wird gefragt …",
   "Stopped.": "Angehalten.",
   "Answered in {seconds} s.": "Beantwortet in {seconds} s.",
+  "True: the graph has it.": "Wahr: Der Graph hat es.",
+  "False: the graph does not have it.": "Falsch: Der Graph hat es nicht.",
   "{count} row in {seconds} s.": "{count} Zeile in {seconds} s.",
   "{count} rows in {seconds} s.": "{count} Zeilen in {seconds} s.",
   "{count} statement in {seconds} s.": "{count} Aussage in {seconds} s.",
@@ -69,6 +71,8 @@ export const GERMAN = {
   "Earlier rows": "Frühere Zeilen",
   "Further rows": "Weitere Zeilen",
   Response: "Wortlaut",
+  "The answer did not come whole, or is none that this page can read.":
+    "Die Antwort kam nicht ganz an oder ist keine, die diese Seite lesen kann.",
   "The answer is empty.": "Die Antwort ist leer.",
   "The answer as it came": "Die Antwort, wie sie kam",
   "The beginning only; download it to have all.": "Nur der Anfang; heruntergeladen ist sie ganz zu haben.",

@@ -2,11 +2,11 @@
  * What the editor offers while one writes. YASGUI's own completers ask prefix.cc and Linked Open
  * Vocabularies; these know only what this server told in the page, or what its graph holds.
  */
-import type Yasgui from "@zazuko/yasgui";
+import type Yasqe from "@zazuko/yasqe";
 import type { Prefixes, Terms } from "./page-data";
 import { shorten } from "./terms";
 
-type Editor = typeof Yasgui.Yasqe;
+type Editor = typeof Yasqe;
 type Completer = Editor["Autocompleters"][string];
 type Kind = keyof Terms;
 

@@ -1,10 +1,10 @@
 /** YASGUI's editor, made quiet: no storage, no share button, no network but the one endpoint. */
-import Yasgui from "@zazuko/yasgui";
+import Yasqe from "@zazuko/yasqe";
 import { type Message, say, sayWord } from "../page/words";
 import { installCompleters } from "./completion";
 import type { Prefixes, Terms } from "./page-data";
 
-export type Editor = InstanceType<typeof Yasgui.Yasqe>;
+export type Editor = InstanceType<typeof Yasqe>;
 
 export interface EditorOptions {
   endpoint: string;
@@ -72,7 +72,6 @@ function replaceMarkers(editor: Editor, onSyntax: (reason: string) => void): voi
 }
 
 export function openEditor(parent: HTMLElement, options: EditorOptions): Editor {
-  const { Yasqe } = Yasgui;
   installCompleters(Yasqe, options.endpoint, options.prefixes, options.terms);
   const editor = new Yasqe(parent, {
     value: options.query,

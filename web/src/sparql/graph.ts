@@ -1,17 +1,16 @@
 /**
- * The graph of a CONSTRUCT or DESCRIBE, as a plug-in of YASGUI's results: a picture, and beside it the
- * same as a list, which the keyboard and a screen reader can walk.
+ * The graph of a CONSTRUCT or DESCRIBE: a picture, and beside it the same as a list, which the keyboard and a screen
+ * reader can walk.
  */
-import type Yasgui from "@zazuko/yasgui";
 import { button, element } from "../page/elements";
 import { figure, say } from "../page/words";
-import { type Graph, type Statement, type Thing, graphFrom, idOf, reduceTo, typesOf } from "./graph-model";
+import type { Statements } from "./answer";
+import { type Graph, type Thing, graphFrom, idOf, reduceTo, typesOf } from "./graph-model";
 import type { Picture } from "./graph-view";
 import { MOST_LOOKS, drawLook, lookOf } from "./looks";
-import { type Binding, rowsFrom } from "./table-model";
-import { type Term, drawTerm, shorten } from "./terms";
-
-type Results = InstanceType<typeof Yasgui.Yasr>;
+import type { Prefixes } from "./page-data";
+import { drawTerm, shorten } from "./terms";
+import type { File, View } from "./views";
 
 /** More cannot be told apart in a picture. */
 const MOST_THINGS = 120;
@@ -19,58 +18,40 @@ const MOST_THINGS = 120;
 /** A longer list would make the page slow; the table has it all. */
 const MOST_LISTED = 400;
 
-export class GraphPlugin {
+export class GraphView implements View {
   readonly label = say("Graph");
-  readonly priority = 8;
   private picture: Picture | null = null;
   private listed = new Map<string, HTMLElement>();
 
-  constructor(private readonly results: Results) {}
+  constructor(
+    private readonly answer: Statements,
+    private readonly prefixes: Prefixes,
+  ) {}
 
-  canHandleResults(): boolean {
-    return this.results.results?.getType() === "ttl" && this.statements().length > 0;
-  }
-
-  getIcon(): undefined {
-    return undefined;
-  }
-
-  async draw(): Promise<void> {
-    this.destroy();
-    const whole = graphFrom(this.statements(), this.results.getPrefixes());
+  async draw(into: HTMLElement): Promise<void> {
+    const whole = graphFrom(this.answer.statements, this.prefixes);
     const shown = reduceTo(whole, MOST_THINGS);
     const canvas = element("div", { class: "graph-canvas", role: "img", "aria-label": describe(shown) });
     const types = typesOf(shown);
     const frame = element("div", { class: "graph" }, this.drawTools(), canvas, this.drawList(whole));
-    this.results.resultsEl.append(...notes(whole, shown), frame, ...this.drawLegend(types));
+    into.append(...notes(whole, shown), frame, ...this.drawLegend(types));
     try {
       const { drawPicture } = await import("./graph-view");
-      this.picture = drawPicture(canvas, shown, types, this.results.getPrefixes(), (id) => this.choose(id));
+      this.picture = drawPicture(canvas, shown, types, this.prefixes, (id) => this.choose(id));
     } catch (error) {
       console.error(error);
       canvas.replaceChildren(element("p", { class: "notice" }, say("The picture could not be drawn; the list has it all.")));
     }
   }
 
-  destroy(): void {
+  close(): void {
     this.picture?.destroy();
     this.picture = null;
     this.listed.clear();
   }
 
-  download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
-    const getData = (): string => this.results.results?.getOriginalResponseAsString() ?? "";
-    return { contentType: "text/turtle", getData, filename: `${filename ?? "answer"}.ttl`, title: say("Download the graph") };
-  }
-
-  private statements(): Statement[] {
-    const { results } = this.results;
-    const bindings = (results?.getBindings() ?? []) as Record<string, Binding>[];
-    return rowsFrom(["subject", "predicate", "object"], bindings).map(([subject, property, object]) => ({
-      subject: subject as Term,
-      property: (property as Term).value,
-      object: object as Term,
-    }));
+  file(): File {
+    return { name: "answer.ttl", mediaType: "text/turtle", text: this.answer.text };
   }
 
   private drawTools(): HTMLElement {
@@ -92,7 +73,7 @@ export class GraphPlugin {
   }
 
   private drawLegend(types: string[]): HTMLElement[] {
-    const prefixes = this.results.getPrefixes();
+    const prefixes = this.prefixes;
     const items = types
       .slice(0, MOST_LOOKS)
       .map((type) => element("li", { title: type }, drawLook(lookOf(type, types)), shorten(type, prefixes)));
@@ -101,7 +82,7 @@ export class GraphPlugin {
   }
 
   private drawThing(thing: Thing, names: Map<string, string>): HTMLElement {
-    const prefixes = this.results.getPrefixes();
+    const prefixes = this.prefixes;
     const show = button(thing.name, () => this.choose(thing.id), { class: "plain thing", "aria-pressed": "false" });
     const lines = thing.statements.map(({ property, object }) => {
       const value = drawTerm(object, prefixes);

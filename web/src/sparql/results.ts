@@ -1,72 +1,78 @@
-/** YASGUI's results with our views, without its outward links and storage. */
-import Yasgui from "@zazuko/yasgui";
-import { button } from "../page/elements";
+/** An answer in the page: its views, one of which is shown, and the way to take it along. */
+import { button, element } from "../page/elements";
 import { say } from "../page/words";
-import { GraphPlugin } from "./graph";
+import type { Answer, Truth } from "./answer";
+import { GraphView } from "./graph";
 import type { Prefixes } from "./page-data";
 import { drawProblem, problemFrom } from "./problem";
-import { BLANK, ResponsePlugin } from "./response";
-import { TablePlugin } from "./table";
+import { ResponseView } from "./response";
+import { TableView } from "./table";
+import type { File, View } from "./views";
 
-export type Results = InstanceType<typeof Yasgui.Yasr>;
-type Plugin = Parameters<typeof Yasgui.Yasr.registerPlugin>[1];
+export class Results {
+  private readonly views = element("ul", { class: "views" });
+  private readonly header: HTMLElement;
+  private readonly shown = element("div");
+  private view: View | null = null;
 
-/** Its links lead to documentation elsewhere, and its counts are said in our own status line. */
-const UNWANTED = ".yasr_external_ref_btn, .yasr_downloadIcon, .yasr_response_chip";
-
-/** What YASGUI says only by colour, said to everybody. */
-function describeViews(results: Results): void {
-  for (const view of results.headerEl.querySelectorAll<HTMLButtonElement>(".yasr_btnGroup button")) {
-    view.disabled = view.classList.contains("disabled");
-    view.setAttribute("aria-pressed", String(view.classList.contains("selected")));
-    view.removeAttribute("aria-label");
-    view.removeAttribute("title");
+  constructor(parent: HTMLElement) {
+    const download = button(say("Download"), () => this.view && save(this.view.file()), { class: "end" });
+    this.header = element("div", { class: "answer-header" }, this.views, download);
+    this.header.hidden = true;
+    parent.append(this.header, this.shown);
   }
-  const hasAnswer = results.results !== undefined && !results.results.hasError();
-  results.headerEl.hidden = !hasAnswer || results.results?.getBoolean() !== undefined;
+
+  show(answer: Answer, prefixes: Prefixes): void {
+    this.clear();
+    if (answer.kind === "truth") this.shown.append(drawTruth(answer));
+    else this.offer(viewsOf(answer, prefixes), answer.kind === "graph" ? GraphView : TableView);
+  }
+
+  fail(text: string, query: string): void {
+    this.clear();
+    this.shown.append(drawProblem(problemFrom(text), query));
+  }
+
+  /** A graph is looked at as a graph, rows (and a graph of nothing) as rows, until the reader chooses another. */
+  private offer(views: View[], first: new (...of: never[]) => View): void {
+    this.header.hidden = false;
+    this.views.replaceChildren(
+      ...views.map((view) => element("li", {}, button(view.label, () => this.choose(view), { class: "view" }))),
+    );
+    const chosen = views.find((view) => view instanceof first) ?? views[0];
+    if (chosen !== undefined) this.choose(chosen);
+  }
+
+  private choose(view: View): void {
+    this.view?.close?.();
+    this.view = view;
+    for (const choice of this.views.querySelectorAll("button"))
+      choice.setAttribute("aria-pressed", String(choice.textContent === view.label));
+    this.shown.replaceChildren();
+    void view.draw(this.shown);
+  }
+
+  private clear(): void {
+    this.view?.close?.();
+    this.view = null;
+    this.header.hidden = true;
+    this.shown.replaceChildren();
+  }
 }
 
-export function openResults(parent: HTMLElement, prefixes: () => Prefixes, query: () => string): Results {
-  const { Yasr } = Yasgui;
-  Yasr.registerPlugin("table", TablePlugin as unknown as Plugin);
-  Yasr.registerPlugin("graph", GraphPlugin as unknown as Plugin);
-  Yasr.registerPlugin("response", ResponsePlugin as unknown as Plugin);
-  const results = new Yasr(parent, {
-    persistenceId: null,
-    prefixes,
-    pluginOrder: ["table", "graph", "response"],
-    getDownloadFileName: () => "answer",
-    errorRenderers: [async ({ text }) => drawProblem(problemFrom(text), query())],
-  });
-  for (const element of results.headerEl.querySelectorAll(UNWANTED)) element.remove();
-  results.headerEl.append(button(say("Download"), () => results.download(), { class: "end" }));
-  results.headerEl.hidden = true;
-  // YASGUI marks the views after it has said that it drew.
-  results.on("drawn", () => queueMicrotask(() => describeViews(results)));
-  return results;
+function viewsOf(answer: Exclude<Answer, Truth>, prefixes: Prefixes): View[] {
+  const isGraph = answer.kind === "graph" && answer.statements.length > 0;
+  const graph = isGraph ? [new GraphView(answer, prefixes)] : [];
+  return [new TableView(answer, prefixes), ...graph, new ResponseView(answer)];
 }
 
-function isGraph(answer: unknown): boolean {
-  const headers = (answer as { headers?: Headers }).headers;
-  return /turtle|n-triples/.test(headers?.get("content-type") ?? "");
+function drawTruth({ holds }: Truth): HTMLElement {
+  return element("p", { class: "truth" }, holds ? say("True: the graph has it.") : say("False: the graph does not have it."));
 }
 
-function isEmpty(answer: unknown): boolean {
-  return (answer as { content?: string }).content === "";
-}
-
-/**
- * YASGUI takes an answer without content for something else and shows its own notes on the request; a blank line
- * says as little, in every format that can be empty.
- */
-function withContent(answer: unknown): unknown {
-  return isEmpty(answer) ? { ...(answer as object), content: BLANK } : answer;
-}
-
-/** A graph is looked at as a graph, rows (and a graph of nothing) as rows, until the reader chooses another view. */
-export function showAnswer(results: Results, answer: unknown, milliseconds: number): void {
-  // Without the old answer, choosing the view draws nothing yet.
-  delete results.results;
-  results.selectPlugin(isGraph(answer) && !isEmpty(answer) ? "graph" : "table");
-  results.setResponse(withContent(answer), milliseconds);
+function save({ name, mediaType, text }: File): void {
+  const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  element("a", { href: address, download: name }).click();
+  // Only when the browser has taken it.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

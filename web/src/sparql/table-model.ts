@@ -4,7 +4,7 @@ import type { Prefixes } from "./page-data";
 
 export type Row = (Term | null)[];
 
-export interface View {
+export interface Arrangement {
   filter: string;
   /** The column that orders the rows, or null for the order of the answer. */
   column: number | null;
@@ -56,7 +56,7 @@ function sorted(rows: Row[], column: number, descending: boolean, prefixes: Pref
   });
 }
 
-export function arrange(rows: Row[], view: View, prefixes: Prefixes): Row[] {
+export function arrange(rows: Row[], view: Arrangement, prefixes: Prefixes): Row[] {
   const sought = view.filter.trim().toLowerCase();
   const contains = (term: Term | null): boolean =>
     term !== null && `${term.value} ${label(term, prefixes)}`.toLowerCase().includes(sought);

@@ -1,52 +1,40 @@
-/**
- * The table of an answer, as a plug-in of YASGUI's results. YASGUI's own table writes a style element,
- * which the policy forbids, and its controls have no names for a screen reader.
- */
-import type Yasgui from "@zazuko/yasgui";
+/** The table of an answer: filtered, sorted, a hundred rows at a time. */
 import { button, element } from "../page/elements";
 import { figure, say } from "../page/words";
-import { type Binding, type Row, type View, arrange, pageCount, rowsFrom } from "./table-model";
+import { type Rows, type Statements, asCsv, asRows } from "./answer";
+import type { Prefixes } from "./page-data";
+import { type Arrangement, type Row, arrange, pageCount } from "./table-model";
 import { drawTerm } from "./terms";
-
-type Results = InstanceType<typeof Yasgui.Yasr>;
+import type { File, View } from "./views";
 
 const PAGE = 100;
 
-export class TablePlugin {
+export class TableView implements View {
   readonly label = say("Table");
-  readonly priority = 10;
-  private rows: Row[] = [];
-  private view: View = { filter: "", column: null, descending: false, page: 0, size: PAGE };
+  readonly names: string[];
+  readonly rows: Row[];
+  private view: Arrangement = { filter: "", column: null, descending: false, page: 0, size: PAGE };
   private body = element("tbody");
   private place = element("p", { class: "small quiet" });
   private pager = element("div", { class: "toolbar pager" });
   private headers: HTMLTableCellElement[] = [];
+  private frame: HTMLElement | null = null;
 
-  constructor(private readonly results: Results) {}
-
-  canHandleResults(): boolean {
-    // The answer to an ASK has no variables at all, whatever the declared type says.
-    const names = this.results.results?.getVariables() as string[] | undefined;
-    return (names?.length ?? 0) > 0;
+  constructor(
+    answer: Rows | Statements,
+    private readonly prefixes: Prefixes,
+  ) {
+    ({ names: this.names, rows: this.rows } = asRows(answer));
   }
 
-  getIcon(): undefined {
-    return undefined;
-  }
-
-  draw(): void {
-    const { results } = this.results;
-    if (results === undefined) return;
-    const names = results.getVariables();
-    this.rows = rowsFrom(names, (results.getBindings() ?? []) as Record<string, Binding>[]);
-    this.view = { filter: "", column: null, descending: false, page: 0, size: PAGE };
-    this.results.resultsEl.append(this.drawFilter(), this.drawTable(names), this.pager);
+  draw(into: HTMLElement): void {
+    this.frame = into;
+    into.append(this.drawFilter(), this.drawTable(this.names), this.pager);
     this.refresh();
   }
 
-  download(filename?: string): { contentType: string; getData: () => string; filename: string; title: string } {
-    const getData = (): string => this.results.results?.asCsv() ?? "";
-    return { contentType: "text/csv", getData, filename: `${filename ?? "answer"}.csv`, title: say("Download as CSV") };
+  file(): File {
+    return { name: "answer.csv", mediaType: "text/csv", text: asCsv(this) };
   }
 
   private drawFilter(): HTMLElement {
@@ -90,11 +78,11 @@ export class TablePlugin {
   private turn(by: number): void {
     this.view.page += by;
     this.refresh();
-    this.results.resultsEl.scrollIntoView({ block: "start" });
+    this.frame?.scrollIntoView({ block: "start" });
   }
 
   private refresh(): void {
-    const prefixes = this.results.getPrefixes();
+    const { prefixes } = this;
     const found = arrange(this.rows, this.view, prefixes);
     const start = this.view.page * this.view.size;
     const shown = found.slice(start, start + this.view.size);

@@ -1,11 +1,12 @@
 /** The query page at work: editor, examples, links, answers. */
 import { copyText } from "../page/copy";
 import { type Message, figure, say } from "../page/words";
+import { type Answer, readAnswer } from "./answer";
 import { type Editor, missingPrefixes, openEditor } from "./editor";
 import { readExamples, readPrefixes, readTerms } from "./page-data";
 import { linkTo, linkedQuery, noteInAddress } from "./permalink";
 import { problemFrom } from "./problem";
-import { type Results, openResults, showAnswer } from "./results";
+import { Results } from "./results";
 
 const DRAFT = "descant.sparql.draft";
 
@@ -87,11 +88,7 @@ class Workbench {
     area.removeAttribute("data-search");
     this.editor.getInputField().setAttribute("data-search", "");
     answer.replaceChildren();
-    this.results = openResults(
-      answer,
-      () => ({ ...this.prefixes, ...this.editor.getPrefixesFromQuery() }),
-      () => this.editor.getValue(),
-    );
+    this.results = new Results(answer);
     this.wire();
   }
 
@@ -102,7 +99,7 @@ class Workbench {
     page.copy.hidden = false;
     page.copy.addEventListener("click", () => void this.copyLink());
     editor.on("queryBefore", () => this.begin());
-    editor.on("queryResponse", (_editor, answer: unknown, milliseconds) => this.end(answer, milliseconds));
+    editor.on("queryResponse", (_editor, came: unknown, milliseconds) => void this.end(came, milliseconds));
     editor.on("blur", () => keepDraft(editor.getValue()));
     addEventListener("popstate", () => this.follow());
     addEventListener("hashchange", () => this.follow());
@@ -167,26 +164,23 @@ class Workbench {
     this.page.status.textContent = say("Asking …");
   }
 
-  private end(answer: unknown, milliseconds: number): void {
+  /** YASGUI hands over what came, or the error. */
+  private async end(came: unknown, milliseconds: number): Promise<void> {
     this.setBusy(false);
-    if (answer instanceof Error && answer.name === "AbortError") {
+    if (came instanceof Error && came.name === "AbortError") {
       this.page.status.textContent = say("Stopped.");
       return;
     }
-    showAnswer(this.results, answer, milliseconds);
-    this.page.status.textContent = answer instanceof Error ? "" : this.summary(milliseconds);
-    if (answer instanceof Error) this.showPlace(answer.message);
-  }
-
-  private summary(milliseconds: number): string {
-    const seconds = figure(milliseconds / 1000, 2);
-    const count = this.results.results?.getBindings()?.length;
-    if (count === undefined) return say("Answered in {seconds} s.", { seconds });
-    const [one, several]: [Message, Message] =
-      this.results.results?.getType() === "ttl"
-        ? ["{count} statement in {seconds} s.", "{count} statements in {seconds} s."]
-        : ["{count} row in {seconds} s.", "{count} rows in {seconds} s."];
-    return say(count === 1 ? one : several, { count: figure(count), seconds });
+    try {
+      if (came instanceof Error) throw came;
+      const answer = await readAnswer(came as Parameters<typeof readAnswer>[0]);
+      this.results.show(answer, { ...this.prefixes, ...this.editor.getPrefixesFromQuery() });
+      this.page.status.textContent = summary(answer, milliseconds);
+    } catch (error) {
+      this.page.status.textContent = "";
+      this.results.fail(String((error as Error).message), this.editor.getValue());
+      this.showPlace(String((error as Error).message));
+    }
   }
 
   /** Puts the cursor where the server found the fault, when it says so. */
@@ -210,6 +204,16 @@ class Workbench {
     const copied = await copyText(input.value);
     this.page.status.textContent = say(copied ? "The link is copied." : "Copy the link from the field.");
   }
+}
+
+function summary(answer: Answer, milliseconds: number): string {
+  const seconds = figure(milliseconds / 1000, 2);
+  if (answer.kind === "truth") return say("Answered in {seconds} s.", { seconds });
+  const [count, one, several]: [number, Message, Message] =
+    answer.kind === "graph"
+      ? [answer.statements.length, "{count} statement in {seconds} s.", "{count} statements in {seconds} s."]
+      : [answer.rows.length, "{count} row in {seconds} s.", "{count} rows in {seconds} s."];
+  return say(count === 1 ? one : several, { count: figure(count), seconds });
 }
 
 export function openWorkbench(form: HTMLFormElement): void {

@@ -1,6 +1,7 @@
 /** verovio, away from the page: scores are loaded once each and drawn a page at a time. */
 import { enableLog, LOG_OFF, VerovioToolkit } from "verovio/esm";
 import createModule from "verovio/wasm";
+import { upTo } from "./beginning";
 import type { Answer, Expected, Wish } from "./engraving";
 
 const OPTIONS = {
@@ -17,7 +18,7 @@ const module = createModule().then((found) => {
   enableLog(LOG_OFF, found); // thousands of warnings a score
   return found;
 });
-const AHEAD = 15; // bars that are drawn before the whole is laid out, which takes three times as long
+const AHEAD = 15; // bars that are drawn before the whole is read, which takes five times as long
 const texts = new Map<string, Promise<string>>();
 const scores = new Map<string, Promise<Score>>();
 
@@ -46,15 +47,17 @@ async function loaded({ number, file, width, height, bar }: Wish): Promise<Score
   const [found, text] = await Promise.all([module, texts.get(file)!]).finally(() => texts.delete(file));
   const toolkit = new VerovioToolkit(found);
   toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
-  if (bar !== undefined) toolkit.select({ measureRange: `${bar}-${bar + AHEAD}` });
+  if (bar !== undefined) await drawEarly(toolkit, text, number, bar);
   if (!toolkit.loadData(text)) throw new Error("verovio cannot read this score.");
-  if (bar !== undefined) {
-    self.postMessage({ number, early: toolkit.renderToSVG(1) } satisfies Answer);
-    await new Promise((others) => setTimeout(others)); // have their first bars, too
-    toolkit.select({});
-    toolkit.redoLayout();
-  }
   return { toolkit, width, height };
+}
+
+async function drawEarly(toolkit: VerovioToolkit, text: string, number: number, bar: number): Promise<void> {
+  toolkit.select({ measureRange: `${bar}-${bar + AHEAD}` });
+  if (toolkit.loadData(upTo(text, bar + AHEAD)))
+    self.postMessage({ number, early: toolkit.renderToSVG(1) } satisfies Answer);
+  toolkit.select({});
+  await new Promise((others) => setTimeout(others)); // have their first bars, too
 }
 
 function kept(wish: Wish): Promise<Score> {

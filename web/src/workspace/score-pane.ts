@@ -21,6 +21,7 @@ export class ScorePane extends Pane implements Notation {
   private marks: Mark[] = [];
   private counts: number[] = [];
   private page = 1;
+  private isWhole = false;
   at = 1;
 
   get last(): number {
@@ -57,12 +58,15 @@ export class ScorePane extends Pane implements Notation {
       this.querySelector(`[data-${name}]`)?.addEventListener("click", () => void this.turn(by));
     }
     await this.engrave();
+    this.isWhole = true;
+    await this.show(this.at);
     this.follow();
   }
 
   protected async show(bar: number): Promise<void> {
     this.at = bar;
-    if (!this.standHere()) await this.engrave();
+    // Where it is led while the score is still being read, it goes afterwards.
+    if (!this.standHere() && this.isWhole) await this.engrave();
   }
 
   /** The bar that the page was asked for, where it is one of this version. */
