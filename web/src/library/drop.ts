@@ -4,6 +4,8 @@
  * job's own page does all that. Without this script it is the form alone.
  */
 import { counted, type Job } from "../jobs/progress";
+import { element } from "../page/elements";
+import { inEnglish, say } from "../page/words";
 
 interface Added extends Job {
   id: string;
@@ -18,23 +20,16 @@ interface Problem {
 
 const SHOWN = 20; // files of a batch whose fate is listed
 
-const element = (name: string, text = "", className = ""): HTMLElement => {
-  const made = document.createElement(name);
-  made.textContent = text;
-  made.className = className;
-  return made;
-};
-
 export class Drop extends HTMLElement {
-  private arrivals = element("ul", "", "arrivals");
-  private news = element("p", "", "visually-hidden");
+  private arrivals = element("ul", { class: "arrivals" });
+  private news = element("p", { class: "visually-hidden" });
   private depth = 0; // of elements that are being dragged over: each leaves after the next was entered
 
   connectedCallback(): void {
     if (this.form === null || this.arrivals.isConnected) return;
     this.news.setAttribute("role", "status");
     this.append(this.arrivals, this.news);
-    this.form.prepend(element("p", "Drop files anywhere on this page, or choose them.", "quiet small"));
+    this.form.prepend(element("p", { class: "quiet small" }, say("Drop files anywhere on this page, or choose them.")));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send(new FormData(this.form ?? undefined));
@@ -76,16 +71,16 @@ export class Drop extends HTMLElement {
     this.scrollIntoView({ block: "nearest" });
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
-      if (lengthComputable) row.progress(loaded, total, `sent ${Math.round((100 * loaded) / total)} %`);
+      if (lengthComputable) row.progress(loaded, total, say("sent {percent} %", { percent: Math.round((100 * loaded) / total) }));
     });
     request.addEventListener("load", () => {
       const answer = parsed(request.responseText);
-      if (request.status !== 202) return row.fail(answer as Problem, request.status);
+      if (request.status !== 202) return row.refuse(answer as Problem, request.status);
       if (this.dataset["then"] === "job") return location.assign(`${this.dataset["pages"]}/${(answer as Added).id}`);
       this.form?.reset();
       this.follow(answer as Added, row);
     });
-    request.addEventListener("error", () => row.fail({ detail: "The server cannot be reached.", remedy: "Send it again." }));
+    request.addEventListener("error", () => row.fail(say("The server cannot be reached. Send it again.")));
     request.open("POST", this.form?.action ?? "");
     request.setRequestHeader("Accept", "application/json");
     request.send(said);
@@ -97,11 +92,11 @@ export class Drop extends HTMLElement {
     const source = new EventSource(`${address}/events`);
     source.addEventListener("job", (event: MessageEvent<string>) => {
       const { progress } = JSON.parse(event.data) as Added;
-      row.progress(progress.done, progress.total, counted(progress) || "waiting");
+      row.progress(progress.done, progress.total, counted(progress) || say("waiting"));
     });
     source.addEventListener("end", () => {
       source.close();
-      void this.tell(job.id, row).catch(() => row.end("Done."));
+      void this.tell(job.id, row).catch(() => row.end(say("Done.")));
     });
   }
 
@@ -109,26 +104,27 @@ export class Drop extends HTMLElement {
     const answer = await fetch(`${this.dataset["jobs"]}?parent=${batch}&limit=${SHOWN}`);
     const { jobs } = (await answer.json()) as { jobs: Added[] };
     const failed = jobs.filter((job) => job.state !== "done").length;
-    row.end(failed === 0 ? "Read." : `${jobs.length - failed} read, ${failed} not.`, jobs.reverse());
+    const said = failed === 0 ? say("Read.") : say("{read} read, {failed} not.", { read: jobs.length - failed, failed });
+    row.end(said, jobs.reverse());
   }
 }
 
 /** One sending and what came of it. */
 class Row {
   private row = element("li");
-  private state = element("p", "", "small quiet");
+  private state = element("p", { class: "small quiet" });
   private bar = document.createElement("progress");
-  private lines = element("ul", "", "small");
+  private lines = element("ul", { class: "small" });
 
   constructor(
     list: HTMLElement,
     private title: string,
     private announce: (text: string) => void,
   ) {
-    this.bar.setAttribute("aria-label", `Progress of ${title}`);
-    this.row.append(element("strong", title), this.bar, this.state, this.lines);
+    this.bar.setAttribute("aria-label", say("Progress of {title}", { title }));
+    this.row.append(element("strong", {}, title), this.bar, this.state, this.lines);
     list.prepend(this.row);
-    announce(`Sending ${title}`);
+    announce(say("Sending {title}", { title }));
   }
 
   progress(done: number, total: number | null, said: string): void {
@@ -144,10 +140,15 @@ class Row {
     this.row.querySelector("strong")?.replaceChildren(link);
   }
 
-  fail({ detail, remedy }: Problem, status = 0): void {
-    const reason = [detail ?? `The server answers ${status}.`, remedy].filter(Boolean).join(" ");
+  fail(reason: string, attributes: Record<string, string> = {}): void {
     this.end(reason);
     this.state.className = "reason";
+    this.state.replaceChildren(element("span", attributes, reason));
+  }
+
+  refuse({ detail, remedy }: Problem, status: number): void {
+    if (detail === undefined) this.fail(say("The server answers {status}.", { status }));
+    else this.fail([detail, remedy].filter(Boolean).join(" "), inEnglish);
   }
 
   end(said: string, jobs: Added[] = []): void {
@@ -168,7 +169,7 @@ function line(job: Added): HTMLElement {
     item.append(link);
   } else item.append(title ?? job.title);
   const why = job.error?.detail ?? reason;
-  if (why) item.append(": ", element("span", why, "reason"));
+  if (why) item.append(": ", element("span", { class: "reason", ...inEnglish }, why));
   return item;
 }
 
@@ -176,7 +177,7 @@ function named(said: FormData): string {
   const files = said.getAll("files").map((file) => (file instanceof File ? file.name : ""));
   const addresses = String(said.get("addresses") ?? "").split(/\s+/);
   const names = [...files, ...addresses].filter((name) => name !== "");
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ") || "Nothing";
+  return names.length > 3 ? say("{names} and {count} more", { names: names.slice(0, 3).join(", "), count: names.length - 3 }) : names.join(", ") || say("Nothing");
 }
 
 function hasFiles(event: DragEvent): boolean {

@@ -2,6 +2,8 @@
  * What begins as somebody types, below the field: a combobox with a list, as WAI-ARIA's practices have it.
  * Enter without a choice sends the form; without this script there is only that.
  */
+import { figure, say, sayMany, sayWord } from "../page/words";
+
 interface Suggestion {
   label: string;
   kind: string;
@@ -25,7 +27,7 @@ export class Suggest extends HTMLElement {
     this.list.id = `suggestions-${(lists += 1)}`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.setAttribute("aria-label", say("Suggestions"));
     this.news.className = "visually-hidden";
     this.news.setAttribute("role", "status");
     this.append(this.list, this.news);
@@ -75,7 +77,7 @@ export class Suggest extends HTMLElement {
     this.list.replaceChildren(...found.map((each, at) => this.option(each, at)));
     this.chosen = -1;
     this.open(found.length > 0 && document.activeElement === this.input);
-    this.news.textContent = found.length === 0 ? "No suggestions" : `${found.length} suggestions`;
+    this.news.textContent = found.length === 0 ? say("No suggestions") : sayMany(found.length, "{count} suggestion", "{count} suggestions");
   }
 
   private option({ label, kind, href, works }: Suggestion, at: number): HTMLLIElement {
@@ -86,7 +88,7 @@ export class Suggest extends HTMLElement {
     option.dataset["href"] = href;
     const what = document.createElement("span");
     what.className = "small quiet";
-    what.textContent = works > 1 ? `${kind}, ${works} works` : kind;
+    what.textContent = works > 1 ? say("{kind}, {count} works", { kind: sayWord(kind), count: figure(works) }) : sayWord(kind);
     option.append(label, " ", what);
     return option;
   }

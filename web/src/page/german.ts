@@ -1,5 +1,13 @@
 /** The German of what scripts say; the words are those of the vocabulary, as in the server's catalogue. */
+import { ANNOTATING } from "./german/annotating";
+import { LIBRARY } from "./german/library";
+import { WORKSPACE } from "./german/workspace";
+
 export const GERMAN = {
+  ...LIBRARY,
+  ...WORKSPACE,
+  ...ANNOTATING,
+
   // every page
   Dark: "Dunkel",
   Light: "Hell",

@@ -1,9 +1,13 @@
 /** What the server is asked, and what it refuses: by its own words, and whether signing in would help. */
+import { element } from "../page/elements";
+import { inEnglish, say } from "../page/words";
 export class Refused extends Error {
   constructor(
     message: string,
     /** of HTTP; 0 where no answer came */
     readonly status: number,
+    /** as the server says it */
+    readonly isEnglish = false,
   ) {
     super(message);
   }
@@ -14,17 +18,24 @@ export class Refused extends Error {
   }
 }
 
+/** Why something failed, as it is shown. */
+export function reason(error: unknown): HTMLElement {
+  const words = error instanceof Error ? error.message : String(error);
+  return element("span", error instanceof Refused && error.isEnglish ? inEnglish : {}, words);
+}
+
 /** Whatever is no refusal. */
 export async function answered(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);
   } catch (error) {
-    throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? "The server did not answer in time." : "The server cannot be reached.", 0);
+    throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? say("The server did not answer in time.") : say("The server cannot be reached."), 0);
   }
   if (answer.ok) return answer;
   const said = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
-  throw new Refused(said.detail ?? said.title ?? `The server answers ${answer.status}.`, answer.status);
+  const words = said.detail ?? said.title;
+  throw new Refused(words ?? say("The server answers {status}.", { status: answer.status }), answer.status, words !== undefined);
 }
 
 /** What is answered, with its tag. */

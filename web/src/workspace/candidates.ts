@@ -1,5 +1,6 @@
 /** Candidates of a passage in other versions, as they are shown; what is said of them is told to whoever shows them. */
 import { button, element } from "../page/elements";
+import { type Message, say, sayMany } from "../page/words";
 import { type Candidate, counted, type Elsewhere, reasons } from "./finding";
 import type { Range } from "./selection";
 
@@ -26,11 +27,12 @@ export function drawnVersion(there: Elsewhere, shown: Candidate[], wanted: Range
   const link = document.querySelector<HTMLAnchorElement>(`a[data-version="${CSS.escape(there.iri)}"]`);
   if (document.querySelector(`.pane[data-version="${CSS.escape(there.iri)}"]`) === null) made.append(besideLink(link));
   const [likeliest, ...rest] = shown.map((each, at) => element("li", {}, ...drawnCandidate(there, each, at, words)));
-  made.append(likeliest === undefined ? element("p", { class: "small quiet" }, "No place was found.") : element("ul", {}, likeliest));
+  made.append(likeliest === undefined ? element("p", { class: "small quiet" }, say("No place was found.")) : element("ul", {}, likeliest));
   if (rest.length > 0) made.append(further(there, rest));
   for (const each of there.leftOut) {
-    const by = there.leftOutSaidBy === null ? "as aligned" : `${there.leftOutSaidBy.name} said so`;
-    made.append(element("p", { class: "small" }, `It leaves out ${counted(each)} (${by}).`));
+    const [bars, by] = [counted(each), there.leftOutSaidBy];
+    const gone = by === null ? say("It leaves out {bars} (as aligned).", { bars }) : say("It leaves out {bars} ({name} said so).", { bars, name: by.name });
+    made.append(element("p", { class: "small" }, gone));
   }
   if (wanted !== null) made.append(drawnAdjusting(there, wanted, words));
   else if (words.maySay) made.append(furtherWords(there, words));
@@ -39,20 +41,20 @@ export function drawnVersion(there: Elsewhere, shown: Candidate[], wanted: Range
 
 /** A theme that returns is in several places; the likeliest is enough to begin with. */
 function further(there: Elsewhere, items: HTMLElement[]): HTMLElement {
-  const summary = element("summary", focus(there.iri, "further"), `${items.length} more`);
+  const summary = element("summary", focus(there.iri, "further"), say("{count} more", { count: items.length }));
   const made = element("details", { "data-opened": there.iri }, summary, element("ul", {}, ...items));
-  summary.setAttribute("aria-label", `${items.length} more places in ${there.name}`);
+  summary.setAttribute("aria-label", sayMany(items.length, "{count} more place in {name}", "{count} more places in {name}", { name: there.name }));
   return made;
 }
 
 /** With what is selected; the address of the link has the panes. */
 function besideLink(link: HTMLAnchorElement | null): HTMLElement {
-  if (link === null) return element("p", { class: "small quiet" }, "It has nothing that could be shown.");
+  if (link === null) return element("p", { class: "small quiet" }, say("It has nothing that could be shown."));
   const address = new URL(link.href);
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (!address.searchParams.has(name)) address.searchParams.set(name, value);
   }
-  return element("p", { class: "small" }, element("a", { href: address.href }, "Show it beside these"));
+  return element("p", { class: "small" }, element("a", { href: address.href }, say("Show it beside these")));
 }
 
 /** So that the focus stays where it is when all is drawn anew. */
@@ -60,18 +62,20 @@ const focus = (...names: (string | number)[]): Record<string, string> => ({ "dat
 
 function drawnCandidate(there: Elsewhere, each: Candidate, at: number, words: Words): Node[] {
   const where = counted(each);
-  const act = (text: string, does: () => void, label = `${text} ${where} of ${there.name}`): HTMLElement =>
-    button(text, does, { "aria-label": label, ...focus(there.iri, text, at) });
-  const go = act(where, () => words.show(there, each), `Show ${where} of ${there.name}`);
+  const act = (text: string, label: Message, does: () => void): HTMLElement =>
+    button(text, does, { "aria-label": say(label, { bars: where, name: there.name }), ...focus(there.iri, text, at) });
+  const go = act(where, "Show {bars} of {name}", () => words.show(there, each));
   go.classList.add("plain");
   const isOwn = words.isOwn(each);
   const shown = [go, element("span", { class: "small quiet" }, reasons(each, isOwn))];
   if (!words.maySay) return shown;
   const said = [
-    act("Adjust", () => words.adjust(there, [each.first, each.last])),
-    act(isOwn ? "Take back" : "Reject", () => words.reject(there, each)),
+    act(say("Adjust"), "Adjust {bars} of {name}", () => words.adjust(there, [each.first, each.last])),
+    isOwn
+      ? act(say("Take back"), "Take back {bars} of {name}", () => words.reject(there, each))
+      : act(say("Reject"), "Reject {bars} of {name}", () => words.reject(there, each)),
   ];
-  if (!isOwn) said.unshift(act("Accept", () => words.accept(there, each)));
+  if (!isOwn) said.unshift(act(say("Accept"), "Accept {bars} of {name}", () => words.accept(there, each)));
   return [...shown, element("div", { class: "words" }, ...said)];
 }
 
@@ -80,11 +84,11 @@ function furtherWords(there: Elsewhere, words: Words): HTMLElement {
   const act = (text: string, does: () => void): HTMLElement =>
     button(text, does, { "aria-label": `${text}, ${there.name}: ${words.named}`, ...focus(there.iri, text) });
   const said = [
-    act("Not in this version", () => words.sayAbsent(there)),
-    act("Elsewhere", () => words.adjust(there, null)),
+    act(say("Not in this version"), () => words.sayAbsent(there)),
+    act(say("Elsewhere"), () => words.adjust(there, null)),
   ];
   const which = there.added.map(counted).join(", ");
-  if (which !== "") said.push(act(`It adds ${which}`, () => words.sayAdded(there)));
+  if (which !== "") said.push(act(say("It adds {bars}", { bars: which }), () => words.sayAdded(there)));
   return element("div", { class: "words" }, ...said);
 }
 
@@ -96,16 +100,16 @@ function drawnAdjusting(there: Elsewhere, [first, last]: Range, words: Words): H
   const [from, to] = [field("from", first), field("to", last)];
   const form = element(
     "form",
-    { class: "adjusting", "aria-label": `Bars of ${there.name}` },
-    element("label", { class: "field" }, "from ", from),
-    element("label", { class: "field" }, "to ", to),
-    element("button", { class: "primary" }, "Say so"),
-    button("Leave it", () => words.leave(), { class: "plain" }),
-    element("p", { class: "small quiet" }, "Or draw over them in its pane. Of more or fewer bars the first and the last are said; the rest is aligned between."),
+    { class: "adjusting", "aria-label": say("Bars of {name}", { name: there.name }) },
+    element("label", { class: "field" }, `${say("from")} `, from),
+    element("label", { class: "field" }, `${say("to")} `, to),
+    element("button", { class: "primary" }, say("Say so")),
+    button(say("Leave it"), () => words.leave(), { class: "plain" }),
+    element("p", { class: "small quiet" }, say("Or draw over them in its pane. Of more or fewer bars the first and the last are said; the rest is aligned between.")),
   );
   const range = (): Range => [from.valueAsNumber, to.valueAsNumber];
   form.addEventListener("input", () => {
-    to.setCustomValidity(to.valueAsNumber < from.valueAsNumber ? "The last bar is before the first." : "");
+    to.setCustomValidity(to.valueAsNumber < from.valueAsNumber ? say("The last bar is before the first.") : "");
     if (form.checkValidity()) words.want(range());
   });
   form.addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
 /** Where panes are pointed at becomes the selection; this becomes marks in all of them, words, and the address. */
+import { begun, say } from "../page/words";
 import { readIn, write } from "./address";
 import type { Beside } from "./axis";
 import type { Mark } from "./marks";
@@ -127,11 +128,15 @@ export class Choosing {
     write(address, selected);
     history.replaceState(null, "", address);
     const news = this.desk.querySelector("[data-selected]");
-    if (news !== null) news.textContent = selected === null ? "Nothing is selected." : `Selected: ${this.words(selected)}`;
+    if (news !== null) news.textContent = selected === null ? say("Nothing is selected.") : say("Selected: {what}", { what: this.words(selected) });
+  }
+
+  /** "bars 27–34 of the trio". */
+  named(selected: Selected): string {
+    return say("{what} of {name}", { what: described(selected), name: this.desk.nameOf(selected.version) });
   }
 
   words(selected: Selected): string {
-    const text = `${described(selected)} of ${this.desk.nameOf(selected.version)}`;
-    return text.charAt(0).toUpperCase() + text.slice(1);
+    return begun(this.named(selected));
   }
 }

@@ -1,5 +1,7 @@
 /** A section of the inspector: where what is selected is in the other versions, and what one says of that. */
 import { button, element } from "../page/elements";
+import { inEnglish, say } from "../page/words";
+import { reason } from "./asking";
 import type { Choosing, Desk, Others } from "./choosing";
 import type { Change, Corrections } from "./corrections";
 import { drawnVersion, type Words } from "./candidates";
@@ -18,7 +20,7 @@ export class InOthers implements Others, Words {
   readonly section = element("section", { class: "elsewhere", "aria-labelledby": "elsewhere" });
   private readonly list = element("div", {});
   private readonly news = element("p", { class: "small quiet", role: "status" });
-  private readonly heading = element("h3", { id: "elsewhere", tabindex: "-1" }, "In the other versions");
+  private readonly heading = element("h3", { id: "elsewhere", tabindex: "-1" }, say("In the other versions"));
   private found: Found | null = null;
   private adjusting: Adjusting | null = null;
 
@@ -29,7 +31,7 @@ export class InOthers implements Others, Words {
     private readonly agent: string,
     readonly maySay: boolean,
   ) {
-    const begin = button("Find in the others", () => void this.look(), { "aria-keyshortcuts": "f" });
+    const begin = button(say("Find in the others"), () => void this.look(), { "aria-keyshortcuts": "f" });
     this.section.append(this.heading, begin, this.news, this.list);
     choosing.selection.addEventListener("descant-selection", (event) => this.changed(event as SelectionChanged));
     corrections.addEventListener("descant-corrections", () => this.draw());
@@ -48,16 +50,17 @@ export class InOthers implements Others, Words {
   async look(): Promise<void> {
     const { selected } = this.choosing.selection;
     if (selected === null) return;
-    if (selected.bars === null) return this.say("It is not known which bars sound here, so nothing can be looked for.");
+    if (selected.bars === null) return this.say(say("It is not known which bars sound here, so nothing can be looked for."));
     this.desk.lead(selected.version, selected.bars[0]);
-    this.say("Looking in the other versions …");
+    this.say(say("Looking in the other versions …"));
     try {
       this.found = await find(selected.version, selected.bars);
       const places = this.found.versions.reduce((sum, each) => sum + this.shown(each).length, 0);
-      const why = this.found.unsearched === null ? "" : ` Nothing was looked for that sounds alike: ${this.found.unsearched}`;
-      this.say(`Places: ${places}, other versions: ${this.found.versions.length}.${why}`);
+      const { unsearched, versions } = this.found;
+      const why = unsearched === null ? [] : [" ", say("Nothing was looked for that sounds alike:"), " ", element("span", inEnglish, unsearched)];
+      this.say(say("Places: {places}, other versions: {versions}.", { places, versions: versions.length }), ...why);
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
+      this.say(reason(error));
     }
     this.draw();
     this.heading.focus({ preventScroll: true });
@@ -157,28 +160,28 @@ export class InOthers implements Others, Words {
 
   accept(there: Elsewhere, each: Candidate): void {
     const rows = each.pairs.length > 0 ? each.pairs : rowsOf(this.passage, [each.first, each.last]);
-    this.tell(there, rows, `${same(this.bars, each)} of ${there.name}`);
+    this.tell(there, rows, same(this.bars, each, there.name));
   }
 
   place(there: Elsewhere, [first, last]: Range): void {
     this.leave();
-    this.tell(there, rowsOf(this.passage, [first, last]), `${same(this.bars, { first, last })} of ${there.name}`);
+    this.tell(there, rowsOf(this.passage, [first, last]), same(this.bars, { first, last }, there.name));
     this.heading.focus({ preventScroll: true });
   }
 
   /** What one has said oneself is taken back; what a machine proposes is not shown again. */
   reject(there: Elsewhere, each: Candidate): void {
-    const words = `${counted(each)} of ${there.name} rejected`;
+    const words = say("{bars} of {name} rejected", { bars: counted(each), name: there.name });
     if (this.isOwn(each)) this.tell(there, [], words, each.pairs);
     else this.corrections.reject({ words, rejected: this.keyOf(there, each) });
   }
 
   sayAbsent(there: Elsewhere): void {
-    this.tell(there, absent(this.passage), `${this.named} not in ${there.name}`);
+    this.tell(there, absent(this.passage), say("{bars} not in {name}", { bars: this.named, name: there.name }));
   }
 
   sayAdded(there: Elsewhere): void {
-    this.tell(there, added(there.added), `${there.added.map(counted).join(", ")} added in ${there.name}`);
+    this.tell(there, added(there.added), say("{bars} added in {name}", { bars: there.added.map(counted).join(", "), name: there.name }));
   }
 
   private likely(there: Elsewhere): Range {
@@ -198,7 +201,7 @@ export class InOthers implements Others, Words {
     return [this.bars.first, this.bars.last];
   }
 
-  private say(text: string): void {
-    this.news.textContent = text;
+  private say(...words: (string | Node)[]): void {
+    this.news.replaceChildren(...words);
   }
 }

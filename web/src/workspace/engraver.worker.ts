@@ -1,6 +1,7 @@
 /** verovio, away from the page: scores are loaded once each and drawn a page at a time. */
 import { enableLog, LOG_OFF, VerovioToolkit } from "verovio/esm";
 import createModule from "verovio/wasm";
+import type { Gaps, Message } from "../page/words";
 import { upTo } from "./beginning";
 import type { Answer, Expected, Wish } from "./engraving";
 
@@ -28,9 +29,12 @@ interface Score {
   height: number;
 }
 
+/** Said by the page, which knows its language. */
+const problem = (message: Message, gaps: Gaps = {}): Error => new Error(message, { cause: gaps });
+
 async function fetched(file: string): Promise<string> {
   const answer = await fetch(file);
-  if (!answer.ok) throw new Error(`The score cannot be had: the server answers ${answer.status}.`);
+  if (!answer.ok) throw problem("The score cannot be had: the server answers {status}.", { status: answer.status });
   return answer.text();
 }
 
@@ -48,7 +52,7 @@ async function loaded({ number, file, width, height, bar }: Wish): Promise<Score
   const toolkit = new VerovioToolkit(found);
   toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
   if (bar !== undefined) await drawEarly(toolkit, text, number, bar);
-  if (!toolkit.loadData(text)) throw new Error("verovio cannot read this score.");
+  if (!toolkit.loadData(text)) throw problem("verovio cannot read this score.");
   return { toolkit, width, height };
 }
 
@@ -92,6 +96,7 @@ self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish | Expe
     const answer: Answer = { number: wish.number, pages, page, svg: toolkit.renderToSVG(page) };
     self.postMessage(answer);
   } catch (error) {
-    self.postMessage({ number: wish.number, problem: error instanceof Error ? error.message : String(error) });
+    const { message, cause = {} } = error instanceof Error ? error : new Error(String(error));
+    self.postMessage({ number: wish.number, problem: message, gaps: cause as Gaps } satisfies Answer);
   }
 });

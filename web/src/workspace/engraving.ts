@@ -1,4 +1,5 @@
 /** Pages of scores, drawn by the one worker that all panes share. */
+import { type Gaps, say, sayWord } from "../page/words";
 export interface Wish {
   number: number;
   file: string;
@@ -21,7 +22,7 @@ export interface Drawn {
   pages: number;
 }
 
-export type Answer = { number: number } & (Drawn | { problem: string } | { early: string });
+export type Answer = { number: number } & (Drawn | { problem: string; gaps: Gaps } | { early: string });
 
 interface Waiting {
   early: (svg: string) => void;
@@ -37,7 +38,7 @@ function settle({ data }: MessageEvent<Answer>): void {
   const wish = waiting.get(data.number);
   if ("early" in data) return wish?.early(data.early);
   waiting.delete(data.number);
-  if ("problem" in data) wish?.failed(new Error(data.problem));
+  if ("problem" in data) wish?.failed(new Error(sayWord(data.problem, data.gaps)));
   else wish?.done(data);
 }
 
@@ -45,7 +46,7 @@ function settle({ data }: MessageEvent<Answer>): void {
 function broken(): void {
   worker?.terminate();
   worker = undefined;
-  for (const { failed } of waiting.values()) failed(new Error("The engraver has stopped. Reload the page."));
+  for (const { failed } of waiting.values()) failed(new Error(say("The engraver has stopped. Reload the page.")));
   waiting.clear();
 }
 

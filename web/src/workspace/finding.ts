@@ -1,7 +1,8 @@
 /** Where a passage may be in the other versions, as `/api/workspace/places` says. */
+import { figure, say, sayMany } from "../page/words";
 import { ask } from "./asking";
 import type { Row } from "./corrections";
-import type { Range } from "./selection";
+import { barsInWords, type Range } from "./selection";
 
 interface Person {
   iri: string;
@@ -60,17 +61,29 @@ export const absent = ([first, last]: Range): Row[] =>
 export const added = (some: Bars[]): Row[] =>
   some.flatMap(({ first, last }) => absent([first, last]).map(({ one }) => ({ one: null, other: one })));
 
-export const counted = ({ first, last }: Bars): string => (first === last ? `bar ${first}` : `bars ${first}–${last}`);
+export const counted = ({ first, last }: Bars): string => barsInWords([first, last]);
 
-/** "Bars 2–4 are bars 3–5". */
-export const same = (one: Bars, other: Bars): string => `${counted(one)} ${one.first === one.last ? "is" : "are"} ${counted(other)}`;
+/** "bars 2–4 are bars 3–5 of the trio". */
+export function same(one: Bars, other: Bars, name: string): string {
+  const gaps = { bars: counted(one), others: counted(other), name };
+  return one.first === one.last ? say("{bars} is {others} of {name}", gaps) : say("{bars} are {others} of {name}", gaps);
+}
+
+function moved(semitones: number): string {
+  if (semitones > 0) return sayMany(semitones, "{count} semitone up", "{count} semitones up");
+  return sayMany(-semitones, "{count} semitone down", "{count} semitones down");
+}
+
+function byWhom(saidBy: Person | null, isOwn: boolean): string {
+  if (isOwn) return say("you said so");
+  return saidBy === null ? say("somebody said so") : say("{name} said so", { name: saidBy.name });
+}
 
 /** Where it comes from, with the numbers that are known. */
 export function reasons({ origin, saidBy, certainty, likeness, transposition }: Candidate, isOwn: boolean): string {
-  const who = isOwn ? "you" : (saidBy?.name ?? "somebody");
-  const said = [origin === "person" ? `${who} said so` : origin === "alignment" ? "aligned" : "sounds alike"];
-  if (origin === "alignment" && certainty !== null) said.push(`sure ${certainty.toFixed(2)}`);
-  if (likeness !== null) said.push(`alike ${likeness.toFixed(2)}`);
-  if (transposition) said.push(`${Math.abs(transposition)} semitone${Math.abs(transposition) === 1 ? "" : "s"} ${transposition > 0 ? "up" : "down"}`);
+  const said = [origin === "person" ? byWhom(saidBy, isOwn) : say(origin === "alignment" ? "aligned" : "sounds alike")];
+  if (origin === "alignment" && certainty !== null) said.push(say("sure {number}", { number: figure(certainty, 2) }));
+  if (likeness !== null) said.push(say("alike {number}", { number: figure(likeness, 2) }));
+  if (transposition) said.push(moved(transposition));
   return said.join(", ");
 }

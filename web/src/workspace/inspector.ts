@@ -1,6 +1,7 @@
 /** Beside the panes: what is selected, in words, and what can be done with it. */
 import { button, element } from "../page/elements";
 import { wireSingleKeys } from "../page/keys";
+import { inEnglish, say, sayWord } from "../page/words";
 import { Annotating } from "./annotating/annotating";
 import type { Choosing, Desk } from "./choosing";
 import { Corrections } from "./corrections";
@@ -12,7 +13,7 @@ import type { SelectionChanged } from "./selection";
 export class Inspector extends HTMLElement {
   /** Whoever has more to do with what is selected appends a section of its own. */
   readonly sections = element("div", { class: "inspector-sections" });
-  private readonly heading = element("h2", {}, "Nothing is selected");
+  private readonly heading = element("h2", {}, say("Nothing is selected"));
   private followed: { job: string; enough: AbortController } | null = null;
   private others: InOthers | null = null;
   annotating: Annotating | null = null;
@@ -31,13 +32,13 @@ export class Inspector extends HTMLElement {
     const annotating = new Annotating(desk, choosing, corrections, agent, maySay, () => this.pin(desk, true));
     this.annotating = annotating;
     const opener = desk.querySelector<HTMLElement>("[data-annotations]");
-    const close = button("Close", () => this.close(desk, choosing), { class: "plain", "aria-keyshortcuts": "Escape" });
+    const close = button(say("Close"), () => this.close(desk, choosing), { class: "plain", "aria-keyshortcuts": "Escape" });
     this.sections.append(annotating.section, saying.section, others.section);
     opener?.addEventListener("click", () => (this.hidden ? this.pin(desk, true) : this.close(desk, choosing)));
     this.replaceChildren(element("header", {}, this.heading, close), this.sections);
     selection.addEventListener("descant-selection", (event) => {
       const { selected, settled } = event as SelectionChanged;
-      this.heading.textContent = selected === null ? "Nothing is selected" : choosing.words(selected);
+      this.heading.textContent = selected === null ? say("Nothing is selected") : choosing.words(selected);
       if (settled) this.show(desk, selected !== null || this.isPinned || corrections.waiting.length > 0);
     });
     corrections.addEventListener("descant-corrections", () => {
@@ -88,10 +89,12 @@ export class Inspector extends HTMLElement {
     this.followed?.enough.abort();
     const followed = { job: job.id, enough: new AbortController() };
     this.followed = followed;
-    saying.tell("The rest is aligned around it …");
+    saying.tell(say("The rest is aligned around it …"));
     const done = await ended(job, followed.enough.signal);
     if (this.followed !== followed) return;
     await aligned();
-    saying.tell(done.state === "done" ? "The rest is aligned around it." : `The alignment is ${done.state}: ${done.error?.detail ?? "see its job"}`);
+    if (done.state === "done") return saying.tell(say("The rest is aligned around it."));
+    const why = done.error?.detail === undefined ? say("see its job") : element("span", inEnglish, done.error.detail);
+    saying.tell(say("The alignment is {state}:", { state: sayWord(done.state) }), " ", why);
   }
 }

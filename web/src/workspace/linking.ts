@@ -1,6 +1,7 @@
 /** Versions whose bars do not stand beside those of the others: told in their panes and below the ruler, and aligned. */
 import { button, element } from "../page/elements";
-import { send } from "./asking";
+import { say, sayWord } from "../page/words";
+import { reason, Refused, send } from "./asking";
 import type { Desk } from "./choosing";
 import { ended, type Job } from "./following";
 import { signIn } from "./saying";
@@ -19,7 +20,7 @@ export class Linking {
     const apart = shown.filter((version) => this.desk.beside?.has(version) !== true);
     if (shown.length < 2 || apart.length === 0) return;
     const names = apart.map((version) => this.desk.nameOf(version)).join(", ");
-    this.desk.ruler?.after(element("p", { class: "apart small", id: "apart" }, `Not linked with the others: ${names}.`));
+    this.desk.ruler?.after(element("p", { class: "apart small", id: "apart" }, say("Not linked with the others: {names}.", { names })));
     for (const pane of panes) if (apart.includes(pane.version)) pane.stage.before(this.notice());
   }
 
@@ -27,23 +28,27 @@ export class Linking {
     const status = element("span", { "aria-live": "polite" });
     const offer =
       this.desk.dataset["mayAlign"] === "yes"
-        ? button("Align the versions", () => void this.align(status, offer as HTMLButtonElement))
-        : element("span", {}, signIn(this.desk.dataset["root"] ?? ""), " to have the versions aligned.");
-    return element("p", { class: "apart small" }, "Its bars are not linked with those of the others: they were never aligned, or not credibly. ", offer, " ", status);
+        ? button(say("Align the versions"), () => void this.align(status, offer as HTMLButtonElement))
+        : element("span", {}, signIn(this.desk.dataset["root"] ?? ""), say(" to have the versions aligned."));
+    const why = say("Its bars are not linked with those of the others: they were never aligned, or not credibly.");
+    return element("p", { class: "apart small" }, why, " ", offer, " ", status);
   }
 
   private async align(status: HTMLElement, offer: HTMLButtonElement): Promise<void> {
     offer.disabled = true;
-    status.textContent = "Aligning …";
+    status.textContent = say("Aligning …");
     try {
       const body = { work: this.desk.dataset["work"] ?? "", again: true };
       const { job } = await send<{ job: Job | null }>("api/concordances", {}, "POST", body);
       const done = job === null ? null : await ended(job);
-      if (done !== null && done.state !== "done") throw new Error(done.error?.detail ?? `The alignment is ${done.state}.`);
+      if (done !== null && done.state !== "done") {
+        if (done.error?.detail !== undefined) throw new Refused(done.error.detail, 0, true);
+        throw new Error(say("The alignment is {state}.", { state: sayWord(done.state) }));
+      }
       await this.aligned();
-      if (status.isConnected) status.textContent = "They were aligned, and not credibly.";
+      if (status.isConnected) status.textContent = say("They were aligned, and not credibly.");
     } catch (error) {
-      status.textContent = error instanceof Error ? error.message : String(error);
+      status.replaceChildren(reason(error));
     }
     offer.disabled = false;
   }

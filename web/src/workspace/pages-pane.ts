@@ -1,4 +1,5 @@
 /** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
+import { listed, say } from "../page/words";
 import { hostOf, Places, type Leaf, type Region } from "./facsimile";
 import type { Mark } from "./marks";
 import { pagesOf } from "./material";
@@ -33,7 +34,7 @@ export class PagesPane extends Pane {
   private sheet: Sheet | null = null;
   private at = 1;
   private page = -1; // none is shown yet
-  private problem: string | null = null;
+  private problem: Node | null = null;
 
   disconnectedCallback(): void {
     this.sheet?.close();
@@ -46,7 +47,7 @@ export class PagesPane extends Pane {
   }
 
   protected async start(): Promise<void> {
-    this.say("Fetching pages …");
+    this.say(say("Fetching pages …"));
     this.at = Number(this.dataset["bar"] ?? 1);
     const [found, { Sheet }] = await Promise.all([pagesOf(this.version, this.source), import("./sheet")]);
     this.leaves = found.pages;
@@ -141,7 +142,8 @@ export class PagesPane extends Pane {
     const leaf = this.leaves[this.page];
     if (leaf === undefined) return;
     const named = ["", `${leaf.number}`, `page ${leaf.number}`].includes(leaf.label) ? "" : ` (${leaf.label})`;
-    const said = [`Page ${leaf.number} of ${this.leaves.length}${named}`, this.where(leaf), reason];
+    const page = say("Page {page} of {pages}", { page: leaf.number, pages: this.leaves.length });
+    const said = [page + named, this.where(leaf), reason];
     this.say(said.filter(Boolean).join(". "));
     const notes = [...this.pictureNotes(leaf), ...this.barNotes()];
     const note = this.querySelector<HTMLElement>(".pane-note");
@@ -152,24 +154,26 @@ export class PagesPane extends Pane {
   private where(leaf: Leaf): string {
     if (this.places.none) return "";
     const pages = this.places.of(this.at).map((page) => this.leaves[page]!.number);
-    if (pages.length === 0) return `Bar ${this.at} is marked on none of them`;
+    if (pages.length === 0) return say("Bar {bar} is marked on none of them", { bar: this.at });
     const elsewhere = pages.filter((each) => each !== leaf.number);
     const regions = leaf.regions.filter((region) => region.bars.includes(this.at));
-    if (regions.length === 0) return `Bar ${this.at} is on page ${pages.join(" and ")}`;
-    const proposed = regions.every((region) => region.by === "detector") ? ", as a machine proposes" : "";
-    return `Bar ${this.at}${proposed}${elsewhere.length > 0 ? `, also on page ${elsewhere.join(" and ")}` : ""}`;
+    if (regions.length === 0) return say("Bar {bar} is on page {pages}", { bar: this.at, pages: listed(pages.map(String)) });
+    const proposed = regions.every((region) => region.by === "detector") ? say(", as a machine proposes") : "";
+    const also = elsewhere.length > 0 ? say(", also on page {pages}", { pages: listed(elsewhere.map(String)) }) : "";
+    return say("Bar {bar}", { bar: this.at }) + proposed + also;
   }
 
   private *pictureNotes(leaf: Leaf): Generator<Node | string> {
     const host = hostOf(leaf);
-    if (this.problem !== null) yield `The image cannot be shown: ${this.problem} `;
-    else if (host === null && (leaf.service === null || leaf.elsewhere !== null)) yield "No image of this page is known. ";
+    if (this.problem !== null) yield* [say("The image cannot be shown:"), " ", this.problem, " "];
+    else if (host === null && (leaf.service === null || leaf.elsewhere !== null)) yield `${say("No image of this page is known.")} `;
     if (host === null || leaf.elsewhere === null) return;
-    yield `The image lies at ${new URL(host).host}${this.allowed.includes(host) ? "" : ", and nothing is fetched from there unasked"}. `;
-    yield link("Open it there", leaf.elsewhere);
+    const lies = this.allowed.includes(host) ? "The image lies at {host}." : "The image lies at {host}, and nothing is fetched from there unasked.";
+    yield `${say(lies, { host: new URL(host).host })} `;
+    yield link(say("Open it there"), leaf.elsewhere);
     yield ". ";
     if (this.allowed.includes(host)) return;
-    const shown = link("Show its images here", withImagesOf(host));
+    const shown = link(say("Show its images here"), withImagesOf(host));
     shown.addEventListener("click", () => (shown.href = withImagesOf(host))); // the bar in the address may be another by now
     yield shown;
     yield ". ";
@@ -178,12 +182,12 @@ export class PagesPane extends Pane {
   private *barNotes(): Generator<Node | string> {
     const proposals = this.leaves.some((leaf) => leaf.regions.some((region) => region.by === "detector"));
     if (this.places.none) {
-      yield "No bars are marked on these pages, so they do not follow the other versions. ";
-      if (this.propose === null) yield "Bars can be proposed on page images that were added as files.";
-      else yield link("Have bars proposed", this.propose);
+      yield `${say("No bars are marked on these pages, so they do not follow the other versions.")} `;
+      if (this.propose === null) yield say("Bars can be proposed on page images that were added as files.");
+      else yield link(say("Have bars proposed"), this.propose);
     } else if (proposals && this.propose !== null) {
-      yield "Broken lines: proposed by a machine; dotted: doubtful. ";
-      yield link("Say which are right", this.propose);
+      yield `${say("Broken lines: proposed by a machine; dotted: doubtful.")} `;
+      yield link(say("Say which are right"), this.propose);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** A pane shows one source of a version, and can be led to a bar. What fails in it is said in it, and nowhere else. */
+import { reason } from "./asking";
 import type { Mark } from "./marks";
 
 export class BarChosen extends Event {
@@ -51,9 +52,8 @@ export abstract class Pane extends HTMLElement {
     return this.querySelector<HTMLElement>(".pane-stage") ?? this;
   }
 
-  protected say(text: string): void {
-    const status = this.querySelector(".pane-status");
-    if (status !== null) status.textContent = text;
+  protected say(...words: (string | Node)[]): void {
+    this.querySelector(".pane-status")?.replaceChildren(...words);
   }
 
   protected async guarded(work: () => Promise<void>): Promise<void> {
@@ -61,7 +61,7 @@ export abstract class Pane extends HTMLElement {
       await work();
     } catch (error) {
       this.classList.add("failed");
-      this.say(error instanceof Error ? error.message : String(error));
+      this.say(reason(error));
     }
   }
 }

@@ -1,4 +1,5 @@
 /** A recording: its waveform, and below it what is known of its times. The bar that sounds leads the other panes. */
+import { say } from "../page/words";
 import type { Mark } from "./marks";
 import { Pane } from "./pane";
 import { asSlider, sayAt, wireKeys, zoomButtons, type Desk } from "./recording/desk";
@@ -32,13 +33,13 @@ export class RecordingPane extends Pane implements Desk {
 
   protected async start(): Promise<void> {
     const { audio } = this;
-    if (audio === null) throw new Error("Its sound is not kept here: bring the file in again.");
+    if (audio === null) throw new Error(say("Its sound is not kept here: bring the file in again."));
     if (this.place.isConnected) return; // the pane only stands elsewhere
     this.frame(audio);
     const drawing = import("./recording/waveform");
     const [lanes, peaks] = await Promise.all([
-      lanesOf(this.fileIri, this.version).catch(this.telling("What is known of its times cannot be had")),
-      peaksOf(this.fileIri, COARSE).catch(this.telling("Its waveform cannot be had")),
+      lanesOf(this.fileIri, this.version).catch(this.telling(say("What is known of its times cannot be had"))),
+      peaksOf(this.fileIri, COARSE).catch(this.telling(say("Its waveform cannot be had"))),
     ]);
     this.know(lanes);
     audio.addEventListener("timeupdate", () => this.moved(audio.currentTime));
@@ -66,7 +67,7 @@ export class RecordingPane extends Pane implements Desk {
     this.wanted = bar;
     if (this.played === null || this.audio === null || this.sounding?.index === bar) return;
     const there = nearest(this.played, bar, this.audio.currentTime);
-    this.say(there === undefined && this.played.length > 0 ? `Bar ${bar} does not sound in this recording.` : "");
+    this.say(there === undefined && this.played.length > 0 ? say("Bar {bar} does not sound in this recording.", { bar }) : "");
     if (there === undefined) return;
     this.sounding = there;
     this.go(there.start);
@@ -100,7 +101,7 @@ export class RecordingPane extends Pane implements Desk {
   }
 
   zoom(by: number): void {
-    this.waveform?.zoom(by).catch(this.telling("Its waveform cannot be had any finer"));
+    this.waveform?.zoom(by).catch(this.telling(say("Its waveform cannot be had any finer")));
   }
 
   edge(at: 0 | 1): void {
@@ -148,8 +149,8 @@ export class RecordingPane extends Pane implements Desk {
 
   private equip(waveform: Waveform, lanes: Lanes | null, duration: number): void {
     this.view = new LanesView(waveform.lanes, lanes, duration);
-    const of = this.querySelector("h2")?.textContent ?? "";
-    asSlider(waveform.axis, `Time in the recording of ${of}`, duration);
+    const name = this.querySelector("h2")?.textContent ?? "";
+    asSlider(waveform.axis, say("Time in the recording of {name}", { name }), duration);
     wireKeys(waveform.axis, this);
     this.querySelector("h2")?.after(zoomButtons(this));
     this.mark(this.marks);

@@ -1,10 +1,12 @@
 /** A section of the inspector: what one has said, undone and done again, and what the server has not taken yet. */
 import { button, element } from "../page/elements";
+import { say } from "../page/words";
+import { reason } from "./asking";
 import type { Corrections } from "./corrections";
 
 /** Back to the same address, which has all that is shown and selected. */
 export function signIn(root: string): HTMLAnchorElement {
-  const link = element("a", {}, "Sign in");
+  const link = element("a", {}, say("Sign in"));
   const lead = (): void => {
     const place = location.pathname.slice(root.length) + location.search;
     link.href = `${root}/jobs/enter?to=${encodeURIComponent(place)}`;
@@ -15,9 +17,9 @@ export function signIn(root: string): HTMLAnchorElement {
 }
 
 export class Saying {
-  readonly section = element("section", { class: "saying", "aria-label": "What I said" });
-  private readonly undo = button("Undo", () => void this.corrections.undo(), { "aria-keyshortcuts": "z" });
-  private readonly redo = button("Redo", () => void this.corrections.redo(), { "aria-keyshortcuts": "Shift+Z" });
+  readonly section = element("section", { class: "saying", "aria-label": say("What I said") });
+  private readonly undo = button(say("Undo"), () => void this.corrections.undo(), { "aria-keyshortcuts": "z" });
+  private readonly redo = button(say("Redo"), () => void this.corrections.redo(), { "aria-keyshortcuts": "Shift+Z" });
   private readonly news = element("p", { class: "small", role: "status" });
   private readonly after = element("p", { class: "small quiet", role: "status" });
   private readonly waiting = element("div", { role: "alert" });
@@ -28,15 +30,15 @@ export class Saying {
     maySay: boolean,
   ) {
     if (maySay) this.section.append(element("div", { class: "words" }, this.undo, this.redo));
-    else this.section.append(element("p", {}, signIn(root), " to say which of these are right, and where else it is."));
+    else this.section.append(element("p", {}, signIn(root), say(" to say which of these are right, and where else it is.")));
     this.section.append(this.news, this.after, this.waiting);
     corrections.addEventListener("descant-corrections", () => this.draw());
     this.draw();
   }
 
   /** What becomes of what was said. */
-  tell(text: string): void {
-    this.after.textContent = text;
+  tell(...words: (string | Node)[]): void {
+    this.after.replaceChildren(...words);
   }
 
   private draw(): void {
@@ -45,17 +47,19 @@ export class Saying {
       act.disabled = words === null;
       act.title = words ?? "";
     }
-    this.news.textContent = waiting.length > 0 ? "" : lastDone !== null ? `Said: ${lastDone}.` : lastUndone !== null ? `Undone: ${lastUndone}.` : "";
+    if (waiting.length > 0) this.news.textContent = "";
+    else if (lastDone !== null) this.news.textContent = say("Said: {words}.", { words: lastDone });
+    else this.news.textContent = lastUndone === null ? "" : say("Undone: {words}.", { words: lastUndone });
     this.waiting.replaceChildren();
-    if (problem !== null) this.waiting.append(element("p", { class: "reason" }, problem.message));
+    if (problem !== null) this.waiting.append(element("p", { class: "reason" }, reason(problem)));
     if (waiting.length > 0 && problem !== null) this.drawWaiting();
   }
 
   private drawWaiting(): void {
     const { waiting, problem } = this.corrections;
-    const again = button("Send it now", () => void this.corrections.sayWaiting());
+    const again = button(say("Send it now"), () => void this.corrections.sayWaiting());
     this.waiting.append(
-      element("p", {}, "Not kept by the server yet, but here, also after signing in:"),
+      element("p", {}, say("Not kept by the server yet, but here, also after signing in:")),
       element("ul", {}, ...waiting.map((each) => element("li", {}, each.words))),
       element("p", { class: "words" }, ...(problem?.status === 401 ? [signIn(this.root)] : []), again),
     );

@@ -1,4 +1,5 @@
 /** A score, a page at a time, as wide as its pane. */
+import { say } from "../page/words";
 import { draw, expect } from "./engraving";
 import { flag, frame, type Mark, ring, unmark } from "./marks";
 import { barsOf, type Bar } from "./material";
@@ -48,7 +49,7 @@ export class ScorePane extends Pane implements Notation {
   }
 
   protected async start(): Promise<void> {
-    this.say("Engraving …");
+    this.say(say("Engraving …"));
     expect(this.file);
     this.at = this.first ?? 1;
     this.bars = await barsOf(this.version);
@@ -93,7 +94,7 @@ export class ScorePane extends Pane implements Notation {
     const drawn = await draw({ file: this.file, ...size, ...where, ...early }, (svg) => this.display(svg));
     this.page = drawn.page;
     this.display(drawn.svg);
-    this.say(`Page ${drawn.page} of ${drawn.pages}`);
+    this.say(say("Page {page} of {pages}", { page: drawn.page, pages: drawn.pages }));
   }
 
   private display(svg: string): void {

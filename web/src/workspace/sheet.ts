@@ -1,6 +1,8 @@
 /** One page image at a time, drawn by OpenSeadragon, with the regions of bars over it. */
 import OpenSeadragon from "openseadragon";
-import { ask } from "./asking";
+import { element } from "../page/elements";
+import { inEnglish, say } from "../page/words";
+import { ask, reason } from "./asking";
 import { hostOf, type Leaf, type Region } from "./facsimile";
 import type { Mark } from "./marks";
 import { type Box, type Size, sizeOf, Zones } from "./zones";
@@ -72,7 +74,7 @@ export class Sheet {
     });
     this.viewer.canvas.append(this.zones.picture);
     for (const event of ["open", "update-viewport", "resize"] as const) this.viewer.addHandler(event, () => this.lay());
-    this.viewer.addHandler("tile-load-failed", () => failed("Parts of this image could not be loaded."));
+    this.viewer.addHandler("tile-load-failed", () => failed(say("Parts of this image could not be loaded.")));
     this.viewer.addHandler("canvas-click", ({ quick, position, shift }) => {
       const region = quick ? this.zones.at(position) : undefined;
       stage.focus({ preventScroll: true });
@@ -81,7 +83,7 @@ export class Sheet {
   }
 
   /** Why there is no image of it, if there is none; what is shown then is empty. Whoever zoomed in stays so. */
-  async open(leaf: Leaf): Promise<string | null> {
+  async open(leaf: Leaf): Promise<Node | null> {
     const turn = ++this.turns;
     const size = sizeOf(leaf);
     const { source, problem } = await this.made(leaf, size);
@@ -131,23 +133,23 @@ export class Sheet {
   }
 
   /** Whoever describes an image to nobody of another origin may show it nevertheless. */
-  private async made(leaf: Leaf, size: Size): Promise<{ source: object; problem: string | null }> {
+  private async made(leaf: Leaf, size: Size): Promise<{ source: object; problem: Node | null }> {
     const mayShow = leaf.elsewhere === null || this.allowed.includes(hostOf(leaf) ?? "");
     if (!mayShow) return { source: empty(size), problem: null };
     try {
       if (leaf.service !== null) return { source: await informed(leaf.service), problem: null };
     } catch (error) {
-      if (leaf.elsewhere === null) return { source: empty(size), problem: String((error as Error).message ?? error) };
+      if (leaf.elsewhere === null) return { source: empty(size), problem: reason(error) };
     }
     const source = leaf.elsewhere === null ? empty(size) : { type: "image", url: leaf.elsewhere };
     return { source, problem: null };
   }
 
   /** Why it cannot be opened, if it cannot. */
-  private put(source: object): Promise<string | null> {
+  private put(source: object): Promise<Node | null> {
     return new Promise((done) => {
       this.viewer.addOnceHandler("open", () => done(null));
-      this.viewer.addOnceHandler("open-failed", ({ message }) => done(message));
+      this.viewer.addOnceHandler("open-failed", ({ message }) => done(element("span", inEnglish, message)));
       this.viewer.open(source as OpenSeadragon.TileSourceSpecifier);
     });
   }

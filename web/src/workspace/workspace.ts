@@ -1,5 +1,7 @@
 /** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
 import { wireSingleKeys } from "../page/keys";
+import { say, sayMany } from "../page/words";
+import { reason } from "./asking";
 import { Beside } from "./axis";
 import { Choosing, type Desk } from "./choosing";
 import { Inspector } from "./inspector";
@@ -63,7 +65,7 @@ export class Workspace extends HTMLElement implements Desk {
     try {
       this.beside = new Beside(await axisOf(this.dataset["work"] ?? ""));
     } catch (error) {
-      return this.say(`The versions are not linked: ${error instanceof Error ? error.message : error}`);
+      return this.say(say("The versions are not linked:"), " ", reason(error));
     }
     this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
     this.linking.tell();
@@ -103,8 +105,8 @@ export class Workspace extends HTMLElement implements Desk {
     }
     if (panes[0] !== undefined) this.remember(this.here(panes[0].version));
     const count = this.inspector?.annotating?.counting.at(version, bar) ?? 0;
-    const annotations = count === 0 ? "" : count === 1 ? ", 1 annotation" : `, ${count} annotations`;
-    const said = `Bar ${bar} of ${this.nameOf(version)}${annotations}`;
+    const annotations = count === 0 ? "" : sayMany(count, ", {count} annotation", ", {count} annotations");
+    const said = say("Bar {bar} of {name}", { bar, name: this.nameOf(version) }) + annotations;
     if (column !== null) this.ruler?.show(column, said);
     this.say(said);
     this.dispatchEvent(new Event("descant-stand"));
@@ -164,8 +166,7 @@ export class Workspace extends HTMLElement implements Desk {
     history.replaceState(null, "", address);
   }
 
-  private say(text: string): void {
-    const news = this.querySelector("[data-news]");
-    if (news !== null) news.textContent = text;
+  private say(...words: (string | Node)[]): void {
+    this.querySelector("[data-news]")?.replaceChildren(...words);
   }
 }

@@ -1,4 +1,5 @@
 /** What was done to annotations, and how it is undone: each way back gives the way forth again. */
+import { say } from "../../page/words";
 import { exchange, Refused } from "../asking";
 import { type Document, type Json, sameWords } from "./documents";
 import { noteNamed, path, type Visibility } from "./notes";
@@ -57,7 +58,7 @@ async function moved(name: string, move: Move): Promise<Move> {
   if (move.does === "restore") return restore(name).then(() => ({ does: "delete" }));
   if (move.does === "share") return share(name, move.sharing).then(() => ({ ...move, sharing: move.instead, instead: move.sharing }));
   const now = await noteNamed(name);
-  if (!sameWords(now.document, move.instead)) throw new Refused("Somebody has changed it since: look at it before you write over that.", 412);
+  if (!sameWords(now.document, move.instead)) throw new Refused(say("Somebody has changed it since: look at it before you write over that."), 412);
   const { said } = await replace(name, { ...move.document, ...sharingIn(now.document) }, now.etag);
   return { does: "replace", document: now.document, instead: said };
 }

@@ -1,7 +1,8 @@
 /** A section of the inspector: what is said of the bars where one is, and what one says oneself. */
 import { button, element } from "../../page/elements";
 import { recall, remember } from "../../page/storage";
-import { Refused } from "../asking";
+import { say } from "../../page/words";
+import { reason, Refused } from "../asking";
 import type { Choosing, Desk } from "../choosing";
 import type { Corrections } from "../corrections";
 import { signIn } from "../saying";
@@ -17,7 +18,7 @@ import { Sending, type Sent } from "./sending";
 import { Unsent } from "./unsent";
 
 const PAUSE = 200; // ms that one stands on the same bars before it is asked what is said of them
-const RESTORED = "Restored: what you had written and not sent.";
+const RESTORED = say("Restored: what you had written and not sent.");
 
 export class Annotating implements Deeds, Room {
   readonly section = element("section", { class: "annotating", "aria-labelledby": "annotations" });
@@ -53,8 +54,8 @@ export class Annotating implements Deeds, Room {
   }
 
   private opener(): HTMLElement {
-    if (this.maySay) return button("Annotate", () => this.compose(), { "aria-keyshortcuts": "a", class: "begin" });
-    return element("p", {}, signIn(this.root), " to annotate. What everybody may read is below.");
+    if (this.maySay) return button(say("Annotate"), () => this.compose(), { "aria-keyshortcuts": "a", class: "begin" });
+    return element("p", {}, signIn(this.root), say(" to annotate. What everybody may read is below."));
   }
 
   get root(): string {
@@ -113,13 +114,13 @@ export class Annotating implements Deeds, Room {
     if (now !== null && !isBlank(now.fields)) return this.composer.focus();
     if (selection.selected === null) selection.begin(this.desk.active, this.desk.here(this.desk.active));
     const [place, selected] = [selection.place(), selection.selected];
-    if (place === null || selected === null) return this.say("Select something first.");
-    const words = this.choosing.words(selected);
-    this.begin(this.drafted({ kind: "passage", place }, `annotation on ${words.charAt(0).toLowerCase()}${words.slice(1)}`));
+    if (place === null || selected === null) return this.say(say("Select something first."));
+    const what = this.choosing.named(selected);
+    this.begin(this.drafted({ kind: "passage", place }, say("annotation on {what}", { what })));
   }
 
   reply(note: Note): void {
-    const draft = this.drafted({ kind: "reply", to: note.id }, `reply to “${excerpt(note)}”`);
+    const draft = this.drafted({ kind: "reply", to: note.id }, say("reply to “{what}”", { what: excerpt(note) }));
     draft.fields.visibility = note.visibility; // whoever reads the one shall read the other
     draft.fields.sharedWith = String(note.document["sharedWith"] ?? "");
     this.begin(draft);
@@ -130,7 +131,7 @@ export class Annotating implements Deeds, Room {
     const { name, etag, document, visibility } = note;
     const begun = this.drafts.all().find(({ subject }) => subject.kind === "edit" && subject.note.name === name);
     if (begun !== undefined) return this.begin(begun, RESTORED);
-    const draft = this.drafted({ kind: "edit", note: { name, etag, document, visibility } }, `change of “${excerpt(note)}”`);
+    const draft = this.drafted({ kind: "edit", note: { name, etag, document, visibility } }, say("change of “{what}”", { what: excerpt(note) }));
     draft.fields = fieldsOf(document, visibility);
     this.begin(draft);
   }
@@ -158,7 +159,7 @@ export class Annotating implements Deeds, Room {
     void remove(note.name).then(
       () => {
         this.reading.heading.focus({ preventScroll: true });
-        this.corrections.note({ words: `deleted “${excerpt(note)}”`, annotation: note.name, move: { does: "restore" } });
+        this.corrections.note({ words: say("deleted “{what}”", { what: excerpt(note) }), annotation: note.name, move: { does: "restore" } });
         return this.refresh();
       },
       (error: unknown) => this.failed(error),
@@ -166,7 +167,7 @@ export class Annotating implements Deeds, Room {
   }
 
   private failed(error: unknown): void {
-    this.say(error instanceof Error ? error.message : String(error));
+    this.say(reason(error));
     if (error instanceof Refused && error.status === 401) this.reading.news.append(" ", signIn(this.root));
   }
 
@@ -187,13 +188,13 @@ export class Annotating implements Deeds, Room {
     this.reading.heading.focus({ preventScroll: true });
   }
 
-  say(text: string): void {
-    this.reading.say(text);
+  say(words: string | Node): void {
+    this.reading.say(words);
   }
 
   private drawUnsent(): void {
     const number = this.maySay ? this.unsent.draw(this.composer.now?.id ?? null) : 0;
     const opener = this.desk.querySelector("[data-annotations]");
-    if (opener !== null) opener.textContent = number === 0 ? "Annotations" : `Annotations (${number} not sent)`;
+    if (opener !== null) opener.textContent = number === 0 ? say("Annotations") : say("Annotations ({number} not sent)", { number });
   }
 }

@@ -1,6 +1,7 @@
 /** Where an annotation, a reply or a change is written. What is typed is kept at every keystroke; see `drafts`. */
 import { button, element } from "../../page/elements";
-import { Refused } from "../asking";
+import { begun, say } from "../../page/words";
+import { reason, Refused } from "../asking";
 import { signIn } from "../saying";
 import { isBlank, type Related } from "./documents";
 import { type Draft, type Drafts, newId } from "./drafts";
@@ -20,7 +21,7 @@ export interface Room {
   say(text: string): void;
 }
 
-const AWAY = "There is no network. What you write stays in this browser.";
+const AWAY = say("There is no network. What you write stays in this browser.");
 
 const clock = (time: number): string => new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
@@ -38,9 +39,9 @@ export class Composer {
     private readonly room: Room,
   ) {
     this.form = new Form(room.root, () => this.written(), [
-      element("button", { class: "primary" }, "Keep it"),
-      button("Later", () => this.leave(), { title: "It stays in this browser" }),
-      button("Throw away", () => this.discard(), { class: "plain" }),
+      element("button", { class: "primary" }, say("Keep it")),
+      button(say("Later"), () => this.leave(), { title: say("It stays in this browser") }),
+      button(say("Throw away"), () => this.discard(), { class: "plain" }),
     ]);
     this.element.append(this.heading, this.state, this.form.all, this.trouble);
     this.element.addEventListener("input", () => this.written());
@@ -50,7 +51,7 @@ export class Composer {
     });
     this.element.addEventListener("keydown", (event) => this.pressed(event));
     drafts.addEventListener("descant-draft-elsewhere", (event) => this.elsewhere((event as CustomEvent<string>).detail));
-    window.addEventListener("online", () => this.tell("There is a network again: send it when you like."));
+    window.addEventListener("online", () => this.tell(say("There is a network again: send it when you like.")));
     window.addEventListener("offline", () => this.tell(AWAY));
   }
 
@@ -71,7 +72,7 @@ export class Composer {
     this.draft = draft;
     this.drafts.open = draft.id;
     this.element.hidden = false;
-    this.heading.textContent = draft.words.charAt(0).toUpperCase() + draft.words.slice(1);
+    this.heading.textContent = begun(draft.words);
     this.trouble.replaceChildren();
     this.form.fill(draft.fields, draft.subject);
     this.tell(navigator.onLine ? news : AWAY);
@@ -92,8 +93,8 @@ export class Composer {
     draft.written = Date.now();
     this.form.draw();
     const kept = this.drafts.keep(draft);
-    if (!kept) this.tell("This browser keeps no drafts: do not close the page before it is sent.");
-    else this.tell(navigator.onLine ? "A draft is kept in this browser." : AWAY);
+    if (!kept) this.tell(say("This browser keeps no drafts: do not close the page before it is sent."));
+    else this.tell(navigator.onLine ? say("A draft is kept in this browser.") : AWAY);
   }
 
   private tell(text: string): void {
@@ -106,7 +107,7 @@ export class Composer {
     this.draft.id = this.drafts.open = newId();
     delete this.draft.attempt;
     this.drafts.keep(this.draft);
-    this.tell("This draft is open in another tab, too. Here it goes on as one of its own.");
+    this.tell(say("This draft is open in another tab, too. Here it goes on as one of its own."));
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -122,7 +123,7 @@ export class Composer {
     const { draft } = this;
     if (draft === null || !this.form.isComplete()) return;
     this.trouble.replaceChildren();
-    this.tell("Sending …");
+    this.tell(say("Sending …"));
     this.form.all.disabled = true; // nothing is typed that would not be sent
     try {
       const sent = await this.sending.send(draft);
@@ -140,11 +141,10 @@ export class Composer {
   /** Nothing is lost: what helps is offered. */
   private refused(error: unknown, draft: Draft): void {
     const status = error instanceof Refused ? error.status : 0;
-    const help = status === 401 || status === 403 ? [" ", signIn(this.room.root), " and come back: it is here then."] : [];
-    const kept = this.drafts.keep(draft) ? "Your draft is kept in this browser." : "This browser keeps no drafts: copy it before you leave.";
-    const message = error instanceof Error ? error.message : String(error);
-    this.trouble.replaceChildren(element("p", { class: "reason" }, message), element("p", {}, kept, ...help));
-    this.tell("It was not sent.");
+    const help = status === 401 || status === 403 ? [" ", signIn(this.room.root), say(" and come back: it is here then.")] : [];
+    const kept = this.drafts.keep(draft) ? say("Your draft is kept in this browser.") : say("This browser keeps no drafts: copy it before you leave.");
+    this.trouble.replaceChildren(element("p", { class: "reason" }, reason(error)), element("p", {}, kept, ...help));
+    this.tell(say("It was not sent."));
     this.focus();
   }
 
@@ -152,7 +152,7 @@ export class Composer {
   private async choose(draft: Draft): Promise<void> {
     const { subject } = draft;
     if (subject.kind !== "edit") return;
-    this.tell("It was changed meanwhile; yours is here.");
+    this.tell(say("It was changed meanwhile; yours is here."));
     try {
       const theirs = await noteNamed(subject.note.name);
       const decision = await decided(draft.fields, theirs);
@@ -172,7 +172,7 @@ export class Composer {
   leave(): void {
     const { draft } = this;
     if (draft !== null && isBlank(draft.fields)) this.drafts.forget(draft.id);
-    else if (draft !== null) this.room.say(`Kept for later in this browser, as of ${clock(draft.written)}.`);
+    else if (draft !== null) this.room.say(say("Kept for later in this browser, as of {time}.", { time: clock(draft.written) }));
     this.shut();
     this.room.closed();
   }

@@ -1,4 +1,5 @@
 /** Annotations as documents, and what somebody fills in: https://www.w3.org/TR/annotation-model/ */
+import type { Message } from "../../page/words";
 import type { Visibility } from "./notes";
 
 export type Json = Record<string, unknown>;
@@ -12,13 +13,13 @@ const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 
-export const NAMES: Record<Kind, string> = {
+export const NAMES: Record<Kind, Message> = {
   observation: "Observation",
   commentary: "Commentary",
   relationship: "Relationship",
   tag: "Tag",
 };
-export const RELATIONS = ["commonality", "substitution", "addition", "deletion"];
+export const RELATIONS = ["commonality", "substitution", "addition", "deletion"] as const satisfies readonly Message[];
 
 /** Another annotation, by its IRI and by what it begins with. */
 export interface Related {

@@ -1,5 +1,6 @@
 /** Pieces of a form: labelled, and heard at every keystroke. */
 import { button, element } from "../../page/elements";
+import { type Message, say } from "../../page/words";
 import { ask } from "../asking";
 
 let number = 0;
@@ -26,15 +27,15 @@ export class Several {
   private entries: Entry[] = [];
 
   constructor(
-    label: string,
+    label: Message,
     private readonly changed: () => void,
     attributes: Record<string, string> = {},
     private readonly read: (typed: string) => Entry = (typed) => ({ value: typed, words: typed }),
   ) {
     this.input = element("input", { ...attributes });
-    this.list.setAttribute("aria-label", `Chosen: ${label.toLowerCase()}`);
-    const add = button("Add", () => this.take(), { "aria-label": `Add to ${label.toLowerCase()}` });
-    this.field = element("div", { class: "several" }, element("div", { class: "words" }, labelled(label, this.input), add), this.list);
+    this.list.setAttribute("aria-label", say("Chosen: {what}", { what: say(label) }));
+    const add = button(say("Add"), () => this.take(), { "aria-label": say("Add to {what}", { what: say(label) }) });
+    this.field = element("div", { class: "several" }, element("div", { class: "words" }, labelled(say(label), this.input), add), this.list);
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -73,7 +74,7 @@ export class Several {
 
   private draw(): void {
     const items = this.entries.map((each) =>
-      element("li", {}, element("span", {}, each.words), button("×", () => this.drop(each), { class: "plain", "aria-label": `Take ${each.words} away` })),
+      element("li", {}, element("span", {}, each.words), button("×", () => this.drop(each), { class: "plain", "aria-label": say("Take {what} away", { what: each.words }) })),
     );
     this.list.replaceChildren(...items);
     this.list.hidden = items.length === 0;

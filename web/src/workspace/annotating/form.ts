@@ -1,5 +1,7 @@
 /** What somebody fills in to annotate: heard at every keystroke, shown as it will be where they ask for that. */
 import { button, element } from "../../page/elements";
+import { say } from "../../page/words";
+import { reason } from "../asking";
 import { type Fields, isBlank, type Kind, NAMES, RELATIONS, type Related } from "./documents";
 import type { Subject } from "./drafts";
 import { choice, labelled, Several, tagging } from "./fields";
@@ -7,22 +9,22 @@ import { previewOf } from "./notes";
 import { Readers } from "./readers";
 
 const IDLE = 400; // ms after the last keystroke until the preview is made anew
-const LANGUAGE = { size: "6", pattern: "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", title: "such as en or de-AT", autocomplete: "off" };
+const LANGUAGE = { size: "6", pattern: "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", title: say("such as en or de-AT"), autocomplete: "off" };
 
 const asEntries = (values: string[]): { value: string; words: string }[] => values.map((each) => ({ value: each, words: each }));
 
 export class Form {
   readonly text = element("textarea", { name: "text", rows: "5", "aria-keyshortcuts": "Control+Enter" });
   readonly all = element("fieldset", { class: "bare" });
-  private readonly kind = choice("kind", Object.entries(NAMES));
-  private readonly relation = choice("relation", [["", "not said"], ...RELATIONS.map((each) => [each, each] as const)]);
+  private readonly kind = choice("kind", Object.entries(NAMES).map(([kind, name]) => [kind, say(name)] as const));
+  private readonly relation = choice("relation", [["", say("not said")], ...RELATIONS.map((each) => [each, say(each)] as const)]);
   private readonly language = element("input", { name: "language", ...LANGUAGE });
   private readonly aligned = element("input", { type: "checkbox", name: "aligned" });
   private readonly tags: Several;
   private readonly links: Several;
-  private readonly chosen = element("ul", { class: "chips", "aria-label": "Related annotations" });
-  private readonly preview = element("div", { class: "prose preview", role: "region", "aria-label": "Preview", hidden: "" });
-  private readonly previewing = button("Preview", () => this.togglePreview(), { class: "plain", "aria-pressed": "false" });
+  private readonly chosen = element("ul", { class: "chips", "aria-label": say("Related annotations") });
+  private readonly preview = element("div", { class: "prose preview", role: "region", "aria-label": say("Preview"), hidden: "" });
+  private readonly previewing = button(say("Preview"), () => this.togglePreview(), { class: "plain", "aria-pressed": "false" });
   private readonly readers: Readers;
   private readonly relating: HTMLElement;
   private readonly aligning: HTMLElement;
@@ -38,15 +40,15 @@ export class Form {
     this.readers = new Readers(root, changed);
     this.tags = tagging(changed);
     this.links = new Several("Links", changed, { type: "url", placeholder: "https://", autocomplete: "off" });
-    const hint = element("p", { class: "small quiet" }, "Two or more, by “Relate” below each.");
-    this.relating = element("div", { class: "relating" }, labelled("How they relate", this.relation), hint, this.chosen);
-    this.aligning = element("label", { class: "field" }, this.aligned, " also where it is in the other versions, as they are aligned");
+    const hint = element("p", { class: "small quiet" }, say("Two or more, by “Relate” below each."));
+    this.relating = element("div", { class: "relating" }, labelled(say("How they relate"), this.relation), hint, this.chosen);
+    this.aligning = element("label", { class: "field" }, this.aligned, say(" also where it is in the other versions, as they are aligned"));
     this.all.append(
-      element("div", { class: "words" }, labelled("Kind", this.kind), this.readers.field),
+      element("div", { class: "words" }, labelled(say("Kind"), this.kind), this.readers.field),
       this.readers.words,
       this.relating,
-      labelled("What you say (Markdown)", this.text),
-      element("div", { class: "words" }, this.previewing, element("label", { class: "field" }, "Language ", this.language)),
+      labelled(say("What you say (Markdown)"), this.text),
+      element("div", { class: "words" }, this.previewing, element("label", { class: "field" }, `${say("Language")} `, this.language)),
       this.preview,
       this.tags.field,
       this.links.field,
@@ -99,7 +101,7 @@ export class Form {
     this.text.setCustomValidity("");
     this.relating.hidden = this.kind.value !== "relationship";
     const items = this.relates.map((each) =>
-      element("li", {}, element("span", {}, each.words), button("×", () => this.relate(each), { class: "plain", "aria-label": `Do not relate ${each.words}` })),
+      element("li", {}, element("span", {}, each.words), button("×", () => this.relate(each), { class: "plain", "aria-label": say("Do not relate {what}", { what: each.words }) })),
     );
     this.chosen.replaceChildren(...items);
     this.chosen.hidden = items.length === 0;
@@ -112,8 +114,8 @@ export class Form {
   isComplete(): boolean {
     const { fields } = this;
     const isRelation = fields.kind === "relationship";
-    if (isRelation && fields.relates.length < 2) this.text.setCustomValidity("Relate two annotations or more.");
-    else if (!isRelation && isBlank(fields)) this.text.setCustomValidity("Say something, or tag it.");
+    if (isRelation && fields.relates.length < 2) this.text.setCustomValidity(say("Relate two annotations or more."));
+    else if (!isRelation && isBlank(fields)) this.text.setCustomValidity(say("Say something, or tag it."));
     return this.all.form?.reportValidity() ?? true;
   }
 
@@ -129,7 +131,7 @@ export class Form {
       const html = await previewOf(text);
       if (text === this.text.value) this.preview.innerHTML = html; // clean, from the server
     } catch (error) {
-      this.preview.textContent = error instanceof Error ? error.message : String(error);
+      this.preview.replaceChildren(reason(error));
     }
   }
 }

@@ -1,5 +1,7 @@
 /** Annotations as they are read: what they say, of what, by whom, with the replies to them. */
 import { button, element } from "../../page/elements";
+import { say, sayMany, sayWord } from "../../page/words";
+import { reason } from "../asking";
 import { counted } from "../finding";
 import { fieldsOf, kindOf, NAMES } from "./documents";
 import { type Note, type Page, repliesTo } from "./notes";
@@ -17,14 +19,15 @@ export interface Deeds {
 }
 
 const EXCERPT = 60; // characters
+const MOST = 50; // replies that the server counts
 
-const READ = { private: "only you read it", group: "a group reads it", public: "" };
+const READ = { private: say("only you read it"), group: say("a group reads it"), public: "" };
 
 export function excerpt({ says, document }: Note): string {
   const html = element("div", {});
   html.innerHTML = says[0]?.html ?? "";
   const text = (html.textContent || says[0]?.text || fieldsOf(document, "public").tags.join(", ")).trim();
-  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text || "without words";
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text || say("without words");
 }
 
 function body({ says }: Note): HTMLElement[] {
@@ -39,8 +42,11 @@ function body({ says }: Note): HTMLElement[] {
 function further(note: Note): HTMLElement[] {
   const { tags, links, relates, relation } = fieldsOf(note.document, note.visibility);
   const made: HTMLElement[] = [];
-  if (relates.length > 0) made.push(element("p", { class: "small" }, `${relation === "" ? "It relates" : `A ${relation}:`} ${relates.length} annotations.`));
-  if (tags.length > 0) made.push(element("ul", { class: "chips", "aria-label": "Tags" }, ...tags.map((each) => element("li", {}, each))));
+  if (relates.length > 0) {
+    const said = relation === "" ? "It relates {count} annotations." : "A {relation}: {count} annotations.";
+    made.push(element("p", { class: "small" }, say(said, { relation: sayWord(relation), count: relates.length })));
+  }
+  if (tags.length > 0) made.push(element("ul", { class: "chips", "aria-label": say("Tags") }, ...tags.map((each) => element("li", {}, each))));
   for (const each of links) {
     if (/^https?:/.test(each)) made.push(element("p", { class: "small" }, element("a", { href: each, rel: "noopener noreferrer" }, each)));
   }
@@ -49,38 +55,39 @@ function further(note: Note): HTMLElement[] {
 
 /** Who, when and for whom. */
 function about(note: Note, agent: string): HTMLElement {
-  const who = note.creators.map(({ iri, name }) => (iri === agent ? "you" : name)).join(", ");
+  const who = note.creators.map(({ iri, name }) => (iri === agent ? say("you") : name)).join(", ");
   const when = String(note.document["modified"] ?? note.document["created"] ?? "");
   const time = element("time", { datetime: when }, when === "" ? "" : new Date(when).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
-  const facts = [NAMES[kindOf(note.document)], who, READ[note.visibility]].filter((each) => each !== "");
+  const facts: string[] = [say(NAMES[kindOf(note.document)]), who, READ[note.visibility]].filter((each) => each !== "");
   return element("p", { class: "small quiet" }, `${facts.join(" · ")} · `, time);
 }
 
 function deeds(note: Note, does: Deeds): HTMLElement {
   const what = excerpt(note);
   const act = (text: string, deed: (note: Note) => void): HTMLButtonElement => button(text, () => deed(note), { class: "plain", "aria-label": `${text}: ${what}` });
-  const made: HTMLElement[] = [element("a", { href: note.href, class: "small", "aria-label": `Its page: ${what}` }, "Page")];
+  const made: HTMLElement[] = [element("a", { href: note.href, class: "small", "aria-label": say("Its page: {what}", { what }) }, say("Page"))];
   if (note.bars !== null) {
     const [first, last] = note.bars;
     const where = counted({ first, last });
-    made.unshift(button(where, () => does.show(note), { class: "plain", "aria-label": `Show ${where}: ${what}` }));
+    made.unshift(button(where, () => does.show(note), { class: "plain", "aria-label": say("Show {bars}: {what}", { bars: where, what }) }));
   }
-  const offered: HTMLElement[] = does.maySay ? [act("Reply", (each) => does.reply(each))] : [];
-  if (does.maySay && note.mayChange) offered.push(act("Edit", (each) => does.edit(each)));
-  if (does.maySay && note.mayDelete) offered.push(act("Delete", (each) => does.remove(each)));
-  if (does.isRelating) offered.push(act("Relate", (each) => does.relate(each)));
+  const offered: HTMLElement[] = does.maySay ? [act(say("Reply"), (each) => does.reply(each))] : [];
+  if (does.maySay && note.mayChange) offered.push(act(say("Edit"), (each) => does.edit(each)));
+  if (does.maySay && note.mayDelete) offered.push(act(say("Delete"), (each) => does.remove(each)));
+  if (does.isRelating) offered.push(act(say("Relate"), (each) => does.relate(each)));
   return element("div", { class: "words" }, ...made, ...offered);
 }
 
 /** `opened` are those whose replies are shown. */
 export function article(note: Note, does: Deeds, opened: Set<string>): HTMLElement {
-  const made = element("article", { tabindex: "-1", "data-note": note.id, "aria-label": `${NAMES[kindOf(note.document)]}: ${excerpt(note)}` });
+  const made = element("article", { tabindex: "-1", "data-note": note.id, "aria-label": `${say(NAMES[kindOf(note.document)])}: ${excerpt(note)}` });
   made.append(about(note, does.agent), ...body(note), ...further(note), deeds(note, does));
   if (note.replies > 0) made.append(thread(note, does, opened));
   return made;
 }
 
-const many = (number: number): string => (number === 1 ? "1 reply" : number >= 50 ? "50 replies or more" : `${number} replies`);
+const many = (number: number): string =>
+  number >= MOST ? say("{count} replies or more", { count: MOST }) : sayMany(number, "{count} reply", "{count} replies");
 
 /** Asked for when somebody wants to see them. */
 function thread(note: Note, does: Deeds, opened: Set<string>): HTMLElement {
@@ -107,7 +114,7 @@ export async function more(
     const { items, next } = await page(before);
     list.append(...items.map((each) => element("li", {}, article(each, does, opened))));
     if (next !== null) {
-      const go = element("li", {}, button("More", () => {
+      const go = element("li", {}, button(say("More"), () => {
         const here = go.parentElement as HTMLOListElement; // by now
         go.remove();
         void more(here, page, does, opened, next).then(([first]) => first && here.querySelector<HTMLElement>(`[data-note="${CSS.escape(first.id)}"]`)?.focus());
@@ -116,7 +123,7 @@ export async function more(
     }
     return items;
   } catch (error) {
-    list.append(element("li", { class: "reason" }, error instanceof Error ? error.message : String(error)));
+    list.append(element("li", { class: "reason" }, reason(error)));
     return [];
   }
 }

@@ -1,5 +1,6 @@
 /** Who will read what is written, and where it will lie: always in sight. */
 import { element } from "../../page/elements";
+import { say, sayWord } from "../../page/words";
 import { ask } from "../asking";
 import { labelled } from "./fields";
 import type { Visibility } from "./notes";
@@ -16,9 +17,9 @@ interface Pod {
 }
 
 const READ: Record<Visibility, string> = {
-  private: "Only you read it.",
-  group: "The group reads it.",
-  public: "Everybody reads it.",
+  private: say("Only you read it."),
+  group: say("The group reads it."),
+  public: say("Everybody reads it."),
 };
 
 export class Readers {
@@ -26,14 +27,14 @@ export class Readers {
   private readonly select = element("select", { name: "readers" });
   /** beside its field, wherever one scrolls to */
   readonly words = element("p", { class: "small quiet storage" });
-  private where = "It is kept here.";
+  private where = say("It is kept here.");
   private asked: Promise<void> | null = null;
 
   constructor(
     private readonly root: string,
     changed: () => void,
   ) {
-    this.field = labelled("For", this.select);
+    this.field = labelled(say("For"), this.select);
     this.offer([]);
     this.select.addEventListener("change", () => {
       this.draw();
@@ -55,7 +56,7 @@ export class Readers {
   set value({ visibility, sharedWith }: { visibility: Visibility; sharedWith: string }) {
     const wanted = visibility === "group" ? sharedWith : visibility;
     if (![...this.select.options].some((each) => each.value === wanted)) {
-      this.select.append(element("option", { value: wanted }, "A group"));
+      this.select.append(element("option", { value: wanted }, say("A group")));
     }
     this.select.value = wanted;
     this.draw();
@@ -75,21 +76,21 @@ export class Readers {
 
   private offer(groups: Group[]): void {
     this.select.replaceChildren(
-      element("option", { value: "private" }, "Myself"),
-      ...groups.map(({ agent, name }) => element("option", { value: agent }, `The group ${name}`)),
-      element("option", { value: "public" }, "Everybody"),
+      element("option", { value: "private" }, say("Myself")),
+      ...groups.map(({ agent, name }) => element("option", { value: agent }, say("The group {name}", { name }))),
+      element("option", { value: "public" }, say("Everybody")),
     );
   }
 
   private tell({ state, storage }: Pod): void {
-    if (state === "unknown") this.where = "It is kept here; whether also in a pod could not be asked.";
-    else if (state === "none") this.where = "It is kept here.";
-    else this.where = `It is kept here and in your pod, ${storage ?? ""} (${state}).`;
+    if (state === "unknown") this.where = say("It is kept here; whether also in a pod could not be asked.");
+    else if (state === "none") this.where = say("It is kept here.");
+    else this.where = say("It is kept here and in your pod, {storage} ({state}).", { storage: storage ?? "", state: sayWord(state) });
     this.draw();
   }
 
   private draw(): void {
-    const pod = element("a", { href: `${this.root}/pod` }, "Your pod");
+    const pod = element("a", { href: `${this.root}/pod` }, say("Your pod"));
     this.words.replaceChildren(`${READ[this.value.visibility]} ${this.where} `, pod);
   }
 }

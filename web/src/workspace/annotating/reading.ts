@@ -1,7 +1,8 @@
 /** What is said of the bars that are selected, or where one is: a list, gone through from one to the next. */
 import { element } from "../../page/elements";
+import { say, sayMany } from "../../page/words";
 import type { Choosing, Desk } from "../choosing";
-import type { Range } from "../selection";
+import { barsInWords, type Range } from "../selection";
 import type { Counting } from "./counting";
 import { article, type Deeds, more } from "./listing";
 import { noteNamed, notesOn } from "./notes";
@@ -12,7 +13,7 @@ interface About {
 }
 
 export class Reading {
-  readonly heading = element("h3", { id: "annotations", tabindex: "-1" }, "Annotations");
+  readonly heading = element("h3", { id: "annotations", tabindex: "-1" }, say("Annotations"));
   readonly news = element("p", { class: "small quiet", role: "status" });
   readonly list = element("ol", { class: "notes" });
   /** whose replies are shown */
@@ -62,16 +63,17 @@ export class Reading {
     return within?.closest<HTMLElement>("[data-note]")?.dataset["note"] ?? "";
   }
 
-  private tell({ version, bars: [first, last] }: About, found: number): void {
-    const where = `${first === last ? `bar ${first}` : `bars ${first}–${last}`} of ${this.desk.nameOf(version)}`;
-    this.heading.textContent = `Annotations on ${where}`;
+  private tell({ version, bars }: About, found: number): void {
+    const what = say("{what} of {name}", { what: barsInWords(bars), name: this.desk.nameOf(version) });
+    this.heading.textContent = say("Annotations on {what}", { what });
     const isMore = this.list.querySelector("[data-more]") !== null;
-    if (this.list.childElementCount === 0) this.say("Nothing is said of these bars yet.");
-    else if (found > 0) this.say(isMore ? `The latest ${found} annotations.` : found === 1 ? "1 annotation." : `${found} annotations.`);
+    if (this.list.childElementCount === 0) this.say(say("Nothing is said of these bars yet."));
+    else if (isMore) this.say(say("The latest {count} annotations.", { count: found }));
+    else if (found > 0) this.say(sayMany(found, "{count} annotation.", "{count} annotations."));
   }
 
-  say(text: string): void {
-    this.news.textContent = text;
+  say(words: string | Node): void {
+    this.news.replaceChildren(words);
   }
 
   private of(id: string): HTMLElement | null {
@@ -99,7 +101,7 @@ export class Reading {
     if (this.stepWithin(by)) return;
     const { version, bars } = this.here;
     const next = this.counting.next(version, by > 0 ? bars[1] : bars[0], by);
-    if (next === null) return this.say(by > 0 ? "There is none after these bars." : "There is none before these bars.");
+    if (next === null) return this.say(say(by > 0 ? "There is none after these bars." : "There is none before these bars."));
     this.current = null;
     this.desk.lead(version, next);
     this.choosing.selection.begin(version, next);

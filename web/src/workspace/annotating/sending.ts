@@ -1,4 +1,5 @@
 /** A draft becomes an annotation: once, however often it has to be sent. */
+import { say } from "../../page/words";
 import { exchange, Refused } from "../asking";
 import { type Act, JSON_LD, remove, replace, type Sharing, share, within } from "./acts";
 import { changed, said, sameWords } from "./documents";
@@ -93,7 +94,7 @@ export class Sending {
     const [was, wanted] = [this.sharingIn(note), sharingOf(draft.fields)];
     if (JSON.stringify(was) !== JSON.stringify(wanted)) {
       await share(name, wanted);
-      acts.push({ words: `${draft.words}: for others to read`, annotation: name, move: { does: "share", sharing: was, instead: wanted } });
+      acts.push({ words: say("{words}: for others to read", { words: draft.words }), annotation: name, move: { does: "share", sharing: was, instead: wanted } });
     }
     return { name, acts };
   }

@@ -1,5 +1,6 @@
 /** Two wrote the same annotation: both are shown beside each other, and one chooses, or makes one of them. */
 import { button, element } from "../../page/elements";
+import { say } from "../../page/words";
 import { fieldsOf, type Fields } from "./documents";
 import { labelled } from "./fields";
 import type { Note } from "./notes";
@@ -17,7 +18,7 @@ function lines(text: string, other: string): HTMLElement {
 
 function column(name: string, { text, tags }: Fields, other: Fields): HTMLElement {
   const heading = element("h3", {}, name);
-  const labels = tags.length === 0 ? [] : [element("p", { class: "small quiet" }, `Tags: ${tags.join(", ")}`)];
+  const labels = tags.length === 0 ? [] : [element("p", { class: "small quiet" }, say("Tags: {tags}", { tags: tags.join(", ") }))];
   return element("section", { "aria-label": name }, heading, lines(text, other.text), ...labels);
 }
 
@@ -33,12 +34,12 @@ export function decided(mine: Fields, now: Note): Promise<Decision> {
       dialog.close();
     };
     dialog.append(
-      element("h2", { id: "stale" }, "It was changed since you began"),
-      element("p", {}, "In another tab, or by somebody else. Nothing is lost: choose one, or make one of both."),
-      element("div", { class: "beside" }, column("Mine", mine, theirs), column("As it is now", theirs, mine)),
-      element("div", { class: "words" }, button("Keep mine", answer({ text: mine.text, tags: mine.tags }), { class: "primary" }), button("Leave it as it is now", answer("theirs"))),
-      element("details", {}, element("summary", {}, "Make one of both"), labelled("Both", merged), button("Keep this", () => answer({ text: merged.value, tags: union(mine.tags, theirs.tags) })())),
-      button("Decide later", answer(null), { class: "plain" }),
+      element("h2", { id: "stale" }, say("It was changed since you began")),
+      element("p", {}, say("In another tab, or by somebody else. Nothing is lost: choose one, or make one of both.")),
+      element("div", { class: "beside" }, column(say("Mine"), mine, theirs), column(say("As it is now"), theirs, mine)),
+      element("div", { class: "words" }, button(say("Keep mine"), answer({ text: mine.text, tags: mine.tags }), { class: "primary" }), button(say("Leave it as it is now"), answer("theirs"))),
+      element("details", {}, element("summary", {}, say("Make one of both")), labelled(say("Both"), merged), button(say("Keep this"), () => answer({ text: merged.value, tags: union(mine.tags, theirs.tags) })())),
+      button(say("Decide later"), answer(null), { class: "plain" }),
     );
     dialog.addEventListener("close", () => {
       decide(null);

@@ -1,11 +1,12 @@
 /** Drafts that are not open: gone on with, or thrown away. */
 import { button, element } from "../../page/elements";
+import { say } from "../../page/words";
 import type { Draft, Drafts } from "./drafts";
 
 const EXCERPT = 80; // characters
 
 export class Unsent {
-  readonly list = element("ul", { class: "drafts", "aria-label": "Drafts that were not sent" });
+  readonly list = element("ul", { class: "drafts", "aria-label": say("Drafts that were not sent") });
 
   constructor(
     private readonly drafts: Drafts,
@@ -28,10 +29,10 @@ export class Unsent {
       this.gone();
     };
     const acts = [
-      button("Go on", () => this.goOn(draft), { "aria-label": `Go on with ${draft.words}` }),
-      button("Throw away", throwAway, { class: "plain", "aria-label": `Throw away ${draft.words}` }),
+      button(say("Go on"), () => this.goOn(draft), { "aria-label": say("Go on with {what}", { what: draft.words }) }),
+      button(say("Throw away"), throwAway, { class: "plain", "aria-label": say("Throw away {what}", { what: draft.words }) }),
     ];
-    const words = `Not sent: ${draft.words}. ${draft.fields.text.slice(0, EXCERPT)}`;
+    const words = `${say("Not sent: {what}.", { what: draft.words })} ${draft.fields.text.slice(0, EXCERPT)}`;
     return element("li", {}, element("p", { class: "small" }, words), element("div", { class: "words" }, ...acts));
   }
 }

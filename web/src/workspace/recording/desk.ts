@@ -1,4 +1,6 @@
 /** What can be done with a recording: by keys where its time is shown, and by buttons. */
+import { say } from "../../page/words";
+
 export interface Desk {
   toggle(): void;
   /** to the bar before or the next one */
@@ -37,7 +39,7 @@ export function wireKeys(axis: HTMLElement, desk: Desk): void {
 export function zoomButtons(desk: Desk): HTMLElement {
   const found = document.createElement("span");
   found.className = "pane-zoom no-print";
-  for (const [sign, name, by] of [["−", "Zoom out", -1], ["+", "Zoom in", 1]] as const) {
+  for (const [sign, name, by] of [["−", say("Zoom out"), -1], ["+", say("Zoom in"), 1]] as const) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "plain";

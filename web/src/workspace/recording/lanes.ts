@@ -1,4 +1,5 @@
 /** What stands along a recording, below its waveform: rows of boxes, of which only those near what is seen are drawn. */
+import { say } from "../../page/words";
 import type { Kind, Mark } from "../marks";
 import type { Lanes, PlayedBar, Stretch } from "./material";
 import { clock } from "./times";
@@ -31,16 +32,16 @@ function part(name: string, attributes: Record<string, string | number>, text = 
   return element;
 }
 
-const sure = (confidence: number | null): string => (confidence === null ? "" : `, ${Math.round(confidence * 100)} % sure`);
+const sure = (confidence: number | null): string => (confidence === null ? "" : say(", {percent} % sure", { percent: Math.round(confidence * 100) }));
 
 const of = (by: string | null | undefined): string => (by ? `: ${by}` : "");
 
 export function boxesOf(lanes: Lanes): { bars: Box[]; chords: Box[] } {
   const bars = (lanes.bars?.played ?? []).map((each) => ({ ...each, label: each.label ?? String(each.index ?? "") }));
   const chords = (lanes.chords?.chords ?? []).map((each) => ({ ...each, label: each.chord }));
-  const named = (label: string): string => (label === "N" ? "no chord" : label);
+  const named = (label: string): string => (label === "N" ? say("no chord") : label);
   return {
-    bars: bars.map((each) => ({ ...each, said: `bar ${each.label}${sure(each.confidence)}` })),
+    bars: bars.map((each) => ({ ...each, said: say("bar {bar}", { bar: each.label }) + sure(each.confidence) })),
     chords: chords.map((each) => ({ ...each, said: `${named(each.label)}${sure(each.confidence)}` })),
   };
 }
@@ -84,7 +85,7 @@ function box({ start, end, confidence }: Stretch, name: string, from: number, sc
 function outline({ start, end, said }: Box, from: number, scale: number): SVGElement {
   const shape = { x: start * scale - from, y: 1, width: (end - start) * scale - 1, height: HIGH - 1 };
   const found = part("rect", { class: "outline", ...shape, "data-start": start });
-  found.append(part("title", {}, `${said}; ${clock(start, 1)} to ${clock(end, 1)}`));
+  found.append(part("title", {}, say("{what}; {start} to {end}", { what: said, start: clock(start, 1), end: clock(end, 1) })));
   return found;
 }
 
@@ -176,10 +177,10 @@ export class LanesView {
     this.add("times", LOW, times(duration));
     if (lanes === null) return;
     const { bars, chords } = boxesOf(lanes);
-    if (bars.length > 0) this.add("bars", HIGH, this.framed(boxes(bars, true)), "Bars: the higher the surer");
-    if (lanes.beats !== null) this.add("beats", LOW, ticks(lanes.beats.beats), `Beats${of(lanes.beats.by)}`);
-    if (chords.length > 0) this.add("chords", HIGH, boxes(chords), `Chords${of(lanes.chords?.by)}`);
-    if (lanes.tags !== null) this.name(`Tags${of(lanes.tags.by)}`);
+    if (bars.length > 0) this.add("bars", HIGH, this.framed(boxes(bars, true)), say("Bars: the higher the surer"));
+    if (lanes.beats !== null) this.add("beats", LOW, ticks(lanes.beats.beats), say("Beats") + of(lanes.beats.by));
+    if (chords.length > 0) this.add("chords", HIGH, boxes(chords), say("Chords") + of(lanes.chords?.by));
+    if (lanes.tags !== null) this.name(say("Tags") + of(lanes.tags.by));
     for (const each of lanes.tags?.tags ?? []) this.add("tag", LOW, area(each.times), each.tag);
   }
 

@@ -1,4 +1,6 @@
 /** What a recording has not, in words, with where to have it found. */
+import { listed, say } from "../../page/words";
+import { reason } from "../asking";
 import { findBars, type Lanes } from "./material";
 
 const NAMES = { beats: "beats", chords: "chords", tags: "tags" } as const;
@@ -21,16 +23,16 @@ function line(...parts: (string | Node)[]): HTMLElement {
 function finder(work: string): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Find them";
+  button.textContent = say("Find them");
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      said.replaceChildren("They are being looked for: ", link("how far it is", `jobs/${await findBars(work)}`));
+      said.replaceChildren(say("They are being looked for:"), " ", link(say("how far it is"), `jobs/${await findBars(work)}`));
     } catch (error) {
       button.disabled = false;
-      said.replaceChildren(`${error instanceof Error ? error.message : error} `, link("Sign in", "account"));
+      said.replaceChildren(reason(error), " ", link(say("Sign in"), "account"));
     }
   });
   const found = document.createElement("span");
@@ -41,15 +43,15 @@ function finder(work: string): HTMLElement {
 export function lacking(lanes: Lanes, recording: string, work: string | undefined): HTMLElement[] {
   const found: HTMLElement[] = [];
   if (lanes.bars === null) {
-    const text = "Its bars were not found in this recording yet. ";
-    found.push(line(text, ...(work === undefined ? [] : [finder(work)])));
+    const text = say("Its bars were not found in this recording yet.");
+    found.push(line(text, " ", ...(work === undefined ? [] : [finder(work)])));
   }
   const address = `analyses?${new URLSearchParams({ source: recording })}`;
   const missing = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((each) => lanes[each] === null);
   if (missing.length > 0) {
-    const names = missing.map((each) => NAMES[each]).join(", ").replace(/, (?=[^,]*$)/, " and ");
-    found.push(line(`No ${names} were heard in it yet. `, link("Have it listened to", address)));
-  } else found.push(line(link("What is heard in it", address)));
+    const names = listed(missing.map((each) => say(NAMES[each])));
+    found.push(line(say("No {names} were heard in it yet.", { names }), " ", link(say("Have it listened to"), address)));
+  } else found.push(line(link(say("What is heard in it"), address)));
   return found;
 }
 
@@ -58,15 +60,15 @@ export function unplayable(audio: HTMLAudioElement): HTMLElement {
   const kind = audio.src.split(".").at(-1)?.slice(0, 8).toUpperCase() ?? "";
   const why =
     audio.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED
-      ? `This browser cannot play it (${kind}), or cannot get it. `
-      : "It broke off while it was played. ";
-  const found = line(why, link("The file", audio.src));
+      ? say("This browser cannot play it ({kind}), or cannot get it.", { kind })
+      : say("It broke off while it was played.");
+  const found = line(why, " ", link(say("The file"), audio.src));
   found.setAttribute("role", "alert");
   return found;
 }
 
 export function failed(what: string, error: unknown): HTMLElement {
-  const found = line(`${what}: ${error instanceof Error ? error.message : error}`);
+  const found = line(what, ": ", reason(error));
   found.setAttribute("role", "alert");
   found.classList.add("reason");
   return found;
