@@ -21,15 +21,21 @@ from descant.analysis.built_in import BUILT_IN
 from descant.analysis.comparing_scores.kinds import Status
 from descant.analysis.findings import Task
 from descant.annotations.register import Action
+from descant.ingest import BUILT_IN as READERS
+from descant.ingest.notation.instruments import labels
 from descant.jobs import State
 from descant.jobs.analysing.audits import TAGS
 from descant.jobs.analysing.timed_audits import TASKS
 from descant.jobs.harmony.songs import GROUPS
 from descant.jobs.ingesting.results import COUNTED
-from descant.ontology.licences import NOT_KNOWN
-from descant.server import heard, job_pages, job_results, tokens
+from descant.ontology.licences import NOT_KNOWN, short_licence
+from descant.server import heard, job_pages, job_results, recordings, tokens
 from descant.server.annotating import showing
+from descant.server.examples import EXAMPLES
 from descant.server.languages import ENGLISH, LANGUAGES, LOCALES
+from descant.server.library.asking import Order
+from descant.server.library.gathering import HOLDS
+from descant.server.library.pages import LABELS
 from descant.server.people.pages import DONE
 from descant.server.verdicts import VERDICTS
 from descant.solid.tables import Keep
@@ -74,19 +80,24 @@ def _said() -> Iterator[tuple[str, Iterable[str]]]:
     yield "descant/analysis/findings.py", (*Task, *KINDS)
     yield "descant/analysis/comparing_scores/kinds.py", Status
     yield "descant/annotations/register.py", Action
+    yield "descant/ingest", (each.description for each in READERS.values())
+    yield "descant/ingest/notation/instruments.tsv", labels()
     yield "descant/jobs/__init__.py", State
     yield "descant/jobs/harmony/songs.py", GROUPS
     yield "descant/jobs/ingesting/results.py", (f(each).capitalize() for each in COUNTED for f in (str, _one))
-    yield "descant/ontology/licences.py", (NOT_KNOWN,)
+    yield "descant/ontology/licences.py", (NOT_KNOWN, short_licence(None))
     yield (
         "descant/server/annotating/showing.py",
         (*map(showing.name_of_fact, ("label", *showing.FACTS)), *KINDS_OF_ANNOTATIONS),
     )
     yield "descant/server/audits.py", (f(each) for each in (TAGS, *TASKS) for f in (str, str.capitalize))
+    yield "descant/server/examples", (each[part] for each in EXAMPLES for part in ("title", "description"))
     yield "descant/server/heard.py", (*heard.TABLES.values(), *heard.MANY.values())
     yield "descant/server/job_pages.py", job_pages.WORDS.values()
     yield "descant/server/job_results.py", (*job_results.TOLD.values(), *job_results.LINKS.values())
+    yield "descant/server/library", (*Order, *HOLDS, *HOLDS.values(), *(label.lower() for _, label in LABELS.values()))
     yield "descant/server/people/pages.py", DONE.values()
+    yield "descant/server/recordings.py", recordings.KEY_NAMES
     yield "descant/server/tokens.py", tokens.SCOPES.values()
     yield "descant/server/verdicts.py", VERDICTS
     yield "descant/solid", (*Keep, *STATES)

@@ -14,6 +14,7 @@ from descant.jobs.analysing.listing import PAGE, list_recordings
 from descant.ontology.iris import KEYS, OA
 from descant.ontology.queries import named
 from descant.server.jobs import whole_number
+from descant.server.languages import translated
 from descant.server.presentation import href
 from descant.server.services import services
 
@@ -59,13 +60,16 @@ def main_findings(file: str) -> list[str]:
         elif row["motivation"] == OA.tagging:
             tags.append(row["text"].value if row["text"] is not None else tag_in_words(row["body"].value))
         elif key := key_in_words(row["body"].value):
-            keys.append(key)
+            keys.append(translated(key))
     return [*keys[:1], *numbers[:1], *list(dict.fromkeys(tags))[:TAGS]]
 
 
 def _number(row: Any) -> Iterator[str]:
     if unit := NUMBERS.get(row["kind"].value):
         yield f"{float(row['value'].value):.0f} {unit}"
+
+
+KEY_NAMES = [f"{letter}{sign} {mode}" for letter in "ABCDEFG" for sign in ("", "♭", "♯") for mode in ("major", "minor")]
 
 
 def key_in_words(body: str) -> str:

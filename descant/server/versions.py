@@ -9,13 +9,14 @@ from pyoxigraph import NamedNode
 
 from descant.ontology.licences import short_licence
 from descant.server.labels import names_of
+from descant.server.languages import message, translated
 from descant.server.library.gathering import MEDIA
 from descant.server.library.pages import cover_of
 from descant.server.presentation import href, natural
 from descant.server.services import services
 from descant.store.named import rows_of
 
-WORDS = {"score": "Score", "pages": "Pages", "recording": "Recording"}
+WORDS = {"score": message("Score"), "pages": message("Pages"), "recording": message("Recording")}
 
 
 def versions_of(work: NamedNode) -> list[dict[str, Any]]:
@@ -54,5 +55,5 @@ def _in_order(sources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     for each in listed:
         counted[each["kind"]] += 1
         number = f" {counted[each['kind']]}" if totals[each["kind"]] > 1 else ""
-        each["text"] = WORDS[each["kind"]] + number
+        each["text"] = translated(WORDS[each["kind"]]) + number
     return listed

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -67,6 +67,11 @@ def _names() -> dict[str, Known]:
 @cache
 def _iris() -> dict[str, Known]:
     return {iri: row for row in _rows() for iri in row.same_as()}
+
+
+def labels() -> Iterator[str]:
+    """All our words for instruments and voices."""
+    return (each.label for each in _rows())
 
 
 def label_of(iri: str) -> str | None:

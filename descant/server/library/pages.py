@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from descant.errors import WrongUse
 from descant.ingest import readers
+from descant.server.languages import message, translated
 from descant.server.library import asking
 from descant.server.library.asking import PAGE, Chosen, Order, Suggestion, Wish
 from descant.server.library.covers import cover_place
@@ -32,14 +33,16 @@ MOST_CHOSEN = 12
 LAST_PAGE = 100_000
 SUGGESTED = 12
 LABELS = {
-    Facet.COMPOSER: ("composer", "Composer"),
-    Facet.INSTRUMENT: ("instrument", "Instrument"),
-    Facet.KEY: ("key", "Key"),
-    Facet.TAG: ("tag", "Tag"),
-    Facet.LICENCE: ("licence", "Licence"),
-    Facet.HOLDS: ("holds", "Sources"),
+    Facet.COMPOSER: ("composer", message("Composer")),
+    Facet.INSTRUMENT: ("instrument", message("Instrument")),
+    Facet.KEY: ("key", message("Key")),
+    Facet.TAG: ("tag", message("Tag")),
+    Facet.LICENCE: ("licence", message("Licence")),
+    Facet.HOLDS: ("holds", message("Sources")),
 }
 """in addresses, and for people; people who are no composers are found by words"""
+_OURS = {Facet.INSTRUMENT, Facet.KEY, Facet.LICENCE, Facet.HOLDS}
+"""whose values may be words of our own, in English"""
 _BY_NAME = {name: facet for facet, (name, _) in LABELS.items()}
 _KINDS = {
     WORK: "work",
@@ -65,7 +68,8 @@ def show_page() -> ResponseReturnValue:
         works=[shown(work) for work in found.works],
         facets=list(_facets(wish, found)),
         chosen=[
-            {"label": LABELS[each.facet][1], "value": each.value, "href": _without(wish, each)} for each in wish.chosen
+            {"label": LABELS[each.facet][1], "value": _in_words(each), "href": _without(wish, each)}
+            for each in wish.chosen
         ],
         orders=[(order.value, _address(wish._replace(order=order, page=1)), order is wish.order) for order in Order],
         ways_out=list(_ways_out(shelf, wish)) if narrowed and not found.total else [],
@@ -188,13 +192,22 @@ def _facets(wish: Wish, found: asking.Found) -> Iterator[dict[str, Any]]:
 
 
 def _choice(wish: Wish, facet: Facet, value: asking.Value) -> dict[str, Any]:
-    return {"text": value.value, "total": value.total, "href": _with(wish, Chosen(facet, value.value))}
+    choice = Chosen(facet, value.value)
+    return {"text": _in_words(choice), "total": value.total, "href": _with(wish, choice)}
+
+
+def _in_words(choice: Chosen) -> str:
+    return translated(choice.value) if choice.facet in _OURS else choice.value
 
 
 def _ways_out(shelf: Shelf, wish: Wish) -> Iterator[dict[str, Any]]:
     """What to let go so that something is found."""
-    ways = [(f"{LABELS[each.facet][1].lower()} {each.value}", _dropped(wish, each)) for each in wish.chosen]
-    ways += [(f"the words “{wish.words}”", wish._replace(words="", page=1))] if wish.words else []
+    without, typed = translated("Without %(label)s %(value)s"), translated("Without the words “%(words)s”")
+    ways = [
+        (without % {"label": translated(LABELS[each.facet][1].lower()), "value": _in_words(each)}, _dropped(wish, each))
+        for each in wish.chosen
+    ]
+    ways += [(typed % {"words": wish.words}, wish._replace(words="", page=1))] if wish.words else []
     for words, other in ways:
         if total := asking.count(shelf, other):
             yield {"words": words, "href": _address(other), "total": total}
