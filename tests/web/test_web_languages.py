@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -36,6 +37,31 @@ def test_a_reader_changes_the_language_and_it_stays(open_page: Open) -> None:
     assert page.get_by_role("button", name="Dark theme").is_visible()
     page.goto("/ontology")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("locale", ["de-AT", "en-GB"])
+def test_the_header_is_one_row_from_1100_pixels_on(open_page: Open, locale: str) -> None:
+    """Also with a long name of whoever is signed in, which alone gives way."""
+    page = open_page("/ontology", locale=locale)
+    account = page.locator(".site-tools a")
+    page.get_by_role("button", name=re.compile("Dark theme|Farbschema Dunkel")).wait_for()
+    for signed_in in (False, True):
+        if signed_in:
+            account.evaluate("link => { link.textContent = 'Anna Magdalena Wilck' }")
+        for width in (1100, 1279, 1280, 1600):
+            page.set_viewport_size({"width": width, "height": 700})
+            boxes = page.locator(":is(.wordmark, .site-nav a, .site-tools > *):visible").evaluate_all(
+                "all => all.map(each => each.getBoundingClientRect()).map(({ left, right, top, bottom }) =>"
+                " ({ left, right, middle: (top + bottom) / 2 }))"
+            )
+            assert len(boxes) == 14
+            assert max(each["middle"] for each in boxes) - min(each["middle"] for each in boxes) < 3, width
+            assert all(one["right"] + 5 < other["left"] for one, other in pairwise(boxes)), f"{width}: they overlap"
+            assert boxes[-1]["right"] < width
+            whole = account.evaluate("link => link.scrollWidth <= link.clientWidth")
+            assert whole or signed_in, f"{width}: the word for the account is cut off"
+            assert boxes[11]["right"] - boxes[11]["left"] > 60, f"{width}: nothing is left of the name"
 
 
 @pytest.mark.slow
