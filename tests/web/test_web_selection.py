@@ -15,6 +15,10 @@ from tests.conftest import missing
 
 SOURCES = Path(__file__).parents[2] / "web" / "src" / "workspace"
 BEGIN = """
+import {{ registerHooks }} from "node:module";
+const named = (name) => (/^[.][^]*[/][^./]+$/.test(name) ? `${{name}}.ts` : name);
+registerHooks({{ resolve: (name, context, next) => next(named(name), context) }});
+globalThis.document = {{ documentElement: {{ lang: "en" }} }};
 const {{ Selection, described }} = await import("{sources}/selection.ts");
 const {{ write, readIn }} = await import("{sources}/address.ts");
 const {{ Beside }} = await import("{sources}/axis.ts");
