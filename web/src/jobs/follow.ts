@@ -1,4 +1,5 @@
-/** One job's page follows its events; the browser comes back by itself where a stream ends. */
+/** One job's page follows its events. */
+import { listen } from "./events";
 import { announce, type Job, showProgress } from "./progress";
 import { sayWord } from "../page/words";
 
@@ -34,7 +35,6 @@ function append(log: HTMLElement, line: Line): void {
 }
 
 export function followJob(page: HTMLElement): void {
-  const source = new EventSource(page.dataset.events ?? "");
   const bar = page.querySelector<HTMLElement>("[data-progress]");
   const state = page.querySelector<HTMLElement>("[data-state]");
   const log = page.querySelector<HTMLElement>("[data-log]");
@@ -42,8 +42,7 @@ export function followJob(page: HTMLElement): void {
   window.addEventListener("beforeunload", () => {
     leaving = performance.now();
   });
-  source.addEventListener("job", (event: MessageEvent<string>) => {
-    const job = JSON.parse(event.data) as Job;
+  const show = (job: Job): void => {
     // What came of it is there before what follows from it is done.
     if (job.result !== null && page.dataset.result === "") return reload();
     if (bar !== null) showProgress(bar, job.progress);
@@ -58,12 +57,10 @@ export function followJob(page: HTMLElement): void {
       announced = part;
       announce(`${Math.round(part * 100)} %`);
     }
-  });
-  source.addEventListener("log", (event: MessageEvent<string>) => {
-    if (log !== null) append(log, JSON.parse(event.data) as Line);
-  });
-  source.addEventListener("end", () => {
-    source.close();
-    reload(); // for the buttons and the reason, which the server writes
+  };
+  listen<Job>(page.dataset.events ?? "", {
+    job: show,
+    log: (line) => log !== null && append(log, line as Line),
+    end: reload, // for the buttons and the reason, which the server writes
   });
 }

@@ -3,6 +3,7 @@
  * job does, by the server's events; what came of each file is said with a link to its work. With `data-then="job"` the
  * job's own page does all that. Without this script it is the form alone.
  */
+import { listen } from "../jobs/events";
 import { counted, type Job } from "../jobs/progress";
 import { element } from "../page/elements";
 import { inEnglish, say } from "../page/words";
@@ -89,14 +90,11 @@ export class Drop extends HTMLElement {
   private follow(job: Added, row: Row): void {
     const address = `${this.dataset["jobs"]}/${job.id}`;
     row.lead(`${this.dataset["pages"]}/${job.id}`);
-    const source = new EventSource(`${address}/events`);
-    source.addEventListener("job", (event: MessageEvent<string>) => {
-      const { progress } = JSON.parse(event.data) as Added;
-      row.progress(progress.done, progress.total, counted(progress) || say("waiting"));
-    });
-    source.addEventListener("end", () => {
-      source.close();
-      void this.tell(job.id, row).catch(() => row.end(say("Done.")));
+    const tell = (): void => void this.tell(job.id, row).catch(() => row.end(say("Done.")));
+    listen<Added>(`${address}/events`, {
+      job: ({ progress }) => row.progress(progress.done, progress.total, counted(progress) || say("waiting")),
+      end: tell,
+      lost: tell,
     });
   }
 
