@@ -70,11 +70,13 @@ class Client:
         """Refused as stale where somebody was faster."""
         return self._json("PUT", self._here(iri), json=document, headers={"Content-Type": _PROFILED, "If-Match": tag})
 
-    def delete(self, iri: str) -> None:
-        self._ask("DELETE", self._here(iri))
+    def delete(self, iri: str, *, along: bool = False) -> None:
+        """`along` with those musical objects that it alone is about."""
+        self._ask("DELETE", self._here(iri), **_along(along))
 
-    def restore(self, iri: str) -> Json:
-        return self._json("POST", f"api/annotations/{self._name(iri)}/restore")
+    def restore(self, iri: str, *, along: bool = False) -> Json:
+        """`along` with what was deleted along with it."""
+        return self._json("POST", f"api/annotations/{self._name(iri)}/restore", **_along(along))
 
     def share(self, iri: str, visibility: str, *, group: str | None = None, along: bool = False) -> Json:
         """`along` with the musical objects that it is about."""
@@ -176,6 +178,10 @@ class Client:
         if response.is_error:
             raise from_problem(response.content)
         return response
+
+
+def _along(along: bool) -> dict[str, Any]:
+    return {"params": {"along": "1"}} if along else {}
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Any
 
+from descant.annotations.correcting import faults_of_chords
 from descant.errors import InvalidInput
 from descant.ontology.iris import MOTIVATIONS
 from descant.ontology.records import Relation
@@ -66,7 +67,7 @@ def _validator(name: str) -> Any:
 def require_annotation(document: Any) -> None:
     """InvalidInput with every field that is not as it should be."""
     require_shallow(document)
-    faults = list(_faults(document, ANNOTATION)) or list(islice(_faults_of_places(document, []), SHOWN))
+    faults = list(_faults(document, ANNOTATION)) or list(islice(_faults_of_meaning(document), SHOWN))
     if faults:
         raise refuse(*faults)
 
@@ -157,6 +158,12 @@ def _expected(error: Any, keyword: str) -> str:
         case "additionalProperties":
             return ", ".join(error.kind.unexpected)
     return ""
+
+
+def _faults_of_meaning(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What no schema can say."""
+    yield from _faults_of_places(document, [])
+    yield from faults_of_chords(document)
 
 
 def _faults_of_places(value: Any, path: list[str | int]) -> Iterator[tuple[str, str]]:

@@ -175,21 +175,41 @@ class Desk(Reader):
 
     def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
         """Its name stays taken for ever; who made it can undo this."""
-        require_removal(who, self.read(who, name))
-        return self._take(who, [Step(name, {"deleted": True, "changed": now()}, Action.DELETED, provided)])[0]
+        return self.delete_all(who, (name,), provided=provided)[-1]
+
+    def delete_all(self, who: Who, names: Sequence[str], *, provided: Provided = always) -> list[Kept]:
+        """All of them or none, at one moment; `provided` is of the last."""
+        for name in names:
+            require_removal(who, self.read(who, name))
+        values = {"deleted": True, "changed": now()}
+        steps = [Step(name, values, Action.DELETED, always) for name in names]
+        steps[-1] = replace(steps[-1], provided=provided)
+        return self._take(who, steps)
 
     def restore(self, who: Who, name: str) -> Kept:
         """Undo the deletion."""
+        return self.restore_all(who, (name,))[-1]
+
+    def restore_all(self, who: Who, names: Sequence[str]) -> list[Kept]:
+        """All of them or none; what is there stays as it is."""
+        found = [self._restorable(who, name) for name in names]
+        steps = [
+            Step(each.name, {"deleted": False, "changed": now()}, Action.RESTORED, always)
+            for each in found
+            if each.deleted
+        ]
+        done = {each.name: each for each in self._take(who, steps)} if steps else {}
+        return [done.get(each.name, each) for each in found]
+
+    def _restorable(self, who: Who, name: str) -> Kept:
         before = self.find(name)
         if before is None or not is_owner(who, before):
             raise not_found(name)
         require_owner(who, before)
-        if not before.deleted:
-            return before
         was_public, actor = before.visibility == Visibility.PUBLIC, self.history(who, name)[-1].actor
-        if was_public and actor != who.account and who.role < Role.EDITOR:
+        if before.deleted and was_public and actor != who.account and who.role < Role.EDITOR:
             raise Forbidden("An editor has taken it down.", remedy="Ask who looks after this server.")
-        return self._take(who, [Step(name, {"deleted": False, "changed": now()}, Action.RESTORED, always)])[0]
+        return before
 
     def _take(self, who: Who, steps: Sequence[Step]) -> list[Kept]:
         """The next versions, from what is there when it is their turn; nothing is written before all may be."""

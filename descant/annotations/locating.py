@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.annotations import ema
 from descant.annotations.bars import score_of
+from descant.annotations.drawing import Size, inside
 from descant.errors import InvalidInput, NotFound
 from descant.ontology.queries import named
 from descant.ontology.records import FragmentSelector
@@ -54,9 +55,18 @@ class Locator:
     def _of_parts(self, parts: Sequence[str]) -> Iterator[Located]:
         by_file: dict[str, list[str]] = {}
         for each in parts:
-            by_file.setdefault(each.partition("#")[0], []).append(each)
+            by_file.setdefault(each.partition("#")[0], []).append(inside(each, self._size(each)))
         for file, here in by_file.items():
             yield Located(tuple(dict.fromkeys(here)), *self._stands(file))
+
+    def _size(self, part: str) -> Size | None:
+        """Of the page that a region is on, where it is known."""
+        page, _, fragment = part.partition("#")
+        if not fragment.startswith("xywh="):
+            return None
+        rows: Any = self._dataset.query(named("size-of-page").text, {"page": _node(page)})
+        row = next(iter(rows), None)
+        return (float(row["width"].value), float(row["height"].value)) if row else None
 
     def _of_bars(self, version: str, bars: Sequence[int], *, aligned: bool) -> Iterator[Located]:
         """In each source of it; where none says where its bars are, the bars themselves."""

@@ -9,7 +9,7 @@ All of it is made, or nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -22,7 +22,7 @@ from descant.annotations.documents import checked
 from descant.annotations.drafting import new_object
 from descant.annotations.index.entries import names
 from descant.annotations.locating import Located, Locator
-from descant.annotations.names import is_below, is_object, name_of
+from descant.annotations.names import is_below, is_object, name_of, rank
 from descant.annotations.objects import labels_of, listed, triples_of
 from descant.annotations.reaching import MOST
 from descant.annotations.receipts import Receipt
@@ -41,9 +41,13 @@ _SHARING = ("visibility", "sharedWith")
 _WAYS = ("parts", "bars", "ema")
 
 
+Named = Callable[[str], Iterable[int]]
+"""by what numbers the register has whatever names a thing, whoever may read it"""
+
+
 class Passages:
-    def __init__(self, desk: Desk, locator: Locator, base: str) -> None:
-        self._desk, self._locator, self._base = desk, locator, base
+    def __init__(self, desk: Desk, locator: Locator, base: str, named: Named) -> None:
+        self._desk, self._locator, self._base, self._named = desk, locator, base, named
 
     def create(self, who: Who, raw: Any, *, receipt: Receipt | None = None) -> Kept:
         """The annotation, or the material where nothing is said of it; `shown` has the rest."""
@@ -66,7 +70,30 @@ class Passages:
         objects = [each.name for each in below if each.name != name]
         return self._desk.share_all(who, (*objects, name), visibility, group, provided=provided)[-1]
 
-    def _own_below(self, who: Who, root: Kept) -> Iterator[Kept]:
+    def delete(self, who: Who, name: str, *, provided: Provided = always) -> Kept:
+        """With those musical objects of theirs that it is about and that nothing else names: an undone passage."""
+        root = self._desk.read(who, name)
+        along = self._only_for(root, list(self._own_below(who, root))) if is_owner(who, root) else []
+        return self._desk.delete_all(who, (*along, name), provided=provided)[-1]
+
+    def restore(self, who: Who, name: str) -> Kept:
+        """With what was deleted along with it."""
+        root = self._desk.find(name)
+        if root is None or not root.deleted or not is_owner(who, root):
+            return self._desk.restore(who, name)
+        below = [each.name for each in self._own_below(who, root, deleted=True) if each.changed == root.changed]
+        return self._desk.restore_all(who, (*below, name))[-1]
+
+    def _only_for(self, root: Kept, below: Sequence[Kept]) -> list[str]:
+        """What nothing names but what goes as well, and its own parts, which may say what they are parts of."""
+        going, ranks = {root.number}, {each.number: rank(each.name) for each in below}
+        for each in sorted(below, key=lambda one: ranks[one.number]):
+            own = ranks[each.number]
+            if all(number in going or ranks.get(number, -1) > own for number in self._named(self._desk.iri(each.name))):
+                going.add(each.number)
+        return [each.name for each in below if each.number in going]
+
+    def _own_below(self, who: Who, root: Kept, *, deleted: bool = False) -> Iterator[Kept]:
         """Each once."""
         seen, waiting = {root.name}, [root]
         while waiting and len(seen) <= MOST:
@@ -78,7 +105,7 @@ class Passages:
                     continue
                 seen.add(name)
                 below = self._desk.find(name)
-                if below and is_owner(who, below) and not below.deleted:
+                if below and is_owner(who, below) and below.deleted is deleted:
                     waiting.append(below)
                     yield below
 

@@ -67,6 +67,8 @@ from descant.server.people import back_channel, signing_in
 from descant.server.people import pages as people_pages
 from descant.server.services import make_services
 from descant.server.visitors import signed_in
+from descant.server.workspace import chords as workspace_chords
+from descant.server.workspace import labels as workspace_labels
 from descant.server.workspace import pages as workspace_pages
 from descant.server.workspace import recordings as workspace_recordings
 from descant.store import Stores
@@ -115,6 +117,8 @@ BLUEPRINTS = (
     parallels.blueprint,
     parallel_pages.blueprint,
     workspace.blueprint,
+    workspace_chords.blueprint,
+    workspace_labels.blueprint,
     workspace_pages.blueprint,
     workspace_recordings.blueprint,
     verdicts.blueprint,

@@ -98,7 +98,7 @@ def full(aligned: House) -> House:
     house.create({"type": "Annotation", "motivation": "commenting", "body": body, "target": f"{FILE}#n2"})
     house.create(WHOLE)
     house.create({"type": "Annotation", "target": f"{SOUND}#t=1,2"}, who=ROBERT)
-    Passages(house.desk, Locator(house.stores.public, files_of(house.config), BASE), BASE).create(
+    Passages(house.desk, Locator(house.stores.public, files_of(house.config), BASE), BASE, lambda _: ()).create(
         CLARA,
         {
             "label": {"de": "Thema"},

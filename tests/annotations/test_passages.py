@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from descant.annotations.passages import Passages
 from descant.annotations.receipts import Receipt
 from descant.annotations.register import Visibility
 from descant.annotations.rights import Who
-from descant.errors import Conflict, Forbidden, InvalidInput, Nonconformant, NotFound, Stale, Unauthenticated
+from descant.errors import Conflict, Forbidden, Gone, InvalidInput, Nonconformant, NotFound, Stale, Unauthenticated
 from descant.ontology import records as r
 from descant.ontology.mapping import Facts, quads, restore
 from descant.ontology.validation import validate
@@ -39,8 +41,18 @@ def document(house: House, name: str) -> dict[str, Any]:
     return found
 
 
+def named(house: House) -> Callable[[str], set[int]]:
+    """As the room has it."""
+
+    def find(iri: str) -> set[int]:
+        house.indexes.follow()
+        return house.indexes.annotations.about([iri]) | house.indexes.objects.about([iri])
+
+    return find
+
+
 def passages(house: House) -> Passages:
-    return Passages(house.desk, Locator(house.stores.public, files_of(house.config), BASE), BASE)
+    return Passages(house.desk, Locator(house.stores.public, files_of(house.config), BASE), BASE, named(house))
 
 
 def found(house: House, *, private: bool = True, objects: bool = False, **said: Any) -> list[int]:
@@ -273,6 +285,59 @@ def test_sharing_along_is_all_or_nothing(aligned: House) -> None:
     assert sorted(each.value for each in house.stores.private.graphs()) == sorted(private)
     passages(house).share(CLARA, root.name, Visibility.PUBLIC)
     assert not list(house.stores.private.graphs())
+
+
+def test_deleting_a_passage_along_takes_its_objects_and_brings_them_back(aligned: House) -> None:
+    house = aligned
+    raw = {"aligned": True, "places": [{"version": TRIO.value, "bars": [3]}], "says": {"bodyValue": "x"}}
+    root = passages(house).create(CLARA, raw)
+    graphs = sorted(each.value for each in house.stores.private.graphs())
+    assert len(graphs) > 5
+    passages(house).delete(CLARA, root.name)
+    assert not list(house.stores.private.graphs())
+    passages(house).restore(CLARA, root.name)
+    assert sorted(each.value for each in house.stores.private.graphs()) == graphs
+    assert found(house, overlaps=(Place(ORCHESTRA.value, Space.BARS, 5, 5),)) == [root.number]
+
+
+def test_deleting_along_leaves_what_something_else_names(aligned: House) -> None:
+    """Another's annotation of the material, a second extract's use of a selection; and what was deleted before."""
+    house = aligned
+    raw = {
+        "visibility": "public",
+        "places": [{"parts": [f"{SOUND}#t=4,6"]}, {"version": TRIO.value, "bars": [3]}],
+        "says": {"bodyValue": "x"},
+    }
+    root = passages(house).create(CLARA, raw)
+    shown = passages(house).shown(CLARA, root)
+    other = house.create(annotation(target=shown["material"]), who=ROBERT)
+    passages(house).delete(CLARA, root.name)
+    assert house.desk.read(ROBERT, shown["material"].removeprefix(BASE))
+    house.desk.delete(ROBERT, other.name)
+    passages(house).restore(CLARA, root.name)
+
+    selections = [each["id"] for extract in shown["extracts"] for each in extract["selections"]]
+    kept, gone = selections[0], selections[-1]
+    extract = house.desk.create_object(ROBERT, {"type": "Extract", "embodiment": kept, "visibility": "public"})
+    house.desk.delete(CLARA, gone.removeprefix(BASE))
+    passages(house).delete(CLARA, root.name)
+    assert house.desk.read(CLARA, kept.removeprefix(BASE))
+    with pytest.raises(Gone):
+        house.desk.read(CLARA, shown["material"].removeprefix(BASE))
+    passages(house).restore(CLARA, root.name)
+    assert house.desk.read(CLARA, shown["material"].removeprefix(BASE))
+    with pytest.raises(Gone):
+        house.desk.read(CLARA, gone.removeprefix(BASE))
+    house.desk.delete(ROBERT, extract.name)
+
+
+def test_who_takes_down_anothers_annotation_loses_nothing_of_their_own(aligned: House) -> None:
+    house = aligned
+    own = house.desk.create_object(FANNY, SELECTION | {"visibility": "public"})
+    said = house.create(annotation(target=house.desk.iri(own.name)), who=CLARA)
+    editor = replace(FANNY, role=Role.EDITOR)
+    passages(house).delete(editor, said.name)
+    assert house.desk.read(FANNY, own.name)
 
 
 def test_a_group_finds_by_what_the_group_may_see(aligned: House) -> None:

@@ -81,6 +81,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "incoming-links": {"resource": example.TRIO},
     "passage-in-every-version": {"version": example.ORCHESTRA, "first": Literal(3), "last": Literal(4)},
     "pages-of-source": {"source": example.SCORE},
+    "size-of-page": {"page": example.CANVAS},
     "passages-marked-as": {"word": Literal("col legno")},
     "passages-of-versions": {"one": example.ORCHESTRA, "other": example.TRIO},
     "passages-of-material": {"material": example.MATERIAL},

@@ -187,3 +187,46 @@ def test_the_interface_keeps_what_its_document_says(
 ) -> None:
     prepare = asking(version=VERSION, source=images[0])
     assert len(conforming(app, "/api/workspace/pages", as_sent_by(owner), prepare, free=".", examples=10)) == 1
+
+
+def draw(client: FlaskClient, version: str, page: str, xywh: str, visibility: str = "public") -> Any:
+    says = {"body": {"type": "TextualBody", "value": "A stamp."}}
+    place = {"version": version, "parts": [f"{page}#xywh={xywh}"]}
+    return client.post("/api/passages", json={"places": [place], "says": says, "visibility": visibility})
+
+
+def test_a_region_that_is_drawn_is_kept_on_its_page_and_found_there(
+    client: FlaskClient, owner: FlaskClient, images: list[str]
+) -> None:
+    """By decimals that begin beside the page; of images that are shown together by whichever is asked for."""
+    page = shown(client, images[0]).get_json()["pages"][0]
+    first, below = page["iri"], page["height"] - 700
+    made = draw(owner, VERSION, first, "-10.5,700.2,100.1,5000")
+    assert made.status_code == 201, made.text
+    (extract,) = made.get_json()["extracts"]
+    (selection,) = extract["selections"]
+    assert (selection["parts"], extract["version"]) == ([f"{first}#xywh=0,700,90,{below}"], VERSION)
+    assert selection["source"] in images
+    assert draw(owner, VERSION, first, "10,10,20,20", "private").status_code == 201
+    assert draw(owner, VERSION, first, "601,0,10,10").status_code == 400
+
+    def found(who: FlaskClient, source: str) -> list[Any]:
+        said = who.get(f"/api/workspace/regions?{urlencode({'source': source})}").get_json()
+        assert said["complete"]
+        return [(each["page"], each["xywh"], each["annotations"]) for each in said["regions"]]
+
+    assert found(client, images[-1]) == [(first, [0, 700, 90, below], 1)]
+    assert sorted(found(owner, images[0])) == [(first, [0, 700, 90, below], 1), (first, [10, 10, 20, 20], 1)]
+    place = urlencode({"place": f"{first}#xywh=50,750,10,10"})
+    (note,) = client.get(f"/api/workspace/notes?{place}").get_json()["items"]
+    assert (note["bars"], note["places"]) == (None, [{"in": first, "xywh": [0, 700, 90, below]}])
+    elsewhere = urlencode({"place": f"{first}#xywh=200,200,10,10"})
+    assert client.get(f"/api/workspace/notes?{elsewhere}").get_json()["items"] == []
+    for wrong in ("", "#xywh=0,0,1,1", first, f"{first}#xywh=1,2,3"):
+        assert client.get(f"/api/workspace/notes?{urlencode({'place': wrong})}").status_code == 400
+
+
+def test_what_is_said_of_bars_is_no_region(client: FlaskClient, owner: FlaskClient, encoded: str) -> None:
+    says = {"places": [{"version": VERSION, "bars": [1, 2]}], "says": {"bodyValue": "x"}, "visibility": "public"}
+    assert owner.post("/api/passages", json=says).status_code == 201
+    assert client.get(f"/api/workspace/regions?{urlencode({'source': encoded})}").get_json()["regions"] == []

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from descant.analysis.exporting.tables import harmless
 from descant.analysis.harmony.numerals import numeral
@@ -28,6 +28,8 @@ ROW = (
     *("key", "numeral", "words", "confidence"),
 )
 OURS = "Descant's harmony"
+ROUNDING = 0.01
+"""seconds or quarters that are not worth a chord"""
 _DIGITS = 6
 
 
@@ -66,6 +68,20 @@ class Lane:
     @property
     def places(self) -> Places:
         return Places(self.bars if self.time_base is TimeBase.QUARTERS else ())
+
+
+Said = TypeVar("Said", bound=Chord)
+
+
+def laid_over(below: Sequence[Said], above: Said) -> list[Said]:
+    """What goes before others, with what is left of these at both sides of it, in order of time."""
+    found = [above]
+    for each in below:
+        if each.start < above.start - ROUNDING:
+            found.append(replace(each, end=min(each.end, above.start)))
+        if each.end > above.end + ROUNDING:
+            found.append(replace(each, start=max(each.start, above.end)))
+    return sorted(found, key=lambda each: each.start)
 
 
 def lane_of(found: Iterable[ScoreChord], bars: Sequence[Bar], of: str = "") -> Lane:

@@ -101,8 +101,10 @@ def replace(name: str) -> Response:
 
 @blueprint.delete("/annotations/<path:name>")
 def delete(name: str) -> Response:
+    """With `along=1` also the objects of theirs that it alone is about."""
     _refuse_container(name)
-    room().desk.delete(who_asks(), name, provided=as_asked())
+    deleting = room().passages.delete if _is_along() else room().desk.delete
+    deleting(who_asks(), name, provided=as_asked())
     return Response(status=204)
 
 
@@ -127,7 +129,9 @@ def versions(name: str) -> dict[str, Any]:
 
 @blueprint.post("/api/annotations/<path:name>/restore")
 def restore(name: str) -> Response:
-    return represented(room().desk.restore(who_asks(), name))
+    """With `along=1` also what was deleted along with it."""
+    restoring = room().passages.restore if _is_along() else room().desk.restore
+    return represented(restoring(who_asks(), name))
 
 
 @blueprint.put("/api/annotations/<path:name>/visibility")
@@ -143,6 +147,12 @@ def share(name: str) -> Response:
     visibility = Visibility(said["visibility"])
     sharing = room().passages.share if said.get("along") is True else room().desk.share
     return represented(sharing(who_asks(), name, visibility, name_of_group, provided=as_asked()))
+
+
+def _is_along() -> bool:
+    if (said := request.args.get("along", "0")) not in ("0", "1"):
+        raise WrongUse(f"along is {said[:40]!r}.", remedy="Say 0 or 1.")
+    return said == "1"
 
 
 def _refuse_container(name: str) -> None:

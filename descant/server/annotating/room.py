@@ -88,5 +88,10 @@ def open_room(here: Services) -> Room:
     desk = Desk(here.engine, here.stores, base, written=note_write, bar_of=bars_of(files, base))
     public = here.stores.public
     outgoing = Outgoing(desk, public, files, bars_of(files, base), base)
-    passages = Passages(desk, Locator(public, files, base), base)
+
+    def named(iri: str) -> set[int]:
+        indexes.follow()
+        return indexes.annotations.about([iri]) | indexes.objects.about([iri])
+
+    passages = Passages(desk, Locator(public, files, base), base, named)
     return Room(desk, indexes, passages, outgoing, feeds, teller, outbox, Keeper(desk, connections, here.config))

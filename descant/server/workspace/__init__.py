@@ -20,7 +20,7 @@ from descant.server.workspace.axis import axis_of
 from descant.server.workspace.facsimile import facsimile_of
 from descant.server.workspace.finding import places_of
 from descant.server.workspace.material import bars_of, material_of
-from descant.server.workspace.notes import counts_of, note_named, notes_on, replies_to
+from descant.server.workspace.notes import counts_of, note_named, notes_at, notes_on, regions_on, replies_to
 
 blueprint = Blueprint("workspace", __name__)
 
@@ -70,9 +70,17 @@ def show_counts() -> Response:
     return _for_oneself(counts_of(who_asks(), work["iri"]))
 
 
+@blueprint.get("/api/workspace/regions")
+def show_regions() -> Response:
+    """Where on the pages of a source somebody says something of a region."""
+    return _for_oneself(regions_on(who_asks(), node_named("source", request.args.get("source", ""))))
+
+
 @blueprint.get("/api/workspace/notes")
 def show_notes() -> Response:
-    """What is said of some bars of a version, the latest first."""
+    """What is said of some bars of a version, or of a region or seconds, the latest first."""
+    if "place" in request.args:
+        return _for_oneself(notes_at(who_asks(), request.args["place"], request.args.get("before")))
     version = node_named("version", request.args.get("version", ""))
     first = whole_number("first", 1, FARTHEST)
     last = whole_number("last", first, FARTHEST)

@@ -47,6 +47,17 @@ def facsimile_of(version: NamedNode, source: NamedNode) -> Document:
     }
 
 
+def pages_beside(source: NamedNode) -> list[str]:
+    """What regions of its pages are places in, and of those of all images that are shown with it."""
+    here = services()
+    found = (
+        page.canvas
+        for each in _images_beside(source) or [source]
+        for page in find_shown(here.stores.public, each, f"{here.config.base}iiif/image/").pages
+    )
+    return list(dict.fromkeys(each for each in found if each))
+
+
 def _images_beside(source: NamedNode) -> list[NamedNode]:
     """All page images that are here of its version, itself among them; none of any other source."""
     here = services()
@@ -65,6 +76,7 @@ def _pages(version: NamedNode, source: NamedNode) -> Iterator[Document]:
     for page in shown.pages:
         yield {
             "label": _label(page, shown),
+            "iri": page.canvas,
             "width": page.width,
             "height": page.height,
             **_picture(page),

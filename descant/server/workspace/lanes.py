@@ -9,24 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from descant.analysis.claims import claim_iri
 from descant.analysis.exporting.words import short
-from descant.analysis.findings import Finding, Task
+from descant.analysis.findings import Finding, Span, Task
 from descant.analysis.reports import Report
 from descant.errors import NotFound
 from descant.jobs.analysing.done import done_for
 from descant.jobs.analysing.ordering import content_in
 from descant.jobs.synchronising.kept import kept_map
-from descant.ontology.minting import chord_label
+from descant.ontology.minting import Minter, chord_label
 from descant.server.analyses import report_of_key
 from descant.server.labels import names_of
 from descant.server.services import services
 from descant.store.named import rows_of
 
+CLAIMS = 40
+"""of a passage, that are told to who judges them"""
 TAGS = 4
 """that have a row"""
 MOST = 20_000
@@ -123,6 +127,24 @@ def _tags(recording: NamedNode) -> Lane | None:
             tags = [{"tag": word, "times": [_passage(each) for each in times[word][:MOST]]} for word in best]
             return {"by": report.description, "tags": tags}
     return None
+
+
+def tags_between(recording: NamedNode, start: float, end: float) -> list[Lane]:
+    """What the first model that has heard any says there: each tag of each patch is a claim, the surest first."""
+    for report in _reports(recording, Task.TAGS):
+        minter = Minter(services().config.base)
+        found = (each for each in report.findings.of("tag") if each.span and _overlap(each.span, start, end))
+        surest = nlargest(CLAIMS, found, key=lambda each: each.confidence or 0)
+        return [
+            {"claim": claim_iri(minter, report.key, "tag", each).value, "tag": str(each.value), **_passage(each)}
+            | {"by": report.description}
+            for each in surest
+        ]
+    return []
+
+
+def _overlap(span: Span, start: float, end: float) -> bool:
+    return span.start < end and span.end > start
 
 
 def _weight(found: list[Finding]) -> float:

@@ -7,14 +7,15 @@ as clean HTML, the names of its creators, its bars, how many replies it has, and
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from pyoxigraph import NamedNode
 
 from descant.annotations.bars import passage
-from descant.annotations.index.entries import Facet, Space
-from descant.annotations.index.placing import Span, spans_in, spans_of
+from descant.annotations.index.entries import Facet, Place, Space
+from descant.annotations.index.placing import Span, boxes_in, places_of, spans_in, spans_of
 from descant.annotations.index.searching import Query
 from descant.annotations.objects import listed
 from descant.annotations.register import Kept
@@ -22,6 +23,8 @@ from descant.annotations.rights import Who, require_change, require_removal
 from descant.annotations.sharing import names_of as agents_in
 from descant.annotations.wording import bodies, labels
 from descant.errors import DescantError, InvalidInput
+from descant.ontology.records.media_fragments import region_of, time_of
+from descant.ontology.records.spans import TimeSpan
 from descant.server.annotating.containing import END
 from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.room import room
@@ -30,6 +33,7 @@ from descant.server.concordances.asking import bars_of
 from descant.server.labels import names_of
 from descant.server.presentation import href
 from descant.server.services import services
+from descant.server.workspace.facsimile import pages_beside
 from descant.server.workspace.material import material_of
 
 PAGE = 20
@@ -37,6 +41,8 @@ LONGEST = 1_000
 """bars that are asked for at once"""
 MOST_PLACES = 50_000
 """that are counted of a work"""
+MOST_REGIONS = 2_000
+"""on the pages of a source"""
 MOST_REPLIES = 50
 """that are counted of an annotation"""
 
@@ -108,6 +114,26 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
+# -- regions of pages --------------------------------------------------------------------------------------------------
+
+
+def regions_on(who: Who, source: NamedNode) -> dict[str, Any]:
+    """Those on the pages of a source that somebody says something of, each with how many do."""
+    pages, pair = pages_beside(source), room().indexes.annotations
+    room().indexes.follow()
+    boxes = list(boxes_in(pair.public, pages, None, MOST_REGIONS + 1))
+    if readers := _readers(who):
+        boxes += boxes_in(pair.private, pages, readers, MOST_REGIONS + 1)
+    found = Counter((each.source, _xywh(each.left, each.right, each.top, each.bottom)) for each in boxes[:MOST_REGIONS])
+    regions = [{"page": page, "xywh": xywh, "annotations": count} for (page, xywh), count in found.items()]
+    return {"source": source.value, "complete": len(boxes) <= MOST_REGIONS, "regions": regions}
+
+
+def _xywh(left: float, right: float, top: float, bottom: float) -> tuple[float, ...]:
+    """Without what sums of decimals leave."""
+    return tuple(round(each, 3) for each in (left, top, right - left, bottom - top))
+
+
 # -- what is said ------------------------------------------------------------------------------------------------------
 
 
@@ -121,6 +147,16 @@ def notes_on(who: Who, version: NamedNode, first: int, last: int, before: str | 
     sources = [version.value, *(each.source for each in places if each.space is Space.BARS)]
     page = _page(who, Query(overlaps=places), before, list(dict.fromkeys(sources)))
     return {"version": version.value, "first": first, "last": last} | page
+
+
+def notes_at(who: Who, place: str, before: str | None) -> dict[str, Any]:
+    """Of a region of a page or a span of seconds, the latest first."""
+    source, _, fragment = place.partition("#")
+    region, span = region_of(fragment), time_of(fragment)
+    if not source or (region is None and span is None):
+        raise InvalidInput(f"{place[:100]!r} is no place.", remedy="Say an IRI with #xywh=0,0,100,100 or #t=6,9.")
+    found = Place.of_region(source, region) if region else Place.of_time(source, cast(TimeSpan, span))
+    return {"place": place} | _page(who, Query(overlaps=(found,)), before, [])
 
 
 def replies_to(who: Who, iri: str, before: str | None) -> dict[str, Any]:
@@ -146,9 +182,16 @@ def _items(who: Who, found: Sequence[Kept], sources: Sequence[str]) -> list[dict
     documents = [json.loads(each.document) for each in found]
     creators = [agents_in(each.get("creator")) for each in documents]
     names = names_of(dict.fromkeys(each for some in creators for each in some if ":" in each))
-    bars = _bars_of([each.number for each in found], sources)
+    keys = [each.number for each in found]
+    bars = _bars_of(keys, sources)
+    places = _places_of(keys)
     return [
-        _item(who, kept, document) | {"creators": _people(document, by, names), "bars": bars.get(kept.number)}
+        _item(who, kept, document)
+        | {
+            "creators": _people(document, by, names),
+            "bars": bars.get(kept.number),
+            "places": places.get(kept.number, []),
+        }
         for kept, document, by in zip(found, documents, creators, strict=True)
     ]
 
@@ -159,6 +202,19 @@ def _bars_of(keys: Sequence[int], sources: Sequence[str]) -> dict[int, list[int]
         for span in spans_of(index, keys, sources):
             first, last = found.get(span.key, (span.first, span.last))
             found[span.key] = [min(first, span.first), max(last, span.last)]
+    return found
+
+
+def _places_of(keys: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Regions of pages and spans of seconds; of what is about bars, these say enough."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for index in room().indexes.annotations if keys else ():
+        for key, place in places_of(index, keys):
+            if place.space is Space.REGION:
+                said: dict[str, Any] = {"xywh": _xywh(place.x0, place.x1, place.y0, place.y1)}
+            else:
+                said = {"t": [place.x0, place.x1]}
+            found.setdefault(key, []).append({"in": place.source} | said)
     return found
 
 

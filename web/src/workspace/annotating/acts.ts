@@ -25,6 +25,7 @@ export interface Act {
 
 export const JSON_LD = { "Content-Type": "application/ld+json" };
 const PATIENCE = 30_000; // ms
+const ALONG = { along: "1" }; // with the passage that was made for it
 
 export const within = (): AbortSignal => AbortSignal.timeout(PATIENCE);
 
@@ -43,11 +44,11 @@ export async function share(name: string, sharing: Sharing): Promise<void> {
 }
 
 export async function remove(name: string): Promise<void> {
-  await exchange(`annotations/${path(name)}`, {}, { method: "DELETE", signal: within() });
+  await exchange(`annotations/${path(name)}`, ALONG, { method: "DELETE", signal: within() });
 }
 
 export async function restore(name: string): Promise<Json> {
-  return (await exchange<Json>(`api/annotations/${path(name)}/restore`, {}, { method: "POST", signal: within() })).said;
+  return (await exchange<Json>(`api/annotations/${path(name)}/restore`, ALONG, { method: "POST", signal: within() })).said;
 }
 
 /** Who reads it is changed by a step of its own. */

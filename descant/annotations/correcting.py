@@ -1,0 +1,48 @@
+"""What a person says a chord is, instead of what a machine or an edition says: an annotation that edits.
+
+    {"type": "Annotation", "motivation": "editing", "body": "https://w3id.org/descant/chord/A:min7",
+     "target": ["…/id/version/trio/bar/3", "…/id/version/trio/bar/4"]}
+
+Its body is the chord as the graph has it, beside what else is said; its targets are bars, notes, or seconds of a
+recording. What a machine says stays as it is: lanes of chords show the correction before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from descant.ingest.chords.labels import is_harte
+from descant.ontology.iris import CHORDS, OA
+from descant.ontology.minting import chord_iri, chord_label
+
+EDITING = OA.editing.value
+
+
+def faults_of_chords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Bodies that are called as chords are, and are none."""
+    for number, iri in _chords(document):
+        label = chord_label(NamedNode(iri))
+        place = f"body[{number}]" if isinstance(document.get("body"), list) else "body"
+        if not is_harte(label):
+            yield place, f"{label[:40]!r} is no chord in Harte's notation, such as C, Bb:min7 or F#:7(b9)/3"
+        elif iri != chord_iri(label).value:
+            yield place, f"this chord is <{chord_iri(label).value}>"
+
+
+def chord_in(document: Mapping[str, Any]) -> str | None:
+    """The label, where it is such a correction."""
+    motivations = document.get("motivation")
+    if "editing" not in (motivations if isinstance(motivations, list) else [motivations]):
+        return None
+    return next((chord_label(NamedNode(iri)) for _, iri in _chords(document)), None)
+
+
+def _chords(document: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    bodies = document.get("body")
+    for number, body in enumerate(bodies if isinstance(bodies, list) else [bodies]):
+        iri = (body.get("source") or body.get("id")) if isinstance(body, Mapping) else body
+        if isinstance(iri, str) and iri.startswith(CHORDS):
+            yield number, iri

@@ -1,0 +1,122 @@
+"""What people say that chords are, where they say so: seconds of a recording, or quarters of a score.
+
+They are annotations (`descant.annotations.correcting`), and found as these are, by who may read them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from descant.analysis.harmony.lanes import Chord, laid_over
+from descant.analysis.harmony.places import end_of
+from descant.annotations.correcting import EDITING, chord_in
+from descant.annotations.index.entries import ENDLESS, Facet, Place, Space, names
+from descant.annotations.index.searching import Query
+from descant.annotations.objects import triples_of
+from descant.annotations.rights import Who
+from descant.annotations.sharing import names_of as agents_in
+from descant.ingest.score import Bar
+from descant.ontology.mapping.facts import Facts
+from descant.ontology.records.media_fragments import time_of
+from descant.server.annotating.containing import END
+from descant.server.annotating.room import room
+from descant.server.annotating.searching import found_in
+from descant.server.labels import names_of
+
+MOST = 2_000
+"""of a recording or version, the latest"""
+_ENDLESS_BARS = 9_999_999
+_CLOSE = 0.02
+"""seconds or quarters between what goes on"""
+
+Spans = dict[int, list[tuple[float, float]]]
+"""when each bar sounds"""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(Chord):
+    by: str = ""
+    """who says so"""
+    creator: str = ""
+    note: str = ""
+    """the IRI of the annotation"""
+
+
+def corrections_of_recording(who: Who, recording: str, version: str | None, bars: Spans) -> list[Correction]:
+    """One after the other, the latest before what it overlaps."""
+    places = [Place(recording, Space.TIME, 0.0, ENDLESS)]
+    places += [Place(version, Space.BARS, 1, _ENDLESS_BARS)] if version else []
+    return _beside_each_other(_corrections(who, places, recording, version, bars))
+
+
+def corrections_of_version(who: Who, version: str, bars: Sequence[Bar]) -> list[Correction]:
+    """In quarters of its score."""
+    spans: Spans = {each.index: [(each.onset, end_of(each))] for each in bars if each.onset is not None}
+    return _beside_each_other(_corrections(who, [Place(version, Space.BARS, 1, _ENDLESS_BARS)], "", version, spans))
+
+
+def document(said: Correction, who: Who) -> dict[str, Any]:
+    return {
+        "start": said.start,
+        "end": said.end,
+        "label": said.label,
+        "by": said.by,
+        "note": said.note,
+        "isOwn": who.agent == said.creator,
+    }
+
+
+def _corrections(
+    who: Who, places: Sequence[Place], recording: str, version: str | None, bars: Spans
+) -> Iterator[Correction]:
+    """The first that was said first."""
+    room().indexes.follow()
+    query = Query(facets=((Facet.MOTIVATION, EDITING),), overlaps=tuple(places))
+    keys = found_in(who, room().indexes.annotations, query, "all", after=0, before=END, limit=MOST)
+    for kept in room().desk.kept(who, keys):
+        said = json.loads(kept.document)
+        label, creator = chord_in(said), next(iter(agents_in(said.get("creator"))), "")
+        for start, end in _spans(said, recording, version, bars) if label else ():
+            yield Correction(start, end, str(label), by=creator, creator=creator, note=said["id"])
+
+
+def _spans(said: dict[str, Any], recording: str, version: str | None, bars: Spans) -> Iterator[tuple[float, float]]:
+    """Where it is said, in order; what goes on is one."""
+    found = sorted(
+        span
+        for place in names(Facts(triples_of(said)), NamedNode(said["id"]))
+        for span in _times(place, recording, version, bars)
+    )
+    start, end = next(iter(found), (0.0, 0.0))
+    for each in found:
+        if each[0] > end + _CLOSE:
+            yield start, end
+            start, end = each
+        end = max(end, each[1])
+    if end > start:
+        yield start, end
+
+
+def _times(place: str, recording: str, version: str | None, bars: Spans) -> Iterable[tuple[float, float]]:
+    source, _, fragment = place.partition("#")
+    span = time_of(fragment)
+    if source == recording and span is not None and span.end is not None:
+        return [(float(span.start), float(span.end))]
+    whole, is_bar, index = place.rpartition("/bar/")
+    if is_bar and whole == version and index.isdecimal() and len(index) < 8:
+        return bars.get(int(index), [])
+    return []
+
+
+def _beside_each_other(said: Iterable[Correction]) -> list[Correction]:
+    """By their people's names."""
+    found: list[Correction] = []
+    for each in said:
+        found = laid_over(found, each)
+    called = names_of(dict.fromkeys(each.creator for each in found if ":" in each.creator))
+    return [replace(each, by=called.get(each.creator, each.creator)) for each in found]
