@@ -343,3 +343,21 @@ def test_a_score_leads_to_its_chords(client: FlaskClient, ingest: Any, tmp_path:
     source = ingest(tmp_path / "cadence.abc")
     page = client.get(f"/id/source/{source}", headers={"Accept": "text/html"}, follow_redirects=True).text
     assert "Its chords, or have them found" in page
+
+
+def test_a_chord_that_a_person_corrects_has_a_lane_before_the_others(
+    client: FlaskClient, owner: FlaskClient, piece: str
+) -> None:
+    """With who says it; what is private is nobody else's, and no version of the graph."""
+    before: Any = client.get(asked("chords", piece)).json
+    graph = client.get(asked("graph", piece)).json
+    said = {"type": "Annotation", "motivation": "editing", "body": "https://w3id.org/descant/chord/Eb:7"}
+    made = owner.post("/annotations/", json=said | {"target": f"{piece}#t=1,3"})
+    assert made.status_code == 201, made.text
+    owner.post("/annotations/", json=said | {"target": f"{piece}#t=3,4", "visibility": "private"})
+    first, *others = client.get(asked("chords", piece)).json["lanes"]
+    assert others == before["lanes"]
+    assert [(each["start"], each["end"], each["label"]) for each in first["chords"]] == [(1, 3, "Eb:7")]
+    assert first["creator"] == made.get_json(force=True)["creator"]
+    assert first["by"] in client.get(f"/harmony?of={quote(piece)}").text
+    assert client.get(asked("graph", piece)).json == graph

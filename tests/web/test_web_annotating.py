@@ -13,8 +13,10 @@ from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, Route, expect
 
+from descant.accounts import Role, create_account, create_group, put_member
 from descant.config import Config
-from descant.server.tokens import owner_token
+from descant.database import open_database
+from descant.server.tokens import create_token, owner_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -214,3 +216,54 @@ def test_who_is_not_signed_in_reads_on_a_telephone_too(open_page: Callable[..., 
     expect(page.locator(".annotating").get_by_role("link", name="Sign in")).to_be_focused()
     assert violations(page) == []
     assert overhang(page) <= 0
+
+
+def test_a_draft_for_a_group_says_who_reads_it_and_where_it_is_kept(
+    open_page: Callable[..., Page], tmp_path: Path, witness: Witness
+) -> None:
+    """Also after the page is left; a member finds it, nobody else does."""
+    config = Config(home=tmp_path / "home")
+    engine = open_database(config)
+    people = {name: create_account(engine, name, Role.ANNOTATOR).id for name in ("Clara", "Robert", "Fanny")}
+    group = create_group(engine, "Quartet").id
+    for name, may_write in (("Clara", True), ("Robert", False)):
+        put_member(engine, group, people[name], may_write=may_write)
+    tokens = {name: create_token(engine, "t", "annotate", account=account)[1] for name, account in people.items()}
+    engine.dispose()
+
+    def enter(name: str) -> Page:
+        page = open_page(ADDRESS, viewport=WIDE)
+        page.locator(".annotating").get_by_role("link", name="Sign in").click()
+        page.get_by_label("Token", exact=True).fill(tokens[name])
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Bars 3–5 of whole", exact=True)).to_be_visible()
+        return page
+
+    clara = enter("Clara")
+    pod = {"state": "connected", "storage": "https://clara.example/"}
+    clara.route("**/api/pod?", lambda route: route.fulfill(json=pod))
+    clara.get_by_role("button", name="Annotate").click()
+    form = composer(clara)
+    expect(form.locator(".storage")).to_contain_text(
+        "Only you read it. It is kept here and in your pod, https://clara.example/"
+    )
+    form.get_by_label("For", exact=True).select_option(label="The group Quartet")
+    form.get_by_label("What you say").fill("For the four of us.")
+    expect(form.locator(".storage")).to_contain_text("The group reads it.")
+    expect(form.locator(".storage")).to_contain_text("in your pod, where only you read it, https://clara.example/")
+    clara.reload()
+    expect(form.locator(".storage")).to_contain_text("The group reads it.")
+    expect(form.get_by_label("For", exact=True).locator("option:checked")).to_have_text("The group Quartet")
+    form.get_by_role("button", name="Keep it").click()
+    expect(notes(clara)).to_contain_text("a group reads it")
+
+    robert = enter("Robert")
+    expect(notes(robert)).to_contain_text("For the four of us.")
+    expect(notes(robert).get_by_role("button", name="Edit")).to_have_count(0)
+    notes(robert).get_by_role("button", name="Reply").click()
+    readers = composer(robert).get_by_label("For", exact=True)
+    expect(readers.locator("option")).to_have_text(["Myself", "Everybody"])
+    expect(readers).to_have_value("private")  # who only reads in a group does not write for it
+    fanny = enter("Fanny")
+    expect(fanny.locator(".annotating [role=status]").first).to_have_text("Nothing is said of these bars yet.")
+    witness.complaints.clear()  # Chromium reports the 401 of the door

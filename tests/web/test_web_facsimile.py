@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -41,6 +42,7 @@ class Site(NamedTuple):
     """pages without bars, one of them without an image"""
     abroad: str
     """images at the other address"""
+    home: Path
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             sources = {each["iri"].rpartition("/")[2]: each["sources"] for each in said["versions"]}
             trio = sorted(sources["trio"], key=lambda each: (each["kind"] == "pages", each["iri"] == first))
             (abroad,) = (each["iri"] for each in sources["abroad"] if each["kind"] == "pages")
-            yield Site(address, other, path(*(each["iri"] for each in trio)), path(lost, first), path(abroad))
+            yield Site(
+                address, other, path(*(each["iri"] for each in trio)), path(lost, first), path(abroad), config.home
+            )
         close_room(app)
     engine.dispose()
 

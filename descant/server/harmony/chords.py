@@ -23,6 +23,7 @@ from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
 from descant.server.analysis_files import as_file
+from descant.server.corrections import with_corrections
 from descant.server.harmony.asking import refuse_too_much, thing_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
@@ -66,7 +67,7 @@ def kept(of: NamedNode) -> list[tuple[Said, Lane]]:
     """All that is said of its chords, if that is not too much for an answer."""
     here = services()
     refuse_too_much(of, Alike.TIMES, "Ask for one version, or take `descant chords-of` beside the server.")
-    return lanes_of(here.stores.public, here.config, of)
+    return with_corrections(lanes_of(here.stores.public, here.config, of))
 
 
 def submit(who: Bearer, sources: Iterable[str], *, again: bool = False) -> Job:

@@ -29,6 +29,7 @@ from descant.analysis.harmony.songs import Alike, graph_of
 from descant.errors import DescantError, NotFound
 from descant.jobs.harmony.songs import KeptSong
 from descant.ontology.queries import named
+from descant.server.corrections import with_corrections
 from descant.server.harmony.asking import found_in_request, graph_in_request, song_of
 from descant.server.harmony.chords import offer
 from descant.server.harmony.lanes import shown
@@ -83,7 +84,8 @@ def show_page() -> ResponseReturnValue:
 
 
 def _lanes(kept: KeptSong) -> dict[str, Any]:
-    lanes = shown(kept.lanes, request.args.get("lanes", kept.of.value), whole_number("bar", 0, 1_000_000))
+    said = [lane for _, lane in with_corrections(list(zip(kept.said, kept.lanes, strict=True)))]
+    lanes = shown(said, request.args.get("lanes", kept.of.value), whole_number("bar", 0, 1_000_000))
     names = labels_of(map(NamedNode, lanes["others"]))
     return lanes | {"others": [(each, names.get(NamedNode(each)) or short(each)) for each in lanes["others"]]}
 

@@ -13,40 +13,48 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.lanes import Chord, Lane, rows
 from descant.analysis.harmony.places import end_of
+from descant.analysis.harmony.songs import Alike
 from descant.annotations.rights import Who
-from descant.errors import DescantError, NotFound
+from descant.errors import DescantError, InvalidInput, NotFound
 from descant.ingest.chords.labels import chord, degrees
 from descant.ingest.chords.spelling import fifths, interval, note, semitones_above, writable
-from descant.jobs.harmony.read import bars_of
+from descant.jobs.harmony.read import bars_of, lanes_of
 from descant.jobs.synchronising.kept import kept_map
 from descant.ontology.minting import chord_iri
 from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named
 from descant.server.concordances.asking import FARTHEST
-from descant.server.harmony.chords import kept
-from descant.server.jobs import whole_number
-from descant.server.services import services
-from descant.server.workspace.corrections import (
+from descant.server.corrections import (
     Correction,
     Spans,
     corrections_of_recording,
     corrections_of_version,
     document,
 )
+from descant.server.harmony.asking import refuse_too_much
+from descant.server.jobs import whole_number
+from descant.server.services import services
 from descant.server.workspace.lanes import version_of
 
 blueprint = Blueprint("workspace_chords", __name__)
 
 _OCTAVE = 12
+_LONGEST = 80
+"""characters of a label that are told again"""
 
 
 @blueprint.get("/api/workspace/chord")
 def show_chord() -> ResponseReturnValue:
-    """What `label` is in the graph, and the notes that it has; refused where it is no chord in Harte's notation."""
+    """What `label` is in the graph, and the notes that it has; or why it is no chord in Harte's notation."""
     label = request.args.get("label", "")
-    found = chord(label)
-    return jsonify(label=label, iri=chord_iri(label).value, notes=_notes(found.root, found.quality, found.bass))
+    try:
+        found = chord(label)
+    except InvalidInput as error:  # which is an answer: that is what was asked
+        return jsonify(label=label[:_LONGEST], iri=None, notes=[], problem=f"{error.message} {error.remedy}")
+    return jsonify(
+        problem=None, label=label, iri=chord_iri(label).value, notes=_notes(found.root, found.quality, found.bass)
+    )
 
 
 @blueprint.get("/api/workspace/chords")
@@ -90,7 +98,8 @@ def _of_recording(who: Who, recording: NamedNode, version: NamedNode | None) -> 
 def _lanes(version: NamedNode) -> list[Lane]:
     """None where nothing is known, or too much for an answer."""
     with suppress(DescantError):
-        return [lane for _, lane in kept(version)]
+        refuse_too_much(version, Alike.TIMES, "Ask for fewer.")
+        return [lane for _, lane in lanes_of(services().stores.public, services().config, version)]
     return []
 
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 from pyoxigraph import NamedNode
 
 from descant.annotations.bars import passage
+from descant.annotations.correcting import chord_in
 from descant.annotations.index.entries import Facet, Place, Space
 from descant.annotations.index.placing import Span, boxes_in, places_of, spans_in, spans_of
 from descant.annotations.index.searching import Query
@@ -227,6 +228,7 @@ def _item(who: Who, kept: Kept, document: dict[str, Any]) -> dict[str, Any]:
         "visibility": kept.visibility,
         "document": document,
         "says": [_words(each) for each in bodies(_without_tags(document)) if not each.link],
+        "chord": chord_in(document),
         "replies": _count_replies(who, document["id"]),
         "mayChange": _may(require_change, who, kept),
         "mayDelete": _may(require_removal, who, kept),

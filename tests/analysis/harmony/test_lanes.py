@@ -10,7 +10,7 @@ from pathlib import Path
 import music21
 import pytest
 
-from descant.analysis.harmony.lanes import ROW, Chord, Lane, document, lane_of, to_csv
+from descant.analysis.harmony.lanes import ROW, Chord, Lane, document, laid_over, lane_of, to_csv
 from descant.analysis.harmony.places import Places
 from descant.analysis.harmony.romantext import to_romantext
 from descant.analysis.harmony.scores.chords import chords_of
@@ -183,3 +183,16 @@ def test_what_has_no_numeral_is_left_out_and_said() -> None:
     silent = sum(each.numeral is None for each in chords)
     assert silent
     assert f"Note: {silent} chords that no numeral says are left out." in to_romantext(some).decode()
+
+
+def test_what_is_laid_over_others_leaves_what_it_does_not_cover() -> None:
+    below = [Chord(0, 4, "C"), Chord(4, 8, "G"), Chord(8, 12, "F")]
+
+    def over(start: float, end: float) -> list[tuple[float, float, str]]:
+        return [(each.start, each.end, each.label) for each in laid_over(below, Chord(start, end, "N"))]
+
+    assert over(2, 9) == [(0, 2, "C"), (2, 9, "N"), (9, 12, "F")]
+    assert over(5, 6) == [(0, 4, "C"), (4, 5, "G"), (5, 6, "N"), (6, 8, "G"), (8, 12, "F")]
+    assert over(0, 12) == [(0, 12, "N")]
+    assert over(4.005, 8) == [(0, 4, "C"), (4.005, 8, "N"), (8, 12, "F")]
+    assert over(12, 14)[-2:] == [(8, 12, "F"), (12, 14, "N")]

@@ -1,5 +1,6 @@
 /** The German of what scripts say; the words are those of the vocabulary, as in the server's catalogue. */
 import { ANNOTATING } from "./german/annotating";
+import { CORRECTING } from "./german/correcting";
 import { LIBRARY } from "./german/library";
 import { WORKSPACE } from "./german/workspace";
 
@@ -7,6 +8,7 @@ export const GERMAN = {
   ...LIBRARY,
   ...WORKSPACE,
   ...ANNOTATING,
+  ...CORRECTING,
 
   // every page
   Dark: "Dunkel",

@@ -1,7 +1,7 @@
-/** What is selected, in the address: `from`, `to`, `in` which version, and what part of which source. */
+/** What is selected, in the address: `from`, `to`, `in` which version, and what part of which source, on which page. */
 import type { Part, Range, Selected, What } from "./selection";
 
-const NAMES = ["from", "to", "in", "source", "part"];
+const NAMES = ["from", "to", "in", "source", "part", "page"];
 
 function written(what: What): string {
   if (what.kind === "staves") return `staves=${what.staves.join(",")}`;
@@ -29,6 +29,7 @@ export function write(address: URL, selected: Selected | null): void {
   const said: Record<string, string> = { in: version };
   if (bars !== null) [said["from"], said["to"]] = [String(bars[0]), String(bars[1])];
   if (part !== undefined) [said["source"], said["part"]] = [part.source, written(part)];
+  if (part?.kind === "region") said["page"] = part.file;
   for (const name of NAMES) if (said[name] !== undefined) address.searchParams.set(name, said[name]);
 }
 
@@ -38,11 +39,17 @@ function rangeIn(said: URLSearchParams): Range | null {
   return Number.isInteger(first) && Number.isInteger(last) && 1 <= first && first <= last ? [first, last] : null;
 }
 
+/** A source has many pages, each with a name of its own. */
+function pageIn(said: URLSearchParams): string | undefined {
+  const page = said.get("page") ?? "";
+  return URL.canParse(page) && !page.includes("#") ? page : undefined;
+}
+
 /** Whoever writes an address by hand may leave out `in`: then it is of `usual`. `files` are those of sources in sight. */
 export function readIn(said: URLSearchParams, usual: string, files: Map<string, string>): Selected | null {
   const bars = rangeIn(said);
   const [what, source] = [read(said.get("part") ?? ""), said.get("source") ?? ""];
-  const file = files.get(source);
+  const file = what?.kind === "region" ? pageIn(said) : files.get(source);
   const part: Part | null = what === null || file === undefined ? null : { ...what, source, file };
   if (bars === null && part?.kind !== "span" && part?.kind !== "region") return null;
   return { version: said.get("in") ?? usual, bars, ...(part === null ? {} : { part }) };

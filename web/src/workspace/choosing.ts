@@ -6,7 +6,7 @@ import type { Mark } from "./marks";
 import type { Pane } from "./pane";
 import type { SpanChosen } from "./recording/span";
 import type { Ruler } from "./ruler";
-import { BarsPointed, PartPointed } from "./selecting";
+import { BarsPointed, PartPointed, type RegionDrawn } from "./selecting";
 import { described, type Part, type Range, type Selected, Selection, SelectionChanged } from "./selection";
 
 /** What the workspace knows beyond what is selected. */
@@ -54,6 +54,7 @@ export class Choosing {
   ) {
     desk.addEventListener("descant-bars", (event) => this.pointed(event as BarsPointed));
     desk.addEventListener("descant-part", (event) => this.narrowed(event as PartPointed));
+    desk.addEventListener("descant-region", (event) => this.drawn(event as RegionDrawn));
     desk.addEventListener("descant-span", (event) => this.heard(event as SpanChosen));
     selection.addEventListener("descant-selection", (event) => this.changed(event as SelectionChanged));
   }
@@ -108,6 +109,11 @@ export class Choosing {
     if (all.kind === "notes" && all.notes.length === 0) return this.selection.letGo();
     const goesOn = added && before?.part?.kind === "notes";
     this.selection.select({ version, bars: goesOn ? joined(before.bars, bars) : bars, part: all });
+  }
+
+  /** None any more where it has no box. */
+  private drawn({ selected, settled }: RegionDrawn): void {
+    this.selection.select(selected, settled);
   }
 
   /** One without length is none any more. */

@@ -1,4 +1,6 @@
 /** The pages of a source, and where the bars of its version are seen on them. */
+import type { Range } from "./selection";
+
 export interface Region {
   /** of the version, from 1; several where a rest of several bars is one */
   bars: number[];
@@ -13,6 +15,8 @@ export interface Region {
 export interface Leaf {
   number: number;
   label: string;
+  /** what regions on it are places in; null where it has no name of its own */
+  iri: string | null;
   /** what regions are measured in; null where nobody knows */
   width: number | null;
   height: number | null;
@@ -32,6 +36,17 @@ export interface Facsimile {
 /** The other host that has its image, if its address is one. */
 export const hostOf = ({ elsewhere }: Leaf): string | null =>
   elsewhere !== null && URL.canParse(elsewhere) ? new URL(elsewhere).origin : null;
+
+/** The bars whose regions lie in a box for the most part, or it in theirs. */
+export function barsWithin({ x, y, w, h }: Pick<Region, "x" | "y" | "w" | "h">, regions: readonly Region[]): Range | null {
+  const bars = regions.flatMap((each) => {
+    const across = Math.min(x + w, each.x + each.w) - Math.max(x, each.x);
+    const down = Math.min(y + h, each.y + each.h) - Math.max(y, each.y);
+    const isThere = across > 0 && down > 0 && across * down > Math.min(w * h, each.w * each.h) / 2;
+    return isThere ? each.bars : [];
+  });
+  return bars.length === 0 ? null : [Math.min(...bars), Math.max(...bars)];
+}
 
 /** Which pages show which bars. Pages are counted from 0 here, as in their list. */
 export class Places {

@@ -11,6 +11,16 @@ export interface Bar {
 
 export const axisOf = (work: string): Promise<Axis> => ask("api/workspace/axis", { work });
 
+/** A region of a page of which people say something. */
+export interface Said {
+  page: string;
+  xywh: [x: number, y: number, width: number, height: number];
+  annotations: number;
+}
+
+export const regionsOf = async (source: string): Promise<Said[]> =>
+  (await ask<{ regions: Said[] }>("api/workspace/regions", { source })).regions;
+
 export const pagesOf = (version: string, source: string): Promise<Facsimile> =>
   ask("api/workspace/pages", { version, source });
 

@@ -1,11 +1,14 @@
 /** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
 import { listed, say } from "../page/words";
-import { hostOf, Places, type Leaf, type Region } from "./facsimile";
+import { Drawing } from "./drawing";
+import { barsWithin, hostOf, Places, type Leaf, type Region } from "./facsimile";
 import type { Mark } from "./marks";
-import { pagesOf } from "./material";
+import { pagesOf, regionsOf, type Said } from "./material";
 import { Pane } from "./pane";
-import { BarsPointed } from "./selecting";
+import { BarsPointed, RegionDrawn } from "./selecting";
+import type { Selected, What } from "./selection";
 import type { Sheet } from "./sheet";
+import { type Box, regionIn } from "./zones";
 
 const CLOSER = 1.5;
 const MOVES: Record<string, [right: number, down: number]> = {
@@ -32,6 +35,11 @@ export class PagesPane extends Pane {
   private propose: string | null = null;
   private marks: Mark[] = [];
   private sheet: Sheet | null = null;
+  private drawing: Drawing | null = null;
+  private said: Said[] = [];
+  private counts: number[] = [];
+  /** the region that was last shown: whoever turns the page then is not led back */
+  private shown = "";
   private at = 1;
   private page = -1; // none is shown yet
   private problem: Node | null = null;
@@ -43,7 +51,27 @@ export class PagesPane extends Pane {
 
   override mark(marks: Mark[]): void {
     this.marks = marks;
-    this.sheet?.frame(marks);
+    this.frame();
+    void this.follow();
+  }
+
+  override annotate(counts: number[]): void {
+    this.counts = counts;
+    void regionsOf(this.source).then(
+      (said) => {
+        this.said = said;
+        this.note();
+      },
+      () => this.note(), // then the bars have theirs
+    );
+  }
+
+  override placed(file: string, what: What): Selected | null {
+    const leaf = this.leaves.find((each) => each.iri === file);
+    if (leaf === undefined || what.kind !== "region") return null;
+    const [x, y, w, h] = what.xywh;
+    const bars = barsWithin({ x, y, w, h }, leaf.regions);
+    return { version: this.version, bars, part: { ...what, source: this.source, file } };
   }
 
   protected async start(): Promise<void> {
@@ -57,11 +85,16 @@ export class PagesPane extends Pane {
     this.sheet = new Sheet(
       this.stage,
       this.allowed,
-      (region, extending) => this.pointed(region, extending),
+      {
+        bars: (region, extending) => this.pointed(region, extending),
+        said: (box) => this.draw(box, true),
+      },
       (reason) => this.tell(reason),
     );
+    this.drawing = new Drawing(this.sheet, (box, settled) => this.draw(box, settled), (isOn) => this.switched(isOn));
     this.wire();
     await this.show(this.at);
+    await this.follow();
   }
 
   protected async show(bar: number): Promise<void> {
@@ -88,10 +121,13 @@ export class PagesPane extends Pane {
     for (const [name, act] of Object.entries(acts)) {
       this.querySelector(`[data-${name}]`)?.addEventListener("click", () => void act());
     }
+    this.tool?.addEventListener("click", ({ detail }) => this.turnTool(detail === 0));
     const keys: Record<string, () => unknown> = {
+      r: () => this.turnTool(true),
       PageUp: acts.earlier, PageDown: acts.later, "+": acts.closer, "=": acts.closer, "-": acts.farther, "0": acts.whole,
     };
     this.stage.addEventListener("keydown", (event) => {
+      if (this.drawing?.takes(event) === true) return event.preventDefault();
       const act = this.moving(event) ?? (event.ctrlKey ? undefined : keys[event.key]);
       if (act === undefined || event.metaKey || event.altKey) return;
       event.preventDefault();
@@ -125,18 +161,82 @@ export class PagesPane extends Pane {
     const leaf = this.leaves[page];
     if (leaf === undefined || page === this.page) return;
     this.page = page;
+    this.shown = ""; // who chooses the region again is led to it again
     const problem = await this.sheet?.open(leaf);
     if (this.page !== page) return; // somebody turned on meanwhile
     this.problem = problem ?? null;
+    this.note();
     this.stand();
   }
 
   /** Where one is led. */
   private stand(): void {
     this.sheet?.mark(this.at);
-    this.sheet?.frame(this.marks);
+    this.frame();
     this.tell();
   }
+
+  // -- regions ----------------------------------------------------------------------------------------------------------
+
+  private get leaf(): Leaf | undefined {
+    return this.leaves[this.page];
+  }
+
+  private get tool(): HTMLButtonElement | null {
+    return this.querySelector<HTMLButtonElement>("[data-region]");
+  }
+
+  /** By key there is a rectangle at once, which the arrows move. */
+  private turnTool(byKey: boolean): void {
+    if (this.drawing === null || this.leaf?.iri === null) return;
+    this.drawing.turn(!this.drawing.isOn, byKey);
+    if (this.drawing.isOn) this.stage.focus({ preventScroll: true });
+  }
+
+  private switched(isOn: boolean): void {
+    this.tool?.setAttribute("aria-pressed", String(isOn));
+    this.tell(isOn ? say("Draw a region, or move it by the arrow keys, and with Shift resize it; Enter ends") : "");
+  }
+
+  private draw(box: Box | null, settled: boolean): void {
+    const { iri } = this.leaf ?? { iri: null };
+    if (iri === null) return;
+    const xywh: [number, number, number, number] | null = box === null ? null : [box.x, box.y, box.w, box.h];
+    const selected = xywh === null ? null : this.placed(iri, { kind: "region", xywh });
+    this.shown = xywh === null ? "" : `${iri} ${xywh.join()}`;
+    this.stage.dispatchEvent(new RegionDrawn(selected, settled));
+    if (settled && box !== null) this.tell(say("Region at {x}, {y}: {w} × {h} pixels", { ...box }));
+  }
+
+  /** What is selected, as it is on the page that is shown. */
+  private frame(): void {
+    const page = this.leaf?.iri ?? null;
+    this.sheet?.frame(this.marks, page);
+    if (this.drawing === null) return;
+    this.drawing.box = this.marks.map((each) => (each.kind === "selected" ? regionIn(each, page) : null)).find((each) => each !== null) ?? null;
+  }
+
+  /** To the page and the place of the region that is selected. */
+  private async follow(): Promise<void> {
+    const part = this.marks.find((each) => each.kind === "selected")?.part;
+    if (part?.kind !== "region" || this.sheet === null) return;
+    const [key, page] = [`${part.file} ${part.xywh.join()}`, this.leaves.findIndex((each) => each.iri === part.file)];
+    if (page < 0 || key === this.shown) return;
+    await this.turn(page);
+    this.shown = key;
+    const [x, y, w, h] = part.xywh;
+    this.sheet.look({ x, y, w, h });
+  }
+
+  /** What people say of this page. */
+  private note(): void {
+    const iri = this.leaf?.iri ?? null;
+    const here = this.said.filter((each) => each.page === iri).map(({ xywh: [x, y, w, h] }) => ({ x, y, w, h }));
+    this.sheet?.annotate(here, this.counts);
+    if (this.tool !== null) this.tool.disabled = iri === null;
+  }
+
+  // -- words ------------------------------------------------------------------------------------------------------------
 
   private tell(reason = ""): void {
     const leaf = this.leaves[this.page];

@@ -1,6 +1,7 @@
 /** A pane shows one source of a version, and can be led to a bar. What fails in it is said in it, and nowhere else. */
 import { reason } from "./asking";
 import type { Mark } from "./marks";
+import type { Selected, What } from "./selection";
 
 export class BarChosen extends Event {
   constructor(
@@ -40,6 +41,11 @@ export abstract class Pane extends HTMLElement {
 
   /** How many annotations there are on each of its bars, from the first. */
   annotate(_counts: number[]): void {}
+
+  /** A region or a span of a file, where it is in this pane. */
+  placed(_file: string, _what: What): Selected | null {
+    return null;
+  }
 
   protected abstract start(): Promise<void>;
   protected abstract show(bar: number): Promise<void>;

@@ -3,11 +3,12 @@ import { say } from "../page/words";
 import type { Mark } from "./marks";
 import { Pane } from "./pane";
 import { asSlider, sayAt, wireKeys, zoomButtons, type Desk } from "./recording/desk";
-import { boxesOf, LanesView, type Box } from "./recording/lanes";
-import { COARSE, lanesOf, peaksOf, type Lanes, type Peaks, type PlayedBar } from "./recording/material";
+import { boxesOf, correctedBoxes, LanesView, type Box } from "./recording/lanes";
+import { COARSE, type Correction, correctionsOf, lanesOf, peaksOf, type Lanes, type Peaks, type PlayedBar } from "./recording/material";
 import { failed, lacking, unplayable } from "./recording/notes";
 import { Span, SpanChosen } from "./recording/span";
 import { at, barsIn, clock, nearest, Stops } from "./recording/times";
+import type { Selected, What } from "./selection";
 import type { Waveform } from "./recording/waveform";
 
 const FLAT = new Float32Array(2);
@@ -25,6 +26,8 @@ export class RecordingPane extends Pane implements Desk {
   private view: LanesView | null = null;
   private played: PlayedBar[] | null = null;
   private boxes: { bars: Box[]; chords: Box[] } = { bars: [], chords: [] };
+  private corrections: Correction[] = [];
+  private counts: number[] = [];
   private stops = new Stops([], 0);
   private sounding: PlayedBar | undefined;
   private wanted: number | null = null;
@@ -83,6 +86,31 @@ export class RecordingPane extends Pane implements Desk {
     else if (this.span?.is(start, end) !== true) this.keep(new Span(start, end));
     this.view?.mark(marks, this.played ?? []);
     this.look();
+  }
+
+  override annotate(counts: number[]): void {
+    this.counts = counts;
+    void correctionsOf(this.fileIri, this.version).then(
+      (corrections) => {
+        this.corrections = corrections;
+        this.remark();
+      },
+      () => this.remark(), // then what was heard stands alone
+    );
+  }
+
+  override placed(file: string, what: What): Selected | null {
+    if (file !== this.fileIri || what.kind !== "span") return null;
+    const [start, end] = what.seconds;
+    return { version: this.version, bars: barsIn(this.played ?? [], start, end), part: { ...what, source: this.source, file } };
+  }
+
+  /** What people say of its bars and chords. */
+  private remark(): void {
+    this.view?.annotate(this.counts);
+    this.view?.correct(this.corrections);
+    this.look();
+    if (this.view !== null) this.moved(this.now); // it may sound another chord by now
   }
 
   toggle(): void {
@@ -154,7 +182,7 @@ export class RecordingPane extends Pane implements Desk {
     wireKeys(waveform.axis, this);
     this.querySelector("h2")?.after(zoomButtons(this));
     this.mark(this.marks);
-    this.moved(this.now);
+    this.remark();
   }
 
   private look(): void {
@@ -172,7 +200,8 @@ export class RecordingPane extends Pane implements Desk {
     const led = bar === this.sounding;
     this.sounding = bar;
     if (!led && bar?.index != null) this.choose(bar.index);
-    const sounds = [at(this.boxes.bars, time), at(this.boxes.chords, time)].map((each) => each?.said);
+    const chord = at(correctedBoxes(this.corrections), time) ?? at(this.boxes.chords, time);
+    const sounds = [at(this.boxes.bars, time), chord].map((each) => each?.said);
     const said = [clock(time, this.audio?.paused === false ? 0 : 1), ...sounds.filter((each) => each !== undefined)].join(" · ");
     if (this.place.textContent !== said) this.place.textContent = said;
     if (this.waveform !== null && (!led || this.audio?.paused !== false)) sayAt(this.waveform.axis, time, said);

@@ -1,5 +1,5 @@
 /** Bars, staves and notes of a drawn score, pointed at by mouse, pen, finger or keyboard. */
-import type { Part, Range, What } from "./selection";
+import type { Part, Range, Selected, What } from "./selection";
 
 const NEAR = 16; // pixels from a note at which it is meant
 
@@ -24,6 +24,16 @@ export class PartPointed extends Event {
     readonly added: boolean,
   ) {
     super("descant-part", { bubbles: true });
+  }
+}
+
+/** A region of a page, drawn, moved or resized; null where it is taken away. */
+export class RegionDrawn extends Event {
+  constructor(
+    readonly selected: Selected | null,
+    readonly settled: boolean,
+  ) {
+    super("descant-region", { bubbles: true });
   }
 }
 

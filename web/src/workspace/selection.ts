@@ -25,7 +25,7 @@ export interface Selected {
 
 export type Place =
   | { version: string; bars: Range }
-  | { version: string; source: string; parts: string[] }
+  | { version: string; source?: string; parts: string[] }
   | { version: string; source: string; ema: string };
 
 export class SelectionChanged extends Event {
@@ -104,6 +104,7 @@ export class Selection extends EventTarget {
     if (part?.kind === "staves" && bars !== null) {
       return { version, source: part.source, ema: `${bars.join("-")}/${part.staves.join("-")}/@all` };
     }
+    if (part?.kind === "region") return { version, parts: partsOf(part) }; // its page knows of which source it is
     if (part !== undefined) return { version, source: part.source, parts: partsOf(part) };
     return bars === null ? null : { version, bars };
   }

@@ -5,7 +5,8 @@ import { inEnglish, say } from "../page/words";
 import { ask, reason } from "./asking";
 import { hostOf, type Leaf, type Region } from "./facsimile";
 import type { Mark } from "./marks";
-import { type Box, type Size, sizeOf, Zones } from "./zones";
+import type { Surface } from "./drawing";
+import { type Box, type Point, type Size, sizeOf, Zones } from "./zones";
 
 const WHITE = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
 const STEP = 0.25; // of what is seen, that a key moves the image
@@ -42,16 +43,23 @@ function stand(): void {
 
 const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-export class Sheet {
+/** What a pointer means there. */
+export interface Meant {
+  bars(region: Region, extending: boolean): void;
+  /** a region of which people say something */
+  said(box: Box): void;
+}
+
+export class Sheet implements Surface {
   private readonly viewer: OpenSeadragon.Viewer;
   private readonly zones = new Zones();
   private turns = 0;
 
   /** `allowed`: the other hosts from which images may be shown. */
   constructor(
-    stage: HTMLElement,
+    readonly stage: HTMLElement,
     private readonly allowed: string[],
-    chosen: (region: Region, extending: boolean) => void,
+    private readonly meant: Meant,
     failed: (reason: string) => void,
   ) {
     stand();
@@ -76,9 +84,8 @@ export class Sheet {
     for (const event of ["open", "update-viewport", "resize"] as const) this.viewer.addHandler(event, () => this.lay());
     this.viewer.addHandler("tile-load-failed", () => failed(say("Parts of this image could not be loaded.")));
     this.viewer.addHandler("canvas-click", ({ quick, position, shift }) => {
-      const region = quick ? this.zones.at(position) : undefined;
       stage.focus({ preventScroll: true });
-      if (region !== undefined) chosen(region, shift);
+      if (quick) this.choose(position, shift);
     });
   }
 
@@ -105,9 +112,52 @@ export class Sheet {
     if (place !== null) this.lookAt(place);
   }
 
-  /** What is selected, and the like. */
-  frame(marks: Mark[]): void {
-    this.zones.frame(marks);
+  /** What is selected, and the like, on the page that is called so. */
+  frame(marks: Mark[], page: string | null): void {
+    this.zones.frame(marks, page);
+  }
+
+  /** Regions of which people say something, and how much they say of each bar. */
+  annotate(said: Box[], counts: number[]): void {
+    this.zones.say(said);
+    this.zones.count(counts);
+  }
+
+  get size(): Size {
+    return this.zones.size;
+  }
+  get unit(): number {
+    return this.zones.unit;
+  }
+  get seen(): Box {
+    const { clientWidth, clientHeight } = this.stage;
+    const [from, to] = [this.zones.place({ x: 0, y: 0 }), this.zones.place({ x: clientWidth, y: clientHeight })];
+    const [x, y] = [Math.max(from.x, 0), Math.max(from.y, 0)];
+    return { x, y, w: Math.min(to.x, this.size.width) - x, h: Math.min(to.y, this.size.height) - y };
+  }
+
+  place(event: MouseEvent): Point {
+    return this.zones.place(this.within(event));
+  }
+  clicked(event: MouseEvent): void {
+    this.choose(this.within(event), event.shiftKey);
+  }
+
+  private within({ clientX, clientY }: MouseEvent): Point {
+    const { left, top } = this.viewer.canvas.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  }
+
+  private choose(position: Point, extending: boolean): void {
+    const said = extending ? undefined : this.zones.saidAt(position);
+    const region = this.zones.at(position);
+    if (said !== undefined) this.meant.said(said);
+    else if (region !== undefined) this.meant.bars(region, extending);
+  }
+
+  /** Where somebody is led. */
+  look(box: Box): void {
+    this.lookAt(box);
   }
 
   zoom(by: number): void {

@@ -79,6 +79,8 @@ export const ANNOTATING = {
   "Everybody reads it.": "Alle lesen sie.",
   "It is kept here.": "Sie liegt hier.",
   "It is kept here; whether also in a pod could not be asked.": "Sie liegt hier; ob auch in einem Pod, war nicht zu erfahren.",
+  "It is kept here and in your pod, where only you read it, {storage} ({state}).":
+    "Sie liegt hier und im eigenen Pod, wo sie sonst niemand liest, {storage} ({state}).",
   "It is kept here and in your pod, {storage} ({state}).": "Sie liegt hier und im eigenen Pod, {storage} ({state}).",
   connecting: "wird verbunden",
   connected: "verbunden",

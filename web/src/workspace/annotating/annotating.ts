@@ -6,8 +6,10 @@ import { reason, Refused } from "../asking";
 import type { Choosing, Desk } from "../choosing";
 import type { Corrections } from "../corrections";
 import { signIn } from "../saying";
+import type { What } from "../selection";
 import { remove } from "./acts";
 import { Composer, type Room } from "./composer";
+import { aboutOf } from "./correcting";
 import { Counting } from "./counting";
 import { blank, fieldsOf, isBlank } from "./documents";
 import { type Draft, Drafts, newId, type Subject } from "./drafts";
@@ -101,7 +103,13 @@ export class Annotating implements Deeds, Room {
   }
 
   show(note: Note): void {
-    if (note.bars !== null) this.desk.lead(this.reading.version, note.bars[0]);
+    if (note.bars !== null) return this.desk.lead(this.reading.version, note.bars[0]);
+    for (const { in: file, xywh, t } of note.places) {
+      const what: What | null = xywh !== undefined ? { kind: "region", xywh } : t !== undefined ? { kind: "span", seconds: t } : null;
+      const found = what && this.desk.panes().map((pane) => pane.placed(file, what)).find((each) => each !== null);
+      if (found) return this.choosing.selection.select(found);
+    }
+    this.say(say("Where that is, no pane shows."));
   }
 
   // -- writing ----------------------------------------------------------------------------------------------------------
@@ -116,7 +124,7 @@ export class Annotating implements Deeds, Room {
     const [place, selected] = [selection.place(), selection.selected];
     if (place === null || selected === null) return this.say(say("Select something first."));
     const what = this.choosing.named(selected);
-    this.begin(this.drafted({ kind: "passage", place }, say("annotation on {what}", { what })));
+    this.begin(this.drafted({ kind: "passage", place, about: aboutOf(selected) }, say("annotation on {what}", { what })));
   }
 
   reply(note: Note): void {
@@ -128,11 +136,11 @@ export class Annotating implements Deeds, Room {
 
   /** What one began to change before is gone on with. */
   edit(note: Note): void {
-    const { name, etag, document, visibility } = note;
+    const { name, etag, document, visibility, chord } = note;
     const begun = this.drafts.all().find(({ subject }) => subject.kind === "edit" && subject.note.name === name);
     if (begun !== undefined) return this.begin(begun, RESTORED);
-    const draft = this.drafted({ kind: "edit", note: { name, etag, document, visibility } }, say("change of “{what}”", { what: excerpt(note) }));
-    draft.fields = fieldsOf(document, visibility);
+    const draft = this.drafted({ kind: "edit", note: { name, etag, document, visibility, chord } }, say("change of “{what}”", { what: excerpt(note) }));
+    draft.fields = fieldsOf(document, visibility, chord);
     this.begin(draft);
   }
 
@@ -153,6 +161,14 @@ export class Annotating implements Deeds, Room {
 
   relate(note: Note): void {
     this.composer.relate({ id: note.id, words: excerpt(note) });
+  }
+
+  get isReferring(): boolean {
+    return this.composer.isReferring;
+  }
+
+  refer(note: Note): void {
+    this.composer.refer({ id: note.id, words: excerpt(note) });
   }
 
   remove(note: Note): void {

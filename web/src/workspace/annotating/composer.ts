@@ -59,6 +59,15 @@ export class Composer {
     return this.draft;
   }
 
+  /** what can be referred to from it */
+  get isReferring(): boolean {
+    return this.draft !== null && !this.isRelating && this.draft.fields.kind !== "label";
+  }
+
+  refer(note: Related): void {
+    this.form.refer(note);
+  }
+
   get isRelating(): boolean {
     return this.draft?.fields.kind === "relationship";
   }
@@ -87,9 +96,9 @@ export class Composer {
   private written(): void {
     const { draft } = this;
     if (draft === null) return;
-    const wasRelating = this.isRelating;
+    const before = [this.isRelating, this.isReferring].join();
     draft.fields = this.form.fields;
-    if (this.isRelating !== wasRelating) this.room.redraw();
+    if ([this.isRelating, this.isReferring].join() !== before) this.room.redraw();
     draft.written = Date.now();
     this.form.draw();
     const kept = this.drafts.keep(draft);
@@ -120,7 +129,9 @@ export class Composer {
 
   private async send(): Promise<void> {
     this.form.take();
+    await this.form.settle();
     const { draft } = this;
+    if (draft !== null) draft.fields = this.form.fields;
     if (draft === null || !this.form.isComplete()) return;
     this.trouble.replaceChildren();
     this.tell(say("Sending …"));
@@ -158,7 +169,7 @@ export class Composer {
       const decision = await decided(draft.fields, theirs);
       if (decision === null) return this.focus();
       if (decision === "theirs") return this.discard();
-      subject.note = { name: theirs.name, etag: theirs.etag, document: theirs.document, visibility: theirs.visibility };
+      subject.note = { name: theirs.name, etag: theirs.etag, document: theirs.document, visibility: theirs.visibility, chord: theirs.chord };
       draft.fields = { ...draft.fields, ...decision };
       this.form.fill(draft.fields, subject);
       this.drafts.keep(draft);

@@ -1,5 +1,6 @@
 /** Annotations as documents, and what somebody fills in: https://www.w3.org/TR/annotation-model/ */
 import type { Message } from "../../page/words";
+import { type Correcting, correctingIn, isChord, isOfChord, isOfLabel, labelBodies, NOTHING } from "./correcting";
 import type { Visibility } from "./notes";
 
 export type Json = Record<string, unknown>;
@@ -10,6 +11,8 @@ const KINDS = {
   commentary: { type: ["Annotation", "Commentary"], motivation: "commenting" },
   relationship: { type: ["Annotation", "Relationship"], motivation: "comparing" },
   tag: { type: ["Annotation"], motivation: "tagging" },
+  chord: { type: ["Annotation"], motivation: "editing" },
+  label: { type: ["Annotation"], motivation: "assessing" },
 } as const;
 export type Kind = keyof typeof KINDS;
 
@@ -18,6 +21,8 @@ export const NAMES: Record<Kind, Message> = {
   commentary: "Commentary",
   relationship: "Relationship",
   tag: "Tag",
+  chord: "Chord correction",
+  label: "Label correction",
 };
 export const RELATIONS = ["commonality", "substitution", "addition", "deletion"] as const satisfies readonly Message[];
 
@@ -27,7 +32,7 @@ export interface Related {
   words: string;
 }
 
-export interface Fields {
+export interface Fields extends Correcting {
   kind: Kind;
   /** Markdown, but in what was written otherwise */
   text: string;
@@ -62,30 +67,36 @@ function isText(body: unknown): body is Json {
 }
 
 export function kindOf(document: Json): Kind {
+  if (isOfChord(document)) return "chord";
+  if (isOfLabel(document)) return "label";
   const types = listed(document["type"]);
   for (const kind of ["observation", "commentary", "relationship"] as const) if (types.includes(NAMES[kind])) return kind;
   return listed(document["motivation"]).includes("tagging") ? "tag" : "commentary";
 }
 
 export function blank(kind: Kind, visibility: Visibility, sharedWith: string, language: string): Fields {
-  return { kind, text: "", language, tags: [], links: [], relation: "", relates: [], aligned: false, visibility, sharedWith };
+  return { ...NOTHING, kind, text: "", language, tags: [], links: [], relation: "", relates: [], aligned: false, visibility, sharedWith };
 }
 
-export const isBlank = ({ text, tags, links, relates }: Fields): boolean =>
-  text.trim() === "" && tags.length + links.length + relates.length === 0;
+/** What was open before there were corrections has none of their fields. */
+export const isBlank = ({ kind, text, tags, links, relates, chord = "", claim = "" }: Fields): boolean => {
+  if (kind === "label") return claim === "";
+  return text.trim() === "" && tags.length + links.length + relates.length === 0 && (kind !== "chord" || chord === "");
+};
 
 /** Of a document whose only motivation is tagging, what is said is a tag. */
 const isTag = (document: Json, body: unknown): boolean =>
   isFor(body, "tagging") || (kindOf(document) === "tag" && !(isJson(body) && "purpose" in body));
 
-export function fieldsOf(document: Json, visibility: Visibility): Fields {
+export function fieldsOf(document: Json, visibility: Visibility, chord: string | null = null): Fields {
   const bodies = listed(document["body"]);
   const text = bodies.find((each) => isText(each) && !isTag(document, each)) as Json | undefined;
   const [language] = listed(text?.["language"]);
   return {
     ...blank(kindOf(document), visibility, String(document["sharedWith"] ?? ""), typeof language === "string" ? language : ""),
+    ...correctingIn(document, chord),
     text: valueOf(text) || valueOf(document["bodyValue"]),
-    tags: bodies.filter((each) => isTag(document, each)).map(valueOf),
+    tags: isOfLabel(document) ? [] : bodies.filter((each) => isTag(document, each)).map(valueOf),
     links: bodies.filter((each) => isFor(each, "linking")).map(valueOf),
     relation: String(document["relation"] ?? ""),
     relates: listed(document["relates"]).map((each) => ({ id: String(each), words: String(each) })),
@@ -98,12 +109,14 @@ function textBody({ text, language }: Fields, before: Json): Json[] {
   return [{ ...rest, value: text, ...(language === "" ? {} : { language }) }];
 }
 
-function bodiesOf(fields: Fields, before: Json): Json[] {
+function bodiesOf(fields: Fields, before: Json): unknown[] {
+  if (fields.kind === "label") return labelBodies(fields);
   const tags = fields.tags.map((each) =>
     isIri(each) ? { type: "SpecificResource", source: each, purpose: "tagging" } : { type: "TextualBody", value: each, purpose: "tagging" },
   );
   const links = fields.links.map((each) => ({ type: "SpecificResource", source: each, purpose: "linking" }));
-  return [...textBody(fields, before), ...tags, ...links];
+  const chord = fields.kind === "chord" ? [fields.chordIri] : [];
+  return [...chord, ...textBody(fields, before), ...tags, ...links];
 }
 
 const related = ({ kind, relation, relates }: Fields): Json =>
@@ -118,7 +131,8 @@ export function said(fields: Fields): Json {
 export function changed(document: Document, fields: Fields): Document {
   const bodies = listed(document["body"]);
   const text = bodies.find((each) => isText(each) && !isTag(document, each)) as Json | undefined;
-  const rest = bodies.filter((each) => each !== text && !isTag(document, each) && !isFor(each, "linking"));
+  const isOwn = (each: unknown): boolean => each === text || isTag(document, each) || isFor(each, "linking") || isChord(each);
+  const rest = fields.kind === "label" ? [] : bodies.filter((each) => !isOwn(each));
   const { bodyValue, relates: _, relation: __, ...kept } = document;
   const form = bodyValue === undefined ? { type: "TextualBody", format: "text/markdown" } : { type: "TextualBody" };
   const kind = kindOf(document) === fields.kind ? {} : KINDS[fields.kind];

@@ -2,14 +2,15 @@
  *
  * Each has a place of its own, so that two tabs never write over each other. No token and no password is in it. */
 import type { Place } from "../selection";
+import type { About } from "./correcting";
 import type { Fields } from "./documents";
 import type { Note } from "./notes";
 
 /** As it was read. */
-export type Edited = Pick<Note, "name" | "etag" | "document" | "visibility">;
+export type Edited = Pick<Note, "name" | "etag" | "document" | "visibility" | "chord">;
 
 export type Subject =
-  | { kind: "passage"; place: Place }
+  | { kind: "passage"; place: Place; about?: About }
   | { kind: "reply"; to: string }
   | { kind: "edit"; note: Edited };
 

@@ -2,7 +2,9 @@
 import { button, element } from "../../page/elements";
 import { say } from "../../page/words";
 import { reason } from "../asking";
+import { ChordField, LabelField } from "./correction-fields";
 import { type Fields, isBlank, type Kind, NAMES, RELATIONS, type Related } from "./documents";
+import { type About, NOTHING } from "./correcting";
 import type { Subject } from "./drafts";
 import { choice, labelled, Several, tagging } from "./fields";
 import { previewOf } from "./notes";
@@ -28,7 +30,11 @@ export class Form {
   private readonly readers: Readers;
   private readonly relating: HTMLElement;
   private readonly aligning: HTMLElement;
+  private readonly writing: HTMLElement;
+  private readonly chord: ChordField;
+  private readonly label: LabelField;
   private relates: Related[] = [];
+  private canAlign = false;
   private timer = 0;
 
   /** `ends` are the buttons below it. */
@@ -38,18 +44,27 @@ export class Form {
     ends: HTMLElement[],
   ) {
     this.readers = new Readers(root, changed);
+    this.chord = new ChordField(changed);
+    this.label = new LabelField(changed);
     this.tags = tagging(changed);
     this.links = new Several("Links", changed, { type: "url", placeholder: "https://", autocomplete: "off" });
     const hint = element("p", { class: "small quiet" }, say("Two or more, by “Relate” below each."));
     this.relating = element("div", { class: "relating" }, labelled(say("How they relate"), this.relation), hint, this.chosen);
     this.aligning = element("label", { class: "field" }, this.aligned, say(" also where it is in the other versions, as they are aligned"));
+    this.writing = element(
+      "div",
+      { class: "writing" },
+      labelled(say("What you say (Markdown)"), this.text),
+      element("div", { class: "words" }, this.previewing, element("label", { class: "field" }, `${say("Language")} `, this.language)),
+      this.preview,
+    );
     this.all.append(
       element("div", { class: "words" }, labelled(say("Kind"), this.kind), this.readers.field),
       this.readers.words,
       this.relating,
-      labelled(say("What you say (Markdown)"), this.text),
-      element("div", { class: "words" }, this.previewing, element("label", { class: "field" }, `${say("Language")} `, this.language)),
-      this.preview,
+      this.chord.field,
+      this.label.field,
+      this.writing,
       this.tags.field,
       this.links.field,
       this.aligning,
@@ -67,6 +82,8 @@ export class Form {
       relation: this.relation.value,
       relates: this.relates,
       aligned: this.aligned.checked,
+      ...this.chord.value,
+      ...this.label.value,
       ...this.readers.value,
     };
   }
@@ -77,9 +94,34 @@ export class Form {
     [this.tags.values, this.links.values] = [asEntries(fields.tags), asEntries(fields.links)];
     [this.aligned.checked, this.readers.value, this.relates] = [fields.aligned, fields, fields.relates];
     this.kind.disabled = subject.kind === "reply";
-    this.aligning.hidden = !(subject.kind === "passage" && "bars" in subject.place);
+    this.canAlign = subject.kind === "passage" && "bars" in subject.place;
+    const about = (subject.kind === "passage" ? subject.about : undefined) ?? null;
+    this.offer(fields.kind, subject.kind === "edit", about);
+    this.chord.fill({ ...NOTHING, ...fields }, about);
+    this.label.fill({ ...NOTHING, ...fields }, about);
     if (!this.preview.hidden) void this.render();
     this.draw();
+  }
+
+  /** Chords are corrected where there are bars or seconds, labels where there are seconds; neither becomes another kind. */
+  private offer(kind: Kind, isEdit: boolean, about: About | null): void {
+    const offered = { chord: about !== null && (about.bars ?? about.span) !== null, label: about?.span != null };
+    for (const option of this.kind.options) {
+      const name = option.value as Kind;
+      const isCorrection = name === "chord" || name === "label";
+      const isLeft = isEdit && (kind === "chord" || kind === "label") ? name === kind : !isCorrection || (!isEdit && offered[name]);
+      option.hidden = option.disabled = !isLeft && name !== kind;
+    }
+  }
+
+  /** What is checked by asking is known then. */
+  async settle(): Promise<void> {
+    if (this.kind.value === "chord") await this.chord.settle();
+  }
+
+  /** Another annotation as a link. */
+  refer({ id, words }: Related): void {
+    this.links.add({ value: id, words });
   }
 
   /** What is typed and not taken into a list yet is meant, too. */
@@ -99,7 +141,13 @@ export class Form {
   /** After something was changed. */
   draw(): void {
     this.text.setCustomValidity("");
-    this.relating.hidden = this.kind.value !== "relationship";
+    const { value } = this.kind;
+    this.relating.hidden = value !== "relationship";
+    this.chord.field.hidden = value !== "chord";
+    this.label.field.hidden = value !== "label";
+    this.writing.hidden = this.links.field.hidden = value === "label";
+    this.tags.field.hidden = value === "label" || value === "chord";
+    this.aligning.hidden = !this.canAlign || this.tags.field.hidden;
     const items = this.relates.map((each) =>
       element("li", {}, element("span", {}, each.words), button("×", () => this.relate(each), { class: "plain", "aria-label": say("Do not relate {what}", { what: each.words }) })),
     );
@@ -113,9 +161,11 @@ export class Form {
   /** What is wrong is told where it is. */
   isComplete(): boolean {
     const { fields } = this;
+    if (fields.kind === "label") return this.label.isComplete() || (this.all.form?.reportValidity() ?? false);
+    if (fields.kind === "chord" && fields.chord === "") this.chord.input.setCustomValidity(say("Write the chord that is right."));
     const isRelation = fields.kind === "relationship";
     if (isRelation && fields.relates.length < 2) this.text.setCustomValidity(say("Relate two annotations or more."));
-    else if (!isRelation && isBlank(fields)) this.text.setCustomValidity(say("Say something, or tag it."));
+    else if (!isRelation && fields.kind !== "chord" && isBlank(fields)) this.text.setCustomValidity(say("Say something, or tag it."));
     return this.all.form?.reportValidity() ?? true;
   }
 

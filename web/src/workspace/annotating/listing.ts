@@ -3,6 +3,7 @@ import { button, element } from "../../page/elements";
 import { say, sayMany, sayWord } from "../../page/words";
 import { reason } from "../asking";
 import { counted } from "../finding";
+import { correctingIn } from "./correcting";
 import { fieldsOf, kindOf, NAMES } from "./documents";
 import { type Note, type Page, repliesTo } from "./notes";
 
@@ -16,6 +17,9 @@ export interface Deeds {
   edit(note: Note): void;
   remove(note: Note): void;
   relate(note: Note): void;
+  /** something is being written that may refer to it */
+  readonly isReferring: boolean;
+  refer(note: Note): void;
 }
 
 const EXCERPT = 60; // characters
@@ -23,10 +27,11 @@ const MOST = 50; // replies that the server counts
 
 const READ = { private: say("only you read it"), group: say("a group reads it"), public: "" };
 
-export function excerpt({ says, document }: Note): string {
+export function excerpt(note: Note): string {
+  const { says, document } = note;
   const html = element("div", {});
   html.innerHTML = says[0]?.html ?? "";
-  const text = (html.textContent || says[0]?.text || fieldsOf(document, "public").tags.join(", ")).trim();
+  const text = (html.textContent || says[0]?.text || fieldsOf(document, "public").tags.join(", ") || correction(note).map((each) => each.textContent).join(" ")).trim();
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text || say("without words");
 }
 
@@ -41,7 +46,7 @@ function body({ says }: Note): HTMLElement[] {
 
 function further(note: Note): HTMLElement[] {
   const { tags, links, relates, relation } = fieldsOf(note.document, note.visibility);
-  const made: HTMLElement[] = [];
+  const made: HTMLElement[] = correction(note);
   if (relates.length > 0) {
     const said = relation === "" ? "It relates {count} annotations." : "A {relation}: {count} annotations.";
     made.push(element("p", { class: "small" }, say(said, { relation: sayWord(relation), count: relates.length })));
@@ -51,6 +56,16 @@ function further(note: Note): HTMLElement[] {
     if (/^https?:/.test(each)) made.push(element("p", { class: "small" }, element("a", { href: each, rel: "noopener noreferrer" }, each)));
   }
   return made;
+}
+
+/** What is right instead. */
+function correction({ document, chord }: Note): HTMLElement[] {
+  const kind = kindOf(document);
+  if (kind === "chord") return [element("p", { class: "corrected" }, element("b", {}, chord ?? ""))];
+  if (kind !== "label") return [];
+  const { verdict, right } = correctingIn(document, null);
+  if (verdict === "confirmed") return [element("p", {}, say("This label is right."))];
+  return [element("p", {}, right === "" ? say("This label is wrong.") : say("This label is wrong; right is {label}.", { label: right }))];
 }
 
 /** Who, when and for whom. */
@@ -70,10 +85,14 @@ function deeds(note: Note, does: Deeds): HTMLElement {
     const [first, last] = note.bars;
     const where = counted({ first, last });
     made.unshift(button(where, () => does.show(note), { class: "plain", "aria-label": say("Show {bars}: {what}", { bars: where, what }) }));
+  } else if (note.places.length > 0) {
+    const where = note.places[0]?.xywh === undefined ? say("Show the seconds") : say("Show the region");
+    made.unshift(button(where, () => does.show(note), { class: "plain", "aria-label": `${where}: ${what}` }));
   }
   const offered: HTMLElement[] = does.maySay ? [act(say("Reply"), (each) => does.reply(each))] : [];
   if (does.maySay && note.mayChange) offered.push(act(say("Edit"), (each) => does.edit(each)));
   if (does.maySay && note.mayDelete) offered.push(act(say("Delete"), (each) => does.remove(each)));
+  if (does.isReferring) offered.push(act(say("Refer to it"), (each) => does.refer(each)));
   if (does.isRelating) offered.push(act(say("Relate"), (each) => does.relate(each)));
   return element("div", { class: "words" }, ...made, ...offered);
 }

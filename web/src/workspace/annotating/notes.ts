@@ -22,6 +22,10 @@ export interface Note {
   says: Words[];
   creators: { iri: string; name: string }[];
   bars: Range | null;
+  /** regions and seconds that it is about, where it is about no bars */
+  places: { in: string; xywh?: [number, number, number, number]; t?: [number, number] }[];
+  /** that it says is right */
+  chord: string | null;
   replies: number;
   mayChange: boolean;
   mayDelete: boolean;
@@ -49,6 +53,9 @@ const behind = (before: string | null): Record<string, string> => (before === nu
 
 export const notesOn = (version: string, [first, last]: Range, before: string | null): Promise<Page> =>
   ask("api/workspace/notes", { version, first: String(first), last: String(last), ...behind(before) });
+
+/** Of a region of a page, or of seconds. */
+export const notesAt = (place: string, before: string | null): Promise<Page> => ask("api/workspace/notes", { place, ...behind(before) });
 
 export const repliesTo = (to: string, before: string | null): Promise<Page> => ask("api/workspace/replies", { to, ...behind(before) });
 

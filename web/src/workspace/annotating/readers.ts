@@ -27,12 +27,14 @@ export class Readers {
   private readonly select = element("select", { name: "readers" });
   /** beside its field, wherever one scrolls to */
   readonly words = element("p", { class: "small quiet storage" });
-  private where = say("It is kept here.");
+  private pod: Pod = { state: "none" };
+  /** those that one may write for; null where that could not be asked */
+  private groups: Group[] | null = null;
   private asked: Promise<void> | null = null;
 
   constructor(
     private readonly root: string,
-    changed: () => void,
+    private readonly changed: () => void,
   ) {
     this.field = labelled(say("For"), this.select);
     this.offer([]);
@@ -54,7 +56,9 @@ export class Readers {
   }
 
   set value({ visibility, sharedWith }: { visibility: Visibility; sharedWith: string }) {
-    const wanted = visibility === "group" ? sharedWith : visibility;
+    // Nobody writes for a group in which they only read, or are no more.
+    const isLost = visibility === "group" && this.groups?.some((each) => each.agent === sharedWith) === false;
+    const wanted = isLost ? "private" : visibility === "group" ? sharedWith : visibility;
     if (![...this.select.options].some((each) => each.value === wanted)) {
       this.select.append(element("option", { value: wanted }, say("A group")));
     }
@@ -65,13 +69,15 @@ export class Readers {
   /** Where nothing can be asked, only what is known for sure is offered and said. */
   private async ask(): Promise<void> {
     const [account, pod] = await Promise.all([
-      ask<{ groups: Group[] }>("api/account", {}).catch(() => ({ groups: [] })),
+      ask<{ groups: Group[] | null }>("api/account", {}).catch(() => ({ groups: null })),
       ask<Pod>("api/pod", {}).catch(() => ({ state: "unknown" }) as Pod),
     ]);
     const { value } = this;
-    this.offer(account.groups.filter((each) => each.may_write));
+    this.groups = account.groups?.filter((each) => each.may_write) ?? null;
+    this.offer(this.groups ?? []);
     this.value = value;
     this.tell(pod);
+    if (this.value.visibility !== value.visibility) this.changed();
   }
 
   private offer(groups: Group[]): void {
@@ -82,11 +88,19 @@ export class Readers {
     );
   }
 
-  private tell({ state, storage }: Pod): void {
-    if (state === "unknown") this.where = say("It is kept here; whether also in a pod could not be asked.");
-    else if (state === "none") this.where = say("It is kept here.");
-    else this.where = say("It is kept here and in your pod, {storage} ({state}).", { storage: storage ?? "", state: sayWord(state) });
+  private tell(pod: Pod): void {
+    this.pod = pod;
     this.draw();
+  }
+
+  /** What a group reads here is private in a pod. */
+  private get where(): string {
+    const { state, storage = "" } = this.pod;
+    if (state === "unknown") return say("It is kept here; whether also in a pod could not be asked.");
+    if (state === "none") return say("It is kept here.");
+    const gaps = { storage, state: sayWord(state) };
+    if (this.value.visibility === "group") return say("It is kept here and in your pod, where only you read it, {storage} ({state}).", gaps);
+    return say("It is kept here and in your pod, {storage} ({state}).", gaps);
   }
 
   private draw(): void {

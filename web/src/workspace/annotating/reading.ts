@@ -5,12 +5,16 @@ import type { Choosing, Desk } from "../choosing";
 import { barsInWords, type Range } from "../selection";
 import type { Counting } from "./counting";
 import { article, type Deeds, more } from "./listing";
-import { noteNamed, notesOn } from "./notes";
+import { noteNamed, notesAt, notesOn } from "./notes";
 
 interface About {
   version: string;
   bars: Range;
+  /** a region of a page, or seconds of which nobody knows the bars */
+  place: string | null;
 }
+
+const isSame = (one: About | null, other: About): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export class Reading {
   readonly heading = element("h3", { id: "annotations", tabindex: "-1" }, say("Annotations"));
@@ -35,23 +39,22 @@ export class Reading {
 
   private get here(): About {
     const { selected } = this.choosing.selection;
-    if (selected !== null && selected.bars !== null) return { version: selected.version, bars: selected.bars };
     const version = selected?.version ?? this.desk.active;
-    return { version, bars: [this.desk.here(version), this.desk.here(version)] };
+    const bars = selected?.bars ?? ([this.desk.here(version), this.desk.here(version)] satisfies Range);
+    const isPlace = selected?.part?.kind === "region" || (selected?.bars === null && selected.part !== undefined);
+    return { version, bars, place: isPlace ? (this.choosing.selection.targets()[0] ?? null) : null };
   }
 
   /** What is shown already stays as it is. */
   async look(): Promise<void> {
-    const { version, bars } = this.here;
-    const { about } = this;
-    if (about?.version !== version || about.bars[0] !== bars[0] || about.bars[1] !== bars[1]) await this.draw();
+    if (!isSame(this.about, this.here)) await this.draw();
   }
 
   /** Where one is in the list, one stays. */
   async draw(): Promise<void> {
     const about = (this.about = this.here);
     const list = element("ol", { class: "notes" });
-    const found = await more(list, (before) => notesOn(about.version, about.bars, before), this.deeds, this.opened);
+    const found = await more(list, (before) => this.page(about, before), this.deeds, this.opened);
     if (this.about !== about) return;
     const focused = this.list.contains(document.activeElement) ? this.idOf(document.activeElement) : null;
     this.list.replaceChildren(...list.childNodes);
@@ -59,12 +62,17 @@ export class Reading {
     if (focused !== null) this.focus(focused);
   }
 
+  private page({ version, bars, place }: About, before: string | null): ReturnType<typeof notesOn> {
+    return place === null ? notesOn(version, bars, before) : notesAt(place, before);
+  }
+
   private idOf(within: Element | null): string {
     return within?.closest<HTMLElement>("[data-note]")?.dataset["note"] ?? "";
   }
 
-  private tell({ version, bars }: About, found: number): void {
-    const what = say("{what} of {name}", { what: barsInWords(bars), name: this.desk.nameOf(version) });
+  private tell({ version, bars, place }: About, found: number): void {
+    const name = this.desk.nameOf(version);
+    const what = say("{what} of {name}", { what: place === null ? barsInWords(bars) : say("this place"), name });
     this.heading.textContent = say("Annotations on {what}", { what });
     const isMore = this.list.querySelector("[data-more]") !== null;
     if (this.list.childElementCount === 0) this.say(say("Nothing is said of these bars yet."));

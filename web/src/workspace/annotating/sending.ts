@@ -3,6 +3,7 @@ import { say } from "../../page/words";
 import { exchange, Refused } from "../asking";
 import { type Act, JSON_LD, remove, replace, type Sharing, share, within } from "./acts";
 import { changed, said, sameWords } from "./documents";
+import { targetsOf } from "./correcting";
 import { type Attempt, type Draft, type Edited, newId } from "./drafts";
 import type { Visibility } from "./notes";
 
@@ -17,12 +18,17 @@ const sharingOf = ({ visibility, sharedWith }: { visibility: Visibility; sharedW
 
 function requested({ subject, fields }: Draft, home: string): Pick<Attempt, "path" | "body"> {
   const sharing = sharingOf(fields);
+  const isCorrection = fields.kind === "chord" || fields.kind === "label";
+  const context = "http://www.w3.org/ns/anno.jsonld";
+  if (subject.kind === "passage" && isCorrection) {
+    const target = fields.kind === "label" ? fields.claim : subject.about === undefined ? [] : targetsOf(subject.about);
+    return { path: `annotations/user/${home}/`, body: JSON.stringify({ "@context": context, ...said(fields), target, ...sharing }) };
+  }
   if (subject.kind === "passage") {
     const aligned = fields.aligned && "bars" in subject.place;
     return { path: "api/passages", body: JSON.stringify({ places: [subject.place], aligned, ...sharing, says: said(fields) }) };
   }
   const target = subject.kind === "reply" ? subject.to : "";
-  const context = "http://www.w3.org/ns/anno.jsonld";
   return { path: `annotations/user/${home}/`, body: JSON.stringify({ "@context": context, ...said(fields), motivation: "replying", target, ...sharing }) };
 }
 

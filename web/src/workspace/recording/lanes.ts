@@ -1,7 +1,7 @@
 /** What stands along a recording, below its waveform: rows of boxes, of which only those near what is seen are drawn. */
 import { say } from "../../page/words";
 import type { Kind, Mark } from "../marks";
-import type { Lanes, PlayedBar, Stretch } from "./material";
+import type { Correction, Lanes, PlayedBar, Stretch } from "./material";
 import { clock } from "./times";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -45,6 +45,13 @@ export function boxesOf(lanes: Lanes): { bars: Box[]; chords: Box[] } {
     chords: chords.map((each) => ({ ...each, said: `${named(each.label)}${sure(each.confidence)}` })),
   };
 }
+
+/** Chords that people say, in the place of those that were heard there. */
+export const correctedBoxes = (corrections: readonly Correction[]): Box[] =>
+  corrections.map(({ start, end, label, by, isOwn }) => {
+    const said = isOwn ? say("{chord}, as you say", { chord: label }) : say("{chord}, says {who}", { chord: label, who: by });
+    return { start, end, confidence: 1, label, said };
+  });
 
 /** As high as it is sure; those that are too narrow to be told apart are one. Numbers may reach into the next box, as
  * they do above a staff; where there is no room some are left out. */
@@ -132,6 +139,20 @@ function times(duration: number): Painter {
   };
 }
 
+const FLAG = 22; // pixels of a bar above which the number of its annotations has room
+
+/** How many annotations there are on bars: a number where there is room, else a dot. */
+function flags(played: readonly PlayedBar[], counts: readonly number[], { from, to, scale }: View): SVGElement[] {
+  return played.flatMap(({ index, start, end }) => {
+    const count = index === null ? 0 : (counts[index - 1] ?? 0);
+    const [left, right] = [start * scale - from, end * scale - from];
+    if (count === 0 || right < 0 || left > to - from || right - left < NARROWEST) return [];
+    if (right - left < FLAG) return [part("circle", { class: "annotated", cx: (left + right) / 2, cy: HIGH - 4, r: 2 })];
+    const text = count > 99 ? "99+" : String(count);
+    return [part("text", { class: "annotated", x: right - 4, y: HIGH - 7, "text-anchor": "end" }, text)];
+  });
+}
+
 interface Frame {
   kind: Kind;
   start: number;
@@ -168,6 +189,10 @@ export class LanesView {
   private readonly rows: Row[] = [];
   private drawn: View = NOTHING;
   private frames: Frame[] = [];
+  private counts: readonly number[] = [];
+  private corrected: Box[] = [];
+  private readonly chordsName: HTMLElement | null = null;
+  private readonly chordsBy: string = "";
 
   constructor(
     private readonly place: HTMLElement,
@@ -177,9 +202,11 @@ export class LanesView {
     this.add("times", LOW, times(duration));
     if (lanes === null) return;
     const { bars, chords } = boxesOf(lanes);
-    if (bars.length > 0) this.add("bars", HIGH, this.framed(boxes(bars, true)), say("Bars: the higher the surer"));
+    if (bars.length > 0) this.add("bars", HIGH, this.framed(boxes(bars, true), lanes.bars?.played ?? []), say("Bars: the higher the surer"));
     if (lanes.beats !== null) this.add("beats", LOW, ticks(lanes.beats.beats), say("Beats") + of(lanes.beats.by));
-    if (chords.length > 0) this.add("chords", HIGH, boxes(chords), say("Chords") + of(lanes.chords?.by));
+    this.chordsBy = say("Chords") + of(lanes.chords?.by);
+    this.chordsName = this.add("chords", HIGH, this.overlaid(boxes(chords)), this.chordsBy);
+    this.chordsRow(chords.length > 0);
     if (lanes.tags !== null) this.name(say("Tags") + of(lanes.tags.by));
     for (const each of lanes.tags?.tags ?? []) this.add("tag", LOW, area(each.times), each.tag);
   }
@@ -202,15 +229,51 @@ export class LanesView {
     this.drawn = NOTHING;
   }
 
-  private framed(paint: Painter): Painter {
+  /** How many annotations there are on each bar, from the first. */
+  annotate(counts: readonly number[]): void {
+    this.counts = counts;
+    this.drawn = NOTHING;
+  }
+
+  /** What people say goes before what was heard, and says who. */
+  correct(corrections: readonly Correction[]): void {
+    const heard = this.chordsBy;
+    const who = [...new Set(corrections.map(({ by, isOwn }) => (isOwn ? say("yourself") : by)))].join(", ");
+    if (this.chordsName !== null) this.chordsName.textContent = who === "" ? heard : `${heard} · ${say("corrected by {who}", { who })}`;
+    this.corrected = correctedBoxes(corrections);
+    if (corrections.length > 0) this.chordsRow(true);
+    this.drawn = NOTHING;
+  }
+
+  /** Where nothing was heard and nothing is said there is no row. */
+  private chordsRow(isShown: boolean): void {
+    if (this.chordsName === null) return;
+    this.chordsName.hidden = !isShown;
+    (this.chordsName.nextElementSibling as HTMLElement).hidden = !isShown;
+  }
+
+  private overlaid(paint: Painter): Painter {
     return (view) => {
-      const near = this.frames.filter(({ start, end }) => end * view.scale >= view.from && start * view.scale <= view.to);
-      return [...paint(view), ...near.map((each) => frame(each, view))];
+      const { from, scale } = view;
+      const ground = this.corrected.map((each) => {
+        const shape = { x: each.start * scale - from, y: 0, width: Math.max(1, (each.end - each.start) * scale), height: HIGH };
+        return part("rect", { class: "ground", ...shape });
+      });
+      const over = boxes(this.corrected)(view);
+      for (const each of over) each.classList.add("corrected");
+      return [...paint(view), ...ground, ...over];
     };
   }
 
-  private add(kind: string, height: number, paint: Painter, name?: string): void {
-    if (name !== undefined) this.name(name, kind === "tag" ? "lane-name inside" : "lane-name");
+  private framed(paint: Painter, played: readonly PlayedBar[]): Painter {
+    return (view) => {
+      const near = this.frames.filter(({ start, end }) => end * view.scale >= view.from && start * view.scale <= view.to);
+      return [...paint(view), ...flags(played, this.counts, view), ...near.map((each) => frame(each, view))];
+    };
+  }
+
+  private add(kind: string, height: number, paint: Painter, name?: string): HTMLElement | null {
+    const named = name === undefined ? null : this.name(name, kind === "tag" ? "lane-name inside" : "lane-name");
     const picture = part("svg", { class: kind, height });
     const row = document.createElement("div");
     row.className = "lane";
@@ -218,13 +281,15 @@ export class LanesView {
     row.append(picture);
     this.place.append(row);
     this.rows.push({ picture, paint });
+    return named;
   }
 
-  private name(text: string, kind = "lane-name"): void {
+  private name(text: string, kind = "lane-name"): HTMLElement {
     const name = document.createElement("span");
     name.className = kind;
     name.textContent = text;
     this.place.append(name);
+    return name;
   }
 }
 

@@ -31,6 +31,18 @@ export interface Lanes {
   tags: { by: string | null; tags: { tag: string; times: Stretch[] }[] } | null;
 }
 
+/** What a person says that a chord is. */
+export interface Correction {
+  start: number;
+  end: number;
+  label: string;
+  by: string;
+  isOwn: boolean;
+}
+
+export const correctionsOf = async (recording: string, version: string): Promise<Correction[]> =>
+  (await ask<{ corrections: Correction[] }>("api/workspace/corrections", { recording, version })).corrections;
+
 export const COARSE = 4096; // points that a recording is first drawn of
 const HEADER = 24; // bytes: version, flags, rate, frames a point, points, channels
 

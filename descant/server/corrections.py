@@ -12,16 +12,18 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from descant.analysis.harmony.lanes import Chord, laid_over
+from descant.analysis.harmony.lanes import Chord, Lane, laid_over
 from descant.analysis.harmony.places import end_of
 from descant.annotations.correcting import EDITING, chord_in
 from descant.annotations.index.entries import ENDLESS, Facet, Place, Space, names
 from descant.annotations.index.searching import Query
 from descant.annotations.objects import triples_of
-from descant.annotations.rights import Who
+from descant.annotations.rights import STRANGER, Who
 from descant.annotations.sharing import names_of as agents_in
 from descant.ingest.score import Bar
+from descant.jobs.harmony.songs import Said
 from descant.ontology.mapping.facts import Facts
+from descant.ontology.records import TimeBase
 from descant.ontology.records.media_fragments import time_of
 from descant.server.annotating.containing import END
 from descant.server.annotating.room import room
@@ -120,3 +122,28 @@ def _beside_each_other(said: Iterable[Correction]) -> list[Correction]:
         found = laid_over(found, each)
     called = names_of(dict.fromkeys(each.creator for each in found if ":" in each.creator))
     return [replace(each, by=called.get(each.creator, each.creator)) for each in found]
+
+
+def with_corrections(lanes: Sequence[tuple[Said, Lane]]) -> list[tuple[Said, Lane]]:
+    """With a lane of each person who corrects some of these in public, before those of others."""
+    found: list[tuple[Said, Lane]] = []
+    for lane in {(lane.of, lane.time_base): lane for _, lane in lanes}.values():
+        found += _of_people(_of_lane(lane), lane, NamedNode(lane.of))
+    return [*found, *lanes]
+
+
+def _of_lane(lane: Lane) -> list[Correction]:
+    if lane.time_base is TimeBase.QUARTERS:
+        return corrections_of_version(STRANGER, lane.of, lane.bars)
+    return corrections_of_recording(STRANGER, lane.of, None, {})
+
+
+def _of_people(said: Sequence[Correction], lane: Lane, target: NamedNode) -> Iterator[tuple[Said, Lane]]:
+    for creator in dict.fromkeys(each.creator for each in said):
+        own = [each for each in said if each.creator == creator]
+        by = own[0].by
+        last = max(own, key=lambda each: each.note)
+        yield (
+            Said(NamedNode(last.note), target, by, NamedNode(creator) if ":" in creator else None),
+            replace(lane, name=by, chords=tuple(own), by_program=False),
+        )

@@ -1,0 +1,40 @@
+/** In the workspace: regions of pages, and corrections of chords and labels. */
+export const CORRECTING = {
+  // regions of pages
+  "Draw a region, or move it by the arrow keys, and with Shift resize it; Enter ends":
+    "Einen Ausschnitt zeichnen, oder ihn mit den Pfeiltasten verschieben, mit Umschalt in der Größe ändern; Eingabe beendet",
+  "Region at {x}, {y}: {w} × {h} pixels": "Ausschnitt bei {x}, {y}: {w} × {h} Pixel",
+  "Show the region": "Den Ausschnitt zeigen",
+  "Show the seconds": "Die Sekunden zeigen",
+  "this place": "diese Stelle",
+  "Where that is, no pane shows.": "Wo das steht, zeigt hier kein Fenster.",
+
+  // corrections
+  "Chord correction": "Berichtigung eines Akkords",
+  "Label correction": "Berichtigung einer Bezeichnung",
+  yourself: "eigener Hand",
+  "{chord}, as you say": "{chord}, nach eigener Angabe",
+  "{chord}, says {who}": "{chord}, sagt {who}",
+  "corrected by {who}": "berichtigt von {who}",
+  "Said there now": "Was dort jetzt gesagt wird",
+  "The chord is (Harte’s notation)": "Der Akkord ist (Schreibweise nach Harte)",
+  "No chord, or one without a name.": "Kein Akkord, oder einer ohne Namen.",
+  "It has {notes}.": "Er besteht aus {notes}.",
+  "No chord is said there yet.": "Dort ist noch kein Akkord bezeichnet.",
+  "Write the chord that is right.": "Den richtigen Akkord angeben.",
+  wrong: "falsch",
+  right: "richtig",
+  "Right is": "Richtig ist",
+  "It is": "Das ist",
+  "What a machine says": "Was ein Programm sagt",
+  "Choose what a machine says.": "Auswählen, was ein Programm sagt.",
+  "the label that was judged": "die beurteilte Bezeichnung",
+  "No label was heard there.": "Dort wurde keine Bezeichnung gehört.",
+  "You have judged it already.": "Schon selbst beurteilt.",
+  "Nobody has judged it yet.": "Noch von niemandem beurteilt.",
+  "Right for {confirmed}, wrong for {rejected}.": "Richtig für {confirmed}, falsch für {rejected}.",
+  "This label is right.": "Diese Bezeichnung ist richtig.",
+  "This label is wrong.": "Diese Bezeichnung ist falsch.",
+  "This label is wrong; right is {label}.": "Diese Bezeichnung ist falsch; richtig ist {label}.",
+  "Refer to it": "Darauf verweisen",
+} as const;
