@@ -264,6 +264,8 @@ def test_a_draft_for_a_group_says_who_reads_it_and_where_it_is_kept(
     readers = composer(robert).get_by_label("For", exact=True)
     expect(readers.locator("option")).to_have_text(["Myself", "Everybody"])
     expect(readers).to_have_value("private")  # who only reads in a group does not write for it
-    fanny = enter("Fanny")
-    expect(fanny.locator(".annotating [role=status]").first).to_have_text("Nothing is said of these bars yet.")
+    place = f"/api/workspace/notes?version={quote(VERSIONS[0])}&first=3&last=5"
+    for name, count in (("Robert", 1), ("Fanny", 0)):
+        found = clara.request.get(place, headers={"Authorization": f"Bearer {tokens[name]}"}).json()
+        assert len(found["items"]) == count, name
     witness.complaints.clear()  # Chromium reports the 401 of the door

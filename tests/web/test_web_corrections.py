@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from browsing import Witness, reach, violations
 from playwright.sync_api import Locator, Page, expect
 from test_web_recording import AXIS, LONG, WIDE
 from test_web_recording import address as address
+from test_web_recording import folder as folder
 from test_web_recording import workspace as workspace
 
 from descant.config import Config
@@ -18,16 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def enter(
-    open_page: Callable[..., Page], workspace: str, tmp_path_factory: pytest.TempPathFactory, witness: Witness
-) -> Page:
+def enter(open_page: Callable[..., Page], workspace: str, folder: Path, witness: Witness) -> Page:
     """The recording alone, as the owner; the first three bars that sound are selected by keys."""
     work, _, recording = workspace.rpartition("&pane=")
     page = open_page(f"{work.partition('&')[0]}&pane={recording}", viewport=WIDE)
     page.get_by_role("button", name="Annotations").click()
     page.locator(".annotating").get_by_role("link", name="Sign in").click()
-    [home] = {each.resolve() for each in tmp_path_factory.getbasetemp().glob("recorded*/home")}
-    page.get_by_label("Token", exact=True).fill(owner_token(Config(home=home)))
+    page.get_by_label("Token", exact=True).fill(owner_token(Config(home=folder / "home")))
     page.keyboard.press("Enter")
     expect(page.locator(AXIS)).to_have_attribute(
         "aria-valuetext", "0:00.0 · bar 1, 80 % sure · C, 50 % sure", timeout=LONG
@@ -70,6 +69,8 @@ def test_a_chord_is_corrected_by_keys_alone_and_undone(enter: Page) -> None:
     expect(axis).to_have_attribute("aria-valuetext", "0:00.0 · bar 1, 80 % sure · C, 50 % sure")
     page.keyboard.press("Z")
     expect(axis.locator("svg.chords .outline.corrected")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(axis.locator("svg.chords .outline.corrected")).to_have_count(0)
 
 
 def test_a_label_of_a_machine_is_judged_with_what_is_right(enter: Page) -> None:

@@ -96,7 +96,7 @@ def said(page: Page, number: int, text: str) -> None:
 
 def scale(page: Page, number: int) -> float:
     """Of what is drawn over the image."""
-    transform = pane(page, number).locator(".regions > g").get_attribute("transform") or ""
+    transform = pane(page, number).locator(".regions > g.page").get_attribute("transform") or ""
     (found,) = re.findall(r"scale\(([\d.]+)", transform)
     return float(found)
 

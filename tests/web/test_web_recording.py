@@ -6,6 +6,7 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -34,9 +35,13 @@ LONG = 30_000
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("recorded")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     """A score, and a recording of it in which all bars were found but the last two, and the first two sound twice."""
-    folder = tmp_path_factory.mktemp("recorded")
 
     def record(config: Config, stores: Stores, engine: Engine) -> None:
         path = sound(folder / "Piece -- whole.abc")

@@ -70,9 +70,9 @@ PARTS: list[tuple[dict[str, Any], list[str] | None, dict[str, Any], str]] = [
     ({"kind": "staves", "staves": [1, 2]}, None, {"ema": "3-4/1-2/@all"}, "bars 3–4, staves 1–2"),
     ({"kind": "notes", "notes": ["n1", "n2"]}, ["f#n1", "f#n2"], {"parts": ["f#n1", "f#n2"]}, "bars 3–4, 2 notes"),
     (
-        {"kind": "region", "xywh": [1, 2, 30, 40]},
-        ["f#xywh=1,2,30,40"],
-        {"parts": ["f#xywh=1,2,30,40"]},
+        {"kind": "region", "xywh": [1, 2, 30, 40], "file": "https://example.org/p1"},
+        ["https://example.org/p1#xywh=1,2,30,40"],
+        {"parts": ["https://example.org/p1#xywh=1,2,30,40"]},  # the page knows of which source it is
         "bars 3–4, a region of a page",
     ),
     (
@@ -88,7 +88,7 @@ PARTS: list[tuple[dict[str, Any], list[str] | None, dict[str, Any], str]] = [
 def test_less_than_bars_is_named_and_comes_back_from_its_address(
     run: Any, what: dict[str, Any], targets: list[str] | None, place: dict[str, Any], words: str
 ) -> None:
-    selected = {"version": "v", "bars": [3, 4], "part": what | {"source": "s", "file": "f"}}
+    selected = {"version": "v", "bars": [3, 4], "part": {"source": "s", "file": "f"} | what}
     said = run(f"""
         const address = new URL("http://localhost/workspace?work=w&from=9");
         selection.select({json.dumps(selected)});
@@ -98,7 +98,11 @@ def test_less_than_bars_is_named_and_comes_back_from_its_address(
         write(address, null);
         say(address.search);
     """)
-    assert said[0] == [targets or ["v/bar/3", "v/bar/4"], {"version": "v", "source": "s"} | place, words]
+    assert said[0] == [
+        targets or ["v/bar/3", "v/bar/4"],
+        {"version": "v"} | ({} if what["kind"] == "region" else {"source": "s"}) | place,
+        words,
+    ]
     assert said[1] == selected
     assert said[2] == "?work=w"
 

@@ -87,6 +87,7 @@ export class Zones {
   constructor() {
     this.picture.setAttribute("class", "regions");
     this.picture.setAttribute("aria-hidden", "true");
+    this.group.setAttribute("class", "page");
     this.group.append(this.frames, this.zones, this.notes);
     this.picture.append(this.group, this.above);
   }
