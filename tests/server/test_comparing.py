@@ -74,6 +74,18 @@ def asked(client: FlaskClient, versions: tuple[str, str], **more: str) -> TestRe
     return client.get("/api/comparisons", query_string={"one": versions[0], "other": versions[1], **more})
 
 
+def test_whoever_asks_learns_which_way_round_versions_were_compared(
+    app: Flask, client: FlaskClient, versions: tuple[str, str]
+) -> None:
+    def kept(one: str, other: str) -> object:
+        return client.get("/api/comparisons/kept", query_string={"one": one, "other": other}).get_json()["pair"]
+
+    one, other = versions
+    assert kept(one, other) is None
+    compare(app, versions)
+    assert kept(one, other) == kept(other, one) == [one, other]
+
+
 def test_a_comparison_is_read_in_every_form(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
     assert asked(client, versions).status_code == 404
     result = compare(app, versions)
@@ -318,7 +330,7 @@ def test_the_description_holds(app: Flask, owner: FlaskClient, versions: tuple[s
     compare(app, versions)
     prepare = asking(one=versions[0], other=versions[1])
     seen = conforming(app, "/api/comparisons", as_sent_by(owner), prepare, free=".")
-    assert len(seen) == 3
+    assert len(seen) == 4
 
 
 def test_a_comparison_is_of_the_bars_that_stand_beside_each_other(

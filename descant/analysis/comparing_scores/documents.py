@@ -18,6 +18,7 @@ from descant.analysis.comparing_scores.phrases import LANGUAGES
 from descant.analysis.comparing_scores.rows import Row
 from descant.analysis.comparing_scores.summary import sentences
 from descant.analysis.comparing_scores.versions import TICKS, Version
+from descant.analysis.exporting.words import short
 from descant.analysis.harmony.agreement import Agreement
 from descant.analysis.harmony.graph_files import number
 
@@ -165,6 +166,7 @@ def _chords(bar: BarChords) -> Document:
                 "start": _number(each.start),
                 "end": _number(each.end),
                 "chord": each.label,
+                "short": short(each.label),
                 "key": each.key and str(each.key),
             }
             for each in side

@@ -40,6 +40,7 @@ def ribbon(found: Comparison, width: int = WIDE) -> bytes:
     parts += [
         f'<g shape-rendering="crispEdges">{bars}</g>',
         f'<path class="s" d="M{LEFT} {TOP}h{columns.plot}v{RIBBON}h-{columns.plot}z"/>',
+        columns.place(TOP, RIBBON),
         *columns.axis(TOP + RIBBON),
     ]
     parts += [written(LEFT - 6, TOP + RIBBON * (1 - at) + 4, f"{100 * at:.0f} %", _END) for at in (0.0, 0.5, 1.0)]
@@ -93,6 +94,11 @@ class _Columns:
         if one is not None:
             return self.found.sides[0].version.number(one)
         return "" if other is None else f"+{self.found.sides[1].version.number(other)}"
+
+    def place(self, y: float, height: float) -> str:
+        """Where its rows are, one as wide as another: for whoever asks on which of them somebody points."""
+        box = f'x="{LEFT}" y="{y}" width="{self.plot}" height="{height}"'
+        return f'<rect class="plot" data-rows="{self.rows}" {box} fill="none"/>'
 
     def axis(self, y: float) -> Iterator[str]:
         """Numbers of bars of the first version, so few that they do not touch."""
@@ -148,6 +154,7 @@ def _plot(columns: _Columns, y: float, name: str, both: Sequence[Floats]) -> Ite
     else:
         ends = [pitch(low), pitch(high)]
     yield f'<path class="s" d="M{LEFT} {y}v{CURVE}h{columns.plot}"/>{written(LEFT, y - 8, name)}'
+    yield columns.place(y, CURVE)
     yield written(LEFT - 6, y + CURVE, ends[0], _END) + written(LEFT - 6, y + 8, ends[1], _END)
     for style, values in zip(("one", "two"), both, strict=True):
         heights = y + CURVE * (1 - (values - low) / max(high - low, 1e-9))

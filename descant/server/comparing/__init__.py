@@ -12,7 +12,7 @@ from descant.analysis.comparing_scores.files import BARS, JSON, MEDIA_TYPES, NOT
 from descant.errors import InvalidInput, NotAcceptable
 from descant.jobs import BATCH, Order
 from descant.jobs.comparing import Wish, order
-from descant.jobs.comparing.kept import Pair, comparison_iri, kept_file, pair_of, require_kept
+from descant.jobs.comparing.kept import Pair, comparison_iri, kept_file, pair_of, remarks_of, require_kept
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
@@ -44,6 +44,15 @@ def show_comparison() -> ResponseReturnValue:
     if form in DRAWN:
         return as_picture(found, form, called)
     return as_file(found, MEDIA_TYPES[f".{ending}"], f"{called}.{ending}")
+
+
+@blueprint.get("/api/comparisons/kept")
+def show_kept() -> ResponseReturnValue:
+    """Which of two versions is the first in what is kept of them; null where they were not compared."""
+    asked = pair_in_request()
+    found = (each for each in (asked, asked.turned()) if remarks_of(services().engine, each) is not None)
+    pair = next(found, None)
+    return jsonify(pair=pair and [each.iri for each in pair.both])
 
 
 @blueprint.post("/api/comparisons")

@@ -140,6 +140,13 @@ def test_the_ribbon_is_as_high_as_a_bar_is_whole() -> None:
         assert sum(float(each.get("height", 0)) for each in column.iter(f"{SVG}rect")) == pytest.approx(150, abs=0.5)
 
 
+@pytest.mark.parametrize(("draw", "plots"), [(ribbon, 1), (curves, 3)])
+def test_pictures_of_all_rows_say_where_these_are(draw: Callable[[Comparison], bytes], plots: int) -> None:
+    found = etree.fromstring(draw(FOUND)).findall(f".//{SVG}rect[@class='plot']")
+    assert [each.get("data-rows") for each in found] == [str(len(FOUND.rows))] * plots
+    assert {(each.get("x"), each.get("width")) for each in found} == {("56", "888")}
+
+
 def test_a_long_work_is_drawn_in_as_many_columns_as_there_is_room_for() -> None:
     long = score({"a": ["C4@0+4", "D4@0+4"] * 1_500})
     found = compared(long, changed(long, lambda each: moved(each, 12, 0) if each.bar % 2 else each))
