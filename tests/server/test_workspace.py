@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 from pyoxigraph import NamedNode
 
 from descant.analysis.alignment.passages import Beside
@@ -75,6 +76,21 @@ def test_the_page_can_be_read_without_scripts_and_only_it_may_compile(client: Fl
     [whole, _] = client.get(f"/api/workspace?work={quote(work)}").get_json()["versions"]
     one = client.get(f"/workspace?work={quote(work)}&pane={quote(whole['sources'][0]['iri'])}&pane=nothing").text
     assert one.count("<descant-score ") == 1
+
+
+def test_panes_are_each_once_and_keep_how_they_stand(client: FlaskClient, work: str) -> None:
+    versions = client.get(f"/api/workspace?work={quote(work)}").get_json()["versions"]
+    short, whole = (quote(each["sources"][0]["iri"]) for each in versions)
+    page = client.get(f"/workspace?work={quote(work)}&pane={whole}&pane={short}&pane={whole}&layout=stacked")
+    panes = html.fromstring(page.text)
+    assert len(panes.xpath("//descant-score")) == 2
+    assert panes.xpath("//*[@class='panes']/@data-layout") == ["stacked"]
+    [closed, _] = panes.xpath("//a[starts-with(@aria-label, 'Close')]/@href")
+    assert "layout=stacked" in closed
+    assert client.get(closed).text.count("<descant-score ") == 1
+    other = client.get(f"/workspace?work={quote(work)}&layout=x").text
+    assert 'data-layout="beside"' in other
+    assert "layout=stacked" in other, "the link to it"
 
 
 @pytest.mark.parametrize(("said", "bar"), [("", 1), ("&bar=7", 7), ("&bar=x", 1), ("&bar=-3", 1)])

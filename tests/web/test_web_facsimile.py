@@ -133,7 +133,7 @@ def test_bars_and_pages_are_walked_by_keyboard(open_page: Callable[..., Page], s
     """A bar that ends on another page is looked for where one is; bars that share a zone are marked by the same."""
     page = open_page(site.trio, viewport=WIDE)
     said(page, ELSEWHERE, "Page 1 of 2. Bar 1")
-    reach(page, f".pane:nth-child({ELSEWHERE + 1}) .pane-stage")
+    reach(page, f":nth-child({ELSEWHERE + 1} of .pane) .pane-stage")
     for key, text in (
         ("ArrowRight", "Page 1 of 2. Bar 2, also on page 2"),
         ("ArrowRight", "Page 2 of 2. Bar 3"),

@@ -1,7 +1,7 @@
 """`/workspace`: versions of a work beside each other, each as a score, pages or a recording.
 
-What is shown is in the address: `?work=`, a `?pane=` for each source, in their order, and a `?host=` for each other
-host from which images are to be shown.
+What is shown is in the address: `?work=`, a `?pane=` for each source, in their order, `?layout=stacked` where they are
+not side by side, and a `?host=` for each other host from which images are to be shown.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ blueprint = Blueprint("workspace_pages", __name__)
 
 MOST, USUAL = 12, 2
 """panes"""
+STACKED, BESIDE = "stacked", "beside"
 
 
 @blueprint.get("/workspace")
@@ -39,7 +40,8 @@ def show_page() -> ResponseReturnValue:
         return render_template("workspace.html", problem=error), error.status, headers_of(error)
     panes = _panes(work)
     origins = _origins(panes)
-    shown = {"work": work, "panes": panes, "origins": origins, "bar": _bar(), "address": _address}
+    shown = {"work": work, "panes": panes, "origins": origins, "bar": _bar(), "layout": _layout(), "address": _address}
+    shown |= {"most": MOST, "compared": _compared(panes)}
     response = make_response(render_template("workspace.html", **shown, **_rights()))
     response.headers["Content-Security-Policy"] = policy(COMPILES, origins)
     return response
@@ -48,6 +50,16 @@ def show_page() -> ResponseReturnValue:
 def _bar() -> int:
     """Of the first pane; whatever else stands in an address is the first."""
     return max(request.args.get("bar", 1, type=int), 1)
+
+
+def _layout() -> str:
+    return STACKED if request.args.get("layout") == STACKED else BESIDE
+
+
+def _compared(panes: list[dict[str, Any]]) -> str | None:
+    """The address of the first two versions of these compared."""
+    one, other, *_ = *dict.fromkeys(each["version"] for each in panes), None, None
+    return other and url_for("comparing_pages.show_page", one=one, other=other)
 
 
 def _rights() -> dict[str, Any]:
@@ -69,9 +81,9 @@ def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
         for source in version["sources"]
         for iri in (source["iri"], *source.get("images", ()))
     }
-    wanted = [sources[iri] for iri in request.args.getlist("pane")[:MOST] if iri in sources]
+    wanted = {sources[iri]["iri"]: sources[iri] for iri in request.args.getlist("pane")[:MOST] if iri in sources}
     if wanted:
-        return wanted
+        return list(wanted.values())
     first = [sources[version["sources"][0]["iri"]] for version in work["versions"] if version["sources"]]
     return first[:USUAL]
 
@@ -83,6 +95,8 @@ def _origins(panes: list[dict[str, Any]]) -> list[str]:
     return sorted(wanted & {origin for each in pages for origin in origins_elsewhere(each)})
 
 
-def _address(work: dict[str, Any], panes: list[dict[str, Any]]) -> str:
+def _address(work: dict[str, Any], panes: list[dict[str, Any]], layout: str | None = None) -> str:
+    """Of these panes, as they are laid out now where nothing else is said."""
     said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "host": _origins(panes)}
+    said |= {"layout": STACKED} if (layout or _layout()) == STACKED else {}
     return url_for("workspace_pages.show_page", **said)

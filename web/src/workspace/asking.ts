@@ -25,7 +25,7 @@ export function reason(error: unknown): HTMLElement {
 }
 
 /** Whatever is no refusal. */
-export async function answered(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<Response> {
+export async function answered(path: string, wanted: Record<string, string> | URLSearchParams, init?: RequestInit): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);

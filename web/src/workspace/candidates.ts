@@ -54,7 +54,7 @@ function besideLink(link: HTMLAnchorElement | null): HTMLElement {
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (!address.searchParams.has(name)) address.searchParams.set(name, value);
   }
-  return element("p", { class: "small" }, element("a", { href: address.href }, say("Show it beside these")));
+  return element("p", { class: "small" }, element("a", { href: address.href, "data-panes": "" }, say("Show it beside these")));
 }
 
 /** So that the focus stays where it is when all is drawn anew. */

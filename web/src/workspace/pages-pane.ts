@@ -44,7 +44,7 @@ export class PagesPane extends Pane {
   private page = -1; // none is shown yet
   private problem: Node | null = null;
 
-  disconnectedCallback(): void {
+  protected override close(): void {
     this.sheet?.close();
     this.sheet = null;
   }

@@ -27,8 +27,22 @@ export abstract class Pane extends HTMLElement {
     return this.dataset["source"] ?? "";
   }
 
+  private isStarted = false;
+
+  /** Once: a pane that is moved only stands elsewhere. */
   connectedCallback(): void {
+    if (this.isStarted) return;
+    this.isStarted = true;
     void this.guarded(() => this.start());
+  }
+
+  /** Called soon after it was taken away; not where it only stands elsewhere by then. */
+  protected close(): void {}
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.close();
+    });
   }
 
   /** Bars are those of the version, from 1. */

@@ -37,7 +37,6 @@ export class RecordingPane extends Pane implements Desk {
   protected async start(): Promise<void> {
     const { audio } = this;
     if (audio === null) throw new Error(say("Its sound is not kept here: bring the file in again."));
-    if (this.place.isConnected) return; // the pane only stands elsewhere
     this.frame(audio);
     const drawing = import("./recording/waveform");
     const [lanes, peaks] = await Promise.all([

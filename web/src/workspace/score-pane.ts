@@ -145,13 +145,14 @@ export class ScorePane extends Pane implements Notation {
     });
   }
 
-  /** A pane of another width is laid out anew; meanwhile the picture is smaller, or larger. */
+  /** A pane of another size is laid out anew; meanwhile the picture is smaller, or larger. */
   private follow(): void {
     let timer = 0;
-    let width = this.stage.offsetWidth;
+    const measured = (): string => `${this.stage.offsetWidth} ${this.stage.offsetHeight}`;
+    let size = measured();
     new ResizeObserver(() => {
-      if (this.stage.offsetWidth === width) return;
-      width = this.stage.offsetWidth;
+      if (measured() === size || !this.isConnected) return;
+      size = measured();
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void this.guarded(() => this.engrave()), PAUSE);
     }).observe(this.stage);

@@ -4,7 +4,11 @@ import { say, sayMany } from "../page/words";
 import { reason } from "./asking";
 import { Beside } from "./axis";
 import { Choosing, type Desk } from "./choosing";
+import { Opening } from "./comparing/opening";
 import { Inspector } from "./inspector";
+import { Arranging } from "./layout/arranging";
+import { keep } from "./layout/kept";
+import { Layout } from "./layout/layout";
 import { Linking } from "./linking";
 import { axisOf, barsOf } from "./material";
 import { BarChosen, Pane } from "./pane";
@@ -16,11 +20,14 @@ export class Workspace extends HTMLElement implements Desk {
   readonly selection = new Selection();
   private readonly choosing = new Choosing(this, this.selection);
   private readonly linking = new Linking(this, () => this.link());
+  private readonly comparing = new Opening(this, this.selection);
+  private layout: Layout | null = null;
   private standing = { version: "", bar: 1 };
   beside: Beside | null = null;
 
   connectedCallback(): void {
     this.inspector?.serve(this, this.choosing, () => this.link());
+    this.lay();
     this.listen();
     this.addEventListener("descant-bar", (event) => {
       const { version, bar } = event as BarChosen;
@@ -50,6 +57,30 @@ export class Workspace extends HTMLElement implements Desk {
     });
   }
 
+  /** How panes stand is kept whenever somebody changes it. */
+  private lay(): void {
+    const room = this.querySelector<HTMLElement>(".panes");
+    if (room === null) return;
+    this.layout = new Layout(this, room, () => this.keep());
+    new Arranging(this, {
+      here: (version) => this.here(version),
+      arranged: () => this.arranged(),
+      said: (problem) => this.say(problem),
+    });
+  }
+
+  private arranged(): void {
+    this.layout?.take(this.querySelector<HTMLElement>(".panes")?.dataset["layout"] ?? "beside");
+    void this.show();
+    this.comparing.refresh();
+    this.lead(this.standing.version, this.standing.bar);
+    this.keep();
+  }
+
+  private keep(): void {
+    keep(this.dataset["work"] ?? "", new URLSearchParams(location.search));
+  }
+
   private async joined(): Promise<void> {
     await this.link();
     const bar = new URLSearchParams(location.search).get("bar");
@@ -58,6 +89,7 @@ export class Workspace extends HTMLElement implements Desk {
     const { selected } = this.selection;
     if (bar === null && selected?.bars) this.lead(selected.version, selected.bars[0]);
     this.inspector?.annotating?.restore();
+    this.comparing.restore();
   }
 
   /** Also when versions were aligned anew. */
@@ -67,7 +99,12 @@ export class Workspace extends HTMLElement implements Desk {
     } catch (error) {
       return this.say(say("The versions are not linked:"), " ", reason(error));
     }
-    this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
+    await this.show();
+  }
+
+  /** What is known of all versions, in the panes that there are. */
+  private async show(): Promise<void> {
+    if (this.beside !== null) this.ruler?.draw([...new Set(this.panes().map((pane) => pane.version))], this.beside);
     this.linking.tell();
     this.choosing.mark();
     this.inspector?.annotating?.counting.show();
