@@ -54,6 +54,9 @@ export class Sheet implements Surface {
   private readonly viewer: OpenSeadragon.Viewer;
   private readonly zones = new Zones();
   private turns = 0;
+  private size = "";
+  /** Then it still is when the pane has another size. */
+  private isWhole = true;
 
   /** `allowed`: the other hosts from which images may be shown. */
   constructor(
@@ -82,6 +85,9 @@ export class Sheet implements Surface {
     });
     this.viewer.canvas.append(this.zones.picture);
     for (const event of ["open", "update-viewport", "resize"] as const) this.viewer.addHandler(event, () => this.lay());
+    this.viewer.addHandler("after-resize", () => {
+      if (this.isWhole) queueMicrotask(() => this.viewer.viewport?.goHome(true)); // it zooms itself behind this event
+    });
     this.viewer.addHandler("tile-load-failed", () => failed(say("Parts of this image could not be loaded.")));
     this.viewer.addHandler("canvas-click", ({ quick, position, shift }) => {
       stage.focus({ preventScroll: true });
@@ -223,6 +229,9 @@ export class Sheet implements Surface {
   private lay(): void {
     const { viewport, world } = this.viewer;
     if (!viewport || world.getItemCount() === 0) return;
+    const size = viewport.getContainerSize().toString();
+    if (size === this.size) this.isWhole = this.closer === 1;
+    this.size = size;
     const bounds = world.getItemAt(0).getBounds(true);
     this.zones.lay(
       viewport.viewportToViewerElementCoordinates(bounds.getTopLeft()),

@@ -12,7 +12,7 @@ export const COMPARING = {
   Voices: "Stimmen",
   "Density and contour": "Dichte und Kontur",
   Compared: "Verglichen",
-  View: "Ansicht",
+  View: "Darstellung",
   "Close the comparison": "Den Vergleich schließen",
   "This version": "Diese Fassung",
   "With this one": "Mit dieser",
