@@ -1,7 +1,7 @@
 /** The German of what scripts say; the words are those of the vocabulary, as in the server's catalogue. */
 import { ANNOTATING } from "./german/annotating";
-import { CORRECTING } from "./german/correcting";
 import { COMPARING } from "./german/comparing";
+import { CORRECTING } from "./german/correcting";
 import { LIBRARY } from "./german/library";
 import { WORKSPACE } from "./german/workspace";
 
