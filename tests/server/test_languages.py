@@ -20,7 +20,6 @@ from tests.server.annotating.test_showing import signed_in
 PAGE = {"Accept": "text/html"}
 GERMAN = PAGE | {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
 TEMPLATES = Path(languages.__file__).parent / "templates"
-SCRIPTS = Path(__file__).parents[2] / "web/src"
 NAMES = {
     *("Descant", "SPARQL", "JSON", "UTC", "AP", "ROC", "BibTeX", "CSL-JSON", "PNG", "SVG", "a minor", "ii-V-I"),
     *("CC0", "CC BY 4.0", "CC BY-SA 4.0"),
@@ -66,6 +65,27 @@ def _text_outside(source: str) -> Iterator[str]:
     yield from re.split("[\0\1]", re.sub(r"<[^>]*>", "\1", bare))
 
 
+SCRIPTS = Path(__file__).parents[2] / "web/src"
+GERMAN_OF_SCRIPTS = [SCRIPTS / "page/german.ts", *(SCRIPTS / "page/german").iterdir()]
+TO_PEOPLE = re.compile(
+    r"""(?:\bbutton\(|\blabelled\(|textContent[ ]=[ ]|"aria-label"[:,][ ]|\b(?:title|placeholder):[ ]
+    |\belement\([^()]*\},[ ])["`]([A-Za-z][^":`]*)["`]|["`]([A-Z][a-z]*[ ,:][^"`\n]*)["`]""",
+    re.VERBOSE,
+)
+"""texts where people see or hear them, and whatever begins like a sentence"""
+TO_NOBODY = {"The page has no ${selector}."}
+
+
+def _by_scripts() -> dict[str, str]:
+    """What scripts say in English, and in German."""
+    source = "".join(each.read_text("utf-8") for each in GERMAN_OF_SCRIPTS)
+    pairs = re.findall(r'^  (?:"(.*?)"|(\w+)):\s+"(.*?)",$', source, flags=re.M)
+    return {quoted or bare: german for quoted, bare, german in pairs}
+
+
+BY_SCRIPTS = _by_scripts()
+
+
 @pytest.mark.parametrize("path", sorted(TEMPLATES.iterdir()), ids=lambda path: path.name)
 def test_a_template_marks_all_that_it_says(path: Path) -> None:
     texts = {re.sub(r"&\w+;|–", "", text).strip() for text in _text_outside(path.read_text("utf-8"))}
@@ -73,13 +93,19 @@ def test_a_template_marks_all_that_it_says(path: Path) -> None:
     assert unmarked == set()
 
 
+def test_scripts_say_nothing_that_has_no_german() -> None:
+    """What `say` says is checked by the compiler; here is found what is said without it."""
+    for path in set(SCRIPTS.rglob("*.ts")) - set(GERMAN_OF_SCRIPTS):
+        source = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+        found = TO_PEOPLE.findall(source)
+        assert [shown for shown, _ in found if shown] == [], path.name
+        assert {sentence for _, sentence in found if sentence} - set(BY_SCRIPTS) <= TO_NOBODY, path.name
+
+
 def test_scripts_have_the_gaps_of_what_they_say_in_german() -> None:
-    files = (SCRIPTS / "page").rglob("german*/*.ts"), [SCRIPTS / "page/german.ts"]
-    source = "".join(file.read_text("utf-8") for some in files for file in some)
-    pairs = re.findall(r'^  (?:"(.*?)"|(\w+)):\s+"(.*?)",$', source, flags=re.M)
-    assert len(pairs) > 300
-    for quoted, bare, german in pairs:
-        assert sorted(re.findall(r"{\w+}", quoted or bare)) == sorted(re.findall(r"{\w+}", german)), german
+    assert len(BY_SCRIPTS) > 300
+    for english, german in BY_SCRIPTS.items():
+        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", german)), german
 
 
 # -- who gets which ------------------------------------------------------------------------------------------
@@ -207,7 +233,7 @@ def said(page: html.HtmlElement) -> set[str]:
     """Whole texts and names of elements, without what is marked as English."""
     for each in page.xpath("//*[@lang='en'] | //script | //code"):
         each.drop_tree()
-    texts = page.xpath("//text() | //@aria-label | //@alt | //@placeholder | //@title")
+    texts = page.xpath("//text() | //@aria-label | //@aria-valuetext | //@alt | //@placeholder | //@title")
     return {re.sub(r"\s+", " ", str(each)).strip() for each in texts}
 
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 import pytest
+from arranged import VERSIONS, WORK, align, arranged
 from browsing import violations
 from lxml import html
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PLAIN
-from tests.server.test_languages import ENGLISH, GERMAN, said
+from tests.server.test_languages import BY_SCRIPTS, ENGLISH, GERMAN, said
 
 Open = Callable[..., Page]
 
 MUSIC = r"/(concordance|compare|harmony|passages|analyses|page-bars|describe|id)\b"
 MOST = 60
 """pages that are looked at"""
+IN_ENGLISH = [
+    re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(english.strip())))
+    for english, german in BY_SCRIPTS.items()
+    if english != german and len(re.sub(r"{\w+}", "", english)) > 4
+]
+"""what scripts say, with anything in the gaps"""
 
 
 @pytest.mark.browser
@@ -62,6 +70,30 @@ def test_the_header_is_one_row_from_1100_pixels_on(open_page: Open, locale: str)
             whole = account.evaluate("link => link.scrollWidth <= link.clientWidth")
             assert whole or signed_in, f"{width}: the word for the account is cut off"
             assert boxes[11]["right"] - boxes[11]["left"] > 60, f"{width}: nothing is left of the name"
+
+
+@pytest.mark.browser
+def test_a_workspace_speaks_german_also_where_nobody_looks(browser: Browser, tmp_path: Path) -> None:
+    """In live regions, names and values of controls, and in what scripts make of the bars that are selected."""
+    path = f"/workspace?work={quote(WORK.value)}&in={quote(VERSIONS[0])}&from=3&to=5"
+    with arranged(tmp_path, align) as address, browser.new_context(base_url=address, locale="de-AT") as context:
+        page = context.new_page()
+        page.goto(path)
+        expect(page.locator("[data-selected]")).to_have_text("Ausgewählt: Takte 3–5 von „whole“")
+        page.get_by_role("button", name="In den anderen suchen").click()
+        expect(page.get_by_role("status").filter(has_text="Stellen: ")).to_be_visible()
+        page.get_by_label("whole, Partitur", exact=True).locator(".pane-stage").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("[data-news]")).to_have_text("Takt 4 von „whole“")
+        expect(page.get_by_role("slider", name="Takte aller Fassungen")).to_have_attribute(
+            "aria-valuetext", "Takt 4 von „whole“"
+        )
+        for status in page.locator("descant-score .pane-status").all():
+            expect(status).to_have_text(re.compile(r"Seite 1 von \d"))
+        expect(page.get_by_role("heading", name="Annotationen, Takte 3–5 von „whole“")).to_be_visible()
+        found = said(html.fromstring(page.content()))
+        assert [text for text in found if text in ENGLISH or any(each.fullmatch(text) for each in IN_ENGLISH)] == []
+        assert violations(page) == []
 
 
 @pytest.mark.slow

@@ -54,7 +54,7 @@ export class Sheet implements Surface {
   private readonly viewer: OpenSeadragon.Viewer;
   private readonly zones = new Zones();
   private turns = 0;
-  private size = "";
+  private room = "";
   /** Then it still is when the pane has another size. */
   private isWhole = true;
 
@@ -229,9 +229,9 @@ export class Sheet implements Surface {
   private lay(): void {
     const { viewport, world } = this.viewer;
     if (!viewport || world.getItemCount() === 0) return;
-    const size = viewport.getContainerSize().toString();
-    if (size === this.size) this.isWhole = this.closer === 1;
-    this.size = size;
+    const room = viewport.getContainerSize().toString();
+    if (room === this.room) this.isWhole = this.closer === 1;
+    this.room = room;
     const bounds = world.getItemAt(0).getBounds(true);
     this.zones.lay(
       viewport.viewportToViewerElementCoordinates(bounds.getTopLeft()),
