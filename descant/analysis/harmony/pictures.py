@@ -6,7 +6,8 @@ What is thick is heavy, and every chord is written: nothing hangs on colour.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from descant.analysis.exporting.sheet import WIDE, drawn, fitting, plain, written
 from descant.analysis.exporting.words import clock
@@ -29,7 +30,11 @@ _TIME = 90
 """pixels from one time of the axis to the next, at least"""
 
 
-def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE) -> bytes:
+Named = Callable[[int], str]
+"""how a frame is called: else by its time or number"""
+
+
+def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE, named: Named | None = None) -> bytes:
     """Each frame as a step, as long as it lasts; none where nothing can be compared. A broken line is the mean."""
     bounds = [0.0, *found.lasts.cumsum().tolist()]
     across, down = width - LEFT - RIGHT, TALL - TOP - BOTTOM
@@ -49,11 +54,12 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE) ->
         beside = mean - 4 if found.whole < _HIGH else mean + 14  # not across what lies at the top
         parts.append(written(LEFT + 4, beside, f"mean {found.whole:.2f}"))
     title = f"Coherence along time, {found.whole:.2f} in the mean" if math.isfinite(found.whole) else "No coherence"
-    return drawn(width, TALL, title, [*parts, *_axis(graph, places)])
+    return drawn(width, TALL, title, [*parts, *_axis(places, named or name_in(graph))])
 
 
-def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
+def graph_picture(graph: ChordGraph, first: int = 0, named: Named | None = None) -> bytes:
     """So many frames from the first on: a column each, the heaviest chord above."""
+    named = named or name_in(graph)
     frames = range(first, min(first + PASSAGE, len(graph.frames)))
     columns: dict[int, list[Node]] = {frame: [] for frame in frames}
     for node in graph.nodes:
@@ -68,7 +74,7 @@ def graph_picture(graph: ChordGraph, first: int = 0) -> bytes:
     height = TOP + LINE * max((len(each) for each in columns.values()), default=1) + 8
     parts = [*_edges(graph, frames, places)]
     for at, frame in enumerate(frames):
-        parts.append(written(COLUMN * at + 8, 16, frame_name(graph, frame)))
+        parts.append(written(COLUMN * at + 8, 16, fitting(named(frame), COLUMN)))
         parts += [_node(graph, node, *places[frame, node.chord]) for node in columns[frame]]
     last = frames[-1] + 1 if frames else 0
     return drawn(width, height, f"The chord sequence graph, frames {first + 1} to {last}", parts)
@@ -96,14 +102,18 @@ def _edges(graph: ChordGraph, frames: range, places: Mapping[tuple[int, int], tu
             yield f'<path class="c" d="{line}" style="stroke-width:{wide:.1f}"><title>{tip}</title></path>'
 
 
-def _axis(graph: ChordGraph, places: Sequence[float]) -> Iterator[str]:
+def _axis(places: Sequence[float], named: Named) -> Iterator[str]:
     """Names of frames below, so few that they do not touch."""
     free = 0.0
     for frame, place in enumerate(places[:-1]):
         if place >= free:
             yield f'<path class="s" d="M{place:.1f} {TALL - BOTTOM}v5"/>'
-            yield written(place, TALL - BOTTOM + 20, frame_name(graph, frame))
+            yield written(place, TALL - BOTTOM + 20, named(frame))
             free = place + _TIME
+
+
+def name_in(graph: ChordGraph) -> Named:
+    return partial(frame_name, graph)
 
 
 def frame_name(graph: ChordGraph, frame: int) -> str:

@@ -40,11 +40,13 @@ class Places:
 
     def at(self, time: float) -> Place | None:
         """Of a time in quarters; None before the first bar and after the last."""
+        bar = self.bar_at(time)
+        return Place(bar, beat_at(bar, time)) if bar else None
+
+    def bar_at(self, time: float) -> Bar | None:
         index = bisect_right(self._starts, time + MOST_GAP) - 1
-        if index < 0:
-            return None
-        bar = self.bars[index]
-        return Place(bar, beat_at(bar, time)) if time < end_of(bar) - MOST_GAP else None
+        bar = self.bars[index] if index >= 0 else None
+        return bar if bar and time < end_of(bar) - MOST_GAP else None
 
 
 def end_of(bar: Bar) -> float:
