@@ -58,6 +58,7 @@ from descant.server.gate import Gate
 from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
+from descant.server.harmony import view as harmony_view
 from descant.server.library import covers
 from descant.server.library import pages as library_pages
 from descant.server.page_bars import pages as page_bar_pages
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     harmony_pages.blueprint,
     harmony_statistics.blueprint,
     harmony_chords.blueprint,
+    harmony_view.blueprint,
     comparing.blueprint,
     comparing_pages.blueprint,
     comparing_passages.blueprint,

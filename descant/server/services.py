@@ -40,6 +40,8 @@ class Services:
     audits: Unchanged[dict[str, Any]] = field(default_factory=Unchanged)
     concordances: Unchanged[Any] = field(default_factory=lambda: Unchanged(most=4))
     """of two versions; one of 10,000 bars takes 5 MB"""
+    chord_graphs: Unchanged[Any] = field(default_factory=lambda: Unchanged(most=4))
+    """of a piece by some wishes; 8 versions of 278 bars take 2 s"""
     metrics: Metrics = field(default_factory=Metrics)
     started: float = field(default_factory=time.time)
 

@@ -243,7 +243,7 @@ def test_the_page_says_what_to_do_where_there_is_nothing(client: FlaskClient) ->
 @pytest.mark.slow
 def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClient, piece: str) -> None:
     prepare = asking(of=piece, one=piece, other=piece)
-    assert len(conforming(app, "/api/harmony", as_sent_by(owner), prepare, free=".")) == 11
+    assert len(conforming(app, "/api/harmony", as_sent_by(owner), prepare, free=".")) == 13
 
 
 # -- chords, by whomever ------------------------------------------------------------------------------------------

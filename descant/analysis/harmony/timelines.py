@@ -6,7 +6,8 @@ All systems have one scale, so that what is as long looks as long. Below the ver
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 import numpy as np
@@ -50,6 +51,18 @@ def timeline_picture(
     return drawn(width, TOP + max(1, len(lines)) * sheet.high, title, parts)
 
 
+def distinct(names: Sequence[str]) -> list[str]:
+    """Without the words that most of them have. One that would be called as another, or not at all, stays whole."""
+    words = [name.split() for name in names]
+    often = Counter(word for each in words for word in set(each))
+    short = [" ".join(word for word in each if 2 * often[word] <= len(names)) for each in words]
+    once = Counter(short)
+    return [
+        each if any(map(str.isalnum, each)) and once[each] == 1 else name
+        for each, name in zip(short, names, strict=True)
+    ]
+
+
 class _Sheet:
     def __init__(self, graph: ChordGraph, found: Coherence, width: int, named: Named) -> None:
         self._graph, self._found, self._named = graph, found, named
@@ -57,6 +70,7 @@ class _Sheet:
         self._left = min(120, width // 4)
         self._plot = width - self._left - RIGHT
         self._lasts = self._scale()
+        self._names = distinct([each.name for each in graph.versions])
 
     @property
     def high(self) -> int:
@@ -81,14 +95,14 @@ class _Sheet:
         bounds = self._bounds[frames.start : frames.stop + 1] - self._bounds[frames.start]
         scale = self._plot / max(self._lasts, float(bounds[-1]))
         places = dict(enumerate((self._left + bounds * scale).tolist(), frames.start))
-        yield from self._names(frames, places, y)
-        for at, version in enumerate(self._graph.versions):
+        yield from self._heads(frames, places, y)
+        for at, name in enumerate(self._names):
             top = y + HEAD + ROW * at
-            yield written(self._left - 6, top + 15, fitting(version.name, self._left - 10), END)
+            yield written(self._left - 6, top + 15, fitting(name, self._left - 10), END)
             yield from self._lane(at, frames, places, top)
         yield from self._curve(frames, places, y + HEAD + ROW * len(self._graph.versions) + 4)
 
-    def _names(self, frames: range, places: Mapping[int, float], y: float) -> Iterator[str]:
+    def _heads(self, frames: range, places: Mapping[int, float], y: float) -> Iterator[str]:
         free = 0.0
         for frame in frames:
             name = self._named(frame)

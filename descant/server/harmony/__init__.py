@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
 from descant.analysis.harmony import comparing
 from descant.analysis.harmony.asking import FAMILIES
-from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graph_files import FORMATS
 from descant.analysis.harmony.pictures import coherence_picture, graph_picture
 from descant.analysis.harmony.reporting import (
@@ -27,7 +26,7 @@ from descant.errors import InvalidInput, NotAcceptable, NotFound
 from descant.jobs.harmony.keeping import likeness_quads, make, quads_of
 from descant.ontology.minting import Minter
 from descant.server.analysis_files import as_file, as_picture
-from descant.server.harmony.asking import asked_in, asked_in_address, found_in_request, graph_in_request, song_of
+from descant.server.harmony.asking import asked_in, asked_in_address, found_in_request, piece_in_request, song_of
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.visitors import visitor
@@ -50,43 +49,42 @@ def show_graph() -> ResponseReturnValue:
     form = request.args.get("form", "json")
     if form not in (*FORMATS, "png"):
         raise NotAcceptable(f"There is no {form[:20]} of a graph.", remedy=f"There are {', '.join(FORMATS)}, png.")
-    song, graph, wish = graph_in_request()
-    name = song.song.name[:80]
+    piece = piece_in_request()
+    name, graph = piece.kept.song.name[:80], piece.graph
     if form not in ("svg", "png"):
-        return as_file(FORMATS[form](graph, coherence(graph, wish.kernel, wish.key)), _TYPES[form], f"{name}.{form}")
+        return as_file(FORMATS[form](graph, piece.coherence), _TYPES[form], f"{name}.{form}")
     if "from" in request.args:
-        drawn = graph_picture(graph, whole_number("from", 0, max(0, len(graph.frames) - 1)))
+        drawn = graph_picture(graph, whole_number("from", 0, max(0, len(graph.frames) - 1)), piece.name)
     else:
         width = max(NARROWEST, whole_number("width", WIDE, WIDEST))
-        drawn = coherence_picture(graph, coherence(graph, wish.kernel, wish.key), width)
+        drawn = coherence_picture(graph, piece.coherence, width, piece.name)
     return as_picture(drawn, form, name)
 
 
 @blueprint.get("/api/harmony/coherence")
 def show_coherence() -> ResponseReturnValue:
-    song, graph, wish = graph_in_request()
-    found = coherence(graph, wish.kernel, wish.key)
-    return jsonify(song_document(song.song, graph, found, wish.wishes.alike or song.song.alike))
+    piece = piece_in_request()
+    return jsonify(song_document(piece.kept.song, piece.graph, piece.coherence, piece.alike))
 
 
 @blueprint.get("/api/harmony/covers")
 def show_covers() -> ResponseReturnValue:
-    song, graph, wish = graph_in_request()
-    agreed = agreement_document(song.song, wish.wishes.alike or song.song.alike)
-    return jsonify(covers_document(graph, comparing.covers(graph, wish.kernel, wish.key)) | agreed)
+    piece = piece_in_request()
+    agreed = agreement_document(piece.kept.song, piece.alike)
+    return jsonify(covers_document(piece.graph, piece.covers) | agreed)
 
 
 @blueprint.get("/api/harmony/harmonisations")
 def show_harmonisations() -> ResponseReturnValue:
-    _, graph, wish = graph_in_request()
-    found = coherence(graph, wish.kernel, wish.key)
-    return jsonify(harmonisations_document(graph, comparing.harmonisations(graph), found))
+    piece = piece_in_request()
+    return jsonify(harmonisations_document(piece.graph, piece.harmonisations, piece.coherence))
 
 
 @blueprint.get("/api/harmony/variation")
 def show_variation() -> ResponseReturnValue:
     """`version` names the musician's own, as the graph calls them; several."""
-    _, graph, wish = graph_in_request()
+    piece = piece_in_request()
+    graph, wish = piece.graph, piece.asked
     own, names = request.args.getlist("version"), [each.name for each in graph.versions]
     if not own:
         raise InvalidInput("No version is named.", remedy=f"Say ?version=; there are {', '.join(names)[:200]}.")

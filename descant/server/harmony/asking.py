@@ -9,7 +9,6 @@ from flask import request
 from pyoxigraph import NamedNode
 
 from descant.analysis.harmony.asking import Asked, asked
-from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.progressions import Found, Index, Pattern, parse
 from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.songs import Alike, graph_of
@@ -17,6 +16,7 @@ from descant.errors import InvalidInput, TooLarge
 from descant.jobs.harmony.indexing import read
 from descant.jobs.harmony.read import kept_piece
 from descant.jobs.harmony.songs import KeptSong, has_more_events, iri_of, sequences_of
+from descant.server.harmony.pieces import Piece
 from descant.server.jobs import whole_number
 from descant.server.services import services
 
@@ -26,6 +26,7 @@ MOST_SHOWN, LOOKED_AT = 200, 5_000_000
 """places on a page, and chords that are looked at for a pattern that can begin nearly everywhere"""
 MOST_VERSIONS, MOST_WARPED, MOST_EVENTS = 100, 25, 200_000
 """of a piece whose graph is made while somebody waits, and which of them are warped; `descant csg` has no limit"""
+_LESS = "Ask for a part of them, or take `descant csg` beside the server."
 
 
 def asked_in(said: Mapping[str, str], weights: list[str]) -> Asked:
@@ -40,7 +41,7 @@ def asked_in_address() -> Asked:
 def song_of(name: str, wish: Asked) -> KeptSong:
     """Of a thing of the graph that has chords, not too many."""
     thing = thing_named(name)
-    refuse_too_much(thing, wish.wishes.alike, "Ask for a part of them, or take `descant csg` beside the server.")
+    refuse_too_much(thing, wish.wishes.alike, _LESS)
     return kept_piece(services().stores.public, services().config, thing)
 
 
@@ -58,11 +59,18 @@ def refuse_too_much(thing: NamedNode, alike: Alike | None, remedy: str) -> None:
         )
 
 
-def graph_in_request() -> tuple[KeptSong, ChordGraph, Asked]:
-    """By `?of=` and the wishes beside it."""
-    wish = asked_in_address()
-    song = song_of(request.args.get("of", ""), wish)
-    return song, graph_of(song.song, wish.wishes), wish
+def piece_in_request() -> Piece:
+    """By `?of=` and the wishes beside it. Kept until the graph changes."""
+    wish, thing = asked_in_address(), thing_named(request.args.get("of", ""))
+    refuse_too_much(thing, wish.wishes.alike, _LESS)
+    here = services()
+
+    def make() -> Piece:
+        kept = kept_piece(here.stores.public, here.config, thing)
+        return Piece(kept, graph_of(kept.song, wish.wishes), wish)
+
+    found: Piece = here.chord_graphs.get(f"{thing.value} {wish!r}", here.stores.public.version() or None, make)
+    return found
 
 
 def found_in_request() -> tuple[Pattern, Found, int]:

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import Literal, NamedNode
 
 from descant.analysis.exporting.words import clock
 from descant.analysis.harmony.asking import FAMILIES, Asked, names_of
-from descant.analysis.harmony.comparing import covers, harmonisations, likeness
+from descant.analysis.harmony.comparing import likeness
 from descant.analysis.harmony.graph_files import FORMATS, number
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.kernels import KERNELS
-from descant.analysis.harmony.pictures import PASSAGE, frame_name
+from descant.analysis.harmony.pictures import PASSAGE
 from descant.analysis.harmony.progressions import Match
 from descant.analysis.harmony.progressions.index import FARTHEST
 from descant.analysis.harmony.reporting import (
@@ -25,14 +25,17 @@ from descant.analysis.harmony.reporting import (
     likeness_document,
     song_document,
 )
-from descant.analysis.harmony.songs import Alike, graph_of
+from descant.analysis.harmony.songs import graph_of
 from descant.errors import DescantError, NotFound
 from descant.jobs.harmony.songs import KeptSong
 from descant.ontology.queries import named
 from descant.server.corrections import with_corrections
-from descant.server.harmony.asking import found_in_request, graph_in_request, song_of
+from descant.server.harmony.asking import found_in_request, piece_in_request, song_of
 from descant.server.harmony.chords import offer
+from descant.server.harmony.doors import Door, doors_of
 from descant.server.harmony.lanes import shown
+from descant.server.harmony.pieces import Piece
+from descant.server.headers import COMPILING
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
 from descant.server.languages import translated
@@ -52,35 +55,57 @@ def show_page() -> ResponseReturnValue:
     if not request.args.get("of"):
         return _start()
     try:
-        kept, graph, wish = graph_in_request()
+        piece = piece_in_request()
     except NotFound as error:
         return _without_chords(error)
     except DescantError as error:
         return _refused(error)
-    first = min(whole_number("from", 0, 1_000_000), max(0, len(graph.frames) - 1)) // PASSAGE * PASSAGE
-    found = covers(graph, wish.kernel, wish.key)
-    alike = wish.wishes.alike or kept.song.alike
-    return render_template(
-        "harmony.html",
-        piece=song_document(kept.song, graph, found.coherence, alike),
-        lanes=_lanes(kept),
-        offer=offer(kept.of.value),
-        may_ask=_may_ask(),
-        thing=href(kept.of.value),
-        covers=covers_document(graph, found),
-        near=_matrix(graph, found.near),
-        choices=harmonisations_document(graph, harmonisations(graph), found.coherence),
-        names=[frame_name(graph, at) for at in range(len(graph.frames))],
-        first=first,
-        passage=PASSAGE,
-        passages=range(0, len(graph.frames), PASSAGE),
-        likeness=_likeness(graph, kept.song.name, wish),
-        of_one_time=alike not in (Alike.NOTHING, Alike.ALIGNED),
-        address=_address,
-        formats=[*FORMATS, "png"],
-        families=_families(),
-        problem=None,
+    return _shown(piece)
+
+
+def _shown(piece: Piece) -> ResponseReturnValue:
+    kept, graph = piece.kept, piece.graph
+    at = min(whole_number("from", 0, 1_000_000), max(0, len(graph.frames) - 1))
+    doors = doors_of(kept.said)
+    score = _score(doors)
+    page = make_response(
+        render_template(
+            "harmony_piece.html",
+            piece=song_document(kept.song, graph, piece.coherence, piece.alike),
+            lanes=_lanes(kept),
+            offer=offer(kept.of.value),
+            may_ask=_may_ask(),
+            thing=href(kept.of.value),
+            covers=covers_document(graph, piece.covers),
+            near=_matrix(graph, piece.covers.near),
+            choices=harmonisations_document(graph, piece.harmonisations, piece.coherence),
+            name=piece.name,
+            at=at,
+            first=at // PASSAGE * PASSAGE,
+            passage=PASSAGE,
+            likeness=_likeness(graph, kept.song.name, piece.asked),
+            address=_address,
+            formats=[*FORMATS, "png"],
+            families=_families(),
+            doors=_named(graph, doors),
+            score=score,
+        )
     )
+    if score:
+        page.headers["Content-Security-Policy"] = COMPILING
+    return page
+
+
+def _named(graph: ChordGraph, doors: list[Door | None]) -> list[tuple[str, Door]]:
+    """Those that lead to a score, each version once."""
+    found = {door.version: (version.name, door) for version, door in zip(graph.versions, doors, strict=True) if door}
+    return [each for each in found.values() if each[1].is_score]
+
+
+def _score(doors: list[Door | None]) -> Door | None:
+    """That of the version which `?score=` names: it is drawn in the page."""
+    wanted = request.args.get("score")
+    return next((each for each in doors if each and each.is_score and each.version == wanted), None)
 
 
 def _lanes(kept: KeptSong) -> dict[str, Any]:
@@ -96,7 +121,7 @@ def _without_chords(error: NotFound) -> ResponseReturnValue:
     if not found:
         return _refused(error)
     thing = {"iri": request.args["of"], "href": href(request.args["of"])}
-    return render_template("harmony.html", piece=None, score=thing, offer=found, may_ask=_may_ask(), problem=None)
+    return render_template("harmony.html", score=thing, offer=found, may_ask=_may_ask(), problem=None)
 
 
 def _may_ask() -> bool:
@@ -107,7 +132,7 @@ def _may_ask() -> bool:
 def _start() -> ResponseReturnValue:
     """What has chords, and where a progression is that is looked for."""
     if not request.args.get("pattern"):
-        return render_template("harmony.html", things=list(_things()), piece=None, problem=None)
+        return render_template("harmony.html", things=list(_things()), problem=None)
     try:
         pattern, found, unread = found_in_request()
     except DescantError as error:
@@ -117,7 +142,6 @@ def _start() -> ResponseReturnValue:
     return render_template(
         "harmony.html",
         things=(),
-        piece=None,
         problem=None,
         pattern=str(pattern),
         found=found,
@@ -149,7 +173,7 @@ def _match(match: Match, names: dict[Any, str]) -> dict[str, Any]:
 
 def _refused(error: DescantError) -> ResponseReturnValue:
     """The same page, with what was wished, and why it cannot be."""
-    page = render_template("harmony.html", things=list(_things()), piece=None, problem=error)
+    page = render_template("harmony.html", things=list(_things()), problem=error)
     return page, error.status, headers_of(error)
 
 
@@ -187,10 +211,9 @@ def _likeness(graph: ChordGraph, name: str, wish: Asked) -> dict[str, Any] | Non
 
 
 def _address(page: str = "/harmony", **changes: object) -> str:
-    """This address with something else asked."""
-    said = {name: value for name, value in request.args.items() if value} | {
-        name: str(value) for name, value in changes.items()
-    }
+    """This address with something else asked; None leaves it out."""
+    said = [(name, value) for name, value in request.args.items(multi=True) if value and name not in changes]
+    said += [(name, str(value)) for name, value in changes.items() if value is not None]
     return f"{request.script_root}{page}?{urlencode(said)}"
 
 

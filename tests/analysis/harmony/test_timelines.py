@@ -11,7 +11,7 @@ from hypothesis import given
 from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.frames import GAP
 from descant.analysis.harmony.graphs import ChordGraph
-from descant.analysis.harmony.timelines import TALLEST, timeline_picture
+from descant.analysis.harmony.timelines import TALLEST, distinct, timeline_picture
 from tests.analysis.harmony.test_graphs import graph_of, graphs
 from tests.analysis.harmony.versions import a_track
 
@@ -58,6 +58,14 @@ def test_with_a_hundred_versions_it_is_not_endless() -> None:
     height = re.search(rb'viewBox="0 0 \d+ (\d+)"', picture)
     assert height
     assert int(height[1]) <= TALLEST + 100
+
+
+def test_versions_are_called_by_what_tells_them_apart() -> None:
+    names = ["Op. 92, trio (Peters)", "Op. 92, trio (Litolff)", "Op. 92, orchestra", "Op. 92,"]
+    assert distinct(names) == ["trio (Peters)", "trio (Litolff)", "orchestra", "Op. 92,"]
+    assert distinct(["Ann", "Ben"]) == ["Ann", "Ben"]
+    assert distinct(["a a", "a a"]) == ["a a", "a a"]
+    assert distinct(["only one"]) == ["only one"]
 
 
 def test_of_nothing_it_is_empty() -> None:

@@ -1,0 +1,92 @@
+/** Names, coherence, graph and lanes above each other on one axis, with one cursor; drawn when a screen is due. */
+import { element } from "../page/elements";
+import { figure, say } from "../page/words";
+import { Axis } from "./axis";
+import { GraphPicture } from "./graph";
+import type { Looking } from "./looking";
+import type { Layout } from "./material";
+import { distinct, shortName } from "./naming";
+import { type Colours, coloursOf, Sheet } from "./sheet";
+import { drawCurve, drawLanes, drawNames, drawWhole, LANE } from "./strips";
+
+const COMFORTABLE = 32; // pixels of a frame, to begin with
+const [LOWEST, HIGHEST] = [180, 560]; // pixels of the graph
+
+export class Stack {
+  readonly place = element("div", { class: "stack", role: "slider", tabindex: "0", "aria-label": say("Place in the piece") });
+  readonly sheets = { whole: new Sheet("whole"), names: new Sheet("names"), curve: new Sheet("curve"), graph: new Sheet("graph"), lanes: new Sheet("lanes") };
+  readonly axis: Axis;
+  readonly picture: GraphPicture;
+  private readonly cursor = element("div", { class: "cursor" });
+  private readonly names: string[];
+  private colours: Colours | null = null;
+  private due = 0;
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly looking: Looking,
+  ) {
+    this.axis = new Axis(layout.bounds);
+    this.names = distinct(layout.versions.map(({ name }) => name));
+    this.picture = new GraphPicture(layout);
+    const { whole, names, curve, graph, lanes } = this.sheets;
+    const titled = (name: string, ...sheets: Sheet[]): HTMLElement[] => [element("p", { class: "strip" }, name), ...sheets.map(({ canvas }) => canvas)];
+    graph.canvas.style.setProperty("height", `${Math.min(Math.max(this.picture.wanted, LOWEST), HIGHEST)}px`);
+    lanes.canvas.style.setProperty("height", `${LANE * layout.versions.length}px`);
+    this.place.append(
+      whole.canvas,
+      names.canvas,
+      ...titled(say("Coherence"), curve),
+      ...titled(say("Chords and where they lead"), graph),
+      ...titled(say("Versions"), lanes),
+      this.cursor,
+    );
+    new ResizeObserver(() => this.redraw()).observe(this.place);
+    document.documentElement.addEventListener("themechange", () => this.recolour());
+    void document.fonts.ready.then(() => this.redraw());
+  }
+
+  /** So wide that chords can be read, from the frame on where one is. */
+  begin(): void {
+    const width = this.place.clientWidth || 1;
+    const frames = Math.max(8, width / COMFORTABLE);
+    const usual = (this.axis.end - this.axis.begin) / Math.max(1, this.axis.length);
+    this.axis.see(this.axis.begin, this.axis.begin + frames * usual);
+    this.axis.reveal(this.looking.frame);
+  }
+
+  private recolour(): void {
+    this.colours = null;
+    this.redraw();
+  }
+
+  /** At most once a screen. */
+  redraw(): void {
+    if (this.due === 0) this.due = requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    this.due = 0;
+    if (this.place.clientWidth === 0) return;
+    this.colours ??= coloursOf(this.place);
+    const { whole, names, curve, graph, lanes } = this.sheets;
+    const { axis, layout, colours, looking } = this;
+    drawWhole(whole, axis, layout, colours, looking.frame);
+    drawNames(names, axis, colours, (frame) => shortName(layout, frame));
+    drawCurve(curve, axis, layout, colours, (value) => figure(value));
+    this.picture.draw(graph, axis, colours, looking.chosen);
+    drawLanes(lanes, axis, layout, this.names, colours, looking);
+    this.stand();
+  }
+
+  private stand(): void {
+    const { graph } = this.sheets;
+    const { frame } = this.looking;
+    const left = this.axis.x(this.axis.begins(frame), graph.left, graph.plot);
+    const right = this.axis.x(this.axis.ends(frame), graph.left, graph.plot);
+    const [from, to] = [Math.max(left, graph.left), Math.min(right, graph.width)];
+    this.cursor.hidden = to <= from && !(left >= graph.left && left <= graph.width);
+    this.cursor.style.setProperty("left", `${from}px`);
+    this.cursor.style.setProperty("width", `${Math.max(2, to - from)}px`);
+  }
+}
