@@ -46,7 +46,7 @@ debian:  ## what the tests drive: a browser, a store to be proven against, a fas
 bench: install  ## measure against peers; prints tables
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	@scripts/install-debian fluidsynth fluid-soundfont-gm
-	status=0; for each in sparql triples ingest jobs sync rubato hour arrangements passages comparing concordances page_bars web "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
+	status=0; for each in sparql triples ingest jobs sync rubato hour arrangements passages comparing concordances page_bars web harmony_view "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
 		echo "== bench.$$each"; $(BIN)/python -m bench.$$each || status=1; done; exit $$status
 
 screenshots: install debian  ## pictures of every page, into screenshots/

@@ -6,7 +6,8 @@ import type { Colours, Sheet } from "./sheet";
 const ROW = 16; // pixels of a row, at least: so there is room for a name
 const HIGHEST = 32;
 const THICK = 0.35; // of a row: an edge that all versions go
-const DENSE = 4; // pixels of a frame, below which edges are straight
+const CURVED = 14; // pixels of a frame, from which on edges are curves
+const DENSE = 4; // pixels of a frame, below which nothing is between nodes, and these have no outlines
 const BODY = 0.62; // of a frame that its nodes take; the rest is for edges
 const CLASSES = 6; // of weight: edges of one are drawn at once
 const NEAR = 5; // pixels within which an edge is pointed at
@@ -101,13 +102,15 @@ export class GraphPicture {
   }
 
   private edges(pen: CanvasRenderingContext2D, sheet: Sheet, axis: Axis, colours: Colours, high: number, chosen: Chosen | null): void {
+    const wide = this.wide(sheet, axis);
+    if (wide < DENSE && chosen?.following == null) return;
     const classes: Edge[][] = Array.from({ length: CLASSES }, () => []);
     const marked: Edge[] = [];
     const [first, last] = axis.seen;
     for (let at = this.edgesFrom[Math.max(0, first - 1)] ?? 0; at < (this.edgesFrom[last + 1] ?? 0); at++) {
       const edge = this.layout.edges[at]!;
       if (isEdgeOf(edge, chosen)) marked.push(edge);
-      else classes[Math.min(CLASSES - 1, Math.floor(edge[3] * CLASSES))]!.push(edge);
+      else if (wide >= DENSE) classes[Math.min(CLASSES - 1, Math.floor(edge[3] * CLASSES))]!.push(edge);
     }
     pen.strokeStyle = colours.strong;
     pen.globalAlpha = chosen === null ? 0.45 : 0.2;
@@ -119,16 +122,23 @@ export class GraphPicture {
 
   private stroke(pen: CanvasRenderingContext2D, edges: Edge[], width: number, sheet: Sheet, axis: Axis, high: number): void {
     if (edges.length === 0) return;
+    const curved = this.wide(sheet, axis) >= CURVED;
     pen.lineWidth = Math.max(0.6, width);
-    pen.beginPath();
     for (const edge of edges) {
       const [x, y, to, below] = this.ends(edge, sheet, axis, high);
-      pen.moveTo(x, y);
       const middle = (x + to) / 2;
-      if (y === below || to - x < DENSE) pen.lineTo(to, below);
+      pen.beginPath(); // one path of all would be drawn several times as slowly
+      pen.moveTo(x, y);
+      if (y === below || !curved) pen.lineTo(to, below);
       else pen.bezierCurveTo(middle, y, middle, below, to, below);
+      pen.stroke();
     }
-    pen.stroke();
+  }
+
+  /** Pixels of a usual frame. */
+  private wide(sheet: Sheet, axis: Axis): number {
+    const [first, last] = axis.seen;
+    return sheet.plot / (last - first + 1);
   }
 
   private nodes(pen: CanvasRenderingContext2D, sheet: Sheet, axis: Axis, colours: Colours, high: number, chosen: Chosen | null): void {
@@ -152,16 +162,15 @@ export class GraphPicture {
 
   /** What says nothing is an outline. */
   private boxes(pen: CanvasRenderingContext2D, nodes: Node[], fill: string, line: string, sheet: Sheet, axis: Axis, high: number): void {
-    for (const silent of [false, true]) {
-      pen.beginPath();
-      for (const node of nodes) if ((node[1] === GAP) === silent) pen.rect(...this.box(node, sheet, axis, high));
-      pen.fillStyle = fill;
-      if (!silent) pen.fill();
-      pen.strokeStyle = line;
-      pen.lineWidth = 1;
-      pen.setLineDash(silent ? [3, 2] : []);
-      pen.stroke();
-    }
+    const outlined = this.wide(sheet, axis) >= DENSE;
+    pen.lineWidth = 1;
+    pen.strokeStyle = line;
+    pen.fillStyle = outlined ? fill : line;
+    for (const node of nodes) if (node[1] !== GAP) pen.fillRect(...this.box(node, sheet, axis, high));
+    if (!outlined) return;
+    for (const node of nodes) if (node[1] !== GAP) pen.strokeRect(...this.box(node, sheet, axis, high));
+    pen.setLineDash([3, 2]);
+    for (const node of nodes) if (node[1] === GAP) pen.strokeRect(...this.box(node, sheet, axis, high));
     pen.setLineDash([]);
   }
 

@@ -43,6 +43,7 @@ export class Sheet {
   readonly pen: CanvasRenderingContext2D;
   width = 0;
   height = 0;
+  private fine = 1;
 
   constructor(name: string) {
     this.canvas.className = name;
@@ -60,17 +61,19 @@ export class Sheet {
     return Math.max(1, this.width - this.left);
   }
 
-  /** As its place is now; emptied. */
+  /** As its place is now: asked for when that changes, as each question may have the page laid out. */
+  measure(): void {
+    this.width = this.canvas.clientWidth;
+    this.height = this.canvas.clientHeight;
+    this.fine = window.devicePixelRatio || 1;
+    this.canvas.width = Math.round(this.width * this.fine);
+    this.canvas.height = Math.round(this.height * this.fine);
+  }
+
+  /** Emptied. */
   begin(colours: Colours): CanvasRenderingContext2D {
-    const [width, height, fine] = [this.canvas.clientWidth, this.canvas.clientHeight, window.devicePixelRatio || 1];
-    if (width !== this.width || height !== this.height || this.canvas.width !== Math.round(width * fine)) {
-      this.width = width;
-      this.height = height;
-      this.canvas.width = Math.round(width * fine);
-      this.canvas.height = Math.round(height * fine);
-    }
-    this.pen.setTransform(fine, 0, 0, fine, 0, 0);
-    this.pen.clearRect(0, 0, width, height);
+    this.pen.setTransform(this.fine, 0, 0, this.fine, 0, 0);
+    this.pen.clearRect(0, 0, this.width, this.height);
     this.pen.font = `${FONT}px "Source Sans 3", system-ui, sans-serif`;
     this.pen.textBaseline = "middle";
     this.pen.fillStyle = colours.ink;

@@ -7,7 +7,7 @@ import type { Looking } from "./looking";
 import type { Layout } from "./material";
 import { distinct, shortName } from "./naming";
 import { type Colours, coloursOf, Sheet } from "./sheet";
-import { drawCurve, drawLanes, drawNames, drawWhole, LANE } from "./strips";
+import { drawCurve, drawLanes, drawNames, LANE, Whole } from "./strips";
 
 const COMFORTABLE = 32; // pixels of a frame, to begin with
 const [LOWEST, HIGHEST] = [180, 560]; // pixels of the graph
@@ -19,6 +19,7 @@ export class Stack {
   readonly picture: GraphPicture;
   private readonly cursor = element("div", { class: "cursor" });
   private readonly names: string[];
+  private readonly small: Whole;
   private colours: Colours | null = null;
   private due = 0;
 
@@ -27,6 +28,7 @@ export class Stack {
     private readonly looking: Looking,
   ) {
     this.axis = new Axis(layout.bounds);
+    this.small = new Whole(layout);
     this.names = distinct(layout.versions.map(({ name }) => name));
     this.picture = new GraphPicture(layout);
     const { whole, names, curve, graph, lanes } = this.sheets;
@@ -41,7 +43,7 @@ export class Stack {
       ...titled(say("Versions"), lanes),
       this.cursor,
     );
-    new ResizeObserver(() => this.redraw()).observe(this.place);
+    new ResizeObserver(() => this.measure()).observe(this.place);
     document.documentElement.addEventListener("themechange", () => this.recolour());
     void document.fonts.ready.then(() => this.redraw());
   }
@@ -53,6 +55,11 @@ export class Stack {
     const usual = (this.axis.end - this.axis.begin) / Math.max(1, this.axis.length);
     this.axis.see(this.axis.begin, this.axis.begin + frames * usual);
     this.axis.reveal(this.looking.frame);
+  }
+
+  private measure(): void {
+    for (const each of Object.values(this.sheets)) each.measure();
+    this.redraw();
   }
 
   private recolour(): void {
@@ -67,11 +74,11 @@ export class Stack {
 
   private draw(): void {
     this.due = 0;
-    if (this.place.clientWidth === 0) return;
+    if (this.sheets.graph.width === 0) return;
     this.colours ??= coloursOf(this.place);
     const { whole, names, curve, graph, lanes } = this.sheets;
     const { axis, layout, colours, looking } = this;
-    drawWhole(whole, axis, layout, colours, looking.frame);
+    this.small.draw(whole, axis, colours, looking.frame);
     drawNames(names, axis, colours, (frame) => shortName(layout, frame));
     drawCurve(curve, axis, layout, colours, (value) => figure(value));
     this.picture.draw(graph, axis, colours, looking.chosen);
@@ -86,7 +93,7 @@ export class Stack {
     const right = this.axis.x(this.axis.ends(frame), graph.left, graph.plot);
     const [from, to] = [Math.max(left, graph.left), Math.min(right, graph.width)];
     this.cursor.hidden = to <= from && !(left >= graph.left && left <= graph.width);
-    this.cursor.style.setProperty("left", `${from}px`);
+    this.cursor.style.setProperty("transform", `translateX(${from}px)`);
     this.cursor.style.setProperty("width", `${Math.max(2, to - from)}px`);
   }
 }

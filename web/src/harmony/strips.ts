@@ -28,14 +28,16 @@ function steps(pen: CanvasRenderingContext2D, layout: Layout, x: (time: number) 
   pen.stroke();
 }
 
-function area(pen: CanvasRenderingContext2D, layout: Layout, x: (time: number) => number, y: (value: number) => number, axis: Axis, seen: [number, number]): void {
-  pen.beginPath();
-  for (let frame = seen[0]; frame <= seen[1]; frame++) {
+/** Frames beside each other that are alike are one. */
+function area(pen: CanvasRenderingContext2D, layout: Layout, x: (time: number) => number, y: (value: number) => number, axis: Axis, [first, last]: [number, number]): void {
+  let begun = first;
+  for (let frame = first; frame <= last; frame++) {
     const value = layout.coherence[frame] ?? null;
-    const left = x(axis.begins(frame));
-    if (value !== null) pen.rect(left, y(value), x(axis.ends(frame)) - left, y(0) - y(value));
+    if (frame < last && layout.coherence[frame + 1] === value) continue;
+    const left = x(axis.begins(begun));
+    if (value !== null) pen.fillRect(left, y(value), x(axis.ends(frame)) - left, y(0) - y(value));
+    begun = frame + 1;
   }
-  pen.fill();
 }
 
 export function drawCurve(sheet: Sheet, axis: Axis, layout: Layout, colours: Colours, numbers: (value: number) => string): void {
@@ -73,19 +75,34 @@ export function drawCurve(sheet: Sheet, axis: Axis, layout: Layout, colours: Col
   });
 }
 
-/** All of it, and what of it is seen. */
-export function drawWhole(sheet: Sheet, axis: Axis, layout: Layout, colours: Colours, frame: number): void {
-  const pen = sheet.begin(colours);
-  const scale = sheet.plot / (axis.end - axis.begin || 1);
-  const x = (time: number): number => sheet.left + (time - axis.begin) * scale;
-  const y = (value: number): number => 2 + (1 - value) * (sheet.height - 4);
-  pen.fillStyle = colours.rule;
-  area(pen, layout, x, y, axis, [0, axis.length - 1]);
-  pen.strokeStyle = colours.accent;
-  pen.lineWidth = 2;
-  pen.strokeRect(x(axis.from) + 1, 1, Math.max(4, (axis.to - axis.from) * scale - 2), sheet.height - 2);
-  pen.fillStyle = colours.accent;
-  pen.fillRect(x(axis.middle(frame)) - 1, 0, 2, sheet.height);
+/** All of it, and what of it is seen. What does not change is drawn once. */
+export class Whole {
+  private readonly still = document.createElement("canvas");
+  private drawn: Colours | null = null;
+
+  constructor(private readonly layout: Layout) {}
+
+  draw(sheet: Sheet, axis: Axis, colours: Colours, frame: number): void {
+    const pen = sheet.begin(colours);
+    const scale = sheet.plot / (axis.end - axis.begin || 1);
+    const x = (time: number): number => sheet.left + (time - axis.begin) * scale;
+    if (this.drawn !== colours || this.still.width !== sheet.canvas.width) this.keep(sheet, axis, colours, x);
+    else pen.drawImage(this.still, 0, 0, sheet.width, sheet.height);
+    pen.strokeStyle = colours.accent;
+    pen.lineWidth = 2;
+    pen.strokeRect(x(axis.from) + 1, 1, Math.max(4, (axis.to - axis.from) * scale - 2), sheet.height - 2);
+    pen.fillStyle = colours.accent;
+    pen.fillRect(x(axis.middle(frame)) - 1, 0, 2, sheet.height);
+  }
+
+  private keep(sheet: Sheet, axis: Axis, colours: Colours, x: (time: number) => number): void {
+    sheet.pen.fillStyle = colours.rule;
+    area(sheet.pen, this.layout, x, (value) => 2 + (1 - value) * (sheet.height - 4), axis, [0, axis.length - 1]);
+    this.still.width = sheet.canvas.width;
+    this.still.height = sheet.canvas.height;
+    if (this.still.width > 0 && this.still.height > 0) this.still.getContext("2d")?.drawImage(sheet.canvas, 0, 0);
+    this.drawn = colours;
+  }
 }
 
 /** Where on the axis a place in the small one is. */
@@ -137,10 +154,8 @@ function drawLane(pen: CanvasRenderingContext2D, lane: Run[], y: number, sheet: 
     const left = axis.x(axis.begins(first), sheet.left, sheet.plot);
     return [left, Math.max(0.5, axis.x(axis.ends(last), sheet.left, sheet.plot) - left - 1)];
   });
-  pen.beginPath();
-  for (const [left, wide] of edges) pen.rect(left, y + 2, wide, LANE - 4);
   pen.fillStyle = colours.wash;
-  pen.fill();
+  for (const [left, wide] of edges) pen.fillRect(left, y + 2, wide, LANE - 4);
   pen.fillStyle = colours.ink;
   shown.forEach(([, , chord], at) => {
     const [left, wide] = edges[at]!;
