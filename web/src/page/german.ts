@@ -2,10 +2,12 @@
 import { ANNOTATING } from "./german/annotating";
 import { COMPARING } from "./german/comparing";
 import { CORRECTING } from "./german/correcting";
+import { HARMONY } from "./german/harmony";
 import { LIBRARY } from "./german/library";
 import { WORKSPACE } from "./german/workspace";
 
 export const GERMAN = {
+  ...HARMONY,
   ...LIBRARY,
   ...WORKSPACE,
   ...ANNOTATING,
@@ -35,45 +37,6 @@ export const GERMAN = {
 
   // recordings
   "Found: {names}": "Gefunden: {names}",
-
-  // harmony
-  "Place in the piece": "Stelle im Stück",
-  Coherence: "Kohärenz",
-  "Chords and where they lead": "Akkorde und wohin sie führen",
-  Versions: "Fassungen",
-  Version: "Fassung",
-  Chord: "Akkord",
-  "In it": "Darin",
-  Score: "Partitur",
-  Pages: "Seiten",
-  Recording: "Aufnahme",
-  "Bar {bar}": "Takt {bar}",
-  "Bar {bar}, beat {beat}": "Takt {bar}, Zählzeit {beat}",
-  "At {time}": "Bei {time}",
-  "Frame {number}": "Rasterschritt {number}",
-  "Frames {first}–{last} of {all}": "Rasterschritte {first}–{last} von {all}",
-  "From the beginning": "Von vorn",
-  "Further frames": "Weitere Rasterschritte",
-  "coherence {value}": "Kohärenz {value}",
-  "{value} in the mean": "im Mittel {value}",
-  "nothing to compare": "nichts zu vergleichen",
-  nothing: "nichts",
-  "Chords of the graph": "Akkorde des Graphen",
-  "A chord": "Ein Akkord",
-  "No chord begins so.": "Kein Akkord beginnt so.",
-  "{some} of {all} chords": "{some} von {all} Akkorden",
-  "Sounds here:": "Erklingt hier:",
-  "{chords} here:": "{chords} hier:",
-  "and {more} more": "und {more} weitere",
-  "Leads to:": "Führt zu:",
-  "Leads to no other chord.": "Führt zu keinem anderen Akkord.",
-  "Search for it everywhere": "Überall danach suchen",
-  "Search for this progression": "Diese Akkordfolge suchen",
-  "Chords that are drawn over in a lane can be searched for as a progression.":
-    "Akkorde einer Spur, die überstrichen werden, lassen sich als Akkordfolge suchen.",
-  "{version}, {place}: {chords}": "{version}, {place}: {chords}",
-  "A progression has {most} chords at most.": "Eine Akkordfolge hat höchstens {most} Akkorde.",
-  "Let go": "Loslassen",
 
   // queries
   "The editor could not be loaded; the plain form works all the same.":
