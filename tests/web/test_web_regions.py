@@ -117,7 +117,7 @@ def test_a_region_is_made_by_keys_alone(enter: Callable[..., Page]) -> None:
     assert moved[0] > x
     assert (moved[1], moved[2]) == (y - 1, w)
     assert moved[3] > h
-    for _ in range(60):
+    for _ in range(25):
         page.keyboard.press("ArrowLeft")
     assert xywh(page)[0] == 0
     expect(pane(page, HERE).locator(".pane-status")).to_contain_text("Region at 0")

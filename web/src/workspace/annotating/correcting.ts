@@ -1,4 +1,5 @@
 /** Corrections of what machines and editions say: another chord, and whether a label is right. */
+import { say } from "../../page/words";
 import { ask } from "../asking";
 import type { Range, Selected } from "../selection";
 import type { Json } from "./documents";
@@ -99,11 +100,17 @@ interface Chord {
   label: string;
 }
 
+/** Of a person. */
+interface Said extends Chord {
+  by: string;
+  isOwn: boolean;
+}
+
 export async function heardAt({ version, bars, span }: About): Promise<Heard[]> {
   if (span !== null) return heardIn(span, version);
   if (bars === null) return [];
   const wanted = { version, first: String(bars[0]), last: String(bars[1]) };
-  const said = await ask<{ corrections: (Chord & { by: string })[]; lanes: { by: string; chords: Chord[] }[] }>("api/workspace/chords", wanted);
+  const said = await ask<{ corrections: Said[]; lanes: { by: string; chords: Chord[] }[] }>("api/workspace/chords", wanted);
   return [...byPeople(said.corrections), ...said.lanes.map(({ by, chords }) => ({ by, labels: chords.map((each) => each.label) }))];
 }
 
@@ -116,7 +123,7 @@ async function heardIn({ file, start, end }: { file: string } & Timed, version: 
   const isThere = (each: Timed): boolean => each.start < end && each.end > start;
   const wanted = { recording: file, version };
   const [said, { chords }] = await Promise.all([
-    ask<{ corrections: (Timed & Chord & { by: string })[] }>("api/workspace/corrections", wanted),
+    ask<{ corrections: (Timed & Said)[] }>("api/workspace/corrections", wanted),
     ask<{ chords: { by: string | null; chords: (Timed & { chord: string })[] } | null }>("api/workspace/lanes", wanted),
   ]);
   const heard = (chords?.chords ?? []).filter(isThere).map((each) => each.chord);
@@ -124,8 +131,8 @@ async function heardIn({ file, start, end }: { file: string } & Timed, version: 
   return [...byPeople(said.corrections.filter(isThere)), ...machine];
 }
 
-const byPeople = (said: (Chord & { by: string })[]): Heard[] =>
-  [...Map.groupBy(said, (each) => each.by)].map(([by, some]) => ({ by, labels: some.map((each) => each.label) }));
+const byPeople = (said: Said[]): Heard[] =>
+  [...Map.groupBy(said, ({ by, isOwn }) => (isOwn ? say("you") : by))].map(([by, some]) => ({ by, labels: some.map((each) => each.label) }));
 
 /** A claim of a machine. */
 export interface Label extends Timed {
