@@ -73,7 +73,8 @@ TO_PEOPLE = re.compile(
     re.VERBOSE,
 )
 """texts where people see or hear them, and whatever begins like a sentence"""
-TO_NOBODY = {"The page has no ${selector}.", "Bb:min7", "A:min"}  # chords are the same in every language
+TO_NOBODY = {"The page has no ${selector}.", "Bb:min7", "A:min", "Source Sans 3"}
+"""or the same in every language: chords, a typeface"""
 
 
 def _by_scripts() -> dict[str, str]:
