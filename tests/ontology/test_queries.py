@@ -44,6 +44,7 @@ PARAMETERS: dict[str, dict[str, NamedNode | Literal]] = {
     "annotations-on-target": {"target": example.SOUND},
     "bars-beside-bars": {"one": example.TRIO, "other": example.ORCHESTRA},
     "bars-at-time": {"file": example.SOUND, "second": Literal(7.5)},
+    "bars-in-recording": {"version": example.TRIO, "file": example.SOUND},
     "bars-of-version": {"version": example.TRIO},
     "bars-on-pages": {"source": example.SCORE},
     "bars-of-claim": {"claim": example.PROPOSED},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.analysis.findings import Finding
 from descant.ingest.sound.peaks import HEADER
+from descant.ontology.iris import DSC, FRBR
 from descant.server.workspace.lanes import MOST, TAGS
 from descant.store.files import files_of
 from tests.cli.test_align import write
@@ -105,6 +107,29 @@ def test_bars_come_as_they_are_played_and_give_the_beats(
     assert found["beats"]["by"] == "the score"
     assert found["beats"]["beats"][3:6] == [[1.5, 4], [2.0, 1], [2.5, 2]]
     assert lanes(client, listened, version="https://example.org/another")["bars"] is None
+
+
+def test_bars_whose_times_a_description_gives_stand_where_nobody_looked_for_them(
+    app: Flask, client: FlaskClient, listened: Listened, version: NamedNode
+) -> None:
+    rows = asked(app, f"SELECT ?bar ?index {{ ?bar dsc:barOf {version} ; dsc:barIndex ?index }}")
+    bars = {int(row["index"].value): row["bar"] for row in rows}
+    placed(listened, {bars[2]: BAR, bars[1]: 0.0})
+    found = lanes(client, listened)["bars"]
+    assert [(each["index"], each["start"], each["end"]) for each in found["played"]] == [(1, 0, BAR), (2, BAR, 2 * BAR)]
+    assert {each["confidence"] for each in found["played"]} == {None}
+    listened.play(version, [1, 2, 1], 0.75)
+    assert len(lanes(client, listened)["bars"]["played"]) == 3
+
+
+def placed(listened: Listened, starts: Mapping[NamedNode, float]) -> None:
+    graph = NamedNode("https://example.org/description")
+    for bar, start in starts.items():
+        place = NamedNode(f"{listened.file.value}#t={start},{start + BAR}")
+        seconds = {DSC.startSeconds: start, DSC.endSeconds: start + BAR}
+        quads = [Quad(bar, DSC.at, place, graph), Quad(place, FRBR.partOf, listened.file, graph)]
+        quads += [Quad(place, name, Literal(value), graph) for name, value in seconds.items()]
+        listened.stores.public.add(quads)
 
 
 def test_beats_that_were_heard_stand_where_no_bars_were_found(client: FlaskClient, listened: Listened) -> None:

@@ -46,7 +46,7 @@ def lanes_of(recording: NamedNode, version: NamedNode | None) -> Lane:
     played = _played(version, recording) if version else None
     return {
         "recording": recording.value,
-        "bars": played and _bars(played),
+        "bars": _bars(played) if played else _bars_said(version, recording),
         "beats": _beats_of_score(played) if played else _beats_heard(recording),
         "chords": _chords(recording),
         "tags": _tags(recording),
@@ -74,6 +74,22 @@ def _bars(played: Lane) -> Lane:
         {name: each[name] for name in ("index", "label", "start", "end", "confidence")} for each in played["played"]
     ]
     return {name: played[name] for name in ("transposition", "worth", "through")} | {"played": bars}
+
+
+def _bars_said(version: NamedNode | None, recording: NamedNode) -> Lane | None:
+    """By whoever described the recording, where nobody looked for them in the sound."""
+    rows = rows_of(services().stores.public, "bars-in-recording", version=version, file=recording) if version else ()
+    played = [
+        {
+            "index": int(row["index"].value) if row["index"] else None,
+            "label": row["label"].value if row["label"] else None,
+            "start": float(row["start"].value),
+            "end": float(row["end"].value),
+            "confidence": None,
+        }
+        for row in rows
+    ]
+    return {"transposition": 0, "worth": None, "through": None, "played": played} if played else None
 
 
 def _beats_of_score(played: Lane) -> Lane | None:
