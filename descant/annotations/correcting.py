@@ -24,10 +24,11 @@ EDITING = OA.editing.value
 def faults_of_chords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Bodies that are called as chords are, and are none."""
     for number, iri in _chords(document):
-        label = chord_label(NamedNode(iri))
+        label = _label(iri)
         place = f"body[{number}]" if isinstance(document.get("body"), list) else "body"
-        if not is_harte(label):
-            yield place, f"{label[:40]!r} is no chord in Harte's notation, such as C, Bb:min7 or F#:7(b9)/3"
+        if label is None or not is_harte(label):
+            said = iri.removeprefix(CHORDS) if label is None else label
+            yield place, f"{said[:40]!r} is no chord in Harte's notation, such as C, Bb:min7 or F#:7(b9)/3"
         elif iri != chord_iri(label).value:
             yield place, f"this chord is <{chord_iri(label).value}>"
 
@@ -37,7 +38,15 @@ def chord_in(document: Mapping[str, Any]) -> str | None:
     motivations = document.get("motivation")
     if "editing" not in (motivations if isinstance(motivations, list) else [motivations]):
         return None
-    return next((chord_label(NamedNode(iri)) for _, iri in _chords(document)), None)
+    return next((label for _, iri in _chords(document) if (label := _label(iri))), None)
+
+
+def _label(iri: str) -> str | None:
+    """None of what is no IRI, whatever it begins with."""
+    try:
+        return chord_label(NamedNode(iri))
+    except ValueError:
+        return None
 
 
 def _chords(document: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import NamedNode
 
-from descant.analysis.harmony.lanes import Chord, Lane, laid_over
+from descant.analysis.harmony.lanes import Chord, Lane, beside_each_other
 from descant.analysis.harmony.places import end_of
 from descant.annotations.correcting import EDITING, chord_in
 from descant.annotations.index.entries import ENDLESS, Facet, Place, Space, names
@@ -30,8 +31,8 @@ from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
 from descant.server.labels import names_of
 
-MOST = 2_000
-"""of a recording or version, the latest"""
+MOST, MOST_SPANS = 2_000, 20_000
+"""of a recording or version, the latest, and stretches of them: one may be of a thousand bars that do not go on"""
 _ENDLESS_BARS = 9_999_999
 _CLOSE = 0.02
 """seconds or quarters between what goes on"""
@@ -51,15 +52,24 @@ class Correction(Chord):
 
 def corrections_of_recording(who: Who, recording: str, version: str | None, bars: Spans) -> list[Correction]:
     """One after the other, the latest before what it overlaps."""
-    places = [Place(recording, Space.TIME, 0.0, ENDLESS)]
-    places += [Place(version, Space.BARS, 1, _ENDLESS_BARS)] if version else []
-    return _beside_each_other(_corrections(who, places, recording, version, bars))
+    return _called(beside_each_other(_of_recording(who, recording, version, bars)))
 
 
 def corrections_of_version(who: Who, version: str, bars: Sequence[Bar]) -> list[Correction]:
     """In quarters of its score."""
+    return _called(beside_each_other(_of_version(who, version, bars)))
+
+
+def _of_recording(who: Who, recording: str, version: str | None, bars: Spans) -> Iterator[Correction]:
+    places = [Place(recording, Space.TIME, 0.0, ENDLESS)]
+    places += [Place(version, Space.BARS, 1, _ENDLESS_BARS)] if version else []
+    return islice(_corrections(who, places, recording, version, bars), MOST_SPANS)
+
+
+def _of_version(who: Who, version: str, bars: Sequence[Bar]) -> Iterator[Correction]:
     spans: Spans = {each.index: [(each.onset, end_of(each))] for each in bars if each.onset is not None}
-    return _beside_each_other(_corrections(who, [Place(version, Space.BARS, 1, _ENDLESS_BARS)], "", version, spans))
+    places = [Place(version, Space.BARS, 1, _ENDLESS_BARS)]
+    return islice(_corrections(who, places, "", version, spans), MOST_SPANS)
 
 
 def document(said: Correction, who: Who) -> dict[str, Any]:
@@ -76,11 +86,11 @@ def document(said: Correction, who: Who) -> dict[str, Any]:
 def _corrections(
     who: Who, places: Sequence[Place], recording: str, version: str | None, bars: Spans
 ) -> Iterator[Correction]:
-    """The first that was said first."""
+    """The latest first."""
     room().indexes.follow()
     query = Query(facets=((Facet.MOTIVATION, EDITING),), overlaps=tuple(places))
     keys = found_in(who, room().indexes.annotations, query, "all", after=0, before=END, limit=MOST)
-    for kept in room().desk.kept(who, keys):
+    for kept in room().desk.kept(who, keys[::-1]):
         said = json.loads(kept.document)
         label, creator = chord_in(said), next(iter(agents_in(said.get("creator"))), "")
         for start, end in _spans(said, recording, version, bars) if label else ():
@@ -115,34 +125,33 @@ def _times(place: str, recording: str, version: str | None, bars: Spans) -> Iter
     return []
 
 
-def _beside_each_other(said: Iterable[Correction]) -> list[Correction]:
+def _called(said: Sequence[Correction]) -> list[Correction]:
     """By their people's names."""
-    found: list[Correction] = []
-    for each in said:
-        found = laid_over(found, each)
-    called = names_of(dict.fromkeys(each.creator for each in found if ":" in each.creator))
-    return [replace(each, by=called.get(each.creator, each.creator)) for each in found]
+    called = names_of(dict.fromkeys(each.creator for each in said if ":" in each.creator))
+    return [replace(each, by=called.get(each.creator, each.creator)) for each in said]
 
 
 def with_corrections(lanes: Sequence[tuple[Said, Lane]]) -> list[tuple[Said, Lane]]:
     """With a lane of each person who corrects some of these in public, before those of others."""
     found: list[tuple[Said, Lane]] = []
     for lane in {(lane.of, lane.time_base): lane for _, lane in lanes}.values():
-        found += _of_people(_of_lane(lane), lane, NamedNode(lane.of))
+        found += _of_people(list(_of_lane(lane)), lane, NamedNode(lane.of))
     return [*found, *lanes]
 
 
-def _of_lane(lane: Lane) -> list[Correction]:
+def _of_lane(lane: Lane) -> Iterator[Correction]:
     if lane.time_base is TimeBase.QUARTERS:
-        return corrections_of_version(STRANGER, lane.of, lane.bars)
-    return corrections_of_recording(STRANGER, lane.of, None, {})
+        return _of_version(STRANGER, lane.of, lane.bars)
+    return _of_recording(STRANGER, lane.of, None, {})
 
 
 def _of_people(said: Sequence[Correction], lane: Lane, target: NamedNode) -> Iterator[tuple[Said, Lane]]:
+    """What one says stands whole beside what another says of the same."""
     for creator in dict.fromkeys(each.creator for each in said):
-        own = [each for each in said if each.creator == creator]
-        by = own[0].by
-        last = max(own, key=lambda each: each.note)
+        own = _called(beside_each_other(each for each in said if each.creator == creator))
+        if not own:
+            continue
+        by, last = own[0].by, max(own, key=lambda each: each.note)
         yield (
             Said(NamedNode(last.note), target, by, NamedNode(creator) if ":" in creator else None),
             replace(lane, name=by, chords=tuple(own), by_program=False),

@@ -22,6 +22,7 @@ from descant.ontology import named, validate
 from tests.cli.test_harmony import annotated
 from tests.jobs.doing import do
 from tests.server.conforming import as_sent_by, asking, conforming
+from tests.server.test_workspace_notes import reader as reader
 
 SONG = ("C:maj F:maj G:7 C:maj", "C:maj F:maj G:maj C:maj", "C:maj Db:maj G:7 A:min")
 
@@ -361,3 +362,15 @@ def test_a_chord_that_a_person_corrects_has_a_lane_before_the_others(
     assert first["creator"] == made.get_json(force=True)["creator"]
     assert first["by"] in client.get(f"/harmony?of={quote(piece)}").text
     assert client.get(asked("graph", piece)).json == graph
+
+
+def test_what_two_people_correct_at_one_place_stands_in_a_lane_of_each(
+    client: FlaskClient, owner: FlaskClient, reader: FlaskClient, piece: str
+) -> None:
+    said = {"type": "Annotation", "motivation": "editing", "target": f"{piece}#t=1,3"}
+    for who, chord in ((owner, "Eb:7"), (reader, "C:min")):
+        body = f"https://w3id.org/descant/chord/{chord}"
+        assert who.post("/annotations/", json=said | {"body": body, "visibility": "public"}).status_code == 201
+    lanes: Any = client.get(asked("chords", piece)).json["lanes"]
+    corrected = [[(each["start"], each["end"], each["label"]) for each in lane["chords"]] for lane in lanes[:2]]
+    assert sorted(corrected) == [[(1, 3, "C:min")], [(1, 3, "Eb:7")]]

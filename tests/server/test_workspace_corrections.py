@@ -60,7 +60,7 @@ def test_a_chord_is_corrected_before_what_was_heard_and_taken_back(
     assert corrections(client, listened) == [(1, 5, "A:min")]
 
 
-@pytest.mark.parametrize("label", ["H:min", "A:mni7", "A:min7/", "", "A%20min", "A:min7%3Cscript%3E"])
+@pytest.mark.parametrize("label", ["H:min", "A:mni7", "A:min7/", "", "A%20min", "A:min7%3Cscript%3E", "%zz"])
 def test_what_is_no_chord_is_refused_with_its_place(owner: FlaskClient, listened: Listened, label: str) -> None:
     for body, place in ((f"{CHORD}{label}", "body"), ([{"source": f"{CHORD}{label}"}], "body[0]")):
         refused = say(owner, body, f"{listened.file.value}#t=1,2")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -73,15 +74,27 @@ class Lane:
 Said = TypeVar("Said", bound=Chord)
 
 
-def laid_over(below: Sequence[Said], above: Said) -> list[Said]:
-    """What goes before others, with what is left of these at both sides of it, in order of time."""
-    found = [above]
-    for each in below:
-        if each.start < above.start - ROUNDING:
-            found.append(replace(each, end=min(each.end, above.start)))
-        if each.end > above.end + ROUNDING:
-            found.append(replace(each, start=max(each.start, above.end)))
-    return sorted(found, key=lambda each: each.start)
+def beside_each_other(said: Iterable[Said]) -> list[Said]:
+    """In order of time. What comes first of these goes before what it overlaps, of which the rest is left."""
+    starts, found = list[float](), list[Said]()
+    for each in said:
+        for start, end in list(_free(found, starts, each)):
+            at = bisect(starts, start)
+            starts.insert(at, start)
+            found.insert(at, replace(each, start=start, end=end))
+    return found
+
+
+def _free(taken: Sequence[Chord], starts: Sequence[float], wanted: Chord) -> Iterator[tuple[float, float]]:
+    """What nothing stands at yet of a stretch, unless it is too short for a chord."""
+    start, at = wanted.start, max(0, bisect(starts, wanted.start) - 1)
+    while at < len(taken) and taken[at].start < wanted.end:
+        if taken[at].start - start > ROUNDING:
+            yield start, taken[at].start
+        start = max(start, taken[at].end)
+        at += 1
+    if wanted.end - start > ROUNDING:
+        yield start, wanted.end
 
 
 def lane_of(found: Iterable[ScoreChord], bars: Sequence[Bar], of: str = "") -> Lane:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import music21
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from descant.analysis.harmony.lanes import ROW, Chord, Lane, document, laid_over, lane_of, to_csv
+from descant.analysis.harmony.lanes import ROW, Chord, Lane, beside_each_other, document, lane_of, to_csv
 from descant.analysis.harmony.places import Places
 from descant.analysis.harmony.romantext import to_romantext
 from descant.analysis.harmony.scores.chords import chords_of
@@ -189,10 +192,28 @@ def test_what_is_laid_over_others_leaves_what_it_does_not_cover() -> None:
     below = [Chord(0, 4, "C"), Chord(4, 8, "G"), Chord(8, 12, "F")]
 
     def over(start: float, end: float) -> list[tuple[float, float, str]]:
-        return [(each.start, each.end, each.label) for each in laid_over(below, Chord(start, end, "N"))]
+        return [(each.start, each.end, each.label) for each in beside_each_other([Chord(start, end, "N"), *below])]
 
     assert over(2, 9) == [(0, 2, "C"), (2, 9, "N"), (9, 12, "F")]
     assert over(5, 6) == [(0, 4, "C"), (4, 5, "G"), (5, 6, "N"), (6, 8, "G"), (8, 12, "F")]
     assert over(0, 12) == [(0, 12, "N")]
     assert over(4.005, 8) == [(0, 4, "C"), (4.005, 8, "N"), (8, 12, "F")]
     assert over(12, 14)[-2:] == [(8, 12, "F"), (12, 14, "N")]
+
+
+stretches = st.tuples(st.integers(0, 30), st.integers(1, 10)).map(lambda at: (float(at[0]), float(at[0] + at[1])))
+
+
+@given(st.lists(stretches, max_size=12))
+def test_everywhere_stands_what_comes_first_of_what_is_said_there(said: list[tuple[float, float]]) -> None:
+    found = beside_each_other(Chord(start, end, str(number)) for number, (start, end) in enumerate(said))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    for moment in range(40):
+        there = [each.label for each in found if each.start <= moment + 0.5 < each.end]
+        first = [str(number) for number, (start, end) in enumerate(said) if start <= moment + 0.5 < end][:1]
+        assert there == first
+
+
+def test_twenty_thousand_that_overlap_are_put_beside_each_other() -> None:
+    found = beside_each_other(Chord(at * 2.0, at * 2.0 + 1.5, "C") for at in range(20_000))
+    assert len(beside_each_other([*found[::2], *found])) == 20_000
