@@ -73,6 +73,19 @@ def test_a_chord_is_corrected_by_keys_alone_and_undone(enter: Page) -> None:
     expect(axis.locator("svg.chords .outline.corrected")).to_have_count(0)
 
 
+def test_a_correction_that_is_begun_and_left_keeps_nothing_else_from_being_sent(enter: Page) -> None:
+    page = enter
+    form = composer(page)
+    form.get_by_label("Kind").select_option("chord")
+    form.get_by_role("button", name="Keep it").click()
+    form.get_by_label("The chord is").fill("foo")
+    expect(form.locator(".correcting .reason")).to_contain_text("Harte")
+    form.get_by_label("Kind").select_option("observation")
+    form.get_by_label("What you say").fill("It begins here.")
+    form.get_by_role("button", name="Keep it").click()
+    expect(page.locator("descant-inspector article")).to_contain_text("It begins here.")
+
+
 def test_a_label_of_a_machine_is_judged_with_what_is_right(enter: Page) -> None:
     page = enter
     form = composer(page)

@@ -28,6 +28,7 @@ const clock = (time: number): string => new Date(time).toLocaleTimeString(docume
 export class Composer {
   readonly element = element("form", { class: "composer", "aria-labelledby": "composing", hidden: "" });
   private readonly heading = element("h4", { id: "composing" });
+  private isSettling = false;
   private readonly state = element("p", { class: "small quiet", role: "status" });
   private readonly trouble = element("div", { role: "alert" });
   private readonly form: Form;
@@ -128,8 +129,10 @@ export class Composer {
   }
 
   private async send(): Promise<void> {
+    if (this.isSettling) return;
     this.form.take();
-    await this.form.settle();
+    this.isSettling = true;
+    await this.form.settle().finally(() => (this.isSettling = false));
     const { draft } = this;
     if (draft !== null) draft.fields = this.form.fields;
     if (draft === null || !this.form.isComplete()) return;

@@ -9,17 +9,18 @@ import { choice, labelled } from "./fields";
 const IDLE = 200; // ms after the last keystroke until it is checked
 
 export class ChordField {
-  readonly field: HTMLElement;
+  readonly field: HTMLFieldSetElement;
   readonly input = element("input", { name: "chord", autocomplete: "off", spellcheck: "false", maxlength: "80", placeholder: "Bb:min7" });
   private readonly now = element("ul", { class: "small quiet heard" });
   private readonly verdict = element("p", { class: "small", role: "status" });
   private iri = "";
   private timer = 0;
   private asked = 0;
+  private about: About | null = null;
 
   constructor(private readonly changed: () => void) {
     this.now.setAttribute("aria-label", say("Said there now"));
-    this.field = element("div", { class: "correcting" }, this.now, labelled(say("The chord is (Harte’s notation)"), this.input), this.verdict);
+    this.field = element("fieldset", { class: "correcting" }, this.now, labelled(say("The chord is (Harte’s notation)"), this.input), this.verdict);
     this.input.addEventListener("input", () => this.typed());
   }
 
@@ -33,6 +34,7 @@ export class ChordField {
     this.verdict.textContent = "";
     this.input.setCustomValidity("");
     this.now.replaceChildren();
+    this.about = about;
     if (chord !== "") void this.check();
     if (about !== null) void this.tellNow(about);
   }
@@ -43,7 +45,9 @@ export class ChordField {
     await this.check();
   }
 
+  /** What is asked of what stood there before says nothing of this. */
   private typed(): void {
+    this.asked++;
     this.iri = "";
     this.input.setCustomValidity("");
     window.clearTimeout(this.timer);
@@ -76,10 +80,11 @@ export class ChordField {
   private async tellNow(about: About): Promise<void> {
     try {
       const heard = await heardAt(about);
+      if (this.about !== about) return;
       const rows = heard.map(({ by, labels }) => element("li", {}, element("b", {}, labels.join(" ")), ` ${by}`));
       this.now.replaceChildren(...(rows.length === 0 ? [element("li", {}, say("No chord is said there yet."))] : rows));
     } catch (error) {
-      this.now.replaceChildren(element("li", { class: "reason" }, reason(error)));
+      if (this.about === about) this.now.replaceChildren(element("li", { class: "reason" }, reason(error)));
     }
   }
 }
@@ -91,18 +96,19 @@ function judged({ confirmed, rejected, own }: Label): string {
 }
 
 export class LabelField {
-  readonly field: HTMLElement;
+  readonly field: HTMLFieldSetElement;
   private readonly claim = element("select", { name: "claim" });
   private readonly verdict = choice("verdict", [["rejected", say("wrong")], ["confirmed", say("right")]]);
   private readonly right = element("input", { name: "right", autocomplete: "off", maxlength: "200" });
   private readonly instead: HTMLElement;
   private readonly known = element("p", { class: "small quiet", role: "status" });
   private labels: Label[] = [];
+  private about: About | null = null;
 
   constructor(changed: () => void) {
     this.instead = labelled(say("Right is"), this.right);
     const both = element("div", { class: "words" }, labelled(say("It is"), this.verdict), this.instead);
-    this.field = element("div", { class: "correcting" }, labelled(say("What a machine says"), this.claim), both, this.known);
+    this.field = element("fieldset", { class: "correcting" }, labelled(say("What a machine says"), this.claim), both, this.known);
     for (const each of [this.claim, this.verdict]) each.addEventListener("change", () => (this.draw(), changed()));
   }
 
@@ -113,10 +119,12 @@ export class LabelField {
   fill({ claim, verdict, right }: Correcting, about: About | null): void {
     [this.verdict.value, this.right.value] = [verdict, right];
     this.offer([], claim);
+    this.about = about;
     if (about?.span != null) {
+      const isStill = (): boolean => this.about === about; // and nobody has gone on to another passage
       void labelsAt(about.span).then(
-        (labels) => this.offer(labels, claim),
-        (error: unknown) => this.known.replaceChildren(reason(error)),
+        (labels) => isStill() && this.offer(labels, claim),
+        (error: unknown) => isStill() && this.known.replaceChildren(reason(error)),
       );
     }
   }

@@ -143,8 +143,9 @@ export class Form {
     this.text.setCustomValidity("");
     const { value } = this.kind;
     this.relating.hidden = value !== "relationship";
-    this.chord.field.hidden = value !== "chord";
-    this.label.field.hidden = value !== "label";
+    // What is not shown must not keep the rest from being sent: what is disabled is not validated.
+    for (const [field, kind] of [[this.chord.field, "chord"], [this.label.field, "label"]] as const)
+      field.hidden = field.disabled = value !== kind;
     this.writing.hidden = this.links.field.hidden = value === "label";
     this.tags.field.hidden = value === "label" || value === "chord";
     this.aligning.hidden = !this.canAlign || this.tags.field.hidden;
@@ -163,6 +164,7 @@ export class Form {
     const { fields } = this;
     if (fields.kind === "label") return this.label.isComplete() || (this.all.form?.reportValidity() ?? false);
     if (fields.kind === "chord" && fields.chord === "") this.chord.input.setCustomValidity(say("Write the chord that is right."));
+    else if (fields.kind === "chord" && fields.chordIri === "") return (this.all.form?.reportValidity(), false); // not checked yet
     const isRelation = fields.kind === "relationship";
     if (isRelation && fields.relates.length < 2) this.text.setCustomValidity(say("Relate two annotations or more."));
     else if (!isRelation && fields.kind !== "chord" && isBlank(fields)) this.text.setCustomValidity(say("Say something, or tag it."));

@@ -44,11 +44,18 @@ export class Notation {
     const { span } = this;
     if (this.shown?.[0] === span[0]) return;
     this.shown = span;
-    const answer = await answered(...split(passageOf(this.rows.pair, span)));
-    const [text, ids] = [await answer.text(), await this.ids];
+    const [text, ids] = await this.asked(span).catch((error: unknown) => {
+      if (this.shown === span) this.shown = null; // the next turn asks again
+      throw error;
+    });
     if (this.shown !== span) return; // somebody has gone on
     this.inlined.put(text);
     for (const { side, picture } of this.sides) this.number(picture, ids[side]!);
+  }
+
+  private async asked(span: Span) {
+    const answer = await answered(...split(passageOf(this.rows.pair, span)));
+    return [await answer.text(), await this.ids] as const;
   }
 
   /** A version that has none of these bars is not there. */

@@ -30,6 +30,8 @@ export class Panel {
   private shown: Shown | null = null;
   private timer = 0;
 
+  private isClosed = false;
+
   constructor(
     private readonly desk: Desk,
     private readonly selection: Selection,
@@ -64,6 +66,7 @@ export class Panel {
   }
 
   close(): void {
+    this.isClosed = true; // what is still being asked for is not shown, nor written into the address
     this.section.remove();
     this.say();
     this.closed();
@@ -94,7 +97,7 @@ export class Panel {
     this.tell(say("Fetching the comparison …"));
     try {
       const found = await find(pair);
-      if (this.pair.join() !== pair.join()) return; // somebody has chosen on
+      if (this.isClosed || this.pair.join() !== pair.join()) return; // somebody has chosen on
       if (found === null) return this.offerToCompare(pair);
       this.found = found;
       this.rows = new Rows(found.pair, found.said);
@@ -198,6 +201,7 @@ export class Panel {
     try {
       const job = await send<Partial<Job>>("api/comparisons", {}, "POST", { one, other });
       const done = job.id === undefined ? null : await ended(job as Job);
+      if (this.isClosed) return;
       if (done !== null && done.state !== "done") throw new Refused(done.error?.detail ?? done.state, 0);
       await this.compare();
     } catch (error) {

@@ -10,7 +10,7 @@ import { chordCells, missingVoices, rowsTable, voicesTable } from "./tables";
 export const NAMES = { bars: "Bar by bar", notation: "In notation", voices: "Voices", harmony: "Chords", lines: "Density and contour" } as const;
 export type View = keyof typeof NAMES;
 export const VIEWS = Object.keys(NAMES) as View[];
-export const isView = (text: string): text is View => text in NAMES;
+export const isView = (text: string): text is View => Object.hasOwn(NAMES, text);
 
 const AROUND = 9; // rows of a table
 const CHORDS = 24; // bars whose chords are shown at once
