@@ -20,7 +20,11 @@ FIELDS: dict[str, Any] = {
     "relation": "",
     "relates": [],
     "aligned": False,
-    "chord": "", "chordIri": "", "claim": "", "verdict": "rejected", "right": "",
+    "chord": "",
+    "chordIri": "",
+    "claim": "",
+    "verdict": "rejected",
+    "right": "",
     "visibility": "private",
     "sharedWith": "",
 }
