@@ -8,8 +8,9 @@ nothing is said for longer still.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,6 +92,16 @@ def heard(track: Track, starts: Times, ends: Times) -> Codes:
     event = np.arange(len(frame)) + np.repeat(first - np.concatenate(([0], np.cumsum(past - first)[:-1])), past - first)
     lasts = np.minimum(track.ends[event], ends[frame]) - np.maximum(track.starts[event], starts[frame])
     return _longest(found, frame, event, lasts, ends - starts, _same_labels(track))
+
+
+def stretches(codes: Codes) -> Iterator[tuple[int, int, int]]:
+    """From which frame on and before which other one a chord stays, and which; gaps are left out."""
+    begin = 0
+    for code, some in groupby(codes.tolist()):
+        end = begin + len(list(some))
+        if code != GAP:
+            yield begin, end, code
+        begin = end
 
 
 def _longest(found: Codes, frame: Codes, event: Codes, lasts: Times, whole: Times, labels: Codes) -> Codes:

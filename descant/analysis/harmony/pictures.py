@@ -40,13 +40,7 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE, na
     across, down = width - LEFT - RIGHT, TALL - TOP - BOTTOM
     places = [LEFT + across * time / max(bounds[-1], 1e-9) for time in bounds]
     heights = [TOP + down * (1 - value) for value in found.frames.tolist()]
-    known = [math.isfinite(y) for y in heights]
-    steps = "".join(
-        (f"V{y:.1f}" if at and known[at - 1] else f"M{places[at]:.1f} {y:.1f}") + f"H{places[at + 1]:.1f}"
-        for at, y in enumerate(heights)
-        if known[at]
-    )
-    parts = [f'<path class="s" d="M{LEFT} {TOP}v{down}h{across}"/>', f'<path class="c" d="{steps}"/>']
+    parts = [f'<path class="s" d="M{LEFT} {TOP}v{down}h{across}"/>', f'<path class="c" d="{steps(places, heights)}"/>']
     parts += [written(LEFT - 6, TOP + down * (1 - share) + 4, f"{share:g}", END) for share in (0, 0.5, 1)]
     if math.isfinite(found.whole):
         mean = TOP + down * (1 - found.whole)
@@ -55,6 +49,16 @@ def coherence_picture(graph: ChordGraph, found: Coherence, width: int = WIDE, na
         parts.append(written(LEFT + 4, beside, f"mean {found.whole:.2f}"))
     title = f"Coherence along time, {found.whole:.2f} in the mean" if math.isfinite(found.whole) else "No coherence"
     return drawn(width, TALL, title, [*parts, *_axis(places, named or name_in(graph))])
+
+
+def steps(places: Sequence[float], heights: Sequence[float]) -> str:
+    """A path with a step from each place to the next; none where a height is not known."""
+    known = [math.isfinite(y) for y in heights]
+    return "".join(
+        (f"V{y:.1f}" if at and known[at - 1] else f"M{places[at]:.1f} {y:.1f}") + f"H{places[at + 1]:.1f}"
+        for at, y in enumerate(heights)
+        if known[at]
+    )
 
 
 def graph_picture(graph: ChordGraph, first: int = 0, named: Named | None = None) -> bytes:

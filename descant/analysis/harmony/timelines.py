@@ -5,19 +5,18 @@ All systems have one scale, so that what is as long looks as long. Below the ver
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import islice
 
 import numpy as np
 
 from descant.analysis.exporting.sheet import LETTER, WIDE, drawn, fitting, plain, written
 from descant.analysis.harmony.coherence import Coherence
-from descant.analysis.harmony.frames import GAP
+from descant.analysis.harmony.frames import stretches
 from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.layout import bounds_of
-from descant.analysis.harmony.pictures import END, Named, name_in
+from descant.analysis.harmony.pictures import END, Named, name_in, steps
 from descant.analysis.harmony.tracks import Times
 
 MOST_SYSTEMS = 60
@@ -113,13 +112,9 @@ class _Sheet:
 
     def _lane(self, at: int, frames: range, places: Mapping[int, float], y: float) -> Iterator[str]:
         """A box for each stretch of one chord; nothing where nothing is said."""
-        codes = self._graph.codes[at, frames.start : frames.stop].tolist()
-        begin = frames.start
-        for code, some in groupby(codes):
-            end = begin + len(list(some))
-            if code != GAP:
-                yield self._box(self._graph.chords[code], places[begin], places[end], y)
-            begin = end
+        for begin, end, code in stretches(self._graph.codes[at, frames.start : frames.stop]):
+            left, right = places[frames.start + begin], places[frames.start + end]
+            yield self._box(self._graph.chords[code], left, right, y)
 
     def _box(self, label: str, left: float, right: float, y: float) -> str:
         wide = max(0.5, right - left - 1)
@@ -129,13 +124,9 @@ class _Sheet:
         return f"<g><title>{plain(label)}</title>{shape}{inside}</g>"
 
     def _curve(self, frames: range, places: Mapping[int, float], y: float) -> Iterator[str]:
-        down, steps, known = CURVE - 8, "", False
-        for frame in frames:
-            value = float(self._found.frames[frame])
-            if math.isfinite(value):
-                at = y + down * (1 - value)
-                steps += (f"V{at:.1f}" if known else f"M{places[frame]:.1f} {at:.1f}") + f"H{places[frame + 1]:.1f}"
-            known = math.isfinite(value)
+        down = CURVE - 8
+        heights = [y + down * (1 - value) for value in self._found.frames[frames.start : frames.stop].tolist()]
+        curve = steps(list(places.values()), heights)
         yield f'<path class="s" d="M{self._left} {y + down}H{places[frames.stop]:.1f}"/>'
-        yield f'<path class="c" d="{steps}"/>' if steps else ""
+        yield f'<path class="c" d="{curve}"/>' if curve else ""
         yield written(self._left - 6, y + 13, "coherence", END)

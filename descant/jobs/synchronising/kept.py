@@ -40,12 +40,18 @@ def _head(row: Any) -> dict[str, Any]:
 
 def _played(dataset: Dataset, time_map: NamedNode) -> Iterator[dict[str, Any]]:
     for row in rows_of(dataset, "played-bars", map=time_map):
-        yield {
-            "index": int(row["index"].value) if row["index"] else None,
-            "label": row["label"].value if row["label"] else None,
-            "bar": row["bar"].value,
-            "start": float(row["start"].value),
-            "end": float(row["end"].value),
+        yield sounding(row) | {
             "beats": [float(beat) for beat in row["beats"].value.split()] if row["beats"] else [],
             "confidence": float(row["confidence"].value) if row["confidence"] else None,
         }
+
+
+def sounding(row: Any) -> dict[str, Any]:
+    """A bar, and from when to when it sounds, of a row of a query."""
+    return {
+        "index": int(row["index"].value) if row["index"] else None,
+        "label": row["label"].value if row["label"] else None,
+        "bar": row["bar"].value,
+        "start": float(row["start"].value),
+        "end": float(row["end"].value),
+    }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from descant.analysis.exporting.sheet import NARROWEST, WIDE, WIDEST
-from descant.analysis.harmony.frames import GAP
+from descant.analysis.harmony.frames import GAP, stretches
 from descant.analysis.harmony.graph_files import number
 from descant.analysis.harmony.graphs import Edge, Node
 from descant.analysis.harmony.timelines import MOST_SYSTEMS, timeline_picture
@@ -120,22 +119,14 @@ def _version(piece: Piece, at: int, door: Door | None, frames: range, index: dic
     starts = graph.frames.starts[at, frames.start : frames.stop].tolist()
     return {
         "name": graph.versions[at].name,
-        "lane": _lane(graph.codes[at, frames.start : frames.stop].tolist(), index),
+        "lane": [
+            [begin, end - 1, index[code]]  # first and last frame; what is in no stretch is a gap
+            for begin, end, code in stretches(graph.codes[at, frames.start : frames.stop])
+        ],
         "bars": _bars(piece, at, starts) if piece.places[at] else None,
         "starts": None if graph.time_bases[at] is not TimeBase.SECONDS else [number(each) for each in starts],
         "door": door and door.document(),
     }
-
-
-def _lane(codes: list[int], index: dict[int, int]) -> list[list[int]]:
-    """First and last frame of each stretch of a chord; what is in no stretch is a gap."""
-    found, begin = [], 0
-    for code, some in groupby(codes):
-        end = begin + len(list(some))
-        if code != GAP:
-            found.append([begin, end - 1, index[code]])
-        begin = end
-    return found
 
 
 def _bars(piece: Piece, at: int, starts: list[float]) -> list[int | None]:

@@ -17,7 +17,7 @@ from descant.analysis.harmony.songs import Alike
 from descant.annotations.rights import Who
 from descant.errors import DescantError, InvalidInput, NotFound
 from descant.ingest.chords.labels import chord, degrees
-from descant.ingest.chords.spelling import fifths, interval, note, semitones_above, writable
+from descant.ingest.chords.spelling import OCTAVE, fifths, interval, note, semitones_above, writable
 from descant.jobs.harmony.read import bars_of, lanes_of
 from descant.jobs.synchronising.kept import kept_map
 from descant.ontology.minting import chord_iri
@@ -39,7 +39,6 @@ from descant.server.workspace.lanes import version_of
 
 blueprint = Blueprint("workspace_chords", __name__)
 
-_OCTAVE = 12
 _LONGEST = 80
 """characters of a label that are told again"""
 
@@ -116,7 +115,7 @@ def _notes(root: str | None, quality: str | None, bass: str | None) -> list[str]
     """From the bass, or the root, upwards; none of N and X."""
     if root is None or quality is None:
         return []
-    above = sorted({*degrees(quality), bass or "1"}, key=lambda each: semitones_above(each) % _OCTAVE)
+    above = sorted({*degrees(quality), bass or "1"}, key=lambda each: semitones_above(each) % OCTAVE)
     from_bass = above.index(bass or "1")
     upwards = (note(writable(fifths(root) + interval(each))) for each in above[from_bass:] + above[:from_bass])
     return list(dict.fromkeys(upwards))  # a ninth in the bass is a second, too

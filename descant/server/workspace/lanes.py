@@ -22,7 +22,7 @@ from descant.analysis.reports import Report
 from descant.errors import NotFound
 from descant.jobs.analysing.done import done_for
 from descant.jobs.analysing.ordering import content_in
-from descant.jobs.synchronising.kept import kept_map
+from descant.jobs.synchronising.kept import kept_map, sounding
 from descant.ontology.minting import Minter, chord_label
 from descant.server.analyses import report_of_key
 from descant.server.labels import names_of
@@ -79,17 +79,8 @@ def _bars(played: Lane) -> Lane:
 def _bars_said(version: NamedNode | None, recording: NamedNode) -> Lane | None:
     """By whoever described the recording, where nobody looked for them in the sound."""
     rows = rows_of(services().stores.public, "bars-in-recording", version=version, file=recording) if version else ()
-    played = [
-        {
-            "index": int(row["index"].value) if row["index"] else None,
-            "label": row["label"].value if row["label"] else None,
-            "start": float(row["start"].value),
-            "end": float(row["end"].value),
-            "confidence": None,
-        }
-        for row in rows
-    ]
-    return {"transposition": 0, "worth": None, "through": None, "played": played} if played else None
+    played = [sounding(row) | {"confidence": None} for row in rows]
+    return _bars({"transposition": 0, "worth": None, "through": None, "played": played}) if played else None
 
 
 def _beats_of_score(played: Lane) -> Lane | None:

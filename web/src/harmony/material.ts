@@ -1,5 +1,5 @@
 /** What the server says of a piece's harmony: `/api/harmony/layout`. Frames are counted from the first that is given. */
-import { say } from "../page/words";
+import { answered } from "../workspace/asking";
 
 export const GAP = -1; // chord of a version that says nothing
 
@@ -51,9 +51,6 @@ export interface Layout {
 export async function layoutOf(address: string, from: number): Promise<Layout> {
   const wanted = new URL(address, location.href);
   wanted.searchParams.set("from", String(from));
-  const answer = await fetch(wanted, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer === null) throw new Error(say("The server did not answer"));
-  const said = (await answer.json()) as Layout & { detail?: string };
-  if (!answer.ok) throw new Error(said.detail ?? answer.statusText);
-  return said;
+  const answer = await answered(wanted.origin + wanted.pathname, wanted.searchParams);
+  return (await answer.json()) as Layout;
 }

@@ -1,6 +1,7 @@
 /** The harmony of a piece along time: coherence, graph and lanes under one axis, what is where one stands, and the list. */
 import { button, element } from "../page/elements";
 import { figure, say } from "../page/words";
+import { reason } from "../workspace/asking";
 import type { BarChosen, Pane } from "../workspace/pane";
 import type { BarsPointed } from "../workspace/selecting";
 import { ChordList } from "./chord-list";
@@ -58,7 +59,7 @@ export class HarmonyView extends HTMLElement {
   private fail(error: unknown): void {
     this.classList.add("failed");
     this.querySelector(".view")?.remove();
-    this.prepend(element("p", { class: "reason view", role: "alert" }, error instanceof Error ? error.message : String(error)));
+    this.prepend(element("p", { class: "reason view", role: "alert" }, reason(error)));
   }
 
   private show(layout: Layout, frame: number): void {

@@ -3,6 +3,7 @@
  * Everything in the workspace asks this, and hears `descant-selection` of each change. `targets()` names it for an
  * annotation, `place()` for a passage over several versions (`POST /api/passages`). */
 import { say, sayMany } from "../page/words";
+import { clock } from "./recording/times";
 
 /** Bars of a version, from 1, or staves of a score: the first and the last. */
 export type Range = [first: number, last: number];
@@ -121,15 +122,12 @@ export const barsInWords = ([first, last]: Range): string =>
 const stavesInWords = ([first, last]: Range): string =>
   first === last ? say("staff {staff}", { staff: first }) : say("staves {first}–{last}", { first, last });
 
-const clock = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
-
 /** In words: "bars 27–34, staff 2". */
 export function described({ bars, part }: Selected): string {
   const where = bars === null ? [] : [barsInWords(bars)];
   if (part?.kind === "staves") where.push(stavesInWords(part.staves));
   else if (part?.kind === "notes") where.push(sayMany(part.notes.length, "{count} note", "{count} notes"));
   else if (part?.kind === "region") where.push(say("a region of a page"));
-  else if (part?.kind === "span") where.push(`${part.seconds.map(clock).join("–")}`);
+  else if (part?.kind === "span") where.push(`${part.seconds.map((each) => clock(each, 1)).join("–")}`);
   return where.join(", ");
 }
