@@ -105,6 +105,14 @@ def test_it_is_drawn_with_all_that_is_known(open_page: Open, workspace: str, wid
     assert overhang(page) <= 0
 
 
+def test_an_address_leads_it_and_it_leads_nobody_away(open_page: Open, workspace: str) -> None:
+    page = open_page(f"{workspace}&bar=4", viewport=WIDE)
+    expect(page.locator("descant-score").get_by_role("status")).to_contain_text("Page ", timeout=LONG)
+    expect(page.locator(AXIS)).to_have_attribute("aria-valuetext", re.compile("bar 4,"))
+    marked(page, 4)
+    expect(page).to_have_url(re.compile("&bar=4$"))
+
+
 def test_it_is_led_and_leads_by_keys_alone(open_page: Open, workspace: str) -> None:
     page, axis = shown(open_page, workspace)
     marked(page, 1)

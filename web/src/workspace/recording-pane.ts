@@ -31,6 +31,8 @@ export class RecordingPane extends Pane implements Desk {
   private stops = new Stops([], 0);
   private sounding: PlayedBar | undefined;
   private wanted: number | null = null;
+  /** Not while it comes: players say that they stand at the beginning, where nobody went. */
+  private mayLead = false;
   private span: Span | null = null;
   private marks: Mark[] = [];
 
@@ -62,6 +64,7 @@ export class RecordingPane extends Pane implements Desk {
     });
     this.equip(this.waveform, lanes, shown.duration);
     if (this.wanted !== null) await this.show(this.wanted);
+    this.mayLead = true;
   }
 
   /** Led to a bar while nothing is known yet, it goes there later. */
@@ -198,7 +201,7 @@ export class RecordingPane extends Pane implements Desk {
     const bar = at(this.played ?? [], time);
     const led = bar === this.sounding;
     this.sounding = bar;
-    if (!led && bar?.index != null) this.choose(bar.index);
+    if (!led && this.mayLead && bar?.index != null) this.choose(bar.index);
     const chord = at(correctedBoxes(this.corrections), time) ?? at(this.boxes.chords, time);
     const sounds = [at(this.boxes.bars, time), chord].map((each) => each?.said);
     const said = [clock(time, this.audio?.paused === false ? 0 : 1), ...sounds.filter((each) => each !== undefined)].join(" · ");
