@@ -3,8 +3,8 @@ VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-WEB    := $(wildcard web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
-DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm
+WEB    := $(wildcard descant/rendering/drawing.json web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
+DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm prosody
 
 .PHONY: help demo test check install debian bench screenshots catalogues docs clean
 
@@ -46,7 +46,7 @@ debian:  ## what the tests drive: a browser, a store to be proven against, a fas
 bench: install  ## measure against peers; prints tables
 	$(BIN)/pip install --quiet --editable '.[bench]'
 	@scripts/install-debian fluidsynth fluid-soundfont-gm
-	status=0; for each in sparql triples ingest jobs sync rubato hour arrangements passages comparing concordances page_bars web harmony_view "analysers --hour --all" "folder --files 10000" "annotations search" "annotations feeds" "annotations serve"; do \
+	status=0; for each in sparql triples ingest jobs sync rubato hour arrangements passages comparing concordances page_bars web library harmony harmony_view "analysers --hour --all" "folder --files 10000" bot_load "annotations search" "annotations feeds" "annotations serve"; do \
 		echo "== bench.$$each"; $(BIN)/python -m bench.$$each || status=1; done; exit $$status
 
 screenshots: install debian  ## pictures of every page, into screenshots/

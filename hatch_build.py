@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = "web"
+SHARED = ("descant/rendering/drawing.json",)
+"""what the scripts take from elsewhere, from the root"""
 OUTPUT = "descant/server/static/dist"
 STAMP = "sources.sha256"
 NOT_SOURCES = {"node_modules"}
@@ -67,9 +69,10 @@ class Node(NamedTuple):
 
 def hash_sources(web: Path) -> str:
     """One hash over names and contents; independent of order, times and the place of the checkout."""
-    digest = hashlib.sha256()
-    for path in sorted(_source_files(web), key=lambda path: path.relative_to(web).as_posix()):
-        digest.update(path.relative_to(web).as_posix().encode() + b"\0")
+    digest, root = hashlib.sha256(), web.parent
+    shared = [root / name for name in SHARED if (root / name).is_file()]
+    for path in sorted([*_source_files(web), *shared], key=lambda path: path.relative_to(root).as_posix()):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -33,6 +33,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, text
 
 from bench.wrk import CLIENTS, measured
+from descant.accounts.tokens import owner_token
 from descant.annotations.activities import EVERYBODY, Activity
 from descant.annotations.activities.file import ActivityFile
 from descant.annotations.activities.filing import Change
@@ -49,7 +50,6 @@ from descant.config import Config
 from descant.jobs.table import chunks
 from descant.server.annotating.room import ROOM
 from descant.server.application import create_app
-from descant.server.tokens import owner_token
 from descant.store.files import files_of
 from descant.store.opening import open_stores
 from tests.conftest import free_port, running

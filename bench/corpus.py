@@ -44,11 +44,11 @@ def corpus(count: int, seed: int = 7) -> Iterator[Quad]:
     """About 1,230 quads a recording: one graph of facts, one of claims."""
     chance, names = random.Random(seed), Names()
     for i in range(count):
-        yield from quads(_facts(names, i), names.minter.graph(names.minter.source(f"f{i}")))
+        yield from quads(facts(names, i), names.minter.graph(names.minter.source(f"f{i}")))
         yield from quads(_claims(names, i, chance), names.minter.graph(names.minter.run(f"r{i}")))
 
 
-def _facts(names: Names, i: int) -> Iterator[object]:
+def facts(names: Names, i: int) -> Iterator[object]:
     title = Literal(f"Piece {i // 4}", language="en")
     if i % 4 == 0:
         yield records.Work(names.work(i // 4), titles=(title,))

@@ -19,10 +19,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.analysers import MINUTES, alone, sound
 from bench.web import CHROMIUM, QUIET
+from descant.accounts.tokens import owner_token
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.tags import Tagger
 from descant.config import Config
-from descant.server.tokens import owner_token
 from tests.conftest import free_port, running
 
 ASKED = 10.0

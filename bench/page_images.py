@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.analysed_scores import corpus
+from bench.svg_pages import draw_svg
 from descant.ingest import read
 from descant.ingest.inputs import Input
 from descant.ontology.records import Region
@@ -54,15 +54,10 @@ def read_all(path: Path) -> Iterator[bytes]:
 
 
 def draw(mei: bytes, name: str, random: Random, most: int = PAGES) -> Iterator[PageImage]:
-    toolkit = _toolkit()
-    toolkit.resetOptions()
-    toolkit.setOptions(_options(random))
-    toolkit.setInputFrom("mei")
-    if not toolkit.loadData(mei.decode()):
-        return
-    count, width = toolkit.getPageCount(), random.choice((1240, 1654, 2000, 2480))
-    for number in sorted({1 + at * count // most for at in range(most)}):
-        yield _page(toolkit.renderToSVG(number), f"{name} {number}", width)
+    pages = draw_svg(mei.decode(), _options(random), most)
+    width = random.choice((1240, 1654, 2000, 2480)) if pages else 0
+    for number, svg in pages.items():
+        yield _page(svg, f"{name} {number}", width)
 
 
 def _options(random: Random) -> dict[str, Any]:
@@ -93,14 +88,6 @@ def _page(svg: str, name: str, width: int) -> PageImage:
     grey = image.flatten(background=255).colourspace("b-w").numpy()
     bars = {bar: Region(*map(float, corners)) for bar, corners in bars_in(svg, image.width)}
     return PageImage(name, np.asarray(grey, np.uint8).reshape(image.height, image.width), bars)
-
-
-@cache
-def _toolkit() -> Any:
-    import verovio
-
-    verovio.enableLog(verovio.LOG_OFF)
-    return verovio.toolkit()
 
 
 def score_files() -> list[Path]:

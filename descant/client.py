@@ -14,16 +14,16 @@ Documents are JSON as the server gives it. What it refuses is raised as one of `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from descant.errors import Unavailable, from_problem
+from descant.errors import Unavailable, WrongUse, from_problem
 
 Json = dict[str, Any]
 
@@ -38,6 +38,10 @@ class Client:
         self._url = url if url.endswith("/") else f"{url}/"
         self._http = httpx.Client(headers=headers, timeout=SECONDS, transport=transport, trust_env=False)
 
+    def carry(self, headers: Mapping[str, str]) -> None:
+        """Say these with every request from now on."""
+        self._http.headers.update(headers)
+
     def close(self) -> None:
         self._http.close()
 
@@ -49,7 +53,7 @@ class Client:
 
     def account(self) -> Json:
         """Whose token it is: its id, role and groups."""
-        found: Json = self._json("GET", "api/account")
+        found: Json = self.json("GET", "api/account")
         return found
 
     # -- annotations ---------------------------------------------------------------------------------------------
@@ -59,32 +63,32 @@ class Client:
         if container is None:
             container = f"user/{self._account}"
         home = f"annotations/{container.strip('/')}/" if container else "annotations/"
-        return self._json("POST", home, json=annotation, headers={"Content-Type": _PROFILED})
+        return self.json("POST", home, json=annotation, headers={"Content-Type": _PROFILED})
 
     def read(self, iri: str) -> tuple[Json, str]:
         """An annotation or a musical object, and the tag by which it can be replaced."""
-        response = self._ask("GET", self._here(iri), headers={"Accept": "application/ld+json"})
+        response = self.ask("GET", self._here(iri), headers={"Accept": "application/ld+json"})
         return response.json(), response.headers["ETag"]
 
     def replace(self, iri: str, document: Json, tag: str) -> Json:
         """Refused as stale where somebody was faster."""
-        return self._json("PUT", self._here(iri), json=document, headers={"Content-Type": _PROFILED, "If-Match": tag})
+        return self.json("PUT", self._here(iri), json=document, headers={"Content-Type": _PROFILED, "If-Match": tag})
 
     def delete(self, iri: str, *, along: bool = False) -> None:
         """`along` with those musical objects that it alone is about."""
-        self._ask("DELETE", self._here(iri), **_along(along))
+        self.ask("DELETE", self._here(iri), **_along(along))
 
     def restore(self, iri: str, *, along: bool = False) -> Json:
         """`along` with what was deleted along with it."""
-        return self._json("POST", f"api/annotations/{self._name(iri)}/restore", **_along(along))
+        return self.json("POST", f"api/annotations/{self._name(iri)}/restore", **_along(along))
 
     def share(self, iri: str, visibility: str, *, group: str | None = None, along: bool = False) -> Json:
         """`along` with the musical objects that it is about."""
         said = {"visibility": visibility, "along": along} | ({"sharedWith": group} if group else {})
-        return self._json("PUT", f"api/annotations/{self._name(iri)}/visibility", json=said)
+        return self.json("PUT", f"api/annotations/{self._name(iri)}/visibility", json=said)
 
     def versions(self, iri: str) -> list[Json]:
-        found: list[Json] = self._json("GET", f"api/annotations/{self._name(iri)}/versions")["versions"]
+        found: list[Json] = self.json("GET", f"api/annotations/{self._name(iri)}/versions")["versions"]
         return found
 
     def search(self, **conditions: Any) -> Iterator[Json]:
@@ -111,11 +115,11 @@ class Client:
 
     def create_object(self, document: Json) -> Json:
         """A MusicalIdea, a MusicalMaterial, an Extract, a Selection or an AbsenceSelection."""
-        return self._json("POST", "api/objects", json=document)
+        return self.json("POST", "api/objects", json=document)
 
     def passage(self, places: list[Json], **more: Any) -> Json:
         """A passage of several versions: what was made, by its IRIs. `more` is as POST /api/passages has it."""
-        return self._json("POST", "api/passages", json={"places": places} | more)
+        return self.json("POST", "api/passages", json={"places": places} | more)
 
     def objects(self, **conditions: Any) -> Iterator[Json]:
         return self._pages("api/objects", conditions)
@@ -125,13 +129,13 @@ class Client:
     def export(self, form: str = "jsonld", **conditions: Any) -> bytes:
         """What meets the conditions of a search, as a file: jsonld, turtle, nquads, csv, tei, mei, dez or crate."""
         asked = {"form": form} | conditions
-        return self._ask("GET", "api/annotations/export", params=asked, timeout=10 * SECONDS).content
+        return self.ask("GET", "api/annotations/export", params=asked, timeout=10 * SECONDS).content
 
     def take_in(self, data: bytes, name: str, **said: Any) -> Json:
         """A file's annotations become one's own; its form is told by its name, or by `form`."""
         asked = {"name": PurePath(name).name} | said
         where = "api/annotations/import"
-        return self._json("POST", where, params=asked, content=data, timeout=10 * SECONDS)
+        return self.json("POST", where, params=asked, content=data, timeout=10 * SECONDS)
 
     @cached_property
     def _account(self) -> str:
@@ -148,10 +152,10 @@ class Client:
         return self.create(said | ({"body": body} if text else {}) | more, container)
 
     def _pages(self, path: str, conditions: Json) -> Iterator[Json]:
-        page = self._json("GET", path, params=conditions)
+        page = self.json("GET", path, params=conditions)
         yield from page["items"]
         while "next" in page:
-            page = self._json("GET", self._here(page["next"]))
+            page = self.json("GET", self._here(page["next"]))
             yield from page["items"]
 
     def _here(self, iri: str) -> str:
@@ -164,20 +168,29 @@ class Client:
     def _name(self, iri: str) -> str:
         return self._here(iri).removeprefix("annotations/")
 
-    def _json(self, method: str, path: str, **said: Any) -> Json:
-        found: Json = self._ask(method, path, **said).json()
+    def json(self, method: str, path: str, **said: Any) -> Json:
+        """What a program is answered there; `said` is as httpx has it: params, json, content, headers."""
+        found: Json = self.ask(method, path, **said).json()
         return found
 
-    def _ask(self, method: str, path: str, **said: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **said: Any) -> httpx.Response:
         if "params" in said:
             said["params"] = {name: _plain(value) for name, value in said["params"].items()}
+        address = self._address(path)
         try:
-            response = self._http.request(method, urljoin(self._url, path), **said)
+            response = self._http.request(method, address, **said)
         except httpx.HTTPError as error:
             raise Unavailable(f"{self._url} does not answer: {error}", remedy="Is the server running?") from error
         if response.is_error:
             raise from_problem(response.content)
         return response
+
+    def _address(self, path: str) -> str:
+        """At this server: whoever is asked elsewhere would be told the token."""
+        address = urljoin(self._url, path)
+        if urlsplit(address)[:2] != urlsplit(self._url)[:2]:
+            raise WrongUse(f"{address[:100]} is at another server.", remedy="Ask that one.")
+        return address
 
 
 def _along(along: bool) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from descant.errors import InvalidInput, NotFound
 
 ENVIRONMENT_PREFIX = "DESCANT_"
 FILE_NAME = "descant.toml"
-BASE_FILE = "base"
-SQLITE_FILE = "descant.sqlite"
+BASE_FILE, SQLITE_FILE = "base", "descant.sqlite"
 """names in `home`"""
 
 
@@ -94,6 +93,16 @@ class Config:
     )
     lookup_musicbrainz: str = _key("https://musicbrainz.org", "Address of MusicBrainz or a mirror; empty: not asked.")
     lookup_wikidata: str = _key("https://www.wikidata.org", "Address of Wikidata or a mirror; empty: not asked.")
+    lookup_private: bool = _key(
+        False, "May services and endpoints that names are looked up at be at addresses that are not public."
+    )
+    lookup_wikidata_sparql: str = _key(
+        "", "SPARQL endpoint of Wikidata or a mirror, asked what works are scored for; empty: not asked."
+    )
+    lookup_dbpedia_sparql: str = _key("", "The same of DBpedia; empty: not asked.")
+    reconcile: tuple[str, ...] = _key(
+        (), "Reconciliation services that `descant reconcile` asks whom or what things here are elsewhere; empty: none."
+    )
     oidc_issuer: str = _key("", "Issuer of OpenID Connect that people sign in by; empty: nobody does.")
     oidc_client_id: str = _key("", "What the issuer calls this server.")
     oidc_client_secret: str = _secret("What this server shows the issuer; set it in the environment only.")
@@ -105,6 +114,20 @@ class Config:
     pods_private: bool = _key(False, "May people's Solid pods be at addresses that are not public.")
     pod_seconds: float = _key(20.0, "Seconds that a pod may take for one answer.")
     pod_every: float = _key(300.0, "Seconds between two looks at a pod where nothing is written here.")
+    bot_token: str = _secret("Token by which the bot asks a server elsewhere; set it in the environment only.")
+    bot_queries: tuple[str, ...] = _key((), "Who may ask the bot by SPARQL, each as `telegram:4711`; empty: nobody.")
+    bot_ready: bool = _key(True, "Have two of the server's workers loaded while a bot runs; the others stay as well.")
+    telegram_token: str = _secret("Token of the bot in Telegram; set it in the environment only.")
+    telegram_api: str = _key("https://api.telegram.org", "Address of Telegram's Bot API, or of one's own.")
+    telegram_webhook: str = _key("", "Address by which Telegram reaches the bot; empty: the bot asks for messages.")
+    telegram_host: str = _key("127.0.0.1", "Address that the bot listens on for the webhook.")
+    telegram_port: int = _key(8081, "Port that the bot listens on for the webhook.")
+    xmpp_jid: str = _key("", "Address of the bot's account in XMPP.")
+    xmpp_password: str = _secret("Password of that account; set it in the environment only.")
+    xmpp_rooms: tuple[str, ...] = _key((), "Rooms the bot is in, as `room@rooms.example.org` or with `/Name` behind.")
+    xmpp_host: str = _key("", "Where its XMPP server is, as `host:port`; empty: where the address says.")
+    xmpp_plain: bool = _key(False, "Speak to that host unencrypted; on this machine only.")
+    xmpp_private: bool = _key(False, "May files that people send by XMPP be at addresses that are not public.")
     trust_proxy: bool = _key(False, "Take the client's address from X-Forwarded-For (one proxy in front).")
 
     def __post_init__(self) -> None:

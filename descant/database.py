@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from descant.config import SQLITE_FILE, Config
@@ -38,7 +41,9 @@ def open_database(config: Config) -> Engine:
     """The engine, with all tables made."""
     make_folder(Path(config.home))
     try:  # a server may go away between two questions, a file does not
-        engine = create_engine(config.database or _in_home(config), pool_pre_ping=bool(config.database))
+        engine = create_engine(
+            config.database or _in_home(config), pool_pre_ping=bool(config.database), hide_parameters=True
+        )
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
         make_tables(engine)
@@ -84,3 +89,26 @@ def empty_log(connection: Any) -> None:
     busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise Unavailable("Somebody reads the database all the time.", remedy="It is tried again at the next start.")
+
+
+_turn = threading.Lock()
+"""SQLite has one writer at a time, and who waits for another sleeps longer than need be"""
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that has the right to write from its beginning, so that it never finds out too late."""
+    alone = engine.dialect.name == "sqlite"
+    with _turn if alone else nullcontext(), reading(engine) as connection, connection.begin():
+        if alone:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(f"The database does not answer: {error.orig}.", remedy="Check its server or disk.") from error

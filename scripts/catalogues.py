@@ -15,33 +15,36 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from werkzeug.exceptions import default_exceptions
 
-from descant import errors
-from descant.accounts import roles
+from descant import errors, reported
+from descant.accounts import roles, tokens
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.comparing_scores.kinds import Status
 from descant.analysis.findings import Task
 from descant.annotations.register import Action
+from descant.catalogues import ENGLISH, LANGUAGES, LOCALES
 from descant.ingest import BUILT_IN as READERS
-from descant.ingest.notation.instruments import labels
 from descant.jobs import State
 from descant.jobs.analysing.audits import TAGS
 from descant.jobs.analysing.timed_audits import TASKS
 from descant.jobs.harmony.songs import GROUPS
 from descant.jobs.ingesting.results import COUNTED
+from descant.ontology.instruments import labels
 from descant.ontology.licences import NOT_KNOWN, short_licence
-from descant.server import heard, job_pages, job_results, recordings, tokens
+from descant.ontology.queries import all_queries
+from descant.ontology.verdicts import VERDICTS
+from descant.server import heard, job_pages, job_results, recordings
 from descant.server.annotating import showing
 from descant.server.examples import EXAMPLES
-from descant.server.languages import ENGLISH, LANGUAGES, LOCALES
 from descant.server.library.asking import Order
 from descant.server.library.gathering import HOLDS
 from descant.server.library.pages import LABELS
+from descant.server.links import SHOWN
 from descant.server.people.pages import DONE
-from descant.server.verdicts import VERDICTS
+from descant.server.reconciling.naming import TYPES
 from descant.solid.tables import Keep
 
 ROOT = Path(__file__).resolve().parents[1]
-METHODS = [("server/**.py", "python"), ("server/templates/**.html", "jinja2")]
+METHODS = [("server/**.py", "python"), ("bot/**.py", "python"), ("server/templates/**.html", "jinja2")]
 OPTIONS = {"server/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 KEYWORDS = {
     "_": None,
@@ -51,6 +54,9 @@ KEYWORDS = {
     "translated": None,
     "count": (2, 3),
     "number_of": (2, 3),
+    "term": None,
+    "phrase": None,
+    "phrases": (1, 2),
 }
 WIDTH = 120
 KINDS = ("tempo", "metre", "tuning", "loudness", "loudness range", "true peak", "danceability", "tag", "key")
@@ -58,6 +64,10 @@ KINDS = ("tempo", "metre", "tuning", "loudness", "loudness range", "true peak", 
 KINDS_OF_ANNOTATIONS = ("Annotation", "Observation", "Relationship", "Commentary")
 STATES = ("none", "connecting", "connected", "disconnecting", "waiting for the pod", "sign in again", "stopped")
 """of the connection of a pod"""
+
+
+MET = (400, 404, 405, 413)
+"""what Flask and Werkzeug refuse by themselves, in their own words"""
 
 
 def messages() -> Catalog:
@@ -75,16 +85,18 @@ def _said() -> Iterator[tuple[str, Iterable[str]]]:
     """What comes to pages from tables of Python, some of them in rooms that know no pages."""
     yield "descant/errors.py", (each.title for each in vars(errors).values() if _is_error(each))
     yield "werkzeug/exceptions.py", (each().name for each in default_exceptions.values())
+    yield "werkzeug/exceptions.py", (str(default_exceptions[status].description) for status in MET)
     yield "descant/accounts/roles.py", roles.WORDS
     yield "descant/analysis/built_in.py", (each.description for each in BUILT_IN.values())
     yield "descant/analysis/findings.py", (*Task, *KINDS)
     yield "descant/analysis/comparing_scores/kinds.py", Status
     yield "descant/annotations/register.py", Action
     yield "descant/ingest", (each.description for each in READERS.values())
-    yield "descant/ingest/notation/instruments.tsv", labels()
+    yield "descant/ontology/instruments.tsv", labels()
     yield "descant/jobs/__init__.py", State
     yield "descant/jobs/harmony/songs.py", GROUPS
     yield "descant/jobs/ingesting/results.py", (f(each).capitalize() for each in COUNTED for f in (str, _one))
+    yield "descant/ontology/queries", (each.title for each in all_queries().values())
     yield "descant/ontology/licences.py", (NOT_KNOWN, short_licence(None))
     yield (
         "descant/server/annotating/showing.py",
@@ -96,10 +108,13 @@ def _said() -> Iterator[tuple[str, Iterable[str]]]:
     yield "descant/server/job_pages.py", job_pages.WORDS.values()
     yield "descant/server/job_results.py", (*job_results.TOLD.values(), *job_results.LINKS.values())
     yield "descant/server/library", (*Order, *HOLDS, *HOLDS.values(), *(label.lower() for _, label in LABELS.values()))
+    yield "descant/server/links.py", SHOWN
     yield "descant/server/people/pages.py", DONE.values()
+    yield "descant/server/reconciling/naming.py", (name for _, name in TYPES.values())
     yield "descant/server/recordings.py", recordings.KEY_NAMES
-    yield "descant/server/tokens.py", tokens.SCOPES.values()
-    yield "descant/server/verdicts.py", VERDICTS
+    yield "descant/reported.txt", reported.reports()
+    yield "descant/accounts/tokens.py", tokens.SCOPES.values()
+    yield "descant/ontology/verdicts.py", VERDICTS
     yield "descant/solid", (*Keep, *STATES)
 
 

@@ -9,8 +9,8 @@ Most are of a real server with Descant's own sample; pages that are empty or hav
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "web"))
 
 from browsing import CHROMIUM
+from linked import linked
 from sampled import Sample, sampled, settle
 from stage import create_stage, serving
 
@@ -46,7 +47,7 @@ def main(folder: Path, names: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**CHROMIUM)
         count = 0
-        for show in (_staged, _sampled):
+        for show in (_staged, _shown_by(sampled), _shown_by(linked)):
             with show() as shown:
                 pages = {name: path for name, path in shown.pages.items() if not names or name.startswith(tuple(names))}
                 count += sum(_pictures(browser, folder, shown, pages))
@@ -60,10 +61,15 @@ def _staged() -> Iterator[Sample]:
         yield Sample(address, STAGED, lambda page: None)
 
 
-@contextmanager
-def _sampled() -> Iterator[Sample]:
-    with TemporaryDirectory() as folder, sampled(Path(folder)) as found:
-        yield found
+def _shown_by(
+    make: Callable[[Path], AbstractContextManager[Sample]],
+) -> Callable[[], AbstractContextManager[Sample]]:
+    @contextmanager
+    def shown() -> Iterator[Sample]:
+        with TemporaryDirectory() as folder, make(Path(folder)) as found:
+            yield found
+
+    return shown
 
 
 def _pictures(browser: Browser, folder: Path, shown: Sample, pages: Mapping[str, str]) -> Iterator[int]:

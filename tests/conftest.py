@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -16,9 +17,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("descant", deadline=None)  # how long an example takes says nothing on a shared machine
+SLOW = [HealthCheck.too_slow]
+"""how long examples take, and are made, says nothing on a shared machine"""
+ON_FIXTURES = [*SLOW, HealthCheck.function_scoped_fixture]
+"""of tests whose examples share what was made for the first of them"""
+settings.register_profile("descant", deadline=None, suppress_health_check=SLOW)
 settings.load_profile("descant")
 
 SCRATCH = Path("/dev/shm")
@@ -46,10 +51,16 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
+    """One that nobody else takes before it is bound: systems choose none of these by themselves, for servers or for
+    clients, and whoever runs tests keeps the UDP port of the same number.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as kept:
+            kept.bind(("127.0.0.1", port))
+            socket.create_server(("127.0.0.1", port)).close()
+            kept.detach()  # as long as this process lives
+            return port
 
 
 def missing(what: str) -> NoReturn:

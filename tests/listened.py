@@ -16,7 +16,7 @@ from descant.ingest.inputs import Input
 from descant.jobs.analysing.done import find_done
 from descant.jobs.analysing.ordering import content_in
 from descant.ontology import mapping, records
-from descant.ontology.iris import PROV, RDF
+from descant.ontology.iris import OA, PROV, RDF
 from descant.ontology.minting import Minter
 from descant.rendering.sound import flac, synthesise
 from descant.store import Stores
@@ -69,6 +69,22 @@ class Listened:
             ),
         ]
         self.stores.public.put(mapping.quads(said, sequence), graphs=[sequence])
+
+    def claim(self, name: str, tag: str, start: float, end: float) -> str:
+        """What an analyser says of a passage, in the graph: its IRI."""
+        run, software = self.minter.run(name), self.minter.agent("analyser")
+        passage = records.SpecificResource(self.file, (records.FragmentSelector.time(start, end),))
+        found = records.Claim(
+            iri=self.minter.annotation(name),
+            targets=(passage,),
+            bodies=(records.TextualBody(tag),),
+            motivations=(OA.tagging,),
+            creator=software,
+            run=run,
+        )
+        said = [records.Agent(software, records.AgentKind.SOFTWARE, "analyser"), records.Run(iri=run), found]
+        self.stores.public.put(mapping.quads(said, run), graphs=[run])
+        return found.iri.value
 
     def play(self, version: NamedNode, bars: Sequence[int], confidence: float = 0.9) -> None:
         """These, one after the other, each as long as any."""

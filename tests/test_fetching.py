@@ -10,6 +10,7 @@ import pytest
 
 from descant.errors import DescantError, Forbidden, TooLarge, Unavailable, WrongUse
 from descant.fetching import fetch, is_public
+from tests.conftest import free_port
 from tests.neighbour import Neighbour, neighbour
 
 
@@ -194,10 +195,8 @@ def test_what_is_compressed_is_refused(near: Neighbour) -> None:
 
 
 def test_nobody_there(near: Neighbour) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
     with pytest.raises(Unavailable, match="cannot be fetched"):
-        fetch(f"http://127.0.0.1:{port}/", allow_private=True)
+        fetch(f"http://127.0.0.1:{free_port()}/", allow_private=True)
 
 
 def test_no_tls_where_there_is_none(near: Neighbour) -> None:

@@ -45,14 +45,16 @@ def read(path: Path) -> str:
 
 # -- (a) imports run one way ---------------------------------------------------------------------------------
 
-BELOW_ALL = ("errors", "plugins", "disk", "processes", "turns")
-"""these import nothing of ours but errors, so everybody may import them"""
+BELOW_ALL = ("errors", "plugins", "disk", "processes", "turns", "catalogues", "reported")
+"""these import nothing of ours but each other, so everybody may import them"""
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": (),
     "plugins": (),
     "disk": ("errors",),
     "processes": ("errors",),
     "turns": ("errors",),
+    "catalogues": (),
+    "reported": ("catalogues",),
     # What strangers name is fetched by one module, whose limits its callers give: it knows no configuration.
     "fetching": (*BELOW_ALL,),
     "config": (*BELOW_ALL,),
@@ -73,13 +75,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "annotations": (*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "jobs", "accounts"),
     # The same in people's own pods.
     "solid": (*(*BELOW_ALL, "fetching", "config", "ontology", "database", "jobs", "accounts", "annotations"),),
+    # The bot asks by the interface, as anybody could; the database has what it remembers and who may write.
+    "bot": (*BELOW_ALL, "fetching", "config", "database", "accounts", "client", "ontology"),
     "server": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        *("accounts", "annotations", "solid", "rendering"),
-    ),
-    "bot": (
-        *(*BELOW_ALL, "fetching", "config", "ontology", "store", "database", "ingest", "analysis", "jobs"),
-        *("accounts", "annotations"),
+        *("accounts", "annotations", "solid", "rendering", "client", "bot"),
     ),
     "cli": (
         *(*BELOW_ALL, "fetching", "config", "ontology", "store", "sample", "database"),

@@ -1,4 +1,4 @@
-/** Writes scripts and styles a second time, compressed, so that the server only has to send them. */
+/** Writes scripts, styles and WebAssembly a second time, compressed, so that the server only has to send them. */
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
@@ -14,7 +14,7 @@ export function compress(): Plugin {
       order: "post",
       handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
-          if (!/\.(js|css)$/.test(file.fileName)) continue;
+          if (!/\.(js|css|wasm)$/.test(file.fileName)) continue;
           const content = Buffer.from(file.type === "chunk" ? file.code : file.source);
           if (content.length < WORTH_IT) continue;
           this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(content, { level: 9 }) });

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { compress } from "./compress.ts";
 import { licences } from "./licences.ts";
+import { verovioBinary, verovioScript } from "./verovio.ts";
 
 const source = resolve(import.meta.dirname, "src");
 
@@ -18,7 +19,8 @@ export default defineConfig({
   // Relative, so that the pages may live under any path.
   base: "./",
   publicDir: false,
-  plugins: [licences(), compress()],
+  plugins: [verovioBinary(), licences(), compress()],
+  worker: { format: "es", plugins: () => [verovioScript()] },
   build: {
     outDir: resolve(import.meta.dirname, "../descant/server/static/dist"),
     emptyOutDir: true,

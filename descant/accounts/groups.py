@@ -49,7 +49,8 @@ def put_member(engine: Engine, group: str, account: str, *, may_write: bool, act
         _remove(connection, found, account)
         row = {"group": found, "account": account, "may_write": may_write}
         connection.execute(insert(MembershipRow).values(row))
-        note(connection, actor, f"put {account} into the group, to {'write' if may_write else 'read'}", found)
+        action = f"put {account} into the group, to write" if may_write else f"put {account} into the group, to read"
+        note(connection, actor, action, found)
 
 
 def remove_member(engine: Engine, group: str, account: str, *, actor: str = OWNER) -> None:

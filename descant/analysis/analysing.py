@@ -153,7 +153,7 @@ def with_settings(analyser: Analyser, settings: Mapping[str, Setting]) -> Analys
     has = analyser.settings()
     for name in settings:
         if name not in has:
-            there = f"It has {', '.join(has)}." if has else "It has none."
+            there = f"Its settings are {', '.join(has)}." if has else "It has none."
             raise WrongUse(f"{analyser.name} has no setting {name[:80]!r}.", remedy=there)
     return replace(analyser, **settings)  # type: ignore[type-var] # all analysers are dataclasses
 

@@ -72,7 +72,7 @@ def settle(thing: object, name: str, settings: Mapping[str, Setting]) -> None:
     for option in options_of(thing, settings):
         value = settings[option.name]
         if not option.allows(value):
-            raise WrongUse(f"{name}.{option.name} is {_shown(value)}.", remedy=f"Give {option.values}.")
+            raise WrongUse(f"The setting {name}.{option.name} is {_shown(value)}.", remedy=f"Give {option.values}.")
         object.__setattr__(thing, option.name, option.meant(value))
 
 

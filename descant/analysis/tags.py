@@ -78,7 +78,7 @@ class Tagger(Analyser):
         net = network(self.card)
         if missing := set(self.card.outputs.values()) - set(net.outputs):
             reason = f"the net has no output {min(missing)!r}"
-            raise InvalidInput.at(reason, file=str(self.card.path), remedy=f"It has {', '.join(net.outputs)}.")
+            raise InvalidInput.at(reason, file=str(self.card.path), remedy=f"Its outputs are {', '.join(net.outputs)}.")
         return TagListener(self, net)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
 from descant.jobs.ingesting.origins import read_since
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 LATE = timedelta(minutes=5)
 """by which a reading may be seen later than it says: its transaction was open, or a clock was put right"""
@@ -25,7 +25,7 @@ Places = Callable[[str], Iterator[str]]
 
 def places_of(dataset: Dataset) -> Places:
     def find(graph: str) -> Iterator[str]:
-        rows: Any = dataset.query(named("places-in-graph").text, {"graph": NamedNode(graph)})
+        rows = rows_of(dataset, "places-in-graph", graph=NamedNode(graph))
         return (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
 
     return find

@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode
 from descant.annotations.index.entries import Place, Space
 from descant.errors import NotFound
 from descant.ingest.score import Bar, Note, NoteTable
-from descant.ontology.queries import named
 from descant.ontology.records.media_fragments import region_of, time_of
 from descant.store import Dataset, Term
 from descant.store.files import Files
+from descant.store.named import rows_of
 
 Bars = Callable[[str], int | None]
 """the index of the bar that an element is in, by the element's IRI"""
@@ -66,7 +66,7 @@ def bars_of(files: Files, base: str) -> Bars:
 def passage(dataset: Dataset, version: str, first: int, last: int, *, aligned: bool) -> tuple[Place, ...]:
     """Where these bars of a version are: in itself and its sources; if asked, in all that is aligned with it."""
     bounds: dict[str, Term] = {"version": NamedNode(version), "first": Literal(first), "last": Literal(last)}
-    rows: Any = dataset.query(named("passage-in-every-version").text, bounds)
+    rows = rows_of(dataset, "passage-in-every-version", **bounds)
     found = {Place(version, Space.BARS, first, last): None}
     for row in rows:
         if aligned or row["inVersion"].value == version:

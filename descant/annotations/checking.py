@@ -19,7 +19,7 @@ from descant.annotations.correcting import faults_of_chords
 from descant.errors import InvalidInput
 from descant.ontology.iris import MOTIVATIONS
 from descant.ontology.records import Relation
-from descant.ontology.records.media_fragments import region_of, time_of
+from descant.ontology.records.media_fragments import region_of, share_of, time_of
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
 WORDS = {"motivation": tuple(MOTIVATIONS), "purpose": tuple(MOTIVATIONS), "relation": RELATIONS}
@@ -47,7 +47,7 @@ _MEANT = {
 
 
 ANNOTATION = "annotation"
-_MODEL = "https://www.w3.org/TR/annotation-model/ has the form"
+_MODEL = "https://www.w3.org/TR/annotation-model/"
 
 
 @lru_cache(maxsize=8)
@@ -76,15 +76,15 @@ def require_form(document: Any, name: str) -> None:
     """The same for what is asked for by another form than an annotation's."""
     require_shallow(document)
     if faults := list(_faults(document, name)):
-        raise refuse(*faults, what=name, where="docs/annotations.md has the form")
+        raise refuse(*faults, what=name, where="docs/annotations.md")
 
 
 def refuse(*faults: tuple[str, str], what: str = ANNOTATION, where: str = _MODEL) -> InvalidInput:
     """An error about fields, each with what is wrong with it."""
-    said = "; ".join(f"{field or 'the document'}: {problem}" for field, problem in faults)
+    said = "; ".join(f"{field}: {problem}" if field else problem for field, problem in faults)
     return InvalidInput(
         f"This is no {what} as it is. {said}.",
-        remedy=f"Mend these fields; {where}.",
+        remedy=f"Mend these fields; {where} has the form.",
         fields=[{"field": field, "problem": problem} for field, problem in faults],
     )
 
@@ -130,7 +130,7 @@ def _words(error: Any) -> str:
     if keyword == "body":
         return "an annotation has body or bodyValue, not both"
     if keyword == "anyOf":
-        return "it must say what it is about: id, or source; an SVG selector has its value, or an id; a state its time"
+        return "it must say what it is about by id or source, an SVG selector its value or id, a state its time"
     if keyword == "type":
         return f"this must be {_one_of(error.kind.types)}"
     if keyword not in _WORDS:
@@ -174,10 +174,10 @@ def _faults_of_places(value: Any, path: list[str | int]) -> Iterator[tuple[str, 
     elif isinstance(value, Mapping):
         for key, each in value.items():
             if key in ("target", "source", "id", "items") and isinstance(each, str) and "#" in each:
-                yield from _faults_of_fragment(each.partition("#")[2], [*path, key])
+                yield from ((_field([*path, key]), fault) for fault in faults_of_fragment(each.partition("#")[2]))
             yield from _faults_of_places(each, [*path, key])
         if value.get("type") == "FragmentSelector" and isinstance(value.get("value"), str):
-            yield from _faults_of_fragment(value["value"], [*path, "value"])
+            yield from ((_field([*path, "value"]), fault) for fault in faults_of_fragment(value["value"]))
         yield from _faults_of_values(value, path)
         if isinstance(start := value.get("start"), int) and isinstance(end := value.get("end"), int) and start > end:
             yield _field([*path, "end"]), "it ends before it starts"
@@ -208,24 +208,14 @@ def _faults_of_moment(said: Any, path: list[str | int]) -> Iterator[tuple[str, s
             yield _field(path), _MEANT["moment"]
 
 
-def _faults_of_fragment(fragment: str, path: list[str | int]) -> Iterator[tuple[str, str]]:
+def faults_of_fragment(fragment: str) -> Iterator[str]:
     said = dict(part.partition("=")[::2] for part in fragment.split("&"))
     if "t" in said and not _is_clock(said["t"]) and time_of(fragment) is None:
-        yield _field(path), f"t={said['t'][:40]} is no span of seconds from earlier to later, such as t=6,9.5"
-    if "xywh" in said and not _is_share(said["xywh"]) and region_of(fragment) is None:
-        yield _field(path), f"xywh={said['xywh'][:60]} is no rectangle with an area, such as xywh=0,0,100,50"
+        yield f"t={said['t'][:40]} is no span of seconds from earlier to later, such as t=6,9.5"
+    if "xywh" in said and region_of(fragment) is None and share_of(fragment) is None:
+        yield f"xywh={said['xywh'][:60]} is no rectangle with an area, such as xywh=0,0,100,50"
 
 
 def _is_clock(text: str) -> bool:
     """Time codes and times of day, which are no seconds of the medium."""
     return text.startswith(("smpte", "clock:"))
-
-
-def _is_share(text: str) -> bool:
-    """Of the picture, in hundredths: inside of it, and with an area."""
-    unit, _, numbers = text.partition(":")
-    try:
-        x, y, width, height = map(float, numbers.split(","))
-    except ValueError:
-        return False
-    return unit == "percent" and min(x, y) >= 0 and max(x + width, y + height) <= 100.001 and min(width, height) > 0

@@ -22,10 +22,9 @@ EDITING = OA.editing.value
 
 
 def faults_of_chords(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Bodies that are called as chords are, and are none."""
-    for number, iri in _chords(document):
+    """Bodies that are called as chords are, and are none; also those that one may choose from."""
+    for place, iri in _chords(document.get("body"), "body", chosen=True):
         label = _label(iri)
-        place = f"body[{number}]" if isinstance(document.get("body"), list) else "body"
         if label is None or not is_harte(label):
             said = iri.removeprefix(CHORDS) if label is None else label
             yield place, f"{said[:40]!r} is no chord in Harte's notation, such as C, Bb:min7 or F#:7(b9)/3"
@@ -38,7 +37,7 @@ def chord_in(document: Mapping[str, Any]) -> str | None:
     motivations = document.get("motivation")
     if "editing" not in (motivations if isinstance(motivations, list) else [motivations]):
         return None
-    return next((label for _, iri in _chords(document) if (label := _label(iri))), None)
+    return next((label for _, iri in _chords(document.get("body"), "body") if (label := _label(iri))), None)
 
 
 def _label(iri: str) -> str | None:
@@ -49,9 +48,14 @@ def _label(iri: str) -> str | None:
         return None
 
 
-def _chords(document: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    bodies = document.get("body")
-    for number, body in enumerate(bodies if isinstance(bodies, list) else [bodies]):
-        iri = (body.get("source") or body.get("id")) if isinstance(body, Mapping) else body
-        if isinstance(iri, str) and iri.startswith(CHORDS):
-            yield number, iri
+def _chords(said: Any, place: str, *, chosen: bool = False) -> Iterator[tuple[str, str]]:
+    """Each with its field; those of choices, too, if they are asked for."""
+    if isinstance(said, list):
+        for number, each in enumerate(said):
+            yield from _chords(each, f"{place}[{number}]", chosen=chosen)
+    elif isinstance(said, Mapping):
+        yield from _chords(said.get("source") or said.get("id"), place)
+        if chosen:
+            yield from _chords(said.get("items"), f"{place}.items", chosen=True)
+    elif isinstance(said, str) and said.startswith(CHORDS):
+        yield place, said

@@ -123,6 +123,13 @@ def resolve(passage: Passage, bars: Sequence[Bar], notes: Iterable[Note]) -> Fou
     return Found(tuple(wanted), tuple(found))
 
 
+def bars_and_beats(passage: Passage, count: int) -> Iterator[tuple[int, Range]]:
+    """Of as many bars those that are meant, by their indexes, with each range of beats on whatever staves."""
+    wanted = _bars_of(passage, count)
+    beats = _for_each(passage.beats, len(wanted), "beats", "bars")
+    return ((index, span) for index, said in zip(wanted, beats, strict=True) for staff in said for span in staff)
+
+
 def expression(ids: Iterable[str], bars: Sequence[Bar], notes: Iterable[Note]) -> Passage:
     """The shortest passage that has all of these notes; of each staff from the first of them to the last."""
     chosen = set(ids)
@@ -166,8 +173,7 @@ def _one_if_same(each: list[tuple[Range, ...]] | list[tuple[tuple[Range, ...], .
 
 
 def _bars_of(passage: Passage, count: int) -> list[int]:
-    found = [number for each in passage.bars for number in _whole(each, count)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(number for each in passage.bars for number in _whole(each, count)))
 
 
 def _whole(span: Range, count: int) -> range:
@@ -196,9 +202,13 @@ def _begins_in(note: Note, bar: Bar, span: Range) -> bool:
 
 
 def _beat(note: Note, bar: Bar) -> float:
+    return 1 + (note.onset - (bar.onset or 0.0)) / unit_of(bar)
+
+
+def unit_of(bar: Bar) -> float:
+    """How many quarters a beat has."""
     length = quarters_of(bar.metre) if bar.metre else None
-    unit = 4 / int(bar.metre.partition("/")[2]) if length and bar.metre and "/" in bar.metre else 1.0
-    return 1 + (note.onset - (bar.onset or 0.0)) / unit
+    return 4 / int(bar.metre.partition("/")[2]) if length and bar.metre and "/" in bar.metre else 1.0
 
 
 def _beats(text: str, whole: str) -> tuple[Range, ...]:

@@ -10,13 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.annotations import ema
 from descant.annotations.bars import score_of
-from descant.annotations.drawing import Size, inside
+from descant.annotations.drawing import Size, inside, is_region
 from descant.errors import InvalidInput, NotFound
-from descant.ontology.queries import named
 from descant.ontology.records import FragmentSelector
 from descant.ontology.records.media_fragments import time_of
 from descant.store import Dataset, Term
 from descant.store.files import Files
+from descant.store.named import rows_of
 
 CLOSE = 0.02
 """seconds between two bars that follow each other"""
@@ -62,9 +62,9 @@ class Locator:
     def _size(self, part: str) -> Size | None:
         """Of the page that a region is on, where it is known."""
         page, _, fragment = part.partition("#")
-        if not fragment.startswith("xywh="):
+        if not is_region(fragment):
             return None
-        rows: Any = self._dataset.query(named("size-of-page").text, {"page": _node(page)})
+        rows = rows_of(self._dataset, "size-of-page", page=_node(page))
         row = next(iter(rows), None)
         return (float(row["width"].value), float(row["height"].value)) if row else None
 
@@ -72,7 +72,7 @@ class Locator:
         """In each source of it; where none says where its bars are, the bars themselves."""
         first, last = min(bars), max(bars)
         bounds: dict[str, Term] = {"version": _node(version), "first": Literal(first), "last": Literal(last)}
-        rows: Any = self._dataset.query(named("passage-in-every-version").text, bounds)
+        rows = rows_of(self._dataset, "passage-in-every-version", **bounds)
         found: dict[tuple[str, str], list[str]] = {}
         there: dict[str, dict[str, None]] = {}
         for row in rows:
@@ -96,7 +96,7 @@ class Locator:
 
     def _counted(self, source: str, text: str) -> Located:
         passage = ema.parse(text)
-        rows: Any = self._dataset.query(named("files-of-source").text, {"source": _node(source)})
+        rows = rows_of(self._dataset, "files-of-source", source=_node(source))
         for row in rows:
             file = row["file"].value
             try:
@@ -115,7 +115,7 @@ class Locator:
         version, is_bar, _ = file.rpartition("/bar/")
         if is_bar:
             return None, version
-        rows: Any = self._dataset.query(named("where-a-file-stands").text, {"file": _node(file)})
+        rows = rows_of(self._dataset, "where-a-file-stands", file=_node(file))
         row = next(iter(rows), None)
         if row is None:
             return None, None

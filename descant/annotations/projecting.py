@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Quad, Triple
 from sqlalchemy import Connection, Engine
 
-from descant.annotations.judging import places_said
+from descant.annotations.judging import links_refused, links_said, places_said
 from descant.annotations.names import iri_of
 from descant.annotations.objects import triples_of
 from descant.annotations.register import Kept, Visibility, changed_after, followed, last_change, note_followed
@@ -89,7 +89,10 @@ class Projector:
             if touched:
                 shown = [each for each in touched if is_public in each.shown]
                 # All of it first: what follows from a verdict is asked of the store that is written to.
-                dataset.put(list(self._quads(shown)), graphs=[self._graph(each.after) for each in touched])
+                quads = list(self._quads(shown))
+                dataset.put(quads, graphs=[self._graph(each.after) for each in touched])
+                if is_public and (refused := list(links_refused(dataset, quads))):
+                    dataset.update(_deletion(refused))
 
     def note_done(self) -> None:
         """Everything in the register is in the graph now."""
@@ -111,8 +114,14 @@ class Projector:
             graph = self._graph(move.after)
             triples = move.triples if move.triples is not None else triples_of(json.loads(move.after.document))
             renew = renewing()  # what one document calls _:b0 is nothing of another's
-            said = (*triples, *places_said(self._stores.public, triples))
+            public = self._stores.public
+            said = (*triples, *places_said(public, triples), *links_said(public, triples))
             yield from (Quad(renew(each.subject), each.predicate, renew(each.object), graph) for each in said)
 
     def _graph(self, kept: Kept) -> NamedNode:
         return self._minter.graph(NamedNode(iri_of(self._minter.base, kept.name)))
+
+
+def _deletion(quads: Iterable[Quad]) -> str:
+    said = (f"GRAPH {each.graph_name} {{ {each.subject} {each.predicate} {each.object} }}" for each in quads)
+    return f"DELETE DATA {{ {' '.join(said)} }}"

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import Any
 
 from pyoxigraph import NamedNode
 from sqlalchemy import Connection, Engine
@@ -22,8 +21,8 @@ from descant.annotations.names import iri_of, is_below, is_object, name_of, rank
 from descant.annotations.objects import linked
 from descant.annotations.register import Kept, Visibility, find, numbered, versions
 from descant.jobs.table import chunks
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 Audience = tuple[str, str, str | None, str]
 """an object's name, and for whom it is asked"""
@@ -96,7 +95,7 @@ class Reach:
             return set()
         if not self._dataset.may_say(node, None, None):
             return set()
-        rows: Any = self._dataset.query(named("places-of-object").text, {"object": node})
+        rows = rows_of(self._dataset, "places-of-object", object=node)
         places = (row["place"].value for row in rows if isinstance(row["place"], NamedNode))
         return set(islice(places, MOST))
 

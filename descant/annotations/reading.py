@@ -66,7 +66,7 @@ class Reader:
 
 def not_found(name: str) -> NotFound:
     if is_object(name):
-        return NotFound(f"There is no {name}.", remedy="Search at /api/objects.")
+        return NotFound(f"There is no object {name}.", remedy="Search at /api/objects.")
     return NotFound(f"There is no annotation {name}.", remedy="Search at /annotations/search.")
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from pyoxigraph import NamedNode
 
 from descant.ontology.iris import FRBR
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 Works = Callable[[str], list[str]]
 """names of the works that a place is in, as they are after `id/work/`"""
@@ -25,7 +24,7 @@ def works_of(dataset: Dataset, base: str) -> Works:
             return []
         if not (dataset.may_say(node, None, None) or dataset.may_say(None, FRBR.exemplar, node)):
             return []
-        rows: Any = dataset.query(named("works-of-place").text, {"place": node})
+        rows = rows_of(dataset, "works-of-place", place=node)
         found = dict.fromkeys(row["work"].value for row in rows)
         return [each.removeprefix(home) for each in found if each.startswith(home)]
 

@@ -14,8 +14,8 @@ main = Program(
     name="descant",
     help="Annotate, analyse and compare music, and publish what is found as Linked Data.",
     sections={
-        "Start": {"demo": "demo", "serve": "serving"},
-        "Bring in": {"ingest": "ingesting"},
+        "Start": {"demo": "demo", "serve": "serving", "bot": "bot", "chat": "chat"},
+        "Bring in": {"ingest": "ingesting", "reconcile": "reconciling"},
         "Analyse and compare": {
             "analyse": "analysing",
             "analyses": "analyses",

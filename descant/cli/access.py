@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from descant.accounts.tokens import owner_token
 from descant.cli.output import Context
 from descant.config import is_url
 from descant.errors import StoreBusy, WrongUse
-from descant.server.tokens import owner_token
 from descant.store import Dataset, Stores
 from descant.store.opening import open_stores
 from descant.store.owner import Owner, answers, current_owner

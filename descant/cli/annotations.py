@@ -9,6 +9,7 @@ from typing import Any
 import click
 import httpx
 
+from descant.accounts.tokens import owner_token
 from descant.annotations.exchange.forms import NAMES, form_named_like
 from descant.annotations.exchange.rows import row_of
 from descant.cli.access import serving_owner
@@ -20,7 +21,6 @@ from descant.jobs.ingesting.orphans import PAGE, dismiss_orphan, list_orphans
 from descant.jobs.ingesting.results import orphaned
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
 
 SHOWN = 50

@@ -12,12 +12,14 @@ from descant.analysis.auditing.timed_truths import KINDS
 from descant.analysis.auditing.truths import Labels, Scores, read_said
 from descant.analysis.models import card
 from descant.cli.access import public_dataset
+from descant.cli.cross_checking import cross_check
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.errors import InvalidInput, NotFound, WrongUse
 from descant.jobs.analysing.audits import kept_scores, people_s_tags, tags_audited
 from descant.jobs.analysing.given import Given
 from descant.jobs.analysing.timed_audits import TASKS, is_figure, timed_audit
+from descant.jobs.linked_data.kept import contradicted
 
 SHOWN = 20
 """doubted labels"""
@@ -51,7 +53,7 @@ def audit_tags(
     context: Context = click_context.find_object(Context)  # type: ignore[assignment] # made by the root
     labels, claims = _from_graph(context) if truth is None else _from_file(truth, index)
     claims = [each for file in files for each in read_said(file).scores] or claims
-    claims = claims or kept_scores(open_database(context.config), context.config, None if truth is None else labels.of)
+    claims = claims or _kept(context, None if truth is None else labels)
     claims = [each for each in claims if not models or each.model.partition(" (")[0] in models]
     if not claims:
         raise NotFound("There are no claims to audit.", remedy="`descant analyse --only tags` makes some.")
@@ -75,6 +77,13 @@ def _from_graph(context: Context) -> tuple[Labels, list[Scores]]:
     return labels, []
 
 
+def _kept(context: Context, labels: Labels | None) -> list[Scores]:
+    with public_dataset(context) as dataset:
+        doubted = contradicted(dataset)
+    clips = labels.of if labels else None
+    return kept_scores(open_database(context.config), context.config, clips, contradicted=doubted)
+
+
 def _only(labels: Labels, tags: tuple[str, ...]) -> Labels:
     if not tags:
         return labels
@@ -92,6 +101,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
                 figures = (one[name] for name in ("precision", "recall", "average_precision", "roc_auc"))
                 yield f"  {tag:<16}{one['support']:>7}{one['claimed']:>9}{''.join(map(_figure, figures))}  {others}"
         yield from _mean_lines(each)
+        yield from _gain_lines(each["linked_data"])
         for doubt in each["doubts"][:SHOWN]:
             has = "has" if doubt["labelled"] else "lacks"
             yield f"  DOUBTED  {doubt['clip']} {has} {doubt['tag']}; the model says {doubt['score']:.2f}"
@@ -112,6 +122,40 @@ def _mean_lines(each: dict[str, Any]) -> Iterator[str]:
     figures = (macro[name] for name in ("precision", "recall", "average_precision", "roc_auc"))
     yield f"  {'mean of tags':<32}{''.join(map(_figure, figures))}"
     yield "  mean of clips: " + ", ".join(f"{name}{_figure(clips[name])}" for name in ("precision", "recall", "f1"))
+
+
+def _gain_lines(found: dict[str, Any] | None) -> Iterator[str]:
+    """What it brings to leave out what linked data contradict."""
+    if not found:
+        return
+    yield (
+        f"  without {_count(found['removed'], 'claim')} that linked data contradict"
+        f" ({found['wrong_removed']:,} wrong, {found['right_removed']:,} right):"
+    )
+    for tag, one in found["tags"].items():
+        yield f"    {tag:<16}{_before_after(one)}"
+    yield f"    {'these together':<16}{_before_after(found['of_these'])}"
+    yield f"    {'all tags':<16}{_before_after(found['overall'])}"
+
+
+def _before_after(one: dict[str, Any]) -> str:
+    before, after = one["before"], one["after"]
+    shares = (
+        f"{name} {_share(before, name)} to {_share(after, name)}"
+        for name in ("precision", "recall")
+        if before[name] is not None
+    )
+    gained = "" if one["gain"] is None else f"; gain {one['gain']:+.3f}{_between(one['gain_interval'])}"
+    return f"{', '.join(shares)}{gained}"
+
+
+def _share(said: dict[str, Any], name: str) -> str:
+    parts = f"{said['right']}/{said['claimed']} " if name == "precision" else ""
+    return "none" if said[name] is None else f"{parts}{said[name]:.2f}{_between(said[f'{name}_interval'])}"
+
+
+def _between(interval: list[float] | None) -> str:
+    return f" ({interval[0]:.2f} to {interval[1]:.2f})" if interval else ""
 
 
 def _count(number: int, word: str) -> str:
@@ -182,3 +226,4 @@ def _figures(found: Mapping[str, Any]) -> str:
 
 for _name in TASKS:
     _timed(_name)
+audit.add_command(cross_check)

@@ -17,10 +17,14 @@ from descant.errors import DescantError, InvalidInput, NotFound, WrongUse
 from descant.ontology.admission import admitted
 from descant.ontology.formats import GRAPHS, TABLES, format_of
 from descant.ontology.minting import Minter
+from descant.ontology.queries import named
 from descant.ontology.reading import mapped, read_rdf
 from descant.ontology.writing import write_rdf_to
 from descant.store import Dataset, Limits, Question
 from descant.store.text import query_form
+
+VIEWS = {"b8b": ("beat-byte-bot-predictions", "beat-byte-bot-tags")}
+"""the named queries that construct what is written"""
 
 
 @click.command()
@@ -82,24 +86,27 @@ def import_(click_context: click.Context, files: tuple[Path, ...], graph: str | 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--graph", help="IRI of the one graph to write; default: everything.")
+@click.option("--view", type=click.Choice(list(VIEWS)), help="Tags alone, in the vocabulary of Beat Byte Bot (b8b).")
 @click.option("--format", "form", type=click.Choice(list(GRAPHS)), help="Default: by the file's name, else nq.")
 @json_option
 @click.pass_obj
-def export(context: Context, file: Path | None, graph: str | None, form: str | None) -> None:
+def export(context: Context, file: Path | None, graph: str | None, view: str | None, form: str | None) -> None:
     """Write the public graph to FILE, or to standard output."""
     if context.as_json and file is None:
         raise WrongUse(
             "Data and a report in JSON cannot both be on standard output.", remedy="Name a file for the data."
         )
-    form = form or (file.suffix[1:] if file and file.suffix[1:] in GRAPHS else "nq")
+    if view and graph:
+        raise WrongUse("A view is one of all graphs.", remedy="Give --graph or --view.")
+    form = form or (file.suffix[1:] if file and file.suffix[1:] in GRAPHS else "nt" if view else "nq")
     with public_dataset(context) as dataset:
         if graph and not dataset.contains(_graph_named(graph)):
             raise NotFound(f"There is no graph {graph}.", remedy="`descant export` without --graph writes everything.")
         if file is None:
-            _write(dataset, sys.stdout.buffer, form, graph)
+            _write(dataset, sys.stdout.buffer, form, graph, view)
             return
         with written_to(file) as target:
-            _write(dataset, target, form, graph)
+            _write(dataset, target, form, graph, view)
     context.report({"file": str(file)}, [f"Written: {file}"])
 
 
@@ -143,14 +150,21 @@ def _graph_named(graph: str) -> NamedNode:
         raise WrongUse(f"{graph} is no IRI: {error}", remedy="Give an absolute IRI.") from error
 
 
-def _write(dataset: Dataset, target: IO[bytes], form: str, graph: str | None) -> None:
+def _write(dataset: Dataset, target: IO[bytes], form: str, graph: str | None, view: str | None) -> None:
     syntax = format_of(file=f"export.{form}")
-    statements = progress(_statements(dataset, graph, with_graphs=syntax.has_graphs), "export")
+    statements = progress(_statements(dataset, graph, view, with_graphs=syntax.has_graphs), "export")
     write_rdf_to(target, statements, syntax)
 
 
-def _statements(dataset: Dataset, graph: str | None, *, with_graphs: bool) -> Iterable[Any]:
+def _constructed(dataset: Dataset, view: str) -> Iterator[Any]:
+    for each in VIEWS[view]:
+        yield from dataset.query(named(each).text)  # type: ignore[misc] # neither is an ASK
+
+
+def _statements(dataset: Dataset, graph: str | None, view: str | None, *, with_graphs: bool) -> Iterable[Any]:
     """Quads where the format has graphs and all of them are asked for, else triples."""
+    if view:
+        return _constructed(dataset, view)
     if graph:
         return dataset.graph(_graph_named(graph))
     return dataset.quads() if with_graphs else (quad.triple for quad in dataset.quads())

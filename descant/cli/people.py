@@ -14,10 +14,10 @@ from descant.accounts.bindings import bind as bind_account
 from descant.accounts.bindings import unbind as unbind_account
 from descant.accounts.people import OWNER
 from descant.accounts.roles import WORDS
+from descant.accounts.tokens import SCOPE_OF
 from descant.cli.access import both, public_dataset
 from descant.cli.output import Context, json_option
 from descant.database import open_database
-from descant.server.tokens import SCOPE_OF
 
 
 @click.group()

@@ -6,9 +6,9 @@ import click
 from sqlalchemy import Engine
 
 from descant.accounts.people import OWNER
+from descant.accounts.tokens import SCOPES, Token, create_token, is_valid, list_tokens, revoke_token
 from descant.cli.output import Context, json_option
 from descant.database import open_database
-from descant.server.tokens import SCOPES, Token, create_token, is_valid, list_tokens, revoke_token
 
 
 @click.group()

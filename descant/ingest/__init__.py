@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from descant.errors import InvalidInput, UnsupportedMedia
 from descant.ingest.abc import ABC
+from descant.ingest.beat_byte_bot import BeatByteBot
 from descant.ingest.billboard import Billboard
 from descant.ingest.chordonomicon import Chordonomicon
 from descant.ingest.chordpro import ChordPro
@@ -81,6 +82,7 @@ BUILT_IN: Mapping[str, Reader] = {
     "collabscore": CollabScore(),
     "iiif-image": ImageInformation(),
     "iiif": IIIF(),
+    "beat-byte-bot": BeatByteBot(),
     "linked-data": LinkedData(),
     "mei": MEI(),
     "musicxml": MusicXML(),

@@ -129,14 +129,17 @@ class Children:
     ) -> DescantError:
         analyses, decodes = speaks and self._by != DECODER, self._by == DECODER
         if isinstance(error, TimeoutError):  # who says how far it is has no time of its own
-            said = f"{'said nothing for' if analyses else 'took more than'} {seconds:g} s and was ended"
-            return TookTooLong(f"{file}: {self._by} {said}.", remedy=_HANGS if analyses else "Split the file.")
+            if analyses:
+                said = f"{file}: {self._by} said nothing for {seconds:g} s and was ended."
+                return TookTooLong(said, remedy=_HANGS)
+            said = f"{file}: {self._by} took more than {seconds:g} s and was ended."
+            return TookTooLong(said, remedy="Split the file.")
         if child.exit_code in (OUT_OF_MEMORY, -signal.SIGABRT):
             said = f"{file}: {self._by} took more than {self._memory} MB of memory."
             return TookTooMuch(said, remedy=_TAKES if analyses else "Split the file.")
         if child.exit_code == -signal.SIGKILL:
-            said = "was killed, by somebody or by the system for want of memory"
-            return TookTooMuch(f"{file}: {self._by} {said}.", remedy="Try again; where it comes back, split the file.")
+            said = f"{file}: {self._by} was killed, by somebody or by the system for want of memory."
+            return TookTooMuch(said, remedy="Try again; where it comes back, split the file.")
         remedy = _DAMAGED if decodes else "Please report this, with the file if you may."
         return Broke.at(f"{self._by} broke on it (code {child.exit_code})", file=file, remedy=remedy)
 

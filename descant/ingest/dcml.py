@@ -114,8 +114,7 @@ class _Table:
             ) from error
 
     def _earlier(self, at: Fraction, words: str, line: int) -> None:
-        said = "again" if at == self.onsets[-1].at else "earlier"
-        self.remarks.add(f"line {line}", f"{words[:80]!r} stands {said} than the chord before it; it is left out.")
+        self.remarks.add(f"line {line}", f"{words[:80]!r} stands no later than the chord before it; it is left out.")
 
     def _key(self, cells: Mapping[str, str], words: str, at: Fraction, line: int) -> Key | None:
         """Keys hold until others are named, in columns or in the label."""

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from descant.errors import InvalidInput
 from descant.ingest.harmony import Harmony
+from descant.ingest.prediction import Predicted
 from descant.ingest.score import Score
 from descant.ingest.statement import Statement
 from descant.ontology.records import SourceKind
@@ -225,6 +226,8 @@ class Reading:
     recording: Recording | None = None
     harmonies: tuple[Harmony, ...] = ()
     statements: tuple[Statement, ...] = ()
+    predicted: Predicted | None = None
+    """what models said of a recording that is not here"""
     places: tuple[BarPlace, ...] = ()
     annotations: tuple[Mapping[str, Json], ...] = ()
     """web annotations (https://www.w3.org/TR/annotation-model/) as JSON-LD; a target that begins with `#` is a

@@ -153,6 +153,12 @@ class Kind(ABC):
     def finish(self, outcome: Any, services: Services) -> Parameters:
         """MUST commit the outcome, idempotently, and give the job's result. Errors are taken as for `work`."""
 
+    def prepare(self, wish: Parameters) -> None:
+        """MAY load in a worker what the first work would load there; done anew while somebody waits for such work.
+
+        The wish has `analysers` and `models`, as parameters of an analysis have them.
+        """
+
     def shared(self, result: Parameters, parameters: Parameters) -> Parameters:
         """MAY say what of a result is that of a job with these parameters, which waited for it: see `Order.after`."""
         return result

@@ -11,6 +11,8 @@ from descant.jobs.analysing import Analyse
 from descant.jobs.comparing import Compare
 from descant.jobs.harmony.scores import Harmonise
 from descant.jobs.ingesting import Ingest
+from descant.jobs.linked_data.cross_checking import CrossCheck, CrossCheckBatch
+from descant.jobs.linked_data.reconciling import Reconcile, ReconcileBatch
 from descant.jobs.looking_up import LookingUp
 from descant.jobs.page_bars import FindBars
 from descant.jobs.synchronising import Sync
@@ -27,5 +29,9 @@ _ALL: tuple[Kind, ...] = (
     Compare(),
     Sync(),
     FindBars(),
+    Reconcile(),
+    ReconcileBatch(),
+    CrossCheck(),
+    CrossCheckBatch(),
 )
 BUILT_IN: Mapping[str, Kind] = {each.name: each for each in _ALL}

@@ -120,8 +120,10 @@ def settle(engine: Engine, runner: str, verdicts: Sequence[Verdict], lines: Sequ
 
 
 def write_log(connection: Connection, lines: Sequence[Line]) -> None:
-    if lines:
-        connection.execute(insert(LogLine), [line._asdict() for line in lines])
+    """A worker may still say something of a job that was cleared away meanwhile: that is in nobody's log."""
+    here = set(connection.scalars(select(Job.id).where(Job.id.in_({line.job for line in lines})))) if lines else set()
+    if kept := [line._asdict() for line in lines if line.job in here]:
+        connection.execute(insert(LogLine), kept)
 
 
 def save_progress(engine: Engine, runner: str, seen: dict[str, dict[str, Any]], lines: Sequence[Line]) -> None:

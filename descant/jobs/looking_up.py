@@ -11,48 +11,29 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from descant import __version__
 from descant.config import Config
 from descant.errors import DescantError
-from descant.ingest.describing.people import iri_or_none
 from descant.ingest.describing.questions import Question
-from descant.ingest.lookup import Candidate, Query, QuestionRefused, Service
 from descant.ingest.lookup import Kind as Meant
+from descant.ingest.lookup import Query, QuestionRefused, Service
 from descant.ingest.lookup.choosing import chosen
 from descant.ingest.lookup.client import Client
 from descant.ingest.lookup.musicbrainz import MusicBrainz
 from descant.ingest.lookup.wikidata import Wikidata
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.asked import run_of, still_asked
+from descant.jobs.identifying import SHOWN, Found, identified, unless_rejected
 from descant.jobs.table import Job
-from descant.ontology import mapping
-from descant.ontology.iris import DCTERMS, OA, OWL, RDFS
-from descant.ontology.minting import Minter, key_id
-from descant.ontology.records import Agent, AgentKind, Claim, Run
+from descant.ontology.minting import Minter
 
-SHOWN = 5
-"""candidates of a service that are claimed"""
 AT_ONCE = 200
 """questions of one job"""
 BUDGET = 300.0
 """seconds after which a job leaves the rest to another: services are asked slowly, and all jobs ask in turn"""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one service says to one question."""
-
-    question: Question
-    service: str
-    candidates: tuple[Candidate, ...]
-    chosen: Candidate | None
 
 
 @dataclass(slots=True)
@@ -70,7 +51,7 @@ class LookingUp(Kind):
 
     def work(self, parameters: Parameters, tools: Tools) -> Answers:
         client = Client(Path(parameters["folder"]), parameters["contact"], allow_private=parameters["allow_private"])
-        questions = [_question(each) for each in parameters["questions"]]
+        questions = [question_of(each) for each in parameters["questions"]]
         services, answers, until = list(_services(parameters)), Answers(), time.monotonic() + BUDGET
         for number, question in enumerate(questions):
             if time.monotonic() > until:
@@ -95,9 +76,14 @@ class LookingUp(Kind):
         runs = {run_of(minter, found.question, found.service): found for found in outcome.found}
         with services.engine.connect() as connection:  # what was asked for may have changed since
             asked = still_asked(connection, [minter.graph(run).value for run in runs])
-        runs = {run: found for run, found in runs.items() if minter.graph(run).value in asked}
-        said = chain.from_iterable(_quads(found, run, minter) for run, found in runs.items())
-        services.stores.public.put(said, graphs=[minter.graph(run) for run in runs])
+        public = services.stores.public
+        runs = {
+            run: unless_rejected(found, run, public, minter)
+            for run, found in runs.items()
+            if minter.graph(run).value in asked
+        }
+        said = chain.from_iterable(identified(found, run, minter) for run, found in runs.items())
+        public.put(said, graphs=[minter.graph(run) for run in runs])
         if outcome.rest:
             services.spawn([_rest(outcome.rest, services.job)])
         same = {each.question.subject: each.chosen.iri for each in runs.values() if each.chosen}
@@ -116,7 +102,7 @@ def _asked(service: Service, question: Question, client: Client) -> Found:
 
 
 def _rest(questions: Sequence[Question], job: Job) -> Order:
-    parameters = job.parameters | {"questions": [_plain(each) for each in questions]}
+    parameters = job.parameters | {"questions": [plain(each) for each in questions]}
     return Order(kind=LookingUp.name, key=f"look-up {job.id} rest", parameters=parameters, title=job.title)
 
 
@@ -131,7 +117,7 @@ def _order(questions: Sequence[Question], start: int, job: Job, config: Config) 
         kind=LookingUp.name,
         key=f"look-up {job.id} {start}",
         parameters={
-            "questions": [_plain(each) for each in questions],
+            "questions": [plain(each) for each in questions],
             "base": config.base,
             "folder": str(config.home / "lookup"),
             "contact": config.lookup_contact,
@@ -146,14 +132,15 @@ def _order(questions: Sequence[Question], start: int, job: Job, config: Config) 
 def _has_mirror(config: Config) -> bool:
     """A mirror that the owner names may be anywhere; the services themselves are public, wherever they redirect."""
     usual = (MusicBrainz().address, Wikidata().address, "")
-    return config.lookup_musicbrainz not in usual or config.lookup_wikidata not in usual
+    mirrored = any(each not in usual for each in (config.lookup_musicbrainz, config.lookup_wikidata))
+    return config.lookup_private or mirrored
 
 
-def _plain(question: Question) -> dict[str, Any]:
+def plain(question: Question) -> dict[str, Any]:
     return {"subject": question.subject, **asdict(question.query), "kind": question.query.kind.value}
 
 
-def _question(plain: dict[str, Any]) -> Question:
+def question_of(plain: dict[str, Any]) -> Question:
     said = {name: value for name, value in plain.items() if name != "subject"}
     return Question(plain["subject"], Query(**said | {"kind": Meant(said["kind"])}))
 
@@ -163,33 +150,3 @@ def _services(parameters: Parameters) -> Iterator[Service]:
         yield MusicBrainz(parameters["musicbrainz"])
     if parameters["wikidata"]:
         yield Wikidata(parameters["wikidata"])
-
-
-def _quads(found: Found, run: NamedNode, minter: Minter) -> Iterator[Quad]:
-    graph, software = minter.graph(run), minter.agent("descant-look-up")
-    now = datetime.now(UTC).replace(microsecond=0)
-    label = Literal(f"Looking up a name at {found.service}", language="en")
-    agent = Agent(software, AgentKind.SOFTWARE, "Descant's look-up", __version__)
-    yield from mapping.quads([agent, Run(iri=run, agents=(software,), ended=now, label=label)], graph)
-    for candidate in found.candidates:
-        theirs = iri_or_none(candidate.iri)
-        if theirs is None:
-            continue
-        yield from mapping.quads([_claim(found.question.subject, candidate, run, software, minter)], graph)
-        yield Quad(theirs, RDFS.label, Literal(candidate.label), graph)
-        if candidate.description:
-            yield Quad(theirs, DCTERMS.description, Literal(candidate.description), graph)
-        if candidate == found.chosen:
-            yield Quad(NamedNode(found.question.subject), OWL.sameAs, theirs, graph)
-
-
-def _claim(subject: str, candidate: Candidate, run: NamedNode, software: NamedNode, minter: Minter) -> Claim:
-    return Claim(
-        iri=minter.annotation(key_id(run.value, subject, candidate.iri)),
-        targets=(NamedNode(subject),),
-        bodies=(NamedNode(candidate.iri),),
-        motivations=(OA.identifying,),
-        creator=software,
-        run=run,
-        confidence=candidate.score,
-    )

@@ -22,15 +22,17 @@ from sqlalchemy import Engine
 from descant.config import Config, is_url
 from descant.database import make_tables
 from descant.errors import Unavailable
-from descant.jobs import Kind, kinds
+from descant.jobs import Kind, Parameters, kinds
 from descant.jobs.claiming import LEASE, beat, claim, is_due, recover, retire, save_progress, to_cancel
 from descant.jobs.dealing import Deck, Task
 from descant.jobs.finishing import Finisher, Landed
+from descant.jobs.flights import LOST, Flight
 from descant.jobs.hearing import Heard
 from descant.jobs.looking import find_job
+from descant.jobs.readiness import Readiness
 from descant.jobs.table import Job, new_id
 from descant.jobs.watching import Bell, follow
-from descant.jobs.workforce import LOST, Flight, Workforce
+from descant.jobs.workforce import Workforce
 from descant.jobs.working import STOPPED, Failure, failure_of, poisoned
 from descant.plugins import Family
 from descant.store import Stores
@@ -44,7 +46,7 @@ LOOK = 0.5
 GRACE = 5.0
 """seconds that a job has to stop by itself"""
 IDLE = 300.0
-"""seconds without a job before the workers are let go"""
+"""seconds without a job, or a wish that they be ready, before the workers are let go"""
 BACKLOG = 4
 """handfuls whose outcomes may wait to be finished, beside one for each worker"""
 BROKEN = 5.0
@@ -69,6 +71,7 @@ class Runner:
         self._stopping = threading.Event()
         self._beaten = self._looked = self._not_before = float("-inf")
         self._used = time.monotonic()
+        self._readiness = Readiness(self._workforce, self.kinds.values())
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> Runner:
@@ -80,6 +83,12 @@ class Runner:
     def wake(self) -> None:
         """There may be something to do."""
         self._inbox.put(None)
+
+    def prepare(self, wish: Parameters) -> float:
+        """Workers are started now and load what this needs. Gives the seconds for which they are kept so."""
+        is_kept = self._readiness.wish(wish, IDLE)
+        self.wake()
+        return IDLE if is_kept else 0.0
 
     def wait(self, identifier: str, seconds: float | None = None) -> Job:
         """The job when it has ended, or as it is when the time is over."""
@@ -160,6 +169,10 @@ class Runner:
             log.error("Jobs wait: %s", error)
             self._not_before = time.monotonic() + BROKEN
             failure = failure_of(error)
+        except Exception as error:  # of Dask: a plug-in's kind, or what it was told, cannot be sent to a worker
+            log.exception("Jobs could not be given to a worker")
+            self._crashed(tasks, failure_of(error))
+            return
         for task in tasks:
             self._hand_over(task, failure, charged=False)
 
@@ -178,19 +191,19 @@ class Runner:
         if flight is None:
             return
         if isinstance(outcomes, Failure):
-            self._crashed(flight, outcomes, charged=outcomes is not LOST)
+            self._crashed(flight.tasks, outcomes, charged=outcomes is not LOST)
             return
         self._deck.note_pace(len(outcomes), flight.seconds)
         for task, outcome in zip(flight.tasks, outcomes, strict=False):
             self._hand_over(task, outcome)
         self._deck.put_back(flight.tasks[len(outcomes) :])
 
-    def _crashed(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
+    def _crashed(self, tasks: list[Task], failure: Failure, *, charged: bool = True) -> None:
         """Of several nobody knows whose fault it was: each is tried alone, and that is no try more."""
-        if len(flight.tasks) > 1 and failure is not LOST:
-            self._deck.put_back(flight.tasks, suspected=True)
+        if len(tasks) > 1 and failure is not LOST:
+            self._deck.put_back(tasks, suspected=True)
             return
-        for task in flight.tasks:
+        for task in tasks:
             self._hand_over(task, failure, charged=charged)
 
     def _look_after_flights(self) -> None:
@@ -198,7 +211,7 @@ class Runner:
         for flight in self._workforce.refresh():
             self._end(flight, poisoned("The worker is gone."), charged=self._workforce.is_remote)
         flights = list(self._workforce.flights.values())
-        if flights:
+        if self._readiness.keep() or flights:
             self._used = time.monotonic()
         elif self._workforce.is_up and time.monotonic() - self._used > IDLE:
             self._workforce.close()
@@ -225,7 +238,7 @@ class Runner:
 
     def _end(self, flight: Flight, failure: Failure, *, charged: bool = True) -> None:
         self._workforce.end(flight)
-        self._crashed(flight, failure, charged=charged)
+        self._crashed(flight.tasks, failure, charged=charged)
 
     def _hand_over(self, task: Task, outcome: Any, *, charged: bool = True) -> None:
         progress, lines = self._heard.take_of(task.job.id)

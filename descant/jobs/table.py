@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import count, islice
 from typing import Any, TypeVar
@@ -14,8 +12,6 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    Connection,
-    Engine,
     Enum,
     ForeignKey,
     Index,
@@ -23,11 +19,11 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from descant.database import Base
-from descant.errors import Unavailable
+from descant.database import reading as reading
+from descant.database import writing as writing
 from descant.jobs import State
 
 SINGLE, CHILD = 0, 1
@@ -131,26 +127,3 @@ def _letters(number: int, length: int) -> str:
         number, rest = divmod(number, 36)
         found = _ALPHABET[rest] + found
     return found
-
-
-_turn = threading.Lock()
-"""SQLite has one writer at a time, and who waits for another sleeps longer than need be"""
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that has the right to write from its beginning, so that it never finds out too late."""
-    alone = engine.dialect.name == "sqlite"
-    with _turn if alone else nullcontext(), reading(engine) as connection, connection.begin():
-        if alone:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except OperationalError as error:
-        raise Unavailable(f"The database does not answer: {error.orig}.", remedy="Check its server or disk.") from error

@@ -13,19 +13,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs.dealing import MOMENT, Task
-from descant.jobs.working import TOPIC, Failure, Try, ask_to_stop, failure_of, perform, poisoned
+from descant.jobs.flights import LOST, Flight, Loading, Worker, is_poisoned, outcomes_of
+from descant.jobs.working import TOPIC, Try, ask_to_stop, perform
 
 if TYPE_CHECKING:
-    from distributed import Client, Future, LocalCluster
+    from distributed import Client, LocalCluster
 
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
@@ -46,47 +45,7 @@ STARTING = 60
 """seconds for a cluster to be there"""
 GONE = 3.0
 """seconds after which a flight whose worker is gone is not heard of any more"""
-FETCHING = 600
-"""seconds for outcomes to come from their worker"""
 _numbers = count()
-
-LOST = Failure({"detail": "The cluster is gone."}, cancelled=True)
-"""nobody's fault, and no answer"""
-
-
-class Worker(NamedTuple):
-    """One process: the next one at the same address has another folder."""
-
-    address: str
-    folder: str
-
-
-@dataclass(slots=True)
-class Flight:
-    """A handful of jobs, at a worker."""
-
-    name: str
-    tasks: list[Task]
-    worker: Worker
-    future: Any
-    """of Dask, which has no types"""
-    since: float = field(default_factory=time.monotonic)
-    asked: dict[str, float] = field(default_factory=dict)
-    """by job, when it was asked to stop"""
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.since
-
-    @property
-    def limit(self) -> float | None:
-        """Seconds that it may take: as long as the slowest of its jobs, begun at the last moment."""
-        limits = [task.kind.deadline for task in self.tasks if task.kind.deadline]
-        return max(limits) + (MOMENT if len(self.tasks) > 1 else 0) if len(limits) == len(self.tasks) else None
-
-    def try_of(self, job: str) -> str:
-        return f"{self.name} {job}"
-
 
 Deliver = Callable[[str, Any], None]
 """called in any thread, with the flight, and the outcomes of those of its jobs that were begun, a Failure, or LOST"""
@@ -106,6 +65,8 @@ class Workforce:
         """workers that have ended, or are about to"""
         self.flights: dict[str, Flight] = {}
         """by name"""
+        self.loading: dict[Worker, Loading] = {}
+        """what each was last given to load, and perhaps is still at"""
 
     @property
     def is_up(self) -> bool:
@@ -130,28 +91,41 @@ class Workforce:
 
     def take(self, tasks: list[Task]) -> bool:
         """Give the jobs to an idle worker; false where there is none after all."""
-        client = self._client or self._start()
+        if not self.is_up:
+            self._start()
         worker = next(iter(self._idle()), None)
         if worker is None:
             return False
         name = f"{tasks[0].job.id}-{next(_numbers)}"
         flight = Flight(name, tasks, worker, None)
         tries = [Try(flight.try_of(job.id), kind, job.id, job.attempts, job.parameters) for kind, job in tasks]
-        flight.future = client.submit(
-            *(perform, tries, MOMENT),
-            key=name,
-            workers=[worker.address],
-            allow_other_workers=False,
-            pure=False,
-        )
+        flight.future = self._submit(worker, name, perform, tries, MOMENT)
         self.flights[name] = flight
-        flight.future.add_done_callback(lambda done: self._deliver(name, _outcomes_of(done)))
+        flight.future.add_done_callback(lambda done: self._deliver(name, outcomes_of(done)))
         return True
+
+    def workers(self) -> list[Worker]:
+        """Those that can be given something, started where there are none."""
+        if not self.is_up:
+            self._start()
+        return sorted(self._there - self._doomed)
+
+    def load(self, worker: Worker, wish: object, call: Callable[..., Any], *given: Any) -> None:
+        """A job that comes meanwhile stands behind this, and this behind the job that is there."""
+        behind = any(each.worker == worker for each in self.flights.values())
+        loading = Loading(wish, behind, self._submit(worker, f"loading-{next(_numbers)}", call, *given))
+        self.loading[worker] = loading
+        loading.future.add_done_callback(loading.land)
+
+    def lost_while_loading(self) -> int:
+        """How many workers ended at it since this was last asked; those that are gone are forgotten."""
+        gone = [each for each, loading in self.loading.items() if each not in self._there and loading.is_done]
+        return sum(self.loading.pop(each).ended_its_worker for each in gone)
 
     def land(self, name: str, outcomes: Any) -> Flight | None:
         """Its worker is free again; nothing for a flight that nobody waits for any more."""
         flight = self.flights.pop(name, None)
-        if flight and any(isinstance(each, Failure) and each.poison for each in _listed(outcomes)):
+        if flight and is_poisoned(outcomes):
             self._doomed.add(flight.worker)
         return flight
 
@@ -166,6 +140,7 @@ class Workforce:
         """Forget this flight, and end the worker that is still at it."""
         del self.flights[flight.name]
         self._doomed.add(flight.worker)
+        self.loading.pop(flight.worker, None)
         flight.future.release()
         if self._client and flight.worker in self._look() and not self._kill_here(flight.worker.address):
             restart = self._client.restart_workers
@@ -176,6 +151,11 @@ class Workforce:
         """Look which workers there are; flights whose worker has gone some time ago."""
         if self._client is None:
             return []
+        if self._client.status != "running":
+            self._there.clear()
+            if self._client.status == "closed":  # before, it may come back
+                self._lose()
+            return []
         self._doomed &= self._look()
         if self._cluster and not self._cluster.workers:
             self.close()  # none of them could be started again; the next job tries once more
@@ -184,6 +164,16 @@ class Workforce:
     def close(self) -> None:
         """Nothing is delivered afterwards."""
         self.flights.clear()
+        self._disconnect()
+
+    def _lose(self) -> None:
+        """The scheduler has gone, which is no job's fault; the next one looks for it anew."""
+        for name in self.flights:
+            self._deliver(name, LOST)
+        self._disconnect()
+
+    def _disconnect(self) -> None:
+        self.loading.clear()
         self._there.clear()
         self._doomed.clear()
         client, cluster, self._client, self._cluster = self._client, self._cluster, None, None
@@ -226,12 +216,24 @@ class Workforce:
         return Client(self._cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
 
     def _look(self) -> set[Worker]:
-        known = self._client.scheduler_info()["workers"] if self._client else {}
+        known = self._client.scheduler_info().get("workers", {}) if self._client else {}  # none while it is gone
         self._there = {Worker(address, about["local_directory"]) for address, about in known.items()}
         return self._there
 
     def _idle(self) -> list[Worker]:
-        return sorted(self._there - self._doomed - {each.worker for each in self.flights.values()})
+        """Those that are still loading last: what they are given waits for that."""
+        idle = self._there - self._doomed - {each.worker for each in self.flights.values()}
+        return sorted(idle, key=lambda each: (each in self.loading and not self.loading[each].is_done, each))
+
+    def _submit(self, worker: Worker, name: str, call: Callable[..., Any], *given: Any) -> Any:
+        from distributed.client import ClosedClientError
+
+        client, there = self._client or self._start(), [worker.address]
+        try:
+            return client.submit(*(call, *given), key=name, workers=there, allow_other_workers=False, pure=False)
+        except ClosedClientError as error:
+            self._lose()
+            raise Unavailable("The cluster is gone.", remedy="Check `cluster` and `workers`.") from error
 
     def _kill_here(self, address: str) -> bool:
         """At once, and whatever the worker is busy with; its nanny starts another."""
@@ -242,23 +244,6 @@ class Workforce:
                     os.kill(nanny.pid, signal.SIGKILL)
                 return True
         return False
-
-
-def _outcomes_of(future: Future[Any]) -> Any:
-    from distributed import KilledWorker
-
-    try:
-        return future.result(timeout=FETCHING)
-    except KilledWorker:
-        return poisoned("The worker's process ended: killed, out of memory, or crashed.")
-    except (CancelledError, TimeoutError, OSError):
-        return LOST
-    except Exception as error:  # an outcome that cannot be sent, a kind that cannot be loaded there
-        return failure_of(error)
-
-
-def _listed(outcomes: Any) -> list[Any]:
-    return outcomes if isinstance(outcomes, list) else [outcomes]
 
 
 def _quietly(call: Callable[..., Any], options: dict[str, Any]) -> None:

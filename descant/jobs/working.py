@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -79,6 +80,13 @@ def perform(tries: Sequence[Try], seconds: float) -> list[Any]:
         return outcomes
     finally:
         _to_stop.difference_update(each.name for each in tries)
+
+
+def prepare(kinds: Sequence[Kind], wish: Parameters) -> None:
+    """What cannot be loaded now is told by the first job that needs it."""
+    for each in kinds:
+        with suppress(Exception):
+            each.prepare(wish)
 
 
 async def ask_to_stop(names: Sequence[str]) -> None:

@@ -45,6 +45,7 @@ _RELATIONS: tuple[tuple[str, NamedNode], ...] = (
     ("Members", SKOS.hasTopConcept),
     ("Same as", SKOS.exactMatch),
     ("Close to", SKOS.closeMatch),
+    ("Wider than", SKOS.narrowMatch),
     ("Defined by", RDFS.isDefinedBy),
 )
 _SELF_EVIDENT = frozenset(kind for _, kind in _KINDS)

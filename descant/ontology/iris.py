@@ -47,20 +47,21 @@ DCTERMS = Namespace(
 DSC = Namespace(
     "https://w3id.org/descant/ns#",
     "AlignedPassage Bar BarPair BarStatus ChordEvent ChordNode ChordSequence ChordSequenceGraph ChordTransition"
-    " ChordVocabulary Commentary ComparedBars Comparison Concordance FacsimileSource Frame FrameUnit Likeness"
-    " NotatedSource NoteKind NotePair Observation Page Participant PlayedBar RecordedSource Relation Relationship"
-    " Sounding Source TimeMap Verdict VersionPair Visibility Voice absenceQualifications added addition after at bar"
-    " barCount barIndex barOf barStatus barStatuses beat beats before between change chord chordVocabularies coherence"
-    " coherenceOverChance commonality compared confirmed cost deletion difference distance durationSeconds endQuarters"
-    " endSeconds fingerprint first firstBar frameIndex frameUnit frameUnits from fromBar fromFirstBar fromLastBar"
-    " fromNode full gap group h identical identity inBars inComparison inConcordance inFrame inGraph inRecording"
-    " inSequence inSource inTimeMap inVoice keyName knownFailure lastBar leftOut majmin metre motivations movement"
-    " nearness next noMatch notFilled noteKind noteKinds ofVoice one other otherDuration otherOctave"
-    " otherOctaveAndDuration otherPitch over pageIndex pageOf partName passageOf pcp playedAt playedBar position"
-    " private public quality rejected relates relation relations root rootPitch scoredFor scoring second sequence"
-    " sevenths sha256 shareAtPitch shareInOctave sharedWith shift similarity staff startQuarters startSeconds"
-    " substitution termsOf timesOf to toBar toFirstBar toLastBar toNode trainedOn transposition transpositionFifths"
-    " triads verdicts visibilities visibility vocabulary voiceOf w weight within x y",
+    " ChordVocabulary Commentary ComparedBars Comparison Concordance Evidence FacsimileSource Frame FrameUnit"
+    " Likeness NotatedSource NoteKind NotePair Observation Page Participant PlayedBar RecordedSource Relation"
+    " Relationship Sounding Source TimeMap Verdict VersionPair Visibility Voice absenceQualifications added"
+    " addition after at bar barCount barIndex barOf barStatus barStatuses beat beats before between change chord"
+    " chordVocabularies coherence coherenceOverChance commonality compared confirmed contradicted cost deletion"
+    " difference distance durationSeconds endQuarters endSeconds evidences fingerprint first firstBar frameIndex"
+    " frameUnit frameUnits from fromBar fromFirstBar fromLastBar fromNode full gap group h identical identity"
+    " inBars inComparison inConcordance inFrame inGraph inRecording inSequence inSource inTimeMap inVoice keyName"
+    " knownFailure lastBar leftOut majmin metre motivations movement nearness next noMatch notFilled noteKind"
+    " noteKinds ofVoice one other otherDuration otherOctave otherOctaveAndDuration otherPitch over pageIndex pageOf"
+    " partName passageOf pcp playedAt playedBar position private public quality rejected relates relation relations"
+    " root rootPitch scoredFor scoring second sequence sevenths sha256 shareAtPitch shareInOctave sharedWith shift"
+    " similarity staff startQuarters startSeconds substitution supported termsOf timesOf to toBar toFirstBar"
+    " toLastBar toNode trainedOn transposition transpositionFifths triads verdicts visibilities visibility"
+    " vocabulary voiceOf w weight within x y",
 )
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "Group Organization Person depiction homepage name")
 FRBR = Namespace(
@@ -126,8 +127,8 @@ SH = Namespace(
 )
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme broader closeMatch definition exactMatch example hasTopConcept inScheme notation"
-    " prefLabel topConceptOf",
+    "Concept ConceptScheme altLabel broader closeMatch definition exactMatch example hasTopConcept inScheme narrowMatch"
+    " notation prefLabel topConceptOf",
 )
 SVCS = Namespace("http://rdfs.org/sioc/services#", "has_service")
 VANN = Namespace("http://purl.org/vocab/vann/", "preferredNamespacePrefix preferredNamespaceUri")

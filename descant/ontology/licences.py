@@ -13,6 +13,9 @@ NOT_KNOWN = "The licence is not known."
 
 
 _COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)(?:/([0-9.]+))?(?:/.*)?")
+_COPIED = re.compile(
+    r"https?://(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)/|rightsstatements\.org/vocab/NoC-)"
+)
 _SHORT = {"zero": "CC0", "mark": "Public domain"}
 
 
@@ -24,6 +27,11 @@ def short_licence(licence: str | None) -> str:
     if found[1] == "publicdomain":
         return " ".join(filter(None, (_SHORT.get(found[2], found[2]), found[3] if found[2] == "zero" else "")))
     return " ".join(filter(None, (f"CC {found[2].upper()}", found[3])))
+
+
+def may_be_passed_on(licence: str | None) -> bool:
+    """Whether everybody may have a copy, as all licences of Creative Commons say; of others it is not known."""
+    return bool(_COPIED.match(licence or ""))
 
 
 def licence_in_words(licence: str | None) -> str:

@@ -4,9 +4,10 @@
     store.query(query.text, {"target": node})          # a store of descant.store binds the variables
     query.run(pyoxigraph_store, target=node)           # pyoxigraph's own substitution
 
-The default graph is the union of all graphs. A file begins with comments: `# title: …`, `# parameters: a b`,
-then what it answers. No parameter is projected; `projecting` is the text for pyoxigraph's `substitutions=`,
-which wants its variables projected. Values never become part of the text here.
+The default graph is the union of all graphs. A file begins with comments: `# title: …`, `# parameters: a b:text`,
+then what it answers. A parameter is an IRI unless its kind is said: `text` or `number`. No parameter is projected;
+`projecting` is the text for pyoxigraph's `substitutions=`, which wants its variables projected. Values never become
+part of the text here.
 
 Tests hold every file to the planner's traps: no property path inside OPTIONAL, nothing joined to a UNION from
 outside, no OFFSET (see docs/ontology.md).
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
@@ -39,6 +41,14 @@ _SELECT = re.compile(r"^SELECT( DISTINCT)?", re.MULTILINE)
 _GROUP_BY = re.compile(r"^GROUP BY", re.MULTILINE)
 
 
+class Parameter(StrEnum):
+    """What a parameter is."""
+
+    IRI = "iri"
+    TEXT = "text"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
     """A query of this package."""
@@ -47,6 +57,8 @@ class NamedQuery:
     title: str
     description: str
     parameters: tuple[str, ...]
+    kinds: tuple[Parameter, ...]
+    """of the parameters, in their order"""
     text: str
 
     @property
@@ -97,10 +109,12 @@ def all_queries() -> dict[str, NamedQuery]:
 
 def _read(name: str, text: str) -> NamedQuery:
     comments = [line for line in text.splitlines() if line.startswith("#")]
+    said = [each.partition(":") for each in comments[1].removeprefix(_PARAMETERS).split()]
     return NamedQuery(
         name=name,
         title=comments[0].removeprefix(_TITLE),
         description=" ".join(line.removeprefix("# ") for line in comments[2:]),
-        parameters=tuple(comments[1].removeprefix(_PARAMETERS).split()),
+        parameters=tuple(parameter for parameter, _, _ in said),
+        kinds=tuple(Parameter(kind or Parameter.IRI) for _, _, kind in said),
         text=text,
     )

@@ -10,40 +10,27 @@ from typing import Any
 from lxml import etree
 
 from descant.ingest.child import Answer, serve
-from descant.ingest.notation.toolkits import quiet_toolkit
+from descant.rendering.engraving import SVG, fit_faces, parsed, svg_of, toolkit
 from descant.rendering.pages import require
 
-_OPTIONS = {
-    "expandNever": True,
-    "footer": "none",
-    "header": "none",
-    "mdivAll": True,
-    "pageHeight": 2970,
-    "pageWidth": 2100,
-    "scale": 50,
-    "svgViewBox": True,
-}
-_SVG = "{http://www.w3.org/2000/svg}"
-FONTS = ('font-family="Times, serif"', 'font-family="Liberation Serif, Times New Roman, Times, serif"')
-"""verovio spaces the words for Times; what some systems take for that is wider, and words run into each other"""
 _LINE = re.compile(r"M(-?[\d.]+) (-?[\d.]+) L(-?[\d.]+) (-?[\d.]+)")
 _SHIFT = re.compile(r"translate\((-?[\d.]+), ?(-?[\d.]+)\)")
 
 
 @cache
 def _toolkit() -> Any:
-    return quiet_toolkit(_OPTIONS)
+    return toolkit(mdivAll=True, pageHeight=2970, pageWidth=2100, scale=50)
 
 
 def answer(question: dict[str, Any]) -> Answer:
     """The pages in order, their images by number."""
-    toolkit, pyvips = _toolkit(), require()
-    toolkit.setInputFrom("mei")
-    if not toolkit.loadData(question["text"]):
+    engraver, pyvips = _toolkit(), require()
+    engraver.setInputFrom("mei")
+    if not engraver.loadData(question["text"]):
         return Answer(None)
     pages, images = [], {}
-    for number in range(1, toolkit.getPageCount() + 1):
-        svg = toolkit.renderToSVG(number).replace(*FONTS)
+    for number in range(1, engraver.getPageCount() + 1):
+        svg = svg_of(engraver, number)
         image = _raster(pyvips, svg, question["width"])
         images[str(number)] = image.write_to_buffer(".png")
         pages.append({"width": image.width, "height": image.height, "bars": dict(bars_in(svg, image.width))})
@@ -52,7 +39,7 @@ def answer(question: dict[str, Any]) -> Answer:
 
 def _raster(pyvips: Any, svg: str, width: int) -> Any:
     """Dark on white, in shades of grey."""
-    data = svg.encode()
+    data = fit_faces(svg, pyvips).encode()
     natural = pyvips.Image.svgload_buffer(data, unlimited=True)
     drawn = pyvips.Image.svgload_buffer(data, scale=width / natural.width, unlimited=True)
     return drawn.flatten(background=255).colourspace("b-w")
@@ -60,12 +47,12 @@ def _raster(pyvips: Any, svg: str, width: int) -> Any:
 
 def bars_in(svg: str, width: int) -> Iterator[tuple[str, list[float]]]:
     """Each `<measure>` with the rectangle around its staff lines: x, y, width, height in pixels of an image so wide."""
-    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    sheet = root.find(f"{_SVG}svg[@class='definition-scale']")
+    root = parsed(svg)
+    sheet = root.find(f"{SVG}svg[@class='definition-scale']")
     scale = width / float(sheet.get("viewBox").split()[2])
-    margin = sheet.find(f"{_SVG}g[@class='page-margin']")
+    margin = sheet.find(f"{SVG}g[@class='page-margin']")
     left, top = map(float, _SHIFT.findall(margin.get("transform", ""))[0])
-    for measure in margin.iterfind(f".//{_SVG}g[@class='measure']"):
+    for measure in margin.iterfind(f".//{SVG}g[@class='measure']"):
         lines = [tuple(map(float, line)) for path in _staff_lines(measure) for line in _LINE.findall(path)]
         if lines:
             x1, x2 = min(line[0] for line in lines), max(line[2] for line in lines)
@@ -75,8 +62,8 @@ def bars_in(svg: str, width: int) -> Iterator[tuple[str, list[float]]]:
 
 
 def _staff_lines(measure: etree._Element) -> Iterator[str]:
-    for staff in measure.iterfind(f"{_SVG}g[@class='staff']"):
-        for path in staff.iterfind(f"{_SVG}path"):
+    for staff in measure.iterfind(f"{SVG}g[@class='staff']"):
+        for path in staff.iterfind(f"{SVG}path"):
             yield path.get("d", "")
 
 

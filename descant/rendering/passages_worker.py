@@ -6,46 +6,46 @@ import re
 from functools import cache
 from typing import Any
 
+from lxml import etree
+
 from descant.ingest.child import Answer, serve
-from descant.ingest.notation.toolkits import quiet_toolkit
-from descant.rendering.pages_worker import FONTS, bars_in
+from descant.rendering.engraving import fit_words, parsed, svg_of, toolkit
+from descant.rendering.pages_worker import bars_in
 
 _OPTIONS = {
     "adjustPageHeight": True,
     "adjustPageWidth": True,
     "breaks": "none",
-    "expandNever": True,
-    "footer": "none",
-    "header": "none",
     "mdivAll": True,
     "pageHeight": 60_000,
     "pageWidth": 60_000,
     "scale": 40,
-    "svgViewBox": True,
 }
 _VIEW = re.compile(r'<svg viewBox="0 0 (\d+) (\d+)"')
 
 
 @cache
 def _toolkit() -> Any:
-    return quiet_toolkit(_OPTIONS)
+    return toolkit(**_OPTIONS)
 
 
 def answer(question: dict[str, Any]) -> Answer:
     """One system with the bars, and the rectangle of each."""
-    toolkit = _toolkit()
-    toolkit.setInputFrom("mei")
+    engraver = _toolkit()
+    engraver.setInputFrom("mei")
     selection = {"start": question["first"], "end": question["last"]}
-    if not (toolkit.loadData(question["text"]) and toolkit.select(selection)):
+    if not (engraver.loadData(question["text"]) and engraver.select(selection)):
         return Answer(None)
-    toolkit.redoLayout()
-    svg = toolkit.renderToSVG(1).replace(*FONTS)
-    toolkit.select({})
+    engraver.redoLayout()
+    svg = svg_of(engraver, 1)
+    engraver.select({})
     view = _VIEW.search(svg)
     if view is None:
         return Answer(None)
     width, height = map(int, view.groups())
-    return Answer({"width": width, "height": height, "bars": dict(bars_in(svg, width))}, {"svg": svg.encode()})
+    root = parsed(svg)
+    fit_words(root)
+    return Answer({"width": width, "height": height, "bars": dict(bars_in(svg, width))}, {"svg": etree.tostring(root)})
 
 
 if __name__ == "__main__":

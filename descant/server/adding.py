@@ -6,11 +6,13 @@ What is sent (`uploads`) is checked by the same readers as everything else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from descant.accounts.tokens import Bearer
 from descant.errors import DescantError, InvalidInput, WrongUse
 from descant.ingest import readers
 from descant.ingest.describing import Placement
@@ -25,7 +27,6 @@ from descant.server.jobs import wake_runner
 from descant.server.negotiation import HTML, best
 from descant.server.problems import headers_of
 from descant.server.services import services
-from descant.server.tokens import Bearer
 from descant.server.uploads import kept
 from descant.server.visitors import visitor, visitor_or_none
 
@@ -67,7 +68,9 @@ def ingest() -> ResponseReturnValue:
     who = visitor("write")
     if request.args.get("name"):
         with whole_file(services().config.upload_bytes) as body:
-            job = _submit(who, [FileStorage(body, request.args["name"])], [], request.args)
+            sent = [FileStorage(body, request.args["name"])]
+            more = {name: request.args.get(name, "") for name in ("reader", "receipt")}
+            job = _submit(who, sent, [], request.args, **more)
     else:
         addresses, said = _asked()
         job = _submit(who, [], addresses, request.args.to_dict() | said)
@@ -88,8 +91,8 @@ def _asked() -> tuple[list[str], dict[str, str]]:
         raise InvalidInput("There is no file.", remedy='Send one, with ?name=, or {"addresses": ["https://…"]}.')
     for key, value in asked.items():
         if key not in SAID or not isinstance(value, str):
-            why = "is no text" if key in SAID else "is not known"
-            raise WrongUse(f"{key[:100]!r} {why}.", remedy=f"What may be said beside addresses: {', '.join(SAID)}.")
+            why = f"{key[:100]!r} is no text." if key in SAID else f"{key[:100]!r} is not known here."
+            raise WrongUse(why, remedy=f"What may be said beside addresses: {', '.join(SAID)}.")
     return addresses, asked
 
 
@@ -99,13 +102,26 @@ def _form(problem: DescantError | None = None) -> str:
     return render_template("add.html", problem=problem, accepted=",".join(accepted), readers=known, said=request.form)
 
 
-def _submit(who: Bearer, files: Sequence[FileStorage], addresses: Sequence[str], said: Mapping[str, str]) -> Job:
+def _submit(
+    who: Bearer,
+    files: Sequence[FileStorage],
+    addresses: Sequence[str],
+    said: Mapping[str, str],
+    *,
+    reader: str = "",
+    receipt: str = "",
+) -> Job:
+    """`reader`: by which alone the files may be read. `receipt`: by which they are taken out again."""
     if not (files or addresses):
         raise WrongUse("Nothing was chosen.", remedy="Choose a file, or give an address.")
+    if reader and reader not in readers().implementations:
+        raise WrongUse(
+            f"There is no reader {reader[:40]!r}.", remedy=f"There are {', '.join(readers().implementations)}."
+        )
     here, placement = services(), _placement(said)
     named = list(_addresses(addresses, placement))
-    with kept(files, who, placement) as sent:
-        found = [*sent, *named]
+    with kept(files, who, placement, receipt=receipt) as sent:
+        found = [*(replace(each, more={"reader": reader}) if reader else each for each in sent), *named]
         titles = ", ".join(each.name for each in found)
         order = Order(kind=BATCH, key=f"add {new_id()}", title=f"Reading {titles}"[:LONGEST_TITLE], owner=who.id)
         job = submit_batch(here.engine, order, orders(found, here.config, here.engine))

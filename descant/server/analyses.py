@@ -7,29 +7,38 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
-from descant.analysis.claims import curve_document
+from descant.accounts.tokens import Bearer
+from descant.analysis.claims import DOCUMENTS, SEQUENCES, claim_iri, curve_document
 from descant.analysis.exporting import FORMATS
 from descant.analysis.listing import listed
 from descant.analysis.reports import Report
-from descant.errors import InvalidInput, NotAcceptable, NotFound
+from descant.errors import InvalidInput, NotAcceptable, NotFound, WrongUse
 from descant.jobs import BATCH, Order
 from descant.jobs.analysing.done import Done, done_of, find_done
 from descant.jobs.analysing.kept import kept_report
-from descant.jobs.analysing.ordering import Recording, Wish, family_of, orders, recordings_known_as
+from descant.jobs.analysing.ordering import (
+    Recording,
+    Wish,
+    family_of,
+    orders,
+    preparation,
+    recordings_known_as,
+)
 from descant.jobs.analysing.similar import nearest
 from descant.jobs.looking import describe
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import Job, new_id
+from descant.ontology.minting import Minter
 from descant.server.analysis_files import as_curve, as_format
-from descant.server.jobs import wake_runner, whole_number
+from descant.server.jobs import make_workers_ready, wake_runner, whole_number
 from descant.server.services import services
-from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
 
 blueprint = Blueprint("analyses", __name__)
@@ -39,6 +48,8 @@ _DOCUMENTS = {"notes.mid": ("midi", None), "beats.csv": ("csv", "beat")}
 """what claims name as their bodies: a format, and a kind of finding"""
 SIMILAR_BY, SIMILAR, MOST_SIMILAR = "mtt-musicnn", 10, 100
 """the analyser by which recordings are compared where nobody says one; and how many are told"""
+SHARED = {*SEQUENCES, *DOCUMENTS}
+"""kinds of findings that are one claim together"""
 _WISHES = {"sources", "only", "settings", "again"}
 _LABELLED = {"chords", "key", "structure"}
 _DRAWN = {"tags", "chords", "key", "structure", "notes", "beats", "loudness", "f0", "embedding"}
@@ -74,6 +85,20 @@ def list_similar() -> ResponseReturnValue:
 def wish_for_analyses() -> ResponseReturnValue:
     job = submit(visitor("write"), *_wished())
     return jsonify(describe(services().engine, job)), 202, {"Location": url_for("jobs.show_job", identifier=job.id)}
+
+
+@blueprint.post("/api/analyses/readiness")
+def make_ready() -> ResponseReturnValue:
+    """Whoever will soon send a sound need not wait until all is loaded."""
+    visitor("write")
+    body, example = request.get_json(silent=True), 'Send {"analysers": ["chords"]}.'
+    if not isinstance(body, dict) or set(body) - {"analysers", "settings"} or not body.get("analysers"):
+        raise InvalidInput("The body names no analysers.", remedy=example)
+    known, asked = family_of(services().config).implementations, _texts(body, "analysers", example)
+    if unknown := [each for each in asked if each not in known]:
+        raise NotFound(f"There is no analyser {unknown[0][:80]!r}.", remedy=f"There are {', '.join(known)}.")
+    wish = Wish(tuple(asked), _settings(body))
+    return jsonify(seconds=make_workers_ready(preparation(wish, services().config))), 202
 
 
 @blueprint.get("/api/analyses/<key>")
@@ -113,6 +138,14 @@ def recording_of_request(name: str) -> Recording:
     return next(_recordings([name]))
 
 
+def only_recording_of_request(name: str) -> Recording:
+    """For what cannot be taken back: none of several is chosen for anybody."""
+    found = recording_of_request(name)
+    if len([*islice(_recordings([name]), 2)]) > 1:
+        raise WrongUse(f"{name[:200]} has several recordings.", remedy="Name one by its source or its file.")
+    return found
+
+
 def _recordings(names: list[str]) -> Iterator[Recording]:
     """Only IRIs and contents name something here: paths of this machine are nobody's business.
 
@@ -146,8 +179,11 @@ def done_of_key(key: str) -> Done:
 
 
 def _document(report: Report) -> dict[str, Any]:
-    """With the addresses of what is too much for it."""
-    document = report.document()
+    """With the addresses of what is too much for it, and the IRIs of those findings that are claims by themselves."""
+    document, minter = report.document(), Minter(services().config.base)
+    for said, each in zip(document["found"], report.findings.found, strict=True):
+        if each.kind not in SHARED:
+            said["claim"] = claim_iri(minter, report.key, each.kind, each).value
     for name, about in document["curves"].items():
         about["csv"] = url_for("analyses.show_analysis", key=report.key, extension="csv", curve=name)
     return document
@@ -158,18 +194,23 @@ def _wished() -> tuple[list[str], Wish]:
     example = 'Send {"sources": ["https://…"], "only": ["tags"]}.'
     if not isinstance(body, dict) or set(body) - _WISHES:
         raise InvalidInput("The body is no wish.", remedy=example)
-    sources, only = (_texts(body.get(name, []), example) for name in ("sources", "only"))
+    sources, only = (_texts(body, name, example) for name in ("sources", "only"))
     if not sources:
         raise InvalidInput("The wish names no recording.", remedy=example)
+    return sources, Wish(tuple(only), _settings(body), again=body.get("again") is True)
+
+
+def _settings(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
     settings = body.get("settings", {})
     if not (isinstance(settings, dict) and all(isinstance(each, dict) for each in settings.values())):
         raise InvalidInput("`settings` are objects by analyser.", remedy='Send {"settings": {"chords": {"nets": 5}}}.')
-    return sources, Wish(tuple(only), settings, again=body.get("again") is True)
+    return settings
 
 
-def _texts(value: Any, example: str) -> list[str]:
+def _texts(body: dict[str, Any], name: str, example: str) -> list[str]:
+    value = body.get(name, [])
     if not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
-        raise InvalidInput("`sources` and `only` are lists of texts.", remedy=example)
+        raise InvalidInput(f"`{name}` is no list of texts.", remedy=example)
     return value
 
 
@@ -189,6 +230,8 @@ def shown(done: Done) -> dict[str, Any]:
     }
     if done.task != "notes":
         formats.pop("midi")
+    if done.task != "tags":
+        formats.pop("b8b")
     if done.task not in _LABELLED:
         formats.pop("lab")
     if done.task not in _DRAWN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -75,7 +76,9 @@ def _recorded(done: Done) -> Recorded:
 
 
 def _named(response: Response, name: str) -> Response:
-    response.headers.set("Content-Disposition", "inline", filename=name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")  # headers are ASCII; browsers take the other
+    named = {"filename": plain} | ({} if plain == name else {"filename*": f"UTF-8''{quote(name, safe='')}"})
+    response.headers.set("Content-Disposition", "inline", **named)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)

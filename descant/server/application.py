@@ -21,6 +21,7 @@ from descant.server import (
     assets,
     audits,
     characters,
+    chat,
     citing,
     comparing,
     concordances,
@@ -34,7 +35,9 @@ from descant.server import (
     job_pages,
     jobs,
     kept,
+    known_sounds,
     languages,
+    links,
     metrics,
     openapi,
     orphans,
@@ -43,6 +46,8 @@ from descant.server import (
     parallels,
     pods,
     problems,
+    queries,
+    reconciling,
     resources,
     sparql,
     synchronising,
@@ -51,6 +56,7 @@ from descant.server import (
     workspace,
 )
 from descant.server.annotating import discovery, exchanging, feeds, objects, suggesting, webhooks
+from descant.server.comparing import bars as bars_in_notation
 from descant.server.comparing import pages as comparing_pages
 from descant.server.comparing import passages as comparing_passages
 from descant.server.concordances import pages as concordance_pages
@@ -59,6 +65,7 @@ from descant.server.harmony import chords as harmony_chords
 from descant.server.harmony import pages as harmony_pages
 from descant.server.harmony import statistics as harmony_statistics
 from descant.server.harmony import view as harmony_view
+from descant.server.library import asked as library_asked
 from descant.server.library import covers
 from descant.server.library import pages as library_pages
 from descant.server.page_bars import pages as page_bar_pages
@@ -77,8 +84,10 @@ from descant.store import Stores
 BLUEPRINTS = (
     pages.blueprint,
     library_pages.blueprint,
+    library_asked.blueprint,
     covers.blueprint,
     sparql.blueprint,
+    queries.blueprint,
     graph_store.blueprint,
     annotating.blueprint,
     objects.blueprint,
@@ -102,7 +111,10 @@ BLUEPRINTS = (
     analyses.blueprint,
     analysis_pages.blueprint,
     instances.blueprint,
+    known_sounds.blueprint,
     audits.blueprint,
+    reconciling.blueprint,
+    links.blueprint,
     concordances.blueprint,
     concordance_pages.blueprint,
     page_bars.blueprint,
@@ -116,9 +128,11 @@ BLUEPRINTS = (
     comparing.blueprint,
     comparing_pages.blueprint,
     comparing_passages.blueprint,
+    bars_in_notation.blueprint,
     parallels.blueprint,
     parallel_pages.blueprint,
     workspace.blueprint,
+    chat.blueprint,
     workspace_chords.blueprint,
     workspace_labels.blueprint,
     workspace_pages.blueprint,

@@ -1,7 +1,8 @@
 """The built pages' files: their addresses, as the build's manifest gives them.
 
 The sources are in `web/src`; every module directly in it is an entry, asked for by its name:
-`asset_url("sparql.ts")`. Templates get `asset_url`, `asset_tags` and `assets_built` from `init_app`.
+`asset_url("sparql.ts")`. Templates get `asset_url`, `asset_tags`, `engraver_tags` and
+`assets_built` from `init_app`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from descant.errors import Missing
 from descant.server.headers import COMPILING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask, Response
 
@@ -95,6 +96,11 @@ class Assets:
         files = [name for chunk in self.chunks(entry) for name in chunk.get("assets", [])]
         return [self._at(name) for name in files if any(font in name for font in EARLY_FONTS)]
 
+    def binaries(self, entry: str) -> list[str]:
+        """Where the WebAssembly is that the entry compiles."""
+        files = (name for chunk in self.chunks(entry) for name in chunk.get("assets", []))
+        return [self._at(name) for name in files if name.endswith(".wasm")]
+
     def _at(self, name: str) -> str:
         root = request.script_root if has_request_context() else ""
         return f"{root}{self.prefix}{name}"
@@ -123,6 +129,21 @@ class Assets:
         ]
         return Markup("\n  ").join(lines)
 
+    def engraver_tags(self, scores: Iterable[str]) -> Markup:
+        """The elements that begin to engrave before anything else of a page is there: `scores`, which it shows."""
+        entry = "engraver.ts"
+        script = Markup('<script type="module" async src="{}" data-scores="{}"></script>')
+        lines = [
+            *(_preload_binary(url) for url in self.binaries(entry)),
+            *(Markup('<link rel="modulepreload" href="{}">').format(url) for url in self.modules(entry)),
+            script.format(self.url(entry), " ".join(scores)),
+        ]
+        return Markup("\n  ").join(lines)
+
+
+def _preload_binary(url: str) -> Markup:
+    return Markup('<link rel="preload" href="{}" as="fetch" type="application/wasm" crossorigin>').format(url)
+
 
 def _preload_font(url: str) -> Markup:
     # Fonts are fetched without credentials, so the preload must be too or it is fetched twice.
@@ -145,6 +166,7 @@ def init_app(app: Flask, assets: Assets | None = None) -> Assets:
     app.jinja_env.globals.update(
         asset_url=found.url,
         asset_tags=found.tags,
+        engraver_tags=found.engraver_tags,
         assets_built=lambda: found.built,
         descant_version=__version__,
     )

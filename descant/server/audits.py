@@ -25,6 +25,7 @@ from descant.jobs.analysing.audits import TAGS, agreements, kept_scores, people_
 from descant.jobs.analysing.given import Given
 from descant.jobs.analysing.state import state_of
 from descant.jobs.analysing.timed_audits import TASKS, timed_audit
+from descant.jobs.linked_data.kept import contradicted
 from descant.server.bodies import whole_file
 from descant.server.problems import headers_of
 from descant.server.services import services
@@ -108,7 +109,8 @@ def _by_graph(name: str) -> dict[str, Any]:
 def _tags_by_graph() -> dict[str, Any]:
     here = services()
     labels = people_s_tags(here.stores.public, here.config)
-    claims = kept_scores(here.engine, here.config, most=MOST)
+    doubted = contradicted(here.stores.public)
+    claims = kept_scores(here.engine, here.config, most=MOST, contradicted=doubted)
     if not any(labels.of.keys() & each.of.keys() for each in claims):
         return {"models": [], "skipped": [], "agreement": agreements(claims)}
     return tags_audited(labels, claims)
@@ -122,9 +124,10 @@ def _by_file(name: str, path: Path, recording: str = "") -> dict[str, Any]:
     said = read_said(path, vocabulary=card("mtt-musicnn").vocabulary)
     if said.labels is None:
         raise InvalidInput.at("it has scores, and no truth", file=path.name, remedy="Leave the column score out.")
-    kept = said.scores or kept_scores(here.engine, here.config, said.labels.of, most=MOST)
+    doubted = contradicted(here.stores.public)
+    kept = said.scores or kept_scores(here.engine, here.config, said.labels.of, most=MOST, contradicted=doubted)
     if not kept:
-        raise NotFound("No tags of a recording are known here.", remedy="descant analyse --only tags")
+        raise NotFound("No tags of a recording are known here.", remedy="Run `descant analyse --only tags`.")
     return tags_audited(said.labels, kept)
 
 

@@ -6,10 +6,10 @@ import hmac
 
 from flask import request
 
+from descant.accounts.tokens import SCOPES, Bearer, bearer_of
 from descant.errors import Forbidden, Unauthenticated
 from descant.server.services import is_loopback, services
 from descant.server.throttle import account_of
-from descant.server.tokens import SCOPES, Bearer, bearer_of
 
 OWNER = Bearer("owner", "admin")
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")

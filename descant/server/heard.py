@@ -15,8 +15,9 @@ from descant.jobs.analysing.done import Done
 from descant.jobs.analysing.naming import is_other_version, unusual
 from descant.jobs.analysing.ordering import Recording
 from descant.ontology.minting import Minter
+from descant.ontology.tags import called
 from descant.server.analyses import report_of_key, shown
-from descant.server.languages import number, translated
+from descant.server.languages import language, number, translated
 from descant.server.presentation import href
 from descant.server.services import services
 from descant.server.timelines import rows_of
@@ -126,7 +127,8 @@ class _Claims:
 
     def _row(self, finding: Finding) -> dict[str, Any]:
         one = None if finding.kind in (*SEQUENCES, *DOCUMENTS) else finding
-        said = {"what": finding.kind, "found": value(finding), "confidence": finding.confidence}
+        found = called(str(finding.value), language()) if finding.kind == "tag" else value(finding)
+        said = {"what": finding.kind, "found": found, "confidence": finding.confidence}
         return said | self._claim(finding.kind, one)
 
     def _claim(self, kind: str, finding: Finding | None = None) -> dict[str, Any]:

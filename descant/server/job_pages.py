@@ -14,11 +14,11 @@ from descant.jobs.looking import LOG_PAGE, Wanted, describe, described, list_job
 from descant.jobs.steering import cancel, retry
 from descant.jobs.table import Job
 from descant.server.auth import require_scope
-from descant.server.job_results import ORPHANED, found_by
+from descant.server.job_results import ORPHANED, TOLD, found_by
 from descant.server.jobs import next_page, seen_job, wanted_jobs
 from descant.server.people.signing_in import sign_in_address
 from descant.server.services import services
-from descant.server.visitors import let_in, let_out, visitor, visitor_or_none
+from descant.server.visitors import let_in, visitor, visitor_or_none
 
 blueprint = Blueprint("job_pages", __name__, url_prefix="/jobs")
 
@@ -75,6 +75,7 @@ def show_job(identifier: str) -> ResponseReturnValue:
         children=_children(identifier),
         found=found_by(job.result),
         orphaned=ORPHANED,
+        why=TOLD["reason"],
         words=WORDS,
         again=AGAIN,
         may_write=who.may("write"),
@@ -116,13 +117,6 @@ def enter() -> ResponseReturnValue:
         let_in(response, request.form.get("token", "").strip())  # type: ignore[arg-type] # Flask's is werkzeug's
     except Unauthenticated as error:
         return _door(place, error)
-    return response
-
-
-@blueprint.post("/leave")
-def leave() -> ResponseReturnValue:
-    response = redirect(url_for("pages.home"), 303)
-    let_out(response)  # type: ignore[arg-type] # Flask's is werkzeug's
     return response
 
 

@@ -12,16 +12,17 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from descant.accounts.tokens import Bearer
 from descant.errors import InvalidInput, NotFound, WrongUse
-from descant.jobs import Kind, State, kinds
+from descant.jobs import Kind, Parameters, State, kinds
 from descant.jobs.looking import LOG_PAGE, PAGE, Wanted, describe, described, find_job, list_jobs, log_lines
 from descant.jobs.runner import Runner
 from descant.jobs.steering import cancel, clear, retry
 from descant.jobs.submitting import submit
 from descant.jobs.table import Job
+from descant.server.job_words import worded
 from descant.server.services import services
 from descant.server.streams import event_stream
-from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/api/jobs")
@@ -36,7 +37,8 @@ MOST = 1000
 def show_jobs() -> ResponseReturnValue:
     wanted = wanted_jobs(visitor("read"))
     found = list_jobs(services().engine, wanted)
-    return jsonify(jobs=described(services().engine, found), next=next_page(wanted, found, "jobs.show_jobs"))
+    jobs = map(worded(), described(services().engine, found))
+    return jsonify(jobs=list(jobs), next=next_page(wanted, found, "jobs.show_jobs"))
 
 
 @blueprint.post("")
@@ -67,7 +69,7 @@ def clear_jobs() -> ResponseReturnValue:
 
 @blueprint.get("/<identifier>")
 def show_job(identifier: str) -> ResponseReturnValue:
-    return jsonify(describe(services().engine, seen_job(identifier, visitor("read"))))
+    return jsonify(worded()(describe(services().engine, seen_job(identifier, visitor("read")))))
 
 
 @blueprint.delete("/<identifier>")
@@ -94,7 +96,7 @@ def stream_events(identifier: str) -> ResponseReturnValue:
     who = visitor("read")
     job = seen_job(identifier, who)
     runner: Runner | None = current_app.extensions.get(RUNNER)
-    return event_stream(job.id, who.id, runner.bell if runner else None)
+    return event_stream(job.id, who.id, runner.bell if runner else None, worded())
 
 
 def wanted_jobs(who: Bearer) -> Wanted:
@@ -115,7 +117,7 @@ def wanted_jobs(who: Bearer) -> Wanted:
 def next_page(wanted: Wanted, found: list[Job], endpoint: str) -> str | None:
     if len(found) < wanted.limit:
         return None
-    kept = {name: request.args[name] for name in ("state", "kind", "parent", "limit") if request.args.get(name)}
+    kept = {name: request.args[name] for name in ("state", "kind", "parent", "limit", "lang") if request.args.get(name)}
     return f"{url_for(endpoint)}?{urlencode(kept | {'before': found[-1].id})}"
 
 
@@ -138,6 +140,12 @@ def wake_runner() -> None:
     """It looks at once what was submitted."""
     if (runner := current_app.extensions.get(RUNNER)) is not None:
         runner.wake()
+
+
+def make_workers_ready(wish: Parameters) -> float:
+    """Gives the seconds for which they are kept so."""
+    runner: Runner | None = current_app.extensions.get(RUNNER)
+    return runner.prepare(wish) if runner else 0.0
 
 
 def whole_number(name: str, default: int, most: int) -> int:

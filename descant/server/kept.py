@@ -6,18 +6,17 @@ Who asks for a page or for triples gets what is said about the file, as of every
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
 
 from flask import Blueprint, request, send_file
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from descant.errors import NotFound
-from descant.ontology.queries import named
 from descant.server.keeping import SANDBOX, kept_path
 from descant.server.negotiation import GRAPHS, HTML
 from descant.server.resources import resource
 from descant.server.services import services
+from descant.store.named import rows_of
 
 blueprint = Blueprint("kept", __name__)
 
@@ -49,9 +48,8 @@ _DESCRIBING = frozenset({HTML, *GRAPHS} - {"application/json"})
 
 def _media_type(name: str) -> str:
     """What the graph says; a file that is in no public source is not there."""
-    rows: Any = services().stores.public.query(
-        named("source-of-file").text, {"file": NamedNode(f"{services().config.base}id/file/{name}")}
-    )
+    file = NamedNode(f"{services().config.base}id/file/{name}")
+    rows = rows_of(services().stores.public, "source-of-file", file=file)
     found = [row["format"] for row in rows]
     if not found:
         raise NotFound(f"There is no file {name}.", remedy="The page of a source names its file.")

@@ -10,11 +10,13 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from descant.annotations.wording import shortened
+from descant.catalogues import ENGLISH
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import DCTERMS, FOAF, OA, RDF, RDFS, SKOS
-from descant.server.languages import ENGLISH, translated
+from descant.server.languages import translated
 from descant.server.presentation import short
 from descant.server.services import services
+from descant.store.named import answered
 
 LABELS = (DCTERMS.title, RDFS.label, SKOS.prefLabel, FOAF.name)
 """the properties that name a thing, the best first"""
@@ -28,7 +30,7 @@ def labels_of(terms: Iterable[object], first: str = ENGLISH) -> dict[Any, str]:
     """The best label of each thing among the terms that has one, by one query: in the `first` language if it may be."""
     languages = (first, ENGLISH, None)  # None is a label of no language
     things = islice(dict.fromkeys(term for term in terms if isinstance(term, NamedNode)), MOST)
-    rows: Any = services().stores.public.query(_query(things))
+    rows = answered(services().stores.public, _query(things))
     found = [row for row in rows if isinstance(row["label"], Literal)]
     found.sort(key=lambda row: (_rank(row["label"].language, languages), _rank(row["property"], LABELS)), reverse=True)
     return {row["thing"]: row["label"].value for row in found}
@@ -63,7 +65,7 @@ def words_of(terms: Iterable[object]) -> dict[Any, str]:
     named = (each for each in dict.fromkeys(terms) if isinstance(each, NamedNode) and each.value.startswith(home))
     if not (notes := list(islice(named, MOST))):
         return {}
-    rows: Any = services().stores.public.query(_query_of_words(notes))
+    rows = answered(services().stores.public, _query_of_words(notes))
     found = [(row["note"], row["words"].value) for row in rows if isinstance(row["words"], Literal)]
     return {note: _beginning(words) for note, words in sorted(found, key=lambda each: each[1], reverse=True) if words}
 

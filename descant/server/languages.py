@@ -7,10 +7,6 @@ Answers to programs are English. Templates mark what is translated: docs/fronten
 
 from __future__ import annotations
 
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -19,9 +15,10 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-LOCALES = Path(__file__).parent / "locales"
-ENGLISH = "en"
-LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
+from descant.catalogues import ENGLISH, LANGUAGES, catalogue, signs
+from descant.reported import or_itself as itself
+from descant.reported import reported, sentence
+
 PARAMETER = "lang"
 COOKIE = "descant_lang"
 IN_PATHS = "/:@!$&'()*+,;=~"
@@ -42,7 +39,7 @@ def init_app(app: Flask) -> None:
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(translated, _counted, newstyle=True)
     jinja.globals.update(language=language, translations=translations)
-    jinja.filters.update(number=number, translated=translated, or_english=or_english)
+    jinja.filters.update(number=number, translated=translated, or_english=or_english, or_itself=or_itself)
     app.after_request(_say_language)
 
 
@@ -65,17 +62,22 @@ def message(text: str) -> str:
     return text
 
 
-def or_english(text: object) -> Markup:
+def or_english(text: object, *, remark: bool = False) -> Markup:
     """What a machine says in words that no catalogue may know; then it is marked as English."""
-    known = translated(str(text))
-    foreign = known == str(text) and language() != ENGLISH
-    return Markup('<span lang="en">{}</span>').format(known) if foreign else escape(known)
+    known = reported(str(text), language())
+    said = sentence(str(text if known is None else known)) if remark else text if known is None else known
+    return Markup('<span lang="en">{}</span>').format(said) if known is None else escape(said)
+
+
+def or_itself(text: str) -> str:
+    """What a machine calls something: in words, or by its name."""
+    return itself(text, language())
 
 
 def number(value: float, places: int | None = 0) -> str:
     """1,234.5 or 1.234,5: rounded as in every file of the same figures; None has as many places as it needs."""
     form = ",g" if places is None else f",.{places}f"
-    return format(value, form).translate(_signs(language()))
+    return format(value, form).translate(signs(language()))
 
 
 def translations() -> list[Translation]:
@@ -89,33 +91,8 @@ def translations() -> list[Translation]:
     ]
 
 
-@cache
-def catalogue(code: str) -> NullTranslations:
-    """Made of the text that translators write when it is first asked for, so that nothing is built that could lack."""
-    path = LOCALES / code / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
-        return NullTranslations()
-    from babel.messages.mofile import write_mo  # only where somebody reads another language
-    from babel.messages.pofile import read_po
-
-    compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
-
 def _counted(one: str, several: str, count: int) -> str:
     return catalogue(language()).ngettext(one, several, count)
-
-
-@cache
-def _signs(code: str) -> dict[int, str]:
-    if code == ENGLISH:
-        return {}
-    from babel.numbers import get_decimal_symbol, get_group_symbol
-
-    return {ord(","): get_group_symbol(code), ord("."): get_decimal_symbol(code)}
 
 
 def _chosen() -> tuple[str | None, str | None]:

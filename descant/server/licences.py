@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
 
 from pyoxigraph import NamedNode
 
 from descant.ontology.iris import DCTERMS, DSC, PROV, RDF
 from descant.server.services import services
+from descant.store.named import answered
 
 KINDS = (DSC.NotatedSource, DSC.FacsimileSource, DSC.RecordedSource, DSC.Source, PROV.Entity)
 """sources, and documents that say something of music"""
@@ -20,7 +20,7 @@ MOST = 500
 def unlicensed(terms: Iterable[object]) -> set[NamedNode]:
     """Those among the terms, by one query."""
     things = islice(dict.fromkeys(term for term in terms if isinstance(term, NamedNode)), MOST)
-    rows: Any = services().stores.public.query(_query(things))
+    rows = answered(services().stores.public, _query(things))
     return {row["thing"] for row in rows}
 
 

@@ -61,7 +61,7 @@ def disconnect() -> ResponseReturnValue:
     """`copies=keep`: they stay here. `copies=remove`: what is the same in the pod is there alone from then on."""
     copies = request.args.get("copies", "keep")
     if copies not in ("keep", "remove"):
-        raise WrongUse(f"copies is {copies[:40]!r}.", remedy="Say keep or remove.")
+        raise WrongUse(f"The parameter copies cannot be {copies[:40]!r}.", remedy="Say keep or remove.")
     _connections().disconnect(_account(), keep=copies == "keep")
     return "", 204
 

@@ -36,9 +36,11 @@ class Recently(Generic[Value]):
 class Unchanged(Generic[Value]):
     """The last of each name, made again where its state has changed; one caller makes it, the others wait."""
 
-    def __init__(self, most: int = 100) -> None:
-        """`most`: names that are kept, those that were asked for last."""
-        self._most, self._turn = most, threading.Lock()
+    def __init__(self, most: int = 100, weigh: Callable[[Value], int] | None = None, heaviest: int = 0) -> None:
+        """`most`: names that are kept, those that were asked for last; and of these so many as `weigh` no more than
+        the heaviest together. The last is kept in any case: who has just asked for it asks for more of it."""
+        self._most, self._weigh, self._heaviest = most, weigh, heaviest
+        self._turn = threading.Lock()
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._kept: dict[str, tuple[Hashable, Value]] = {}
 
@@ -60,10 +62,14 @@ class Unchanged(Generic[Value]):
             return kept[1]
 
     def _keep(self, name: str, kept: tuple[Hashable, Value]) -> None:
-        """As the last; the oldest goes."""
+        """As the last; the oldest go."""
         with self._turn:
             self._kept[name] = kept
-            while len(self._kept) > self._most:
+            while len(self._kept) > 1 and self._is_much():
                 oldest = next(iter(self._kept))
                 del self._kept[oldest]
                 self._locks.pop(oldest, None)  # whoever waits for it has it in hand
+
+    def _is_much(self) -> bool:
+        weight = sum(self._weigh(value) for _, value in self._kept.values()) if self._weigh else 0
+        return len(self._kept) > self._most or weight > self._heaviest

@@ -12,11 +12,12 @@ from pyoxigraph import NamedNode
 from descant.analysis.exporting.words import clock
 from descant.jobs.analysing.listing import PAGE, list_recordings
 from descant.ontology.iris import KEYS, OA
-from descant.ontology.queries import named
+from descant.ontology.tags import called
 from descant.server.jobs import whole_number
-from descant.server.languages import translated
+from descant.server.languages import language, translated
 from descant.server.presentation import href
 from descant.server.services import services
+from descant.store.named import rows_of
 
 TAGS = 3
 """of the many, the surest"""
@@ -53,12 +54,13 @@ def list_page() -> str:
 def main_findings(file: str) -> list[str]:
     """The key, the tempo and the surest tags, as the surest of several models has them."""
     keys, numbers, tags = [], [], []
-    rows: Any = services().stores.public.query(named("found-in-file").text, {"file": NamedNode(file)})
+    rows = rows_of(services().stores.public, "found-in-file", file=NamedNode(file))
     for row in rows:
         if row["kind"] is not None:
             numbers += list(_number(row))
         elif row["motivation"] == OA.tagging:
-            tags.append(row["text"].value if row["text"] is not None else tag_in_words(row["body"].value))
+            tag = row["text"].value if row["text"] is not None else tag_in_words(row["body"].value)
+            tags.append(called(tag, language()))
         elif key := key_in_words(row["body"].value):
             keys.append(translated(key))
     return [*keys[:1], *numbers[:1], *list(dict.fromkeys(tags))[:TAGS]]

@@ -14,7 +14,6 @@ from descant.errors import NotFound, WrongUse
 from descant.ontology.formats import Format, format_of
 from descant.ontology.iris import DCTERMS, DSC, FRBR, MO, RDF
 from descant.ontology.licences import NOT_KNOWN
-from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.server.addresses import spelled, unusual, which_are_known
 from descant.server.labels import LABELS, labels_of, nodes_of, words_of
@@ -26,6 +25,7 @@ from descant.server.presentation import Shown, description, href, natural, opens
 from descant.server.recordings import main_findings
 from descant.server.services import services
 from descant.server.versions import versions_of
+from descant.store.named import answered, rows_of
 
 blueprint = Blueprint("resources", __name__)
 
@@ -75,18 +75,14 @@ def describe() -> Response | str:
 
 
 def _known(node: NamedNode) -> Known:
-    outgoing, incoming = (list(_rows(query, node)) for query in ("description", "incoming-links"))
-    return Known(node, outgoing, incoming, list(islice(services().stores.public.graph(node), INSIDE)))
-
-
-def _rows(query: str, node: NamedNode) -> Iterator[Any]:
-    rows: Any = services().stores.public.query(named(query).text, {"resource": node})
-    return iter(rows)
+    public = services().stores.public
+    outgoing, incoming = (rows_of(public, query, resource=node) for query in ("description", "incoming-links"))
+    return Known(node, outgoing, incoming, list(islice(public.graph(node), INSIDE)))
 
 
 def _first_of(iris: Iterable[str]) -> Known | None:
     """What the graph says of one of the IRIs that it knows."""
-    rows: Any = services().stores.public.query(which_are_known(nodes_of(iris)))
+    rows = answered(services().stores.public, which_are_known(nodes_of(iris)))
     return next((_known(row["iri"]) for row in rows), None)
 
 

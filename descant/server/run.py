@@ -9,7 +9,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.util import Finalize
 
 from flask import Flask
@@ -24,12 +25,14 @@ from descant.jobs.runner import Runner
 from descant.server.annotating.room import ROOM, Room, open_room
 from descant.server.application import create_app
 from descant.server.jobs import RUNNER
+from descant.server.library.cover_places import remove_former
 from descant.server.people.erasing import resume_deletions
 from descant.server.people.provider import require_settings
 from descant.server.people.publishing import say_profiles
 from descant.server.places import PLACES
 from descant.server.services import Services, is_here
 from descant.server.streams import STREAMS
+from descant.store import Stores
 from descant.store.opening import open_stores, require_remote_stores
 from descant.store.owner import Ownership, answers
 from descant.store.pool import Pool
@@ -69,25 +72,47 @@ def load_application(config: Config, loaded: Callable[[], None]) -> Flask:
     stores = open_stores(config, url=local_url(config), pool=pool)
     Finalize(None, pool.close, exitpriority=20)
     Finalize(None, stores.close, exitpriority=10)
-    app = create_app(config, stores, engine := open_database(config))
-    app.extensions[ROOM] = room = open_room(app.extensions["descant"])
+    app, room, runner = _put_together(config, stores)
     Finalize(None, room.close, exitpriority=25)
     _go_on(app.extensions["descant"], room)
     room.pods.start()
-    app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
     Finalize(None, runner.close, exitpriority=30)
     loaded()
     return app
 
 
+@contextmanager
+def application(config: Config) -> Iterator[Flask]:
+    """For this process alone, which listens nowhere; its jobs are done while it is there."""
+    pool = Pool(1)
+    try:
+        with open_stores(config, pool=pool) as stores:
+            app, room, runner = _put_together(config, stores)
+            try:
+                yield app
+            finally:
+                runner.close()
+                room.close()
+    finally:
+        pool.close()
+
+
+def _put_together(config: Config, stores: Stores) -> tuple[Flask, Room, Runner]:
+    app = create_app(config, stores, engine := open_database(config))
+    app.extensions[ROOM] = room = open_room(app.extensions["descant"])
+    app.extensions[RUNNER] = runner = Runner(config, stores, engine).start()
+    return app, room, runner
+
+
 def _go_on(here: Services, room: Room) -> None:
-    """With what a process before this one had begun for people; nobody has to wait for it."""
+    """With what a process before this one had begun for people, or left; nobody has to wait for it."""
 
     def work() -> None:
         say_profiles(here.engine, here.stores.public, here.config.base)
         resume_deletions(here, room)
+        remove_former(here.config.home)
 
-    threading.Thread(target=work, name="for people", daemon=True).start()
+    threading.Thread(target=work, name="what was left", daemon=True).start()
 
 
 def _announce_in_time(url: str, announce: Callable[[], None]) -> None:

@@ -50,8 +50,8 @@ def query() -> Response | str:
         return _on_the_page()
     if reading and _is_for_reading():
         return pages.sparql_page()
-    answer = _answer(_question())
-    return Response(answer.body, content_type=_with_charset(answer.media_type))
+    found = answer(_question())
+    return Response(found.body, content_type=with_charset(found.media_type))
 
 
 @blueprint.route("/sparql/update", methods=["POST"], strict_slashes=False)
@@ -82,7 +82,7 @@ def _on_the_page() -> Response | str:
     """What the page's own form asks for where no script fetches the answer."""
     try:
         question = replace(_question(), results_type=RESULTS[0], graph_type="application/n-triples")
-        return pages.sparql_page(_answer(question))
+        return pages.sparql_page(answer(question))
     except DescantError as error:
         return Response(pages.sparql_page(problem=error), error.status, headers_of(error))
 
@@ -105,7 +105,7 @@ def _question() -> Question:
     )
 
 
-def _answer(question: Question) -> Answer:
+def answer(question: Question) -> Answer:
     here = services()
     with here.metrics.query(), nullcontext() if is_owner() else here.throttle.share(client()):
         return here.stores.public.answer(question, here.limits)
@@ -133,8 +133,8 @@ def _operation(name: str, direct: str) -> str:
     request.max_content_length = request.max_form_memory_size = limit
     given = content_type() if request.method == "POST" else FORM
     if given not in (direct, FORM):
-        what = f"A body of type {given}" if given else "A body without Content-Type"
-        raise UnsupportedMedia(f"{what} is not read here.", remedy=f"Send {direct} or {FORM}.")
+        what = given or "A body without Content-Type"
+        raise UnsupportedMedia(f"{what} is not read here.", remedy=f"Send one of {direct}, {FORM}.")
     body = whole_text(limit) if request.method == "POST" else b""
     if given == direct:
         require_utf8()
@@ -168,5 +168,5 @@ def _all(name: str) -> tuple[str, ...]:
     return iris
 
 
-def _with_charset(media_type: str) -> str:
+def with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

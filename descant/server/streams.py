@@ -19,6 +19,7 @@ from flask import Response, request
 
 from descant.errors import TooManyRequests, Unavailable
 from descant.jobs.watching import Bell, follow, is_over
+from descant.server.job_words import Worded
 from descant.server.places import Places
 from descant.server.services import services
 
@@ -34,7 +35,7 @@ SOON, LATER = 500, 5000
 _places = Places(EACH, STREAMS)
 
 
-def event_stream(job: str, client: str, bell: Bell | None = None) -> Response:
+def event_stream(job: str, client: str, bell: Bell | None, worded: Worded) -> Response:
     """Events `job` (its description), `log` (a line) and, at its end, `end`."""
     try:
         give_back: Callable[[], None] | None = _places.take(client)
@@ -43,14 +44,16 @@ def event_stream(job: str, client: str, bell: Bell | None = None) -> Response:
     after, digest = _last_event()
     life = LIFE if give_back else 0.0
     updates = follow(services().engine, job, seconds=life, log_after=after, bell=bell)
-    response = Response(_events(updates, after, digest, bool(give_back)), mimetype="text/event-stream")
+    response = Response(_events(updates, after, digest, bool(give_back), worded), mimetype="text/event-stream")
     response.headers |= {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if give_back:
         response.call_on_close(give_back)
     return response
 
 
-def _events(updates: Iterator[dict[str, Any] | None], after: int, digest: str, has_place: bool) -> Iterator[str]:
+def _events(
+    updates: Iterator[dict[str, Any] | None], after: int, digest: str, has_place: bool, worded: Worded
+) -> Iterator[str]:
     yield f"retry: {SOON if has_place else LATER}\n\n"
     spoken = time.monotonic()
     for update in updates:
@@ -63,10 +66,10 @@ def _events(updates: Iterator[dict[str, Any] | None], after: int, digest: str, h
         for line in update.pop("log"):
             after = line["id"]
             yield _event("log", line, f"{after}-{digest}")
-        text = json.dumps(update)
-        if (fresh := hashlib.sha256(text.encode()).hexdigest()[:12]) != digest:
+        told = worded(update)
+        if (fresh := hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]) != digest:
             digest = fresh
-            yield _event("job", update, f"{after}-{digest}")
+            yield _event("job", told, f"{after}-{digest}")
         if is_over(update):
             yield _event("end", update["state"], f"{after}-{digest}")
 

@@ -11,16 +11,16 @@ from pathlib import Path, PurePath
 
 from werkzeug.datastructures import FileStorage
 
+from descant.accounts.tokens import Bearer
 from descant.disk import disk_errors, make_folder, require_room
 from descant.errors import WrongUse
 from descant.ingest.collections.folder import by_names, without_extension
 from descant.ingest.collections.toml import Collection
 from descant.ingest.describing import Placement
 from descant.jobs.ingesting.orders import Location
-from descant.jobs.ingesting.uploads import UPLOADS, upload_origin
+from descant.jobs.ingesting.uploads import RECEIPT, UPLOADS, upload_origin
 from descant.jobs.table import new_id
 from descant.server.services import services
-from descant.server.tokens import Bearer
 
 KEPT_SECONDS = 7 * 86400.0
 """how long a file waits that no job could read"""
@@ -29,8 +29,10 @@ LONGEST_NAME = 200
 
 
 @contextmanager
-def kept(files: Sequence[FileStorage], who: Bearer, said: Placement) -> Iterator[list[Location]]:
+def kept(files: Sequence[FileStorage], who: Bearer, said: Placement, *, receipt: str = "") -> Iterator[list[Location]]:
     """Where they lie, and stay unless the caller fails."""
+    if receipt:
+        require_receipt(receipt)
     names = [plain_name(each) for each in files]
     for name, count in Counter(names).items():
         if count > 1:
@@ -44,10 +46,15 @@ def kept(files: Sequence[FileStorage], who: Bearer, said: Placement) -> Iterator
         for file, path in zip(files, paths, strict=True):
             with disk_errors(Path(path.name)):
                 file.save(path)
-        yield list(_located(paths, who, said))
+        yield list(_located(paths, who, said, receipt))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def require_receipt(text: str) -> None:
+    if not RECEIPT.fullmatch(text):
+        raise WrongUse("The receipt is none.", remedy="Make 22 to 64 random letters, digits, - and _.")
 
 
 def plain_name(file: FileStorage) -> str:
@@ -73,9 +80,10 @@ def _forget_old(root: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _located(paths: Sequence[Path], who: Bearer, said: Placement) -> Iterator[Location]:
+def _located(paths: Sequence[Path], who: Bearer, said: Placement, receipt: str) -> Iterator[Location]:
     """As of a folder: a collection speaks for what lies beside it, and names tell what belongs together."""
     chosen = [each for each in paths if each.suffix.lower() in Collection.extensions] or paths
     for path, by_name in zip(chosen, by_names(chosen), strict=True):
-        origin, place = (upload_origin(who.id, name, said) for name in (path.name, without_extension(path).name))
+        origin = upload_origin(who.id, path.name, said, receipt)
+        place = upload_origin(who.id, without_extension(path).name, said)
         yield Location(said, by_name, path=path, name=path.name, at=origin, named_after=place)

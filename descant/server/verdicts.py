@@ -21,21 +21,18 @@ from descant.annotations.judging import is_bar
 from descant.annotations.names import name_of
 from descant.annotations.rights import Who
 from descant.errors import InvalidInput, NotFound, WrongUse
-from descant.ontology.iris import ANNO_CONTEXT, DSC, MLS, OA, PROV
+from descant.ontology.iris import DSC, MLS, OA, PROV
 from descant.ontology.minting import random_id
-from descant.ontology.queries import named
 from descant.ontology.records.bars import index_in
+from descant.ontology.verdicts import NONE, VERDICTS, verdict_on
 from descant.server.analyses import recording_of_request
 from descant.server.annotating.room import room
 from descant.server.annotating.who import who_asks
 from descant.server.services import services
-from descant.store.named import rows_of
+from descant.store.named import answered, rows_of
 
 blueprint = Blueprint("verdicts", __name__)
 
-VERDICTS = {"confirmed": DSC.confirmed, "rejected": DSC.rejected}
-NONE = "none"
-"""what a form says that takes a verdict back"""
 LONGEST = 200
 """characters of what is right instead"""
 _PAGE = re.compile(r"/[a-z][a-z-]*(?:\?[!-\"$-~]{1,2000})?")
@@ -138,20 +135,6 @@ def _name(verdict: Verdict) -> str:
     return name_of(services().config.base, verdict.annotation) or verdict.annotation
 
 
-def verdict_on(claim: str, verdict: str, right: str = "") -> dict[str, Any]:
-    """The annotation; a correction says what is right beside the verdict."""
-    bodies: list[Any] = [VERDICTS[verdict].value]
-    if right:
-        bodies.append({"type": "TextualBody", "value": right, "format": "text/plain", "purpose": "tagging"})
-    return {
-        "@context": ANNO_CONTEXT,
-        "type": "Annotation",
-        "motivation": "assessing",
-        "target": claim,
-        "body": bodies,
-    }
-
-
 def judged_of(run: NamedNode, agent: str | None) -> dict[str, Judged]:
     """Of each claim of a run that people judged: how many confirmed and rejected it, and what this agent said."""
     found: dict[str, Judged] = {}
@@ -164,7 +147,7 @@ def judged_of(run: NamedNode, agent: str | None) -> dict[str, Judged]:
 
 
 def _verdicts(run: NamedNode) -> Iterator[tuple[str, str, Verdict]]:
-    rows: Any = services().stores.public.query(named("verdicts-of-run").text, {"run": run})
+    rows = rows_of(services().stores.public, "verdicts-of-run", run=run)
     seen: set[str] = set()
     for row in rows:
         name = row["annotation"].value
@@ -182,7 +165,7 @@ def _run_of(claim: str) -> NamedNode:
     except ValueError as error:
         raise InvalidInput(f"{claim[:80]!r} is no IRI.", remedy="Name a claim by its IRI.") from error
     asked = f"SELECT ?run {{ {node} a {OA.Annotation} ; {PROV.wasGeneratedBy} ?run . ?run a {MLS.Run} }} LIMIT 1"
-    rows: Any = services().stores.public.query(asked)
+    rows = answered(services().stores.public, asked)
     for row in rows:
         return NamedNode(row["run"].value)
     raise NotFound(f"There is no claim {claim[:120]}.", remedy="The page of a recording has its claims.")

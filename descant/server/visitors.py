@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from descant.accounts import Account, known_account
 from descant.accounts.sessions import end_session, open_session, session_of
+from descant.accounts.tokens import Bearer, bearer_of_account, bearer_of_token
 from descant.errors import DescantError, Forbidden, Unauthenticated
 from descant.server.auth import OWNER, bearer, bearer_by, came_by_proxy, owner_here, require_scope
 from descant.server.services import services
-from descant.server.tokens import Bearer, bearer_of_account, bearer_of_token
 
 COOKIE = "descant_session"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from descant.ontology.iris import DCTERMS, PREFIXES, RDF, VOID, XSD
-from descant.ontology.queries import named
 from descant.store import Dataset, Statistics
+from descant.store.named import rows_of
 
 LARGEST = 100
 """classes and properties that are described, those with the most first"""
@@ -54,7 +54,7 @@ def _partition(
 
 
 def _counted(dataset: Dataset, query: str) -> tuple[tuple[NamedNode, int], ...]:
-    rows: Any = dataset.query(named(query).text)
+    rows = rows_of(dataset, query)
     found = [(row[0], int(row[1].value)) for row in rows if isinstance(row[0], NamedNode)]
     return tuple(found[:LARGEST])
 

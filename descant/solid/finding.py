@@ -61,7 +61,9 @@ def find_issuer(profile: Profile, wish: str | None) -> str:
     for each in profile.issuers:
         if each.rstrip("/") == wish.rstrip("/"):
             return require_address(each, "The issuer")
-    raise NotFound(f"{profile.webid} does not name {wish} as its issuer.", remedy=f"It names {profile.issuers[0]}.")
+    raise NotFound(
+        f"{profile.webid} does not name {wish} as its issuer.", remedy=f"Its issuer is {profile.issuers[0]}."
+    )
 
 
 def find_storage(web: Web, profile: Profile, wish: str | None) -> str:

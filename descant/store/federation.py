@@ -88,7 +88,7 @@ class Way:
             allow_private=self._config.federation_private,
         )
         if answer.status != HTTPStatus.OK:
-            raise RemoteFailed(f"{answer.final_url} says {answer.status}.", remedy="Ask it directly to see why.")
+            raise RemoteFailed(f"{answer.final_url} answers {answer.status}.", remedy="Ask it directly to see why.")
         return answer
 
     def _address_of(self, endpoint: str) -> str:

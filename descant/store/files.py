@@ -49,7 +49,7 @@ class Files:
         """Where a file is; NotFound where it is not."""
         path = self.folder(content) / _checked(name)
         if not path.is_file():
-            raise NotFound(f"There is no {name} of {content}.", remedy="Ingest the file again.")
+            raise NotFound(f"There is no file {name} of {content}.", remedy="Ingest the file again.")
         return path
 
     def names(self, content: str) -> list[str]:

@@ -66,6 +66,7 @@ class Worker:
         self.memory = memory
         self.lease: tuple[Snapshots, Snapshot] | None = None
         self._way = way
+        self._has_started = False
         self.worn = way is not None
         """whether it is ended after its query: one with a way out is never there for another"""
 
@@ -75,7 +76,8 @@ class Worker:
         A query that takes long gets less priority, and `step_back` is called.
         """
         try:
-            self._open_way(deadline)
+            if not self._has_started:
+                self._wait_for_start(deadline)
             send(self._connection, message)
             head = self._first(deadline, step_back)
             self._connection.settimeout(REST_OF_ANSWER)
@@ -89,16 +91,18 @@ class Worker:
             self.end()
             raise EOFError from error
 
-    def _open_way(self, deadline: float) -> None:
-        """Listen on the loopback that is the worker's own; it has one where the kernel allows that."""
-        if self._way is None:
-            return
+    def _wait_for_start(self, deadline: float) -> None:
+        """What a busy machine takes for it is no time of a query. Where there is a way out, listen on the loopback that
+        is the worker's own; it has one where the kernel allows that.
+        """
         self._connection.settimeout(max(0.001, _left(deadline)))
         ready, descriptors, *_ = socket.recv_fds(self._connection, 1, 1)
         if not ready:
             raise EOFError
         for descriptor in descriptors:
-            self._way.listen_on(socket.socket(fileno=descriptor))
+            if self._way:
+                self._way.listen_on(socket.socket(fileno=descriptor))
+        self._has_started = True
 
     def _first(self, deadline: float, step_back: Callable[[], None]) -> bytes:
         """The beginning of the answer."""

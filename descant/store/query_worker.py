@@ -34,6 +34,9 @@ from descant.store.csv_results import write_results
 from descant.store.rows import check_table
 from descant.store.text import names_dataset, query_form, update_for_query
 
+STARTED = b"."
+"""what a worker says before anything is asked"""
+
 
 class Asked(NamedTuple):
     """The message of pool.py."""
@@ -93,6 +96,7 @@ def main() -> None:
         _keep_one_way(connection, int(sys.argv[3]))
     else:
         leave_the_network()
+        connection.sendall(STARTED)
     leave_with_the_owner()
     reader = Reader(int(sys.argv[2]))
     with contextlib.suppress(EOFError):
@@ -103,7 +107,7 @@ def main() -> None:
 def _keep_one_way(connection: socket.socket, port: int) -> None:
     """Have our owner, who is in the network, listen on the loopback that only we have; if we have one."""
     listening = [socket.create_server(("127.0.0.1", port))] if leave_for_a_loopback() else []
-    socket.send_fds(connection, [b"."], [each.fileno() for each in listening])
+    socket.send_fds(connection, [STARTED], [each.fileno() for each in listening])
     for each in listening:
         each.close()
 

@@ -21,10 +21,10 @@ from descant.accounts import (
     set_role,
 )
 from descant.accounts.tables import AuditRow
+from descant.accounts.tokens import bearer_of, create_token
 from descant.config import Config
 from descant.database import open_database
 from descant.errors import Conflict, NotFound, WrongUse
-from descant.server.tokens import bearer_of, create_token
 
 
 @pytest.fixture

@@ -449,7 +449,7 @@ def test_png_is_the_same_picture(reports: dict[str, Report]) -> None:
 
 
 def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(reports: dict[str, Report]) -> None:
-    with pytest.raises(NotFound, match="csv, jams, lab, midi, svg, png"):
+    with pytest.raises(NotFound, match="csv, jams, lab, midi, b8b, svg, png"):
         exported(reports["key"], "docx")
     assert json.loads(exported(reports["key"], "jams"))
-    assert set(FORMATS) == {"csv", "jams", "lab", "midi", "svg", "png"}
+    assert set(FORMATS) == {"csv", "jams", "lab", "midi", "b8b", "svg", "png"}

@@ -306,7 +306,9 @@ def test_errors_name_the_net_that_was_asked_also_where_another_is_the_same(tmp_p
 def test_an_output_that_a_net_has_not_is_said_with_those_that_it_has(tmp_path: Path) -> None:
     model(tmp_path / "models", outputs='scores = "outs"')
     [own] = [each for each in known(tmp_path / "models") if each.name == "loud"]
-    with pytest.raises(InvalidInput, match=r"/loud\.onnx: the net has no output 'outs'. It has scores, embedding"):
+    with pytest.raises(
+        InvalidInput, match=r"/loud\.onnx: the net has no output 'outs'. Its outputs are scores, embedding"
+    ):
         found_by(write(tmp_path / "a.wav", noise(2)), own)
 
 

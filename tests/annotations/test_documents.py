@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from descant.annotations.checking import schema
+from descant.annotations.correcting import chord_in
 from descant.annotations.documents import annotation_triples, checked, finish, read_document
 from descant.errors import DescantError, InvalidInput
 from descant.ontology.formats import Format
@@ -184,6 +185,8 @@ def test_json_ld_in_another_form_becomes_the_annotation_s() -> None:
         ),
         ({"target": "https://example.org/p.jpg#xywh=percent:10,10,200,10"}, "target"),
         ({"target": "https://example.org/p.jpg#xywh=percent:10,10,0,10"}, "target"),
+        ({"target": "https://example.org/p.jpg#xywh=percent:0,nan,10,10"}, "target"),
+        ({"target": "https://example.org/p.jpg#t=1,2&xywh=percent:1_0,1e1,10,10"}, "target"),
     ],
 )
 def test_words_that_nobody_knows_are_refused_with_those_that_are_known(more: dict[str, Any], field: str) -> None:
@@ -191,6 +194,35 @@ def test_words_that_nobody_knows_are_refused_with_those_that_are_known(more: dic
         checked(annotation(**more))
     fields: Any = caught.value.details["fields"]
     assert [each["field"] for each in fields] == [field]
+
+
+CHORD = "https://w3id.org/descant/chord/"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"type": "Choice", "items": [f"{CHORD}A:min", f"{CHORD}nonsense"]}, "body.items[1]"),
+        ({"type": "Choice", "items": [{"id": f"{CHORD}A:min(1,b3,5)"}]}, "body.items[0]"),
+        (
+            [f"{CHORD}C:maj", {"type": "Choice", "items": [{"type": "Choice", "items": [f"{CHORD}H"]}]}],
+            "body[1].items[0].items[0]",
+        ),
+        ({"type": "SpecificResource", "source": {"id": f"{CHORD}nonsense"}}, "body"),
+    ],
+)
+def test_chords_that_one_may_choose_from_are_chords(body: Any, field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        checked(annotation(body=body))
+    fields: Any = caught.value.details["fields"]
+    assert [each["field"] for each in fields] == [field]
+
+
+def test_chords_that_one_may_choose_from_correct_nothing() -> None:
+    said = checked(
+        annotation(motivation="editing", body={"type": "Choice", "items": [f"{CHORD}A:min", f"{CHORD}C:maj"]})
+    )
+    assert chord_in(said) is None
 
 
 def test_words_of_others_are_iris_and_shares_of_a_picture_are_places() -> None:

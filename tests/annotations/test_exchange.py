@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import NamedNode
@@ -39,6 +39,7 @@ from descant.ontology.mapping import quads
 from descant.store.files import files_of
 from tests.annotations.conftest import BASE, CLARA, ROBERT, House, annotation, opened
 from tests.annotations.test_bars import CONTENT, FILE, SOUND, TRIO, aligned
+from tests.conftest import ON_FIXTURES
 
 __all__ = ["aligned"]  # a fixture
 
@@ -275,7 +276,7 @@ def test_no_cell_is_a_formula(house: House, text: str) -> None:
     assert next(form.read(data, BASE)).document["body"]["value"] == text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(
     st.builds(
         Row,
@@ -396,12 +397,16 @@ def test_labels_are_where_bars_of_the_version_and_passages_are(score: House) -> 
     extract = score.desk.create_object(CLARA, {"type": "Extract", "embodiment": made})
     material = score.desk.create_object(CLARA, {"type": "MusicalMaterial", "setting": score.desk.iri(extract.name)})
     score.create(annotation("a bar", target=f"{version}/bar/2"))
+    ema = {"type": "FragmentSelector", "conformsTo": "https://github.com/music-addressability/ema"}
+    beats = {"type": "SpecificResource", "source": version, "selector": ema | {"value": "2/all/@2-3"}}
+    score.create(annotation("some beats", target=beats))
     score.create(annotation("another's", target=f"{BASE}id/version/song/bar/2"))
     score.create(annotation("a passage", target=score.desk.iri(material.name)))
     there = Timing(lambda name: score_of(files_of(score.config), BASE, name), FILE, version)
     labels = json.loads(form_called("dez", there).write(bundle(score)))["labels"]
     assert [(each["comment"], each.get("start"), each.get("duration")) for each in labels] == [
         ("a bar", 4.0, 4.0),
+        ("some beats", 5.0, 2.0),
         ("another's", None, None),
         ("a passage", 8.0, 4.0),
     ]

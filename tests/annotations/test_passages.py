@@ -475,6 +475,9 @@ def test_what_is_missing_in_a_version_has_its_place_too(aligned: House) -> None:
     ("raw", "problem"),
     [
         ([], "an object"),
+        ({"places": [{"parts": ["https://example.org/a#t=9,1"]}]}, "t=9,1"),
+        ({"places": [{"parts": ["https://example.org/a#xywh=percent:0,nan,10,10"]}]}, "nan,10,10"),
+        ({"places": [{"parts": ["https://example.org/a#t=1,2&xywh=600,0,0,9"]}]}, "600,0,0,9"),
         ({}, "places is missing"),
         ({"places": []}, "places: this must not be empty"),
         ({"places": [{}]}, r"places\[0\]: it must say where by one of parts, bars and ema"),

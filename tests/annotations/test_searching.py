@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
@@ -26,6 +26,7 @@ from descant.ontology import records as r
 from descant.ontology.mapping import quads
 from descant.store.files import files_of
 from tests.annotations.conftest import BASE, CLARA, ROBERT, WORK, House, annotation
+from tests.conftest import ON_FIXTURES
 
 SOUND, IMAGE = "https://example.org/a.flac", "https://example.org/page"
 
@@ -81,7 +82,7 @@ def test_regions_that_overlap_are_found(house: House, place: Any) -> None:
         assert find(house, overlaps=(Place(IMAGE, Space.REGION, x0, x1, y0, y1),)) == [key] * there
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(
     st.lists(st.tuples(st.integers(0, 90), st.integers(1, 20)), min_size=1, max_size=30),
     st.tuples(st.integers(0, 99), st.integers(1, 30)),

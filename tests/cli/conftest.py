@@ -24,7 +24,7 @@ from tests.conftest import free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "http://127.0.0.1:8080/"
-LONG = {"align", "analyse", "find-bars", "find-passage", "harmonise", "ingest", "sync"}
+LONG = {"align", "analyse", "cross-check", "find-bars", "find-passage", "harmonise", "ingest", "reconcile", "sync"}
 """commands that leave their work to a cluster"""
 
 

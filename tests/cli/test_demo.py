@@ -19,10 +19,10 @@ from urllib.parse import urlencode
 import pytest
 from pyoxigraph import parse
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.ontology.validation import validate
 from descant.sample.making import lacks
-from descant.server.tokens import owner_token
 from tests.cli.conftest import BASE, ROOT, Done
 from tests.conftest import free_port, missing
 

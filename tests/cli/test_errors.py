@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from descant.store import Stores
 from tests.cli.conftest import Descant, one_line
-from tests.conftest import free_port
+from tests.conftest import ON_FIXTURES, free_port
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_file_in_no_folder_is_one_line(descant: Descant, words: list[str]) -> 
 # -- whatever comes -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(
     words=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12), max_size=3)
 )
@@ -292,7 +292,7 @@ def test_no_words_are_a_fault(descant: Descant, words: list[str]) -> None:
     assert descant("token", "revoke", "--", *words).code in (0, 1, 2)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(text=st.text(max_size=40) | st.sampled_from(["port = -1", "home = ''", "base = 'a://b/'", "federation = [1]"]))
 def test_no_configuration_is_a_fault(descant: Descant, text: str) -> None:
     assume("inf" not in text and "nan" not in text)  # the test below

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
@@ -20,6 +20,7 @@ from descant.config import Config
 from descant.ontology.formats import Format, format_of
 from descant.store.opening import open_stores
 from tests.cli.conftest import BASE, ROOT, Descant, one_line
+from tests.conftest import ON_FIXTURES
 
 NAMED = [each.extensions[0][1:] for each in Format if each.has_graphs]
 PLAIN = [each.extensions[0][1:] for each in Format if not each.has_graphs]
@@ -257,7 +258,7 @@ def test_an_unknown_term_of_ours_is_refused_with_its_node(descant: Descant) -> N
     assert graphs(descant) == {}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(content=st.binary(max_size=200) | st.text(max_size=80).map(str.encode), suffix=st.sampled_from(PLAIN + NAMED))
 def test_no_file_is_a_fault(descant: Descant, content: bytes, suffix: str) -> None:
     """The fixture raises whatever is no message of ours."""
@@ -291,3 +292,19 @@ def test_the_checkout_that_is_tested_is_this_one() -> None:
     import descant as package
 
     assert Path(package.__file__).is_relative_to(ROOT)
+
+
+def test_predictions_go_out_in_the_vocabulary_that_they_came_in(descant: Descant) -> None:
+    label = {"label": "cello", "average": 0.65, "max_perc": 0.9, "min_perc": 0.31, "repeats": 10}
+    run = {"model": "mtt-vgg-1", "threshold": 0.3, "labels": [label]}
+    write("results.json", json.dumps({"low.mp3": {"file_name": "low.mp3", "execs": [run]}}))
+    assert descant("ingest", "results.json").code == 0
+    assert descant("export", "--view", "b8b", "tags.ttl").code == 0
+    vocabulary = "http://beatbytebot.web.app/ontology/"
+    said = {
+        (each.predicate.value.removeprefix(vocabulary), getattr(each.object, "value", ""))
+        for each in parse(Path("tags.ttl").read_bytes(), RdfFormat.TURTLE)
+    }
+    figures = {("average", "0.65"), ("max_perc", "0.9"), ("min_perc", "0.31"), ("repeats", "10"), ("label", "cello")}
+    assert said > figures | {("model", "mtt-vgg-1"), ("threshold", "0.3"), ("file_name", "low.mp3")}
+    assert descant("export", "--view", "b8b", "--graph", GRAPH).code == 2

@@ -142,6 +142,16 @@ def test_a_graph_is_written(descant: Descant, song: Path, tmp_path: Path, form: 
     assert out.stat().st_size > 100
 
 
+def test_what_every_version_plays_along_time_is_drawn(descant: Descant, song: Path, tmp_path: Path) -> None:
+    lines, pixels, curve = (tmp_path / name for name in ("song.svg", "song.png", "curve.svg"))
+    for form, out in (("timeline", lines), ("timeline-png", pixels), ("svg", curve)):
+        done = descant("csg", song, "--to", form, "--out", out)
+        assert done.code == 0, done.err
+    assert b"<title>Chords of 3 versions along time</title>" in lines.read_bytes()
+    assert pixels.read_bytes().startswith(b"\x89PNG")
+    assert b"<title>Chords of" not in curve.read_bytes()
+
+
 def test_files_that_are_versions_of_one_song_are_aligned(descant: Descant, tmp_path: Path) -> None:
     chords = "C:maj A:min F:maj G:7 C:maj E:7 A:min D:7 G:maj C:7 F:maj F:min C:maj"
     one = lab(tmp_path / "one.lab", chords)
@@ -288,7 +298,8 @@ def test_the_graph_knows_whose_chords_are_a_programs(descant: Descant, kept: str
     store.bulk_load(path=str(tmp_path / "all.nq"), format=ox.RdfFormat.N_QUADS)
     for target in targets(descant):
         rows = named("chord-sequences-of").run(store, target=ox.NamedNode(target))
-        is_software = {row["software"] is not None for row in rows}  # type: ignore[union-attr] # a SELECT
+        agents = [named("agent").run(store, agent=row["creator"]) for row in rows]  # type: ignore[union-attr] # a SELECT
+        is_software = {row["software"] is not None for found in agents for row in found}
         assert is_software == {target != kept}
 
 

@@ -11,8 +11,8 @@ from descant import __version__
 from tests.cli.conftest import Descant
 
 SECTIONS = {
-    "Start:": ["demo", "serve"],
-    "Bring in:": ["ingest"],
+    "Start:": ["demo", "serve", "bot", "chat"],
+    "Bring in:": ["ingest", "reconcile"],
     "Analyse and compare:": ["analyse", "analyses", "audit", "align", "compare", "find-passage", "find-bars", "sync"],
     "Harmony:": [
         "harmonise",

@@ -9,7 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,8 @@ def test_a_run_that_was_stopped_reports_and_the_next_one_reads_the_rest(
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipes, text=True, start_new_session=True) as running:  # type: ignore[call-overload] # pipes
         try:
-            wait_for_jobs_done(home / "descant.sqlite", 5)
-            os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the workers get it, too
+            with held_when_done(home / "descant.sqlite", 5):
+                os.killpg(running.pid, signal.SIGINT)  # as a terminal does: the workers get it, too
             out, err = running.communicate(timeout=SECONDS)
         finally:
             running.kill()
@@ -99,12 +100,16 @@ def test_a_run_that_was_stopped_reports_and_the_next_one_reads_the_rest(
     assert again["unchanged"] >= document["read"]
 
 
-def wait_for_jobs_done(database: Path, count: int) -> None:
+@contextmanager
+def held_when_done(database: Path, count: int) -> Iterator[None]:
+    """When so many jobs are done no other is noted to be, until the block ends."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{database}?mode=rw", uri=True)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
             done: Any = connection.execute("SELECT count(*) FROM jobs WHERE state = 'done'").fetchone()
             if done[0] >= count:
+                yield
                 return
         time.sleep(0.05)
     raise AssertionError(f"{count} jobs were not done in time")

@@ -134,7 +134,7 @@ def test_restore_after_a_crash_brings_back_the_backup_s_tokens(descant: Descant,
     script = (
         "import os, pathlib, sys\n"
         "from descant.config import Config; from descant.database import open_database\n"
-        "from descant.server.tokens import create_token\n"
+        "from descant.accounts.tokens import create_token\n"
         f"engine = open_database(Config(home=pathlib.Path({str(other)!r})))\n"
         "create_token(engine, 'of the crash', 'admin')\n"
         f"os.kill(os.getpid(), {signal.SIGKILL:d})\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from descant.accounts.tokens import Bearer, bearer_of
 from descant.config import Config
 from descant.database import open_database
-from descant.server.tokens import Bearer, bearer_of
 from tests.cli.conftest import Descant
 
 

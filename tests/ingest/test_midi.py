@@ -10,7 +10,7 @@ from typing import Any
 
 import mido
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mido import Message, MetaMessage, MidiFile
 
@@ -21,6 +21,7 @@ from descant.ingest.midi import Midi
 from descant.ingest.reading import Reading
 from descant.ingest.score import NoteTable, Score
 from descant.ontology.records import SourceKind
+from tests.conftest import ON_FIXTURES
 
 
 def note(key: int = 60, length: int = 480, *, after: int = 0, channel: int = 0, velocity: int = 64) -> list[Message]:
@@ -154,7 +155,7 @@ def test_broken_files_are_refused(tmp_path: Path, data: bytes, error: type[Desca
 WHOLE = content([FOUR, MetaMessage("key_signature", key="D")], [each for key in range(60, 66) for each in note(key)])
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=200, suppress_health_check=ON_FIXTURES)
 @given(changes=st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), max_size=6))
 def test_damaged_files_are_read_or_refused(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE)

@@ -353,20 +353,20 @@ serve_telling(answer)
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "said", "silent"),
     [
-        ("os.abort()", "took more than 2500 MB"),
-        ("os.kill(os.getpid(), 11)", "broke on it (code -11)"),
-        ("time.sleep(600)", "said nothing for 15 s"),
+        ("os.abort()", "took more than 2500 MB", analysing.SILENT),
+        ("os.kill(os.getpid(), 11)", "broke on it (code -11)", analysing.SILENT),
+        ("time.sleep(600)", "said nothing for 30 s", 30.0),  # in which the others have surely begun
     ],
 )
 def test_where_the_process_breaks_only_who_broke_it_has_failed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str, silent: float
 ) -> None:
     (tmp_path / "breaking.py").write_text(BREAKING.format(how=how), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     children = Children("breaking", memory=2500, by="the analysis")
-    monkeypatch.setattr(analysing, "SILENT", 15.0)
+    monkeypatch.setattr(analysing, "SILENT", silent)
     failed, files = _heard_by(children, monkeypatch, tmp_path, "tuning", "key", "loudness")
     assert list(failed) == ["key"]
     assert said in failed["key"]["detail"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.config import Config
 from descant.database import open_database
@@ -160,6 +160,23 @@ def test_what_has_no_namesake_is_the_same_and_the_rest_are_claims(
     look_up(house, file, again=True)
     assert len(near.asked) == asked  # answers are kept
     assert set(said(house, OA.hasBody)) == set(claimed)
+
+
+def test_what_a_person_rejected_is_not_the_same_when_it_is_looked_up_again(
+    house: House, near: Neighbour, tmp_path: Path
+) -> None:
+    file = tmp_path / "tune.abc"
+    file.write_text(TUNE)
+    knows(near, work=True, person=True)
+    look_up(house, file)
+    [same] = said(house, OWL.sameAs)
+    [claim] = {quad.subject for quad in said(house, OA.hasBody) if quad.object == same.object}
+    verdict, graph = NamedNode("https://example.org/verdict"), NamedNode("https://example.org/graph/verdict")
+    house.stores.public.add([Quad(verdict, OA.hasTarget, claim, graph), Quad(verdict, OA.hasBody, DSC.rejected, graph)])
+    [job] = look_up(house, file, again=True)
+    assert job.result is not None
+    assert job.result["same_as"] == {}
+    assert said(house, OWL.sameAs) == []
 
 
 def test_an_instrument_of_no_known_name_is_claimed_for_the_version_s_own(

@@ -7,18 +7,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
 
-from descant.jobs import BATCH, Order, State
+from descant.config import Config
+from descant.errors import Unavailable
+from descant.jobs import BATCH, Order, State, readiness
+from descant.jobs.flights import LOST, Flight
 from descant.jobs.looking import find_job, log_lines
+from descant.jobs.readiness import Readiness
 from descant.jobs.steering import cancel, retry
 from descant.jobs.submitting import submit_batch
 from descant.jobs.watching import follow
+from descant.jobs.workforce import SETTINGS, Workforce
 from tests.jobs.conftest import SECONDS, Shop
+from tests.jobs.toys import Toy
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +47,112 @@ def test_a_job_is_worked_on_and_finished(shop: Shop) -> None:
     assert shop.stores.public.contains(graph)
     assert messages(shop, job.id) == ["written"]
     assert job.started is not None
+
+
+@pytest.fixture
+def wish(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., float]]:
+    """Toys that are wished for prepare themselves by these, however little memory is free."""
+    monkeypatch.setattr(readiness, "MEMORY", tmp_path / "none")
+    yield lambda *names: shop.runner.prepare({"analysers": {str(each): {} for each in names}, "models": ""})
+    shop.runner._readiness = Readiness(shop.runner._workforce, shop.runner.kinds.values())
+
+
+def pids(path: Path) -> list[int]:
+    return [int(each) for each in path.read_text().split()] if path.exists() else []
+
+
+def test_workers_are_made_ready_at_each_wish_and_work_on(
+    shop: Shop, wish: Callable[..., float], tmp_path: Path
+) -> None:
+    """What the last wish was for says nothing of what is there; those that have come since are not forgotten."""
+    ready, toys = tmp_path / "ready", sum(isinstance(each, Toy) for each in shop.runner.kinds.values())
+    for number in range(1, 3):
+        wish(tmp_path / "other")
+        assert wish(ready) > 0
+        wait_until(lambda: len(pids(ready)) == 2 * toys * number)  # noqa: B023 - called at once
+        assert shop.run(f"beside readiness {number}", number=4).result == {"number": 4}
+    assert len(set(pids(ready))) == 2
+    os.kill(pids(ready)[0], signal.SIGKILL)
+    wait_until(lambda: len(pids(ready)) >= 5 * toys)
+    shop.run("after a worker ended")
+    assert len(pids(ready)) == 5 * toys
+    assert shop.runner._readiness._deaths == 0
+
+
+def test_what_cannot_be_made_ready_is_nobody_s_failure(shop: Shop, wish: Callable[..., float]) -> None:
+    wish("broken")
+    assert shop.run("beside what is broken", number=4).result == {"number": 4}
+
+
+def test_a_job_does_not_wait_for_a_worker_that_is_loading_while_another_is_idle(
+    shop: Shop, wish: Callable[..., float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "WORKERS", 1)
+    shop.run("before readiness")
+    os.mkfifo(held := tmp_path / "held")  # whoever writes waits for a reader
+    wish(held)
+    loading = shop.runner._workforce.loading
+    wait_until(lambda: [each.is_done for each in loading.values()].count(False) == 1)
+    job = shop.submit("beside loading", number=4)
+    assert shop.runner.wait(job.id, 60).result == {"number": 4}
+    assert [each.is_done for each in loading.values()].count(False) == 1
+    with held.open() as reader:
+        wait_until(lambda: all(each.is_done for each in loading.values()))
+        assert len({int(each) for each in reader.read().split()}) == 1
+
+
+def test_workers_that_end_while_they_load_are_not_made_to_for_ever(
+    shop: Shop, wish: Callable[..., float], tmp_path: Path
+) -> None:
+    begun = tmp_path / "begun"
+    wish(begun, "deadly")
+    wait_until(lambda: shop.runner._readiness._deaths == 2)
+    assert wish(begun, "deadly") == 0
+    assert shop.run("after deadly readiness", number=4).result == {"number": 4}
+    assert len(pids(begun)) == 2
+
+
+def test_a_job_that_ends_its_worker_says_nothing_of_what_was_to_be_loaded_after_it(
+    shop: Shop, wish: Callable[..., float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "WORKERS", 1)
+    shop.run("before a worker ends")
+    job, ready = shop.submit("ends its worker", crash=1, sleep=1), tmp_path / "ready"
+    wait_until(lambda: bool(shop.runner._workforce.flights))
+    wish(ready)
+    assert shop.runner.wait(job.id, SECONDS).attempts == 2
+    wait_until(lambda: bool(pids(ready)))
+    assert shop.runner._readiness._deaths == 0
+
+
+def test_a_kind_that_cannot_be_sent_hinders_no_job(
+    shop: Shop, wish: Callable[..., float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Sealed(Toy):
+        def __reduce__(self) -> str:
+            raise TypeError("sealed")
+
+    monkeypatch.setattr(shop.runner._readiness, "_kinds", [Sealed()])
+    wish("any")
+    wait_until(lambda: shop.runner._readiness._wish is None)
+    assert "Workers are not kept ready" in caplog.text
+    assert shop.run("beside what cannot be sent", number=4).result == {"number": 4}
+
+
+def test_a_job_whose_kind_cannot_be_sent_fails_alone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sealed(Toy):
+        name, tries = "sealed", 1
+
+        def __reduce__(self) -> str:
+            raise TypeError("sealed")
+
+    monkeypatch.setitem(shop.runner.kinds, Sealed.name, Sealed())
+    sealed, beside = shop.submit("cannot be sent", Sealed.name), shop.submit("is sent all the same", number=4)
+    failed = shop.runner.wait(sealed.id, SECONDS)
+    assert (failed.state, failed.attempts) == (State.FAILED, 1)
+    assert failed.error
+    assert "Could not serialize" in failed.error["detail"]
+    assert shop.runner.wait(beside.id, SECONDS).result == {"number": 4}
 
 
 def test_a_bug_is_tried_again_and_then_the_job_has_failed(shop: Shop) -> None:
@@ -139,11 +251,14 @@ def test_a_kind_that_is_not_there_is_said(shop: Shop) -> None:
     assert "unheard" in job.error["detail"]
 
 
-def test_following_shows_progress_and_ends(shop: Shop) -> None:
-    job = shop.submit("followed", sleep=0.3, steps=8)
-    states = [each for each in follow(shop.engine, job.id, bell=shop.runner.bell) if each]
-    assert states[-1]["state"] == "done"
-    assert any(0 < each["progress"]["done"] < 8 for each in states)
+def test_following_shows_progress_and_ends(shop: Shop, tmp_path: Path) -> None:
+    """It does not go on before that was seen."""
+    os.mkfifo(held := tmp_path / "held")
+    job = shop.submit("followed", steps=4, sleep=0.3, hold=str(held))
+    following = (each for each in follow(shop.engine, job.id, bell=shop.runner.bell) if each)
+    assert any(each["progress"]["done"] == 2 for each in following)
+    held.write_bytes(b"go on")
+    assert [each["state"] for each in following][-1] == "done"
 
 
 def test_workers_that_are_killed_lose_nothing(shop: Shop, tmp_path: Path) -> None:
@@ -192,3 +307,30 @@ def test_the_same_jobs_run_on_a_scheduler_elsewhere(open_shop: Callable[..., Sho
         finally:
             process.terminate()
             process.wait(30)
+
+
+def test_that_a_scheduler_goes_away_is_no_job_s_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import dask
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("descant.jobs.workforce.STARTING", 5)  # seconds in which it may come back
+    delivered = list[tuple[str, object]]()
+    ports = {"dashboard_address": "127.0.0.1:0", "worker_dashboard_address": "127.0.0.1:0"}
+    with dask.config.set(SETTINGS):
+        cluster = LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", **ports)  # type: ignore[no-untyped-call]
+    config = Config(home=tmp_path, cluster=cluster.scheduler_address)
+    workforce = Workforce(config, lambda *flight: delivered.append(flight), lambda _: None)
+    try:
+        [worker] = workforce.workers()
+        client = workforce._client
+        assert client is not None
+        workforce.flights["one"] = Flight("one", [], worker, None)
+        cluster.close(timeout=10)
+        assert workforce.refresh() == []
+        wait_until(lambda: client.status == "closed")
+        with pytest.raises(Unavailable, match="The cluster is gone"):
+            workforce.load(worker, "wish", int)
+        assert (workforce.is_up, delivered) == (False, [("one", LOST)])
+    finally:
+        workforce.close()
+        cluster.close(timeout=10)

@@ -17,17 +17,31 @@ NUMBER = NamedNode("http://example.org/number")
 
 
 class Toy(Kind):
-    """Its parameters say what happens: `sleep`, `fail` (so many times), `crash`, `eat`, `refuse`, `spawn`."""
+    """Its parameters say what happens: `sleep`, `hold` (until somebody writes into this pipe), `fail` (so many times),
+    `crash`, `eat`, `refuse`, `spawn`.
+    """
 
     name = "toy"
     description = "A toy"
     backoff = 0.05
     deadline = 20.0
 
+    def prepare(self, wish: Parameters) -> None:
+        """The analysers are files, which have who has done this."""
+        for each in wish["analysers"]:
+            if each == "broken":
+                raise RuntimeError("on purpose")
+            if each == "deadly":
+                os._exit(9)
+            with Path(each).open("a") as file:
+                file.write(f"{os.getpid()}\n")
+
     def work(self, parameters: Parameters, tools: Tools) -> Any:
         for step in range(parameters.get("steps", 1)):
             tools.check()
             tools.progress(step, parameters.get("steps", 1), "steps")
+            if "hold" in parameters and step == parameters["steps"] // 2:
+                Path(parameters["hold"]).read_bytes()
             time.sleep(parameters.get("sleep", 0))
         if tools.attempt <= parameters.get("fail", 0):
             tools.log(f"failing at try {tools.attempt}")

@@ -169,6 +169,27 @@ BROKEN = [
     ),
     Broken("Annotation", "<a> a oa:Annotation ; oa:hasTarget <t> ; dsc:visibility dsc:bar .", "a", "must be one of"),
     Broken(
+        "Evidence",
+        "<a> a oa:Annotation ; oa:hasTarget <t> ; oa:motivatedBy oa:assessing ; oa:hasBody dsc:contradicted ;"
+        " prov:wasGeneratedBy <r> .",
+        "a",
+        "Give the statements that it rests on",
+    ),
+    Broken(
+        "Evidence",
+        "<a> a oa:Annotation ; oa:hasTarget <t> ; oa:motivatedBy oa:assessing ; oa:hasBody dsc:supported ;"
+        " prov:wasDerivedFrom <s> .",
+        "a",
+        "by one run",
+    ),
+    Broken(
+        "Evidence",
+        "<a> a oa:Annotation ; oa:hasTarget <t> , <u> ; oa:motivatedBy oa:assessing ; oa:hasBody dsc:supported ;"
+        " prov:wasGeneratedBy <r> ; prov:wasDerivedFrom <s> .",
+        "a",
+        "of one claim",
+    ),
+    Broken(
         "OneKindOfBody",
         '<a> a oa:Annotation ; oa:hasTarget <t> ; oa:bodyValue "x" ; oa:hasBody <b> .',
         "a",

@@ -302,7 +302,7 @@ commentaries = annotations_of(r.Commentary)
 relationships = annotations_of(
     r.Relationship, relates=several(iris("other"), 2), relation=maybe(st.sampled_from(r.Relation))
 )
-claims = annotations_of(r.Claim, run=iris("run"), confidence=maybe(fractions))
+claims = annotations_of(r.Claim, run=iris("run"), confidence=maybe(fractions), evidence=several(iris("statement")))
 
 values = st.text(max_size=8) | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 settings = st.lists(st.builds(r.Setting, names, values), max_size=3, unique_by=lambda s: s.parameter).map(tuple)

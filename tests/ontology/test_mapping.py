@@ -176,6 +176,6 @@ def test_a_hundred_thousand_triples_a_second() -> None:
         r.Bar(minter.bar(version, n), version, n, r.text(str(n)), (fragment(score, f"m{n}"),)) for n in range(1, 10_001)
     ]
     for records in ([sequence], bars):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         count = sum(1 for record in records for _ in triples(record))
-        assert count / (time.perf_counter() - begun) > 50_000
+        assert count / (time.thread_time() - begun) > 50_000

@@ -175,10 +175,10 @@ def laughs() -> str:
     ids=["laughs", "internal", "external", "parameter", "unused"],
 )
 def test_entities_are_refused_before_they_expand(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(InvalidInput, match=r"XML entities are not read"):
         list(read_rdf(text.encode(), Format.RDF_XML))
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -209,10 +209,10 @@ def test_what_only_a_lenient_parser_takes_for_a_dtd_is_refused(text: str) -> Non
 )
 def test_depth_is_refused_in_time(syntax: Format, text: str) -> None:
     """Each of these stops the parser for minutes, or ends the process, if it gets there."""
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(InvalidInput):
         list(read_rdf(text.encode(), syntax))
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5
 
 
 @pytest.mark.parametrize(

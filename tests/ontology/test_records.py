@@ -14,7 +14,7 @@ from descant.errors import InvalidInput
 from descant.ontology import records as r
 from descant.ontology.iris import MAO, OA
 from descant.ontology.mapping import MAPPINGS
-from descant.ontology.records.media_fragments import format_region, format_time, region_of, time_of
+from descant.ontology.records.media_fragments import format_region, format_time, region_of, share_of, time_of
 from tests.ontology.strategies import regions, time_spans
 
 A, B = NamedNode("https://example.org/a"), NamedNode("https://example.org/b")
@@ -175,3 +175,17 @@ def test_time_fragments_of_the_specification(fragment: str, span: r.TimeSpan | N
 )
 def test_region_fragments_of_the_specification(fragment: str, region: r.Region | None) -> None:
     assert region_of(fragment) == region
+
+
+@pytest.mark.parametrize(
+    ("fragment", "share"),
+    [
+        ("xywh=percent:1,2,3,4", r.Region(1, 2, 3, 4)),
+        ("t=1,2&xywh=percent:0,0,100,100", r.Region(0, 0, 100, 100)),
+        ("xywh=1,2,3,4", None),
+        ("xywh=percent:50,0,51,100", None),
+        ("xywh=percent:0,nan,10,10", None),
+    ],
+)
+def test_shares_of_a_picture_lie_in_it(fragment: str, share: r.Region | None) -> None:
+    assert share_of(fragment) == share

@@ -190,7 +190,7 @@ def test_the_motivations_are_the_w3c_s_and_three() -> None:
 
 
 @pytest.mark.parametrize(
-    "scheme", ["absenceQualifications", "relations", "visibilities", "chordVocabularies", "frameUnits"]
+    "scheme", ["absenceQualifications", "relations", "visibilities", "chordVocabularies", "frameUnits", "evidences"]
 )
 def test_members_and_schemes_know_each_other(scheme: str) -> None:
     members = {*FACTS.subjects(SKOS.inScheme, DSC[scheme])}

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pyoxigraph import NamedNode, Quad
 
 from descant.ontology import records as r
-from descant.ontology.iris import DSC, OA
+from descant.ontology.iris import DSC, OA, OWL
 from descant.ontology.mapping import quads
-from descant.ontology.minting import Minter, fragment, tag_iri
+from descant.ontology.minting import Minter, fragment, key_iri, tag_iri
 from descant.ontology.vocabulary import vocabulary_quads
 
+ABOVE = "segments above the threshold"
 mint = Minter("https://example.org/music/")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CC_BY_SA = NamedNode("https://creativecommons.org/licenses/by-sa/4.0/")
@@ -33,11 +34,15 @@ THEME, MATERIAL = mint.idea("theme"), mint.material("theme-1")
 BASSO = mint.instrument(TRIO, "Basso")
 PASSAGE, SAME_PASSAGE = mint.extract("trio-3-10"), mint.extract("orchestra-3-10")
 IN_SCORE, IN_SOUND, GAP = (mint.selection(f"01JD{each}") for each in "345")
-OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHOLE, VERDICT, PROPOSED = (
-    mint.annotation(f"01JD{each}") for each in "678DEFGHJKMN"
+OBSERVATION, RELATIONSHIP, COMMENTARY, TAG, CHORDS, BOX, REMARK, MARK, WORD, WHOLE, VERDICT, PROPOSED, LINK = (
+    mint.annotation(f"01JD{each}") for each in "678DEFGHJKMNP"
 )
+THEIRS = NamedNode("http://www.wikidata.org/entity/Q207338")
 SEQUENCE, GRAPH = mint.sequence("01JDE"), mint.chord_graph("01JDD")
 OTHER_SEQUENCE, OTHER_GRAPH = mint.sequence("01JDF"), mint.chord_graph("01JDG")
+TAGGING = (r.Setting("hop", 3.0), r.Setting("analyser", "tags-a"), r.Setting("said_from", 0.2))
+PREDICTED, PREDICTION = mint.source("sha256-5e0c-1"), mint.run("01JDP")
+PUBLISHED, FIGURES = mint.annotation("01JDQ"), mint.annotation("01JDR")
 FIRST, SECOND = fragment(GRAPH, "v0"), fragment(GRAPH, "v1")
 
 
@@ -48,7 +53,7 @@ def catalogue() -> list[object]:
             (r.text("Symphonie Nr. 7, II. Allegretto", "de"),),
             (NamedNode("http://d-nb.info/gnd/118508288"),),
         ),
-        r.Version(ORCHESTRA, WORK, (r.text("Orchestra", "en"),)),
+        r.Version(ORCHESTRA, WORK, (r.text("Orchestra", "en"),), date="1816"),
         r.Version(
             TRIO,
             WORK,
@@ -66,6 +71,7 @@ def catalogue() -> list[object]:
         r.Document(iri=mint.file("sha256-5e0c", ".toml"), media_type="application/toml", licence=CC_BY_SA, run=READ),
         r.Agent(DESCANT, r.AgentKind.SOFTWARE, "Descant", "0.1.0"),
         r.Agent(SCHOLAR, r.AgentKind.PERSON),
+        r.Agent(NamedNode("http://d-nb.info/gnd/118508288"), r.AgentKind.PERSON, "Ludwig van Beethoven"),
     ]
 
 
@@ -108,6 +114,7 @@ def recording() -> list[object]:
             iri=RECORDING,
             kind=r.SourceKind.RECORDED,
             version=TRIO,
+            labels=(r.text("Allegretto"),),
             file=SOUND,
             duration=541.3,
             fingerprint="AQAAE0mUaEkSRZEGAA",
@@ -227,12 +234,21 @@ def opinions() -> list[object]:
     ]
 
 
+OF_THE_WHOLE: tuple[tuple[r.Body, NamedNode, NamedNode, float | None], ...] = (
+    (tag_iri("flute"), OA.tagging, TAGGED, 0.11),
+    (r.TextualBody("con fuoco", "text/plain", purpose=OA.tagging), OA.tagging, TAGGED, 0.6),
+    (key_iri("A", "minor"), OA.classifying, TAGGED, 0.9),
+    (r.Quantity("tempo", 76.0, "bpm"), OA.classifying, TAGGED, None),
+)
+"""what else is found of the recording"""
+
+
 def claims() -> list[object]:
     part = r.SpecificResource(SOUND, (r.FragmentSelector.time(6, 9),))
     return [
         r.Model(iri=MODEL, sha256="0" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
         r.Model(iri=OTHER_MODEL, sha256="1" * 64, licence=NamedNode("https://spdx.org/licenses/ISC")),
-        r.Run(iri=TAGGED, used=(SOUND, MODEL), agents=(DESCANT,), ended=NOON, settings=(r.Setting("hop", 3.0),)),
+        r.Run(iri=TAGGED, used=(SOUND, MODEL), agents=(DESCANT,), ended=NOON, settings=TAGGING),
         r.Run(iri=TAGGED_TOO, used=(SOUND, OTHER_MODEL), agents=(DESCANT,), ended=NOON),
         r.Claim(
             iri=TAG,
@@ -259,6 +275,17 @@ def claims() -> list[object]:
             run=TAGGED_TOO,
             confidence=0.52,
         ),
+        *(
+            r.Claim(
+                iri=mint.annotation(f"whole-{number}"),
+                targets=(SOUND,),
+                bodies=(body,),
+                motivations=(motivation,),
+                run=run,
+                confidence=sure,
+            )
+            for number, (body, motivation, run, sure) in enumerate(OF_THE_WHOLE)
+        ),
         r.Annotation(
             iri=VERDICT,
             targets=(WHOLE,),
@@ -266,6 +293,33 @@ def claims() -> list[object]:
             motivations=(OA.assessing,),
             creator=SCHOLAR,
             created=NOON,
+        ),
+        r.Claim(
+            iri=LINK,
+            targets=(WORK,),
+            bodies=(THEIRS,),
+            motivations=(OA.identifying,),
+            creator=DESCANT,
+            run=TAGGED,
+            confidence=0.8,
+        ),
+        r.Run(
+            iri=mint.run("cross-check"),
+            used=(TAGGED,),
+            agents=(DESCANT,),
+            settings=(r.Setting("source", "Wikidata"),),
+        ),
+        *(
+            r.Claim(
+                iri=mint.annotation(f"evidence-{number}"),
+                targets=(claim,),
+                bodies=(DSC.contradicted,),
+                motivations=(OA.assessing,),
+                creator=DESCANT,
+                run=TAGGED,
+                evidence=(NamedNode("http://www.wikidata.org/entity/statement/Q207338-1"),),
+            )
+            for number, claim in enumerate((WHOLE, mint.annotation("forgotten")))
         ),
         r.Annotation(
             iri=mint.annotation("verdict"), targets=(TAG,), bodies=(DSC.confirmed,), motivations=(OA.assessing,)
@@ -365,6 +419,37 @@ def comparison() -> list[object]:
     ]
 
 
+def predicted() -> list[object]:
+    """What was published of a recording that is not here."""
+    reading, settings = mint.run("01JDS"), {"model": "tags-c", "threshold": 0.3, "averaging": ABOVE}
+    about = {"highest score of a segment": 0.75, "lowest score of a segment": 0.35, ABOVE: 2.0}
+    said = {"run": PREDICTION, "via": (mint.file("sha256-5e0c", ".json"),)}
+    return [
+        r.Source(iri=PREDICTED, kind=r.SourceKind.RECORDED, labels=(r.text("a.mp3"),), licence=CC_BY_SA, run=reading),
+        r.Run(iri=reading, used=(mint.file("sha256-5e0c", ".json"),), agents=(DESCANT,), ended=NOON),
+        r.Run(
+            iri=PREDICTION,
+            used=(PREDICTED,),
+            settings=tuple(r.Setting(name, value) for name, value in settings.items()),
+        ),
+        r.Claim(
+            iri=PUBLISHED,
+            targets=(TRIO,),
+            bodies=(tag_iri("cello"),),
+            motivations=(OA.tagging,),
+            confidence=0.55,
+            **said,
+        ),
+        r.Claim(
+            iri=FIGURES,
+            targets=(PUBLISHED,),
+            bodies=tuple(r.Quantity(kind, value) for kind, value in about.items()),
+            motivations=(OA.describing,),
+            **said,
+        ),
+    ]
+
+
 GRAPHS = {
     mint.graph(WORK): catalogue,
     mint.graph(SCORE): score,
@@ -376,6 +461,7 @@ GRAPHS = {
     mint.graph(mint.time_map("trio")): times,
     mint.graph(TAGGED): claims,
     mint.graph(SEQUENCE): harmony,
+    mint.graph(PREDICTED): predicted,
     mint.graph(COMPARISON): comparison,
 }
 
@@ -387,4 +473,5 @@ def all_records() -> list[object]:
 def all_quads() -> list[Quad]:
     """The example, each part in its named graph, and the vocabularies."""
     said = [quad for graph, records in GRAPHS.items() for quad in quads(records(), graph)]
-    return said + list(vocabulary_quads())
+    same = Quad(WORK, OWL.sameAs, THEIRS, mint.graph(TAGGED))  # by the rule for what a look-up is sure of
+    return [*said, same, *vocabulary_quads()]

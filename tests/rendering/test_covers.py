@@ -13,9 +13,14 @@ from descant.errors import InvalidInput
 from descant.ingest.images import open_image, vips
 from descant.ingest.sound.peaks import HEADER
 from descant.rendering.covers import BARS, HEIGHT, JPEG, LARGEST, SVG, draw_page, draw_score, draw_wave
+from tests.ingest.notation.scores import sung
 
 SVG_NAMES = {"svg": "http://www.w3.org/2000/svg"}
 STAVES = 2
+SIZE = 405
+"""of words, in the units that verovio draws in"""
+SPACE = SIZE / 4
+"""between words of a text in Times"""
 
 
 def mei(bars: int, staves: int = STAVES) -> bytes:
@@ -58,8 +63,22 @@ def test_a_system_of_many_staves_is_cut_below() -> None:
 
 def test_a_picture_of_a_score_brings_no_styles_names_or_scripts() -> None:
     body = draw_score(mei(4), "short.mei").body
-    for word in (b"<style", b" style=", b"<script", b"m1", b"class=", b"data-"):
+    for word in (b"<style", b" style=", b"<script", b'"m1"', b"class=", b"data-"):
         assert word not in body, word
+
+
+def test_words_of_songs_stand_apart_in_whatever_face_and_names_of_voices_are_whole() -> None:
+    """A face may be wider than the one that verovio knows: how long a word may be is said with it."""
+    words = ["Schmerz", "und", "voller", "Spott", "und", "Hohn"]
+    svg = etree.fromstring(draw_score(sung(words), "song.mei").body)
+    name, *texts = svg.iterfind(".//svg:text[@textLength]", SVG_NAMES)
+    assert ["".join(each.itertext()) for each in (name, *texts)] == ["Soprano", *words]
+    assert {each.get("lengthAdjust") for each in texts} == {"spacingAndGlyphs"}
+    ends = [float(each.get("x")) + float(each.get("textLength")) for each in texts]
+    assert min(float(later.get("x")) - end for end, later in zip(ends, texts[1:], strict=False)) > 1.5 * SPACE
+    assert name.get("text-anchor") == "end"
+    assert float(name.get("x")) > float(name.get("textLength"))
+    assert float(name.get("textLength")) == pytest.approx(3.33 * SIZE, rel=0.01), "in Times"
 
 
 def test_what_is_no_score_is_refused() -> None:
@@ -105,6 +124,18 @@ def test_a_page_gives_its_top(tmp_path: Path) -> None:
     assert found.avg() > 250, "the black half is below"
     with pytest.raises(InvalidInput):
         draw_page(Path(__file__), "no.png")
+
+
+@pytest.mark.parametrize(("first", "shown"), [(60, True), (0, False)], ids=["a staff", "the edge of a scan"])
+def test_a_page_is_cut_above_what_stands_on_it(tmp_path: Path, first: int, shown: bool) -> None:
+    """The margin, of 5 % of its height, is cut off unless there is ink in it."""
+    page = vips().Image.black(1400, 2000).invert().copy()
+    for line in range(first, first + 40, 1 if first == 0 else 10):
+        page = page.draw_rect(0, 100 if first else 0, line, 1200 if first else 1400, 2, fill=True)
+    page.pngsave(str(tmp_path / "page.png"))
+    cover = vips().Image.new_from_buffer(draw_page(tmp_path / "page.png", "page.png").body, "")
+    assert (cover.min() < 128) == shown
+    assert cover.crop(0, 0, 700, 5).min() > 200, "nothing is cut through"
 
 
 def test_notes_in_tempo_marks_are_signs_that_every_font_has() -> None:

@@ -12,7 +12,10 @@ from descant.errors import InvalidInput, Missing
 from descant.rendering import pages
 from descant.rendering.pages import WIDTH, DrawnPage, draw, require
 from tests.conftest import missing
-from tests.ingest.notation.scores import bar, document, note, score
+from tests.ingest.notation.scores import bar, document, note, score, sung
+
+SPACE = 9
+"""pixels between words: more than a quarter of their size, as in a text"""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,18 @@ def test_bars_are_where_their_lines_are(vips: Any) -> None:
     assert first.x + first.w == pytest.approx(second.x, abs=1)
     assert second.x + second.w == pytest.approx(third.x, abs=1)
     assert {zone.page for zone in page.bars.values()} == {1}
+
+
+def test_words_of_songs_stand_apart_in_whatever_face_this_machine_has(vips: Any) -> None:
+    words = ["Schmerz", "und", "voller", "Spott", "und", "Hohn"]
+    (page,) = draw(sung(words), "song.mei")
+    ink = pixels(vips, page).reshape(page.height, page.width) < 200
+    (rows,) = np.nonzero(ink.any(axis=1))
+    lowest = rows[np.flatnonzero(np.diff(rows) > 1)[-1] + 1]
+    (columns,) = np.nonzero(ink[lowest:].any(axis=0))
+    between = np.diff(columns) - 1
+    assert (between > SPACE).sum() == len(words) - 1
+    assert ((between > SPACE / 3) & (between <= SPACE)).sum() == 0, "within a word"
 
 
 def test_a_narrower_page_is_the_same_at_another_scale(vips: Any) -> None:

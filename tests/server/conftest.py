@@ -20,6 +20,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.ingest.describing.naming import Placement
 from descant.jobs import Order, Services, State
@@ -29,7 +30,6 @@ from descant.jobs.table import Job
 from descant.jobs.tiling import Tiling
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
 from descant.store.pool import Pool
 from tests.conftest import PLAIN, free_port, running

@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from descant.accounts.tokens import bearer_of, create_token, list_tokens, owner_token, revoke_token
 from descant.config import Config
 from descant.database import open_database
 from descant.errors import NotFound, WrongUse
-from descant.server.tokens import bearer_of, create_token, list_tokens, owner_token, revoke_token
 
 TURTLE = {"Content-Type": "text/turtle"}
 UPDATE = {"Content-Type": "application/sparql-update"}
@@ -131,7 +131,7 @@ def test_an_owners_token_that_is_none_is_made_anew(
 
 def test_two_who_make_the_owners_token_at_once_have_the_same(tmp_path: Path) -> None:
     script = (
-        "from descant.config import load; from descant.server.tokens import owner_token; print(owner_token(load()))"
+        "from descant.config import load; from descant.accounts.tokens import owner_token; print(owner_token(load()))"
     )
     command, environment = [sys.executable, "-c", script], os.environ | {"DESCANT_HOME": str(tmp_path)}
     started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) for _ in range(4)]

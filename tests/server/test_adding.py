@@ -14,9 +14,9 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
+from descant.accounts.tokens import create_token
 from descant.errors import Unavailable
 from descant.jobs.looking import Wanted, list_jobs
-from descant.server.tokens import create_token
 from tests.ingest.notation.scores import bars, document, note, score
 from tests.server.conftest import Server
 

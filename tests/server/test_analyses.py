@@ -21,6 +21,7 @@ from markupsafe import escape
 from pyoxigraph import NamedNode, Quad
 
 from descant.accounts import Role, create_account
+from descant.accounts.tokens import OWNER, create_token, owner_token
 from descant.analysis.built_in import BUILT_IN
 from descant.analysis.claims import claim_iri
 from descant.analysis.findings import Finding, Span
@@ -42,7 +43,6 @@ from descant.server.analyses import report_of_key
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
 from descant.server.instances import seconds_of
-from descant.server.tokens import OWNER, create_token, owner_token
 from descant.store.opening import open_stores
 from tests.analysis.sounds import chords, write
 from tests.jobs.conftest import SECONDS
@@ -264,6 +264,34 @@ def test_chords_keys_and_notes_can_be_read_and_judged(studio: tuple[Flask, str])
     assert notes.count("<tr") == 1 + int(str(found["notes"]["findings"]))
     late = app.test_client().get("/analyses", query_string={"source": source, "from": "9999"})
     assert late.status_code == 200  # what lies behind the end is the beginning
+
+
+@pytest.mark.slow
+def test_who_may_write_has_all_made_ready(studio: tuple[Flask, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    app, _ = studio
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(app.extensions["descant.jobs"], "prepare", lambda wish: asked.append(wish) or 300.0)
+    writer, place = client_with(app, "write"), "/api/analyses/readiness"
+    said = writer.post(place, json={"analysers": ["key", "chords", "key"], "settings": {"chords": {"nets": 1}}})
+    assert (said.status_code, said.json) == (202, {"seconds": 300.0})
+    [wish] = asked
+    assert {*wish["analysers"]} == {"chords", "key"}
+    assert wish["analysers"]["chords"]["settings"]["nets"] == 1
+    wrong: tuple[tuple[dict[str, Any], int, str], ...] = (
+        ({}, 400, "no analysers"),
+        ({"analysers": []}, 400, "no analysers"),
+        ({"analysers": "key"}, 400, "`analysers` is no list of texts"),
+        ({"analysers": ["x"]}, 404, "no analyser 'x'"),
+        ({"analysers": ["key"], "settings": {"chords": {"nets": 1}}}, 400, "chords is not among"),
+        ({"analysers": ["chords"], "settings": {"chords": {"x": 1}}}, 400, "no setting 'x'"),
+        ({"analysers": ["chords"], "settings": []}, 400, "`settings` are objects"),
+        ({"analysers": ["chords"], "else": 1}, 400, "no analysers"),
+    )
+    for body, status, detail in wrong:
+        said = writer.post(place, json=body)
+        assert (said.status_code, detail in said.json["detail"]) == (status, True), body
+    assert len(asked) == 1
+    assert client_with(app, "read").post(place, json={"analysers": ["key"]}).status_code == 403
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from descant.jobs.aligning.kept import kept as beside_in_graph
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
 from descant.ontology import named, validate
-from descant.server.comparing import SHOWN, passages
+from descant.server.comparing import SHOWN, engraving
 from descant.server.throttle import Throttle, account_of
 from descant.store.files import files_of
 from descant.store.permits import Permits
@@ -311,8 +311,8 @@ def test_who_draws_too_much_is_told_when_to_come_back(
     query = {"one": versions[0], "other": versions[1]}
     document: Any = stranger.get("/api/openapi.json").json
     documented = document["paths"][address]["get"]["responses"]
-    monkeypatch.setattr(passages, "_TURNS", Permits(0, "Too many passages are being drawn just now."))
-    monkeypatch.setattr(passages, "PATIENCE", 0.1)
+    monkeypatch.setattr(engraving, "_TURNS", Permits(0, "Too many passages are being drawn just now."))
+    monkeypatch.setattr(engraving, "PATIENCE", 0.1)
     busy = stranger.get(address, query_string=query)
     assert (busy.status_code, "503" in documented) == (503, True)
     assert "passages" in busy.json["detail"]  # type: ignore[index] # JSON
@@ -351,3 +351,37 @@ def test_a_comparison_is_of_the_bars_that_stand_beside_each_other(
     document: Any = asked(client, versions).json
     bars = [tuple(bar and bar["bar"] for bar in row["bars"]) for row in document["rows"]]
     assert sorted(map(str, bars)) == sorted(str((row.one, row.other)) for row in rows)
+
+
+def test_bars_of_one_version_are_drawn(app: Flask, client: FlaskClient, versions: tuple[str, str]) -> None:
+    """Compared or not."""
+
+    def bars(**asked: object) -> TestResponse:
+        return client.get("/api/scores/passage", query_string={"version": versions[0]} | asked)
+
+    drawn = bars(first=3, last=5)
+    picture = etree.fromstring(drawn.data)
+    assert len(picture.findall(".//{*}g[@class='measure']")) == 3
+    assert "identical:" not in drawn.text
+    pixels = pyvips.Image.new_from_buffer(bars(first=3, last=5, form="png").data, "")
+    assert pixels.width > pixels.height
+    assert len(etree.fromstring(bars(first=18, last=25).data).findall(".//{*}g[@class='measure']")) == 3
+    for wrong in ({"first": 0}, {"first": 21}, {"first": 3, "last": 2}, {"first": 1, "last": 9}, {"first": "x"}):
+        assert bars(**wrong).status_code == 400
+    assert bars(form="gif").status_code == 406
+    assert bars(version="http://localhost/id/version/none").status_code == 404
+    assert client.get("/api/scores/passage").status_code == 400
+
+
+def test_who_draws_too_many_bars_waits_too(
+    app: Flask, versions: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engraving, "_TURNS", Permits(0, "Too many passages are being drawn just now."))
+    monkeypatch.setattr(engraving, "PATIENCE", 0.1)
+    query = {"version": versions[0], "first": 7}
+    busy = app.test_client().get("/api/scores/passage", query_string=query)
+    assert busy.status_code == 503
+    throttle = Throttle(at_once=1, seconds=1000, errors=1000)
+    object.__setattr__(app.extensions["descant"], "throttle", throttle)
+    with throttle.share(account_of("127.0.0.1")):
+        assert app.test_client().get("/api/scores/passage", query_string=query).status_code == 429

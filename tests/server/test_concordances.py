@@ -21,11 +21,11 @@ from pyoxigraph import Literal, NamedNode
 
 from descant.accounts import Role, create_account
 from descant.accounts.audit import list_audit
+from descant.accounts.tokens import SCOPE_OF, create_token
 from descant.errors import Conflict
 from descant.jobs.aligning import Align, order
 from descant.jobs.aligning.corrections import Correction, Two, corrections_of, erase_corrections, keep
 from descant.ontology import named, validate
-from descant.server.tokens import SCOPE_OF, create_token
 from tests.cli.test_align import write
 from tests.cli.test_harmonise import CHORDS
 from tests.jobs.doing import do

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 
 from descant.errors import Forbidden, InvalidInput, TooLarge
+from descant.ingest.images import vips
 from descant.ontology import records as r
 from descant.ontology.mapping import quads
 from descant.ontology.minting import Minter
-from descant.rendering.covers import SVG, Cover
+from descant.rendering.covers import JPEG, SVG, Cover
 from descant.server.library import covers
 from descant.server.library.covers import Easel
 from tests.cli.test_align import write
@@ -35,9 +37,10 @@ def easels(monkeypatch: pytest.MonkeyPatch) -> tuple[Easel, Easel]:
 
 
 def finished(easel: Easel) -> None:
-    for thread in [each for each in threading.enumerate() if each.name == "covers"]:
-        thread.join(60)
-    assert not easel._is_drawing
+    deadline = time.monotonic() + 60
+    while easel._is_drawing:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def test_a_score_has_a_picture_when_it_is_drawn(
@@ -56,6 +59,18 @@ def test_a_score_has_a_picture_when_it_is_drawn(
     assert gzip.decompress(packed.data) == drawn.data
     assert client.get(address, headers={"If-None-Match": drawn.headers["ETag"]}).status_code == 304
     assert drawn.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_an_image_that_is_a_page_itself_gives_its_top(
+    client: FlaskClient, ingest: Any, tmp_path: Path, easels: tuple[Easel, Easel]
+) -> None:
+    vips().Image.black(1400, 2000).invert().pngsave(str(tmp_path / "page 1.png"))
+    address = f"/covers/{ingest(tmp_path / 'page 1.png')}"
+    assert client.get(address).status_code == 202
+    finished(easels[0])
+    drawn = client.get(address)
+    assert (drawn.status_code, drawn.mimetype) == (200, JPEG)
+    assert vips().Image.new_from_buffer(drawn.data, "").width == 700
 
 
 def source(app: Flask, name: str, kind: r.SourceKind, **more: Any) -> str:
@@ -137,8 +152,7 @@ def test_a_page_elsewhere_does_not_hold_up_what_is_here(
     ours = f"/covers/{ingest(write(tmp_path, 'Piece', list(CHORDS)))}"
     assert client.get(source(app, "pages", r.SourceKind.FACSIMILE)).status_code == 202
     assert client.get(ours).status_code == 202
-    [drawing] = [each for each in threading.enumerate() if each.name == "covers" and each._target.__self__ is easels[0]]  # type: ignore[attr-defined]
-    drawing.join(60)
+    finished(easels[0])
     assert client.get(ours).status_code == 200
     may_go_on.set()
     finished(easels[1])

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from descant.jobs.harmony import songs
+from descant.ontology.iris import OA
 from descant.store import Dataset
 from descant.store.named import rows_of as songs_rows_of
-from tests.jobs.harmony.sequences import PIECE, quads_of
+from tests.jobs.harmony.sequences import BASE, PIECE, quads_of
 
 MANY_VERSIONS, MANY_CHORDS = 3_000, 200_001
 ADDRESSES = ("/api/harmony/graph", "/api/harmony/coherence", "/api/harmony/chords", "/harmony")
@@ -24,6 +25,15 @@ def filled(app: Flask, sequences: Iterator[list[tuple[str, str]]]) -> None:
     app.extensions["descant"].stores.public.put(
         Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads_of(sequences)
     )
+
+
+def test_what_has_chords_and_no_iri_is_listed(app: Flask, client: FlaskClient) -> None:
+    filled(app, iter([[("C:maj", "")]]))
+    claim, part = NamedNode(f"{BASE}sequence/00000-claim"), BlankNode()
+    app.extensions["descant"].stores.public.add([Quad(claim, OA.hasTarget, part, NamedNode(f"{BASE}graph"))])
+    page = client.get("/harmony")
+    assert page.status_code == 200
+    assert PIECE.value.rpartition("/")[2] in page.text
 
 
 @pytest.mark.parametrize(

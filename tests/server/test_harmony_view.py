@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 
+from descant.analysis.harmony.lanes import Chord, Lane
+from descant.analysis.harmony.songs import Alike, Song, graph_of
+from descant.jobs.harmony.songs import KeptSong, track_of_lane
 from descant.server.harmony import asking
+from descant.server.harmony.pieces import Piece
+from descant.server.services import HEAVIEST
 from tests.cli.test_harmony import annotated
 from tests.server.test_harmony import _harmonised as harmonised
 from tests.server.test_harmony import asked
@@ -40,6 +48,42 @@ def test_the_layout_is_the_graph(client: FlaskClient, piece: str) -> None:
     ]
     assert all(chord["row"] < len(found["rows"]) for chord in found["chords"])
     assert {place["second"] for place in found["places"]} == {0.0, 1.0, 2.0, 3.0}
+
+
+@pytest.mark.parametrize(("versions", "chords"), [(2, 600), (20, 100)])
+def test_a_graph_is_weighed_with_all_that_is_computed_of_it(versions: int, chords: int) -> None:
+    tracemalloc.start()
+    try:
+        piece = _of(versions, chords)
+        weight = piece.weight
+        _ = piece.coherence, piece.layout, piece.harmonisations, piece.covers, piece.graph.edges
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.5 * taken < weight < 4 * taken
+
+
+def _of(versions: int, chords: int) -> Piece:
+    wish = asking.asked_in({"alike": "times"}, [])
+    lanes = tuple(_lane(each, chords) for each in range(versions))
+    song = Song("song", tuple(map(track_of_lane, lanes)), Alike.TIMES)
+    return Piece(KeptSong(song, NamedNode("https://example.org/song"), (), lanes), graph_of(song, wish.wishes), wish)
+
+
+def _lane(version: int, chords: int) -> Lane:
+    """Each with its chords at other times."""
+    said = (
+        Chord(at + version / 50, at + 1 + version / 50, f"{'CDEFGAB'[at % 7]}:min", place=f"<urn:{version}-{at}>")
+        for at in range(chords)
+    )
+    return Lane(f"version {version}", tuple(said))
+
+
+def test_heavy_graphs_are_not_kept_beside_each_other(app: Flask) -> None:
+    kept, made = app.extensions["descant"].chord_graphs, list[str]()
+    for name in ("one", "other", "one"):
+        kept.get(name, "state", lambda name=name: made.append(name) or SimpleNamespace(weight=0.6 * HEAVIEST))
+    assert made == ["one", "other", "one"]
 
 
 def test_a_graph_is_made_once_for_a_page_and_its_pictures(

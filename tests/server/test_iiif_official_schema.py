@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from jsonschema import Draft7Validator, ValidationError
 
 from descant.server.iiif.manifests import manifest as make_manifest
 from descant.server.iiif.shown import Shown
-from tests.conftest import missing, node_of
+from tests.conftest import ON_FIXTURES, missing, node_of
 from tests.ingest.documents import BASE, canvas, manifest
 from tests.ingest.notation.scores import bar, document, note, score
 from tests.ingest.pictures import picture
@@ -125,7 +125,7 @@ def test_all_real_manifests(schema: Draft7Validator, ingest: Any, client: FlaskC
     assert not {name: faults for name, faults in found.items() if faults}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=ON_FIXTURES, deadline=None)
 @given(sources)
 def test_whatever_is_shown(schema: Draft7Validator, shown: Shown) -> None:
     assert wrong(schema, make_manifest(shown, ADDRESS)) == []

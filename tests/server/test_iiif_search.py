@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
@@ -21,6 +21,7 @@ from descant.ontology.minting import Minter, fragment
 from descant.server.iiif import remarks
 from descant.server.iiif.answering import PAGE
 from descant.store import Stores
+from tests.conftest import ON_FIXTURES
 from tests.ingest.test_cleaning import SHAPES
 from tests.server.conftest import Server
 from tests.server.iiif_rules import faults
@@ -290,7 +291,7 @@ def test_a_source_that_is_not_there_is_not_searched(stores: Stores, client: Flas
     assert client.get("/iiif/none/autocomplete?q=x").status_code == 404
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=ON_FIXTURES, deadline=None, max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(["q", "motivation", "user", "date", "min", "page", "x"]), st.text(max_size=40), max_size=4

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from descant.accounts.tokens import create_token
 from descant.database import now
 from descant.jobs import BATCH, Order, State
 from descant.jobs.claiming import Line, Verdict, beat, claim, settle
@@ -18,7 +20,6 @@ from descant.jobs.submitting import submit, submit_batch
 from descant.jobs.table import Job
 from descant.server import streams
 from descant.server.jobs import RUNNER
-from descant.server.tokens import create_token
 from tests.jobs.toys import TOYS
 from tests.server.conforming import as_sent_by, conforming
 
@@ -225,8 +226,8 @@ def test_the_page_asks_for_a_token_and_keeps_it_in_a_cookie(
     assert token not in cookie, "it says only that the token was shown"
     assert "a title of mine" in client.get("/jobs").text
     assert client.get(f"/api/jobs/{job.id}").status_code == 200
-    assert client.post("/jobs/leave").status_code == 403, "nobody else sends one away"
-    assert client.post("/jobs/leave", headers=ours).status_code == 303
+    assert client.post("/account/sign-out").status_code == 403, "nobody else sends one away"
+    assert client.post("/account/sign-out", headers=ours).status_code == 303
     assert client.get("/jobs").status_code == 401
 
 
@@ -294,4 +295,31 @@ def test_the_interface_keeps_what_its_document_says(app: Flask, owner: FlaskClie
         put(app, f"job {number}")
     end(app, State.FAILED, {"title": "Broken", "status": 400, "detail": "broken"}, "a line")
     ours = "/api/(jobs|ingest|orphans|analys|audit)"  # the rest has tests of its own
-    assert len(conforming(app, ours, as_sent_by(owner), examples=15)) == 20
+    assert len(conforming(app, ours, as_sent_by(owner), examples=15)) == 21
+
+
+def test_what_is_known_of_a_job_is_said_in_german(app: Flask, owner: FlaskClient) -> None:
+    """The page says it, and JSON beside what programs read, where a script asks for it."""
+    job = put(app, "x", title="Looking up names of x.mei")
+    end(app, State.FAILED, {"title": "Broken", "status": 400, "detail": "x.mei: the file is empty", "remedy": "Eat."})
+    page = owner.get(f"/jobs/{job.id}", headers={"Accept": "text/html", "Accept-Language": "de"}).text
+    assert "<h1>Namen werden nachgeschlagen: x.mei</h1>" in page
+    assert "<p>x.mei: die Datei ist leer</p>" in page
+    assert '<span lang="en">Eat.</span>' in page
+    here: Any = owner.get(f"/api/jobs/{job.id}?lang=de").json
+    assert owner.get("/api/jobs?lang=de").json == {"jobs": [here], "next": None}
+    assert events(owner.get(f"/api/jobs/{job.id}/events?lang=de").text)[0][2] == here
+    assert here.pop("said") == {
+        "title": "Namen werden nachgeschlagen: x.mei",
+        "message": "",
+        "reason": {"text": "x.mei: die Datei ist leer", "lang": "de"},
+    }
+    assert owner.get(f"/api/jobs/{job.id}", headers={"Accept-Language": "de"}).json == here
+
+
+def test_what_nobody_has_translated_is_said_to_be_english(app: Flask, owner: FlaskClient) -> None:
+    job = put(app, "x")
+    end(app, State.FAILED, {"title": "Broken", "status": 400, "detail": "TypeError: no", "remedy": ""})
+    here: Any = owner.get(f"/api/jobs/{job.id}?lang=de").json
+    assert here["said"]["reason"] == {"text": "TypeError: no", "lang": "en"}
+    assert "said" not in (owner.get(f"/api/jobs/{job.id}?lang=xx").json or {})

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from descant.accounts.tokens import owner_token
 from descant.server import languages
-from descant.server.tokens import owner_token
 from scripts.catalogues import messages, read, untranslated
 from tests.server.annotating.test_showing import signed_in
 
@@ -191,7 +191,14 @@ def test_answers_to_programs_are_english(client: FlaskClient) -> None:
     assert "Content-Language" not in problem.headers
     page = client.get("/id/nothing", headers=PAGE | wanted)
     assert html.fromstring(page.text).findtext(".//h1") == "Nicht gefunden"
-    assert html.fromstring(page.text).xpath("//p[@class='lead']/span/@lang") == ["en"]
+    said = html.fromstring(page.text).xpath("string(//p[@class='lead'])")
+    assert said == "Über http://localhost/id/nothing ist nichts bekannt."
+
+
+def test_what_only_the_framework_refuses_is_german_too(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/nowhere", headers=GERMAN).text)
+    assert page.xpath("string(//p[@class='lead'])").startswith("Unter dieser Adresse ist hier nichts.")
+    assert not page.xpath("//*[@class='problem']//*[@lang='en']")
 
 
 def test_numbers_have_the_signs_of_the_language(app: Flask) -> None:

@@ -22,6 +22,7 @@ from descant.ontology.minting import Minter, tag_iri
 from descant.server.library import following
 from descant.server.library.asking import PAGE
 from descant.server.library.following import LIBRARY
+from descant.server.versions import versions_of
 from tests.server.conforming import as_sent_by, conforming
 
 MINT = Minter("http://localhost/")
@@ -296,6 +297,20 @@ def test_suggestions_are_what_has_such_a_word_and_lead_there(client: FlaskClient
     assert suggested(client, " ") == suggested(client, '"') == []
 
 
+def test_an_instrument_is_suggested_by_its_german_name_and_in_german_where_that_is_asked_for(
+    client: FlaskClient, music: None
+) -> None:
+    german = {"Accept-Language": "de"}
+    for typed in ("klav", "pia"):
+        assert [each["label"] for each in suggested(client, typed)] == ["piano"]  # to programs, whatever they read
+        [found] = client.get(f"/api/library/suggestions?lang=de&q={typed}", headers=german).get_json()["suggestions"]
+        assert found["label"] == "Klavier"
+    page = client.get(found["href"], headers={"Accept": "text/html"} | german).text
+    assert "Ohne Instrument Klavier" in unescape(page)
+    assert titles(page) == titles(client.get("/library?q=Klavier").text) == titles(client.get("/library?q=piano").text)
+    assert client.get("/api/library/suggestions?lang=xx&q=pia").get_json()["suggestions"][0]["label"] == "piano"
+
+
 def test_a_name_of_several_works_leads_to_all_of_them(client: FlaskClient, app: Flask) -> None:
     for slug in "ab":
         put(app, r.Work(MINT.work(slug), (r.text("Ave Maria"),)))
@@ -309,10 +324,24 @@ def test_suggestions_are_as_the_interface_says(
 ) -> None:
     assert client.get("/api/library/suggestions?q=" + "x" * 201).status_code == 400
     assert client.get("/api/library/suggestions?kind=tag").status_code == 400
-    assert conforming(app, "/api/library", as_sent_by(owner)) == ["GET /api/library/suggestions"]
+    seen = conforming(app, "/api/library", as_sent_by(owner), free="/work$|library$")
+    assert seen == [f"GET /api/library{each}" for each in ("", "/nearest", "/suggestions", "/work")]
 
 
 # --- the page of a work ------------------------------------------------------------------------------------------
+
+
+def test_what_is_said_twice_of_a_source_is_the_same_on_all_pages(client: FlaskClient, app: Flask) -> None:
+    """One file of two, whichever lists the sources of a work."""
+    put(app, *work("Trio"))
+    for name in ("a", "z"):
+        kind, version, file = r.SourceKind.NOTATED, MINT.version("trio"), MINT.file(name, ".x")
+        put(app, r.Source(iri=MINT.source("trio"), kind=kind, version=version, file=file))
+    asked = {"work": MINT.work("trio").value}
+    [version] = client.get("/api/workspace", query_string=asked).get_json()["versions"]
+    with app.test_request_context():
+        [[shown]] = [each["sources"] for each in versions_of(MINT.work("trio"))]
+    assert [each["file"] for each in version["sources"]] == [shown["file"]]
 
 
 def test_the_page_of_a_work_shows_its_versions_and_sources(client: FlaskClient, app: Flask, music: None) -> None:
@@ -342,3 +371,61 @@ def test_the_form_of_the_library_answers_programs_with_the_job(owner: FlaskClien
     refused = owner.post("/add", data={}, headers={**OURS, "Accept": "application/json"})
     assert (refused.status_code, refused.mimetype) == (400, "application/problem+json")
     assert owner.post("/add", data=sent, headers=OURS).status_code == 303
+
+
+def test_programs_find_the_same_works_in_smaller_pages(client: FlaskClient, music: None) -> None:
+    first = client.get("/api/library?q=quartet&limit=1").json
+    second = client.get("/api/library?q=quartet&limit=1&page=2").json
+    assert [(each["total"], each["more"]) for each in (first, second)] == [(2, True), (2, False)]
+    assert [each["works"][0]["title"] for each in (first, second)] == ["Quartet 9", "Quartet 10"]
+    assert client.get("/api/library?instrument=piano&key=C minor").json["total"] == 1
+    for wrong in ("nonsense=1", "limit=0", "limit=25", "page=x", f"q={'x' * 201}"):
+        assert client.get(f"/api/library?{wrong}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("said", "taken", "first"),
+    [
+        ("alvarez quartet 10", "alvarez quartet 10", "Quartet 10"),
+        ("qaurtet 9", "quartet 9", "Quartet 9"),
+        ("brandts song", "brandt song", "Song"),
+        ("print first", "print first", "Quartet 10"),
+        ("the song, please", "the song please", "Song"),
+    ],
+)
+def test_what_is_nearest_to_words_comes_first(
+    client: FlaskClient, music: None, said: str, taken: str, first: str
+) -> None:
+    found = client.get("/api/library/nearest", query_string={"q": said}).json
+    assert (found["works"][0]["title"], found["taken"]) == (first, taken)
+
+
+def test_how_near_words_are_is_a_number_and_numbers_are_never_mistyped(client: FlaskClient, music: None) -> None:
+    def matched(words: str) -> dict[str, float]:
+        found = client.get("/api/library/nearest", query_string={"q": words}).json
+        return {each["title"]: each["matched"] for each in found["works"]}
+
+    assert matched("Quartet 9") == {"Quartet 9": 1.0, "Quartet 10": pytest.approx(0.333, abs=0.2)}
+    assert matched("11") == matched("zzz") == matched("") == {}
+    assert matched("quartet 11")["Quartet 9"] == matched("quartet 11")["Quartet 10"] < 0.6
+    called = client.get("/api/library/nearest?q=my song").json["works"]
+    assert [(each["title"], each["called"]) for each in called] == [("Song", True)]
+
+
+@pytest.mark.parametrize("words", ['"', '" OR 1', "*", "NEAR(a b)", "texts:a", "\x00", "a" * 200])
+def test_no_words_break_the_index(client: FlaskClient, music: None, words: str) -> None:
+    assert client.get("/api/library/nearest", query_string={"q": words}).status_code == 200
+
+
+def test_what_there_is_of_a_work(client: FlaskClient, music: None) -> None:
+    work = client.get("/api/library/work", query_string={"work": "http://localhost/id/work/quartet-10"}).json
+    assert (work["name"], work["composers"], len(work["versions"])) == ("Quartet 10", ["Ada Álvarez"], 1)
+    [version] = work["versions"]
+    assert (version["name"], version["instruments"], version["key"]) == ("First print", ["violin"], "E♭ major")
+    assert (version["bars"], version["people"], version["arranges"]) == (None, [], None)
+    [source] = version["sources"]
+    assert (source["kind"], source["licenceName"], source["licence"]) == ("score", "CC BY 4.0", CC_BY.value)
+    for place in ("version/quartet-10", "source/quartet-10", "file/quartet-10.x"):
+        assert client.get("/api/library/work", query_string={"work": f"http://localhost/id/{place}"}).json == work
+    assert client.get("/api/library/work?work=http://localhost/id/work/none").status_code == 404
+    assert client.get("/api/library/work?work=a b").status_code == 400

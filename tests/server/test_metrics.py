@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from descant.accounts.tokens import create_token
 from descant.database import open_database
 from descant.errors import QueryTimeout
 from descant.server.measuring import Metrics
-from descant.server.tokens import create_token
 from tests.server.conftest import Server
 
 Samples = dict[tuple[str, frozenset[str]], float]
@@ -38,7 +38,7 @@ def sample(found: Samples, name: str, *labels: str) -> float:
 @pytest.fixture
 def text(start_server: Callable[..., Server]) -> str:
     """After a few requests of each kind to a real server."""
-    server = start_server(query_deadline=2, client_errors=2)
+    server = start_server(query_deadline=10, client_errors=2)  # in which a worker has surely begun
     with server.client() as stranger, server.owner() as owner:
         assert [stranger.get("/health").status_code for _ in range(3)] == [200] * 3
         assert [stranger.get(f"/nowhere/{number}").status_code for number in range(5)] == [404] * 5

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from descant.accounts.tokens import create_token
 from descant.jobs.ingesting.changes import Change
 from descant.jobs.ingesting.orphans import Orphan, remember_orphans
 from descant.jobs.table import writing
-from descant.server.tokens import create_token
 from descant.store.files import Files
 
 OWN = {"Origin": "http://localhost"}

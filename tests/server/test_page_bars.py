@@ -151,7 +151,7 @@ def test_bars_are_proposed_as_claims_once(app: Flask, source: str, proposed: Cal
     ]
     assert proposed() is None
     public = app.extensions["descant"].stores.public
-    rows = list(rows_of(public, "bars-proposed-on-pages", source=NamedNode(source)))
+    rows = rows_of(public, "bars-proposed-on-pages", source=NamedNode(source))
     assert sorted(int(row["index"].value) for row in rows) == list(range(1, BARS + 1))
     assert {row["bar"].value for row in rows} == {f"{VERSION}/bar/{n}" for n in range(1, BARS + 1)}
     assert places(app, source) == {}

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from descant.accounts.tokens import create_token
 from descant.errors import DescantError, StoreUnwritable, Unavailable
-from descant.server.tokens import create_token
 
 PROBLEM = "application/problem+json"
 HTML = {"Accept": "text/html,*/*;q=0.8"}

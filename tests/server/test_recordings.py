@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from descant.jobs.ingesting.origins import Origin
+from descant.ontology.tags import called
 from tests.server.test_analyses import OWN, client_with, studio
 
 __all__ = ["studio"]
@@ -21,6 +24,12 @@ def test_recordings_are_listed_with_what_is_known_of_them_and_found_by_name(stud
     assert "cadence.wav</a>" in page.text
     assert "C major" in page.text
     assert "1 recording, " in page.text
+    german = client.get("/analyses", headers={"Accept-Language": "de"}).text
+    [said] = re.findall(r"<p>C major, (.*?)</p>", page.text)
+    tags = [called(each, "de") for each in said.split(", ")]
+    assert f"<p>C-Dur, {', '.join(tags)}</p>" in german
+    heard = client.get("/analyses", query_string={"source": source}, headers={"Accept-Language": "de"}).text
+    assert f"<td>{tags[0]}</td>" in heard
     assert "cadence.wav</a>" in client.get("/analyses?name=CADEN").text
     for name in ("fugue", "%", "_", "<b>"):
         assert "No recording has" in client.get("/analyses", query_string={"name": name}).text

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from descant.accounts.tokens import owner_token
 from descant.server.addresses import is_usual, spelled, unusual
-from descant.server.tokens import owner_token
 from tests.server.conftest import Server
 
 UPDATE = {"Content-Type": "application/sparql-update"}
@@ -216,5 +216,6 @@ def test_a_page_is_short_where_its_names_are_long(owner: FlaskClient, client: Fl
     page = client.get("/describe?iri=a:long", headers=HTML).text
     assert ">graph/source/sha256-01234567…</a>" in page
     assert f'title="Stated in {BASE}graph/{name}"' in page
-    assert long_text in page.partition("<details")[2].partition("</details>")[0]
+    content = page.partition("<main")[2]
+    assert long_text in content.partition("<details")[2].partition("</details>")[0]
     assert re.findall(r">(bar \d+)<", page) == ["bar 1", "bar 2", "bar 10"]

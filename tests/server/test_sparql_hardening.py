@@ -9,9 +9,11 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from tests.conftest import ON_FIXTURES
 
 SELECT = "SELECT ?s ?o { ?s <http://example.org/p> ?o } ORDER BY ?o"
 CONSTRUCT = "CONSTRUCT { ?s <http://example.org/p> ?o } WHERE { ?s <http://example.org/p> ?o }"
@@ -384,7 +386,7 @@ def test_a_client_has_a_share_and_is_told_when_to_come_back(make_app: Callable[.
 
 
 def test_the_owner_is_not_counted(make_app: Callable[..., Flask]) -> None:
-    from descant.server.tokens import owner_token
+    from descant.accounts.tokens import owner_token
 
     app = make_app(client_errors=1)
     headers = {"Authorization": f"Bearer {owner_token(app.extensions['descant'].config)}"}
@@ -427,7 +429,7 @@ def test_dumps_are_cached_until_the_data_change(filled: FlaskClient, owner: Flas
     assert filled.get("/dump.exe").status_code == 404
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=ON_FIXTURES)
 @given(
     query=st.text(max_size=60) | st.sampled_from([SELECT, CONSTRUCT, "ASK {}"]),
     accept=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=40),

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account
-from descant.server.tokens import create_token
-from descant.server.workspace import notes
+from descant.accounts.tokens import create_token
+from descant.server.workspace import counting, notes
 from tests.server.conforming import as_sent_by, asking, conforming
 from tests.server.test_workspace import work  # noqa: F401 # a fixture
 
@@ -139,7 +139,7 @@ def test_many_on_one_bar_come_page_by_page_and_each_once(
         found += [each["name"] for each in page["items"]]
     assert found == made[::-1]
     assert counts(client, work, whole)[0][1] == 11
-    monkeypatch.setattr(notes, "MOST_PLACES", 5)
+    monkeypatch.setattr(counting, "MOST_PLACES", 5)
     assert client.get(f"/api/workspace/counts?work={quote(work)}").get_json()["complete"] is False
 
 
@@ -189,3 +189,11 @@ def test_the_interface_keeps_what_its_document_says(
     prepare = asking(work=work, version=whole)
     ours = "/api/workspace/(counts|notes|replies|preview)"
     assert len(conforming(app, ours, as_sent_by(owner), prepare, free=".", examples=8)) == 5
+
+
+@pytest.mark.parametrize(("start", "end", "bars"), [(7, 8, [1]), (3, 3.5, [1, 2]), (5, 9, [1, 3]), (4, 4, [1, 3])])
+def test_a_bar_that_outlasts_others_sounds_to_its_end(start: float, end: float, bars: list[int]) -> None:
+    """As people may say of a recording, and as they are listed."""
+    times = {1: (0.0, 10.0), 2: (2.0, 4.0), 3: (4.0, 6.0)}
+    sounding = counting.Sounding([{"index": bar, "start": since, "end": to} for bar, (since, to) in times.items()])
+    assert [bar for first, last in sounding.between(start, end) for bar in range(first, last + 1)] == bars

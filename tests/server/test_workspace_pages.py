@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 
 from descant.ontology.records import Region
+from descant.server.workspace import pages
 from descant.server.workspace.facsimile import origin_of
 from tests import facsimiles
 from tests.facsimiles import ELSEWHERE, SIZE, VERSION, WORK, Zone
@@ -132,6 +134,23 @@ def test_proposals_are_told_from_what_people_say(
         [([1], "people", FIRST), ([3, 4], "detector", SECOND)],
         [],
     ]
+
+
+def test_where_images_lie_is_looked_up_once_of_each_source(
+    client: FlaskClient, encoded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many links on the page lead to it."""
+    looked_up, host = list[str](), "https://images.example.org"
+
+    def look_up(source: NamedNode) -> set[str]:
+        looked_up.append(source.value)
+        return {host}
+
+    monkeypatch.setattr(pages, "origins_elsewhere", look_up)
+    asked = urlencode({"work": WORK, "pane": encoded, "host": host})
+    page = client.get(f"/workspace?{asked}", headers={"Accept": "text/html"}).text
+    assert page.count(f"host={host}") > 1
+    assert looked_up == [encoded]
 
 
 def test_images_elsewhere_are_allowed_where_somebody_asks_for_them(client: FlaskClient, encoded: str) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
-from descant.server.tokens import owner_token
 from tests.annotations.conftest import annotation
 from tests.cli.conftest import Descant, Serving
 from tests.cli.conftest import descant as descant

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account
+from descant.accounts.tokens import create_token
 from descant.server.annotating.room import ROOM
-from descant.server.tokens import create_token
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import PROFILED
 from tests.server.conforming import as_sent_by, conforming

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
-from descant.server.tokens import owner_token
 from descant.store import Dataset
 from descant.store.embedded import Embedded
 from descant.store.pool import Pool

@@ -22,11 +22,12 @@ from descant.store.owner import current_owner
 from tests.store.writing_process import SIZES, WRITES, graph, new_graphs, noted, put
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 50
 THOROUGH = 5
 """rounds between two looks at every index, which take longer than all the rest"""
 MOST_LINES = 8
 """that a process says before it is killed"""
+DURING_OPENING = 2
+"""rounds more in which it has not said anything yet"""
 LONGEST = 0.2
 """seconds that it may go on after that"""
 FEWEST_SMALL = 25
@@ -39,29 +40,35 @@ def generations(dataset: Dataset, kind: str) -> list[str]:
 
 @pytest.mark.slow
 def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_graph(tmp_path: Path) -> None:
-    """50 rounds, at random moments of openings, recoveries, and all kinds of writes in turn or one of them."""
+    """50 rounds, at random moments of openings, recoveries, and all kinds of writes in turn or one of them.
+
+    All have as many rounds, so that none is left out by chance.
+    """
     seed = random.SystemRandom().randrange(1 << 32)
     chance = random.Random(seed)
     acknowledged: dict[str, set[int]] = {kind: set() for kind in WRITES}
     print(f"seed {seed}")
-    for number in range(1, ROUNDS + 1):
-        kinds = chance.choice([list(WRITES), *([kind] for kind in WRITES)])
-        for kind, generation in _write_and_be_killed(tmp_path / "dataset", number * 1_000_000, kinds, chance):
+    kinds = [[*WRITES], *([kind] for kind in WRITES)]
+    rounds = [(each, lines) for each in kinds for lines in range(MOST_LINES)] + DURING_OPENING * [([*WRITES], 0)]
+    for number, dealt in enumerate(chance.sample(rounds, len(rounds)), 1):
+        for kind, generation in _write_and_be_killed(tmp_path / "dataset", number * 1_000_000, *dealt, chance):
             acknowledged[kind].add(int(generation))
         _check(tmp_path / "dataset", acknowledged, thorough=number % THOROUGH == 0)
     counts = {kind: len(each) for kind, each in acknowledged.items()}
     assert all(counts.values()), f"the rounds were too short to write everything: {counts}"
     assert sum(counts.values()) - counts["bulk"] >= FEWEST_SMALL, counts
-    print(f"{counts} in {ROUNDS} rounds")
+    print(f"{counts} in {len(rounds)} rounds")
 
 
-def _write_and_be_killed(folder: Path, first: int, kinds: list[str], chance: random.Random) -> list[list[str]]:
+def _write_and_be_killed(
+    folder: Path, first: int, kinds: list[str], waited: int, chance: random.Random
+) -> list[list[str]]:
     """Killed after so many lines, in the write that comes next: it takes about as long as the one before."""
     command = [sys.executable, "-m", "tests.store.writing_process", str(folder), str(first), *kinds]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         lines, took = [process.stdout.readline()], LONGEST
-        for _ in range(chance.randrange(MOST_LINES)):
+        for _ in range(waited):
             began = time.monotonic()
             lines.append(process.stdout.readline())
             took = time.monotonic() - began

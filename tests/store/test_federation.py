@@ -225,7 +225,7 @@ def test_a_failure_names_the_endpoint_and_not_our_own_address(
     endpoint = near.says("/sparql", "no", status=status)
     with pytest.raises(RemoteFailed) as caught:
         ask(opened(endpoint), f"SELECT * {{ SERVICE <{endpoint}> {{ ?q a ?x }} }}")
-    assert f"{endpoint} says {status}" in caught.value.message
+    assert f"{endpoint} answers {status}" in caught.value.message
     assert caught.value.message.count("127.0.0.1") == caught.value.message.count(endpoint)
 
 

@@ -116,7 +116,7 @@ def test_who_goes_away_leaves_the_queue_to_the_others() -> None:
     permits = Permits(1)
     held = permits.hold(0)
     with ThreadPoolExecutor(2) as crowd:
-        impatient = crowd.submit(permits.hold, 0.2)
+        impatient = crowd.submit(permits.hold, 2)  # so long that it is seen to wait
         wait_until(1, permits)
         patient = crowd.submit(permits.hold, 60)
         with pytest.raises(Unavailable):

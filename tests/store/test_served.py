@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 from pyoxigraph import NamedNode
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.errors import Unavailable
-from descant.server.tokens import owner_token
 from descant.store import Limits, Question, served
 from descant.store.remote_oxigraph import open_oxigraph
 from descant.store.served import ServedDataset, ServerClient

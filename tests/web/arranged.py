@@ -43,14 +43,27 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield found
 
 
+SEEN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""whatever has another size since is told so"""
+
+
 def pane(page: Page, name: str) -> Locator:
     return page.get_by_label(f"{name}, score", exact=True)
 
 
 def drawn(page: Page) -> None:
-    """Waits until every score is whole: before that, what is drawn may be drawn anew under a pointer."""
-    for status in page.locator("descant-score .pane-status").all():
-        expect(status).to_contain_text("Page ")
+    """Waits until every score is whole, and as wide as its pane: before that, what is drawn may be drawn anew under a
+    pointer.
+    """
+    page.evaluate(SEEN)
+    for score in page.locator("descant-score").all():
+        expect(score.locator(".pane-status")).to_contain_text("Page ")
+        expect(score.locator(".pane-stage")).not_to_have_attribute("aria-busy", "true")
+
+
+def marked(page: Page, name: str, bar: int) -> None:
+    """That one of its bars, as soon as it is drawn."""
+    expect(pane(page, name).locator(".measure.here")).to_have_attribute("id", f"bar{bar}")
 
 
 @contextmanager
@@ -59,11 +72,20 @@ def arranged(folder: Path, make: Callable[[Config, Stores, Engine], None]) -> It
     short = [chord for at, chord in enumerate(CHORDS) if at not in CUT]
     write(folder, "Piece -- whole", list(CHORDS))
     write(folder, "Piece -- short", short, "C transpose=2")
+    with standing(folder, "*.abc", make) as address:
+        yield address
+
+
+@contextmanager
+def standing(
+    folder: Path, names: str, make: Callable[[Config, Stores, Engine], None] = lambda *_: None
+) -> Iterator[str]:
+    """The address of a server that has these files of a folder."""
     config = Config(home=folder / "home", base="http://localhost/", min_free=1)
     config.home.mkdir(parents=True)
     engine = open_database(config)
     with open_stores(config) as stores:
-        for each in orders(locations([str(folder / "*.abc")], Placement()), config, engine):
+        for each in orders(locations([str(folder / names)], Placement()), config, engine):
             do(Ingest(), each, config, stores, engine)
         make(config, stores, engine)
         app = create_app(config, stores, engine)

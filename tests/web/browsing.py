@@ -72,6 +72,15 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def listeners(page: Page, of: str, kind: str) -> int:
+    """How many of a kind an object of the page has, as the browser's debugger counts them."""
+    session = page.context.new_cdp_session(page)
+    found = session.send("Runtime.evaluate", {"expression": of})["result"]["objectId"]
+    told = session.send("DOMDebugger.getEventListeners", {"objectId": found})["listeners"]
+    session.detach()
+    return sum(each["type"] == kind for each in told)
+
+
 def overhang(page: Page) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from browsing import CHROMIUM, Witness
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from stage import create_stage, serving
 
-from tests.conftest import missing
+from tests.conftest import free_port, missing
 
 expect.set_options(timeout=20_000)  # on a machine that does much else; how fast it is is measured in bench/
 
@@ -42,9 +41,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real server with its own sample."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "descant", "demo", "--port", str(port)]
     environment = {**os.environ, "DESCANT_HOME": str(tmp_path_factory.mktemp("home"))}
     log = tmp_path_factory.mktemp("log") / "server.log"

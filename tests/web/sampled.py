@@ -7,19 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import httpx
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.sample.settings import WORK
-from descant.server.tokens import owner_token
 from tests.conftest import free_port, running
 
 MADE = (["demo", "--load-only"], ["align"], ["harmonise"], ["analyse"])
+COMPARED = ("bwv-244-15", "bwv-244-44")
 SOURCES = """PREFIX frbr: <http://purl.org/vocab/frbr/core#> PREFIX dsc: <https://w3id.org/descant/ns#>
 SELECT ?version ?source ?kind (SAMPLE(?file) AS ?one) { GRAPH ?g { ?source frbr:embodimentOf ?version ; a ?kind }
   GRAPH ?h { ?source frbr:exemplar ?file } } GROUP BY ?version ?source ?kind ORDER BY ?version ?kind"""
@@ -41,16 +43,18 @@ def sampled(folder: Path) -> Iterator[Sample]:
     descant = [sys.executable, "-m", "descant", "--home", str(home)]
     for command in MADE:
         subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
+    pair = [f"{Config(home=home).base}id/version/{number}" for number in COMPARED]
+    subprocess.run([*descant, "compare", *pair], check=True, cwd=folder, capture_output=True)
     with running([*descant, "serve", "--port", str(port)], port):
         address = f"http://127.0.0.1:{port}"
+        yield Sample(address, _paths(address), partial(enter, address, owner_token(Config(home=home))))
 
-        def enter(page: Page) -> None:
-            page.goto(f"{address}/jobs/enter?to=/jobs")
-            page.locator("input[type=password]").fill(owner_token(Config(home=home)))
-            page.keyboard.press("Enter")
-            page.wait_for_url(f"{address}/jobs")
 
-        yield Sample(address, _paths(address), enter)
+def enter(address: str, token: str, page: Page) -> None:
+    page.goto(f"{address}/jobs/enter?to=/jobs")
+    page.locator("input[type=password]").fill(token)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/jobs")
 
 
 def _paths(address: str) -> dict[str, str]:
@@ -61,7 +65,7 @@ def _paths(address: str) -> dict[str, str]:
                               ("Notated", "Facsimile", "Recorded"))  # fmt: skip
     base = score[0]["version"].partition("/id/")[0]
     work = f"{base}/id/work/{WORK}"
-    one, other = score[0]["version"], score[2]["version"]
+    one, other = (next(row["version"] for row in score if row["version"].endswith(each)) for each in COMPARED)
 
     def workspace(*sources: dict[str, str], **more: str) -> str:
         panes = [each["source"] for each in sources]
@@ -75,6 +79,7 @@ def _paths(address: str) -> dict[str, str]:
         "library": "/library",
         "library-searched": at("/library", q="herz"),
         "add": "/add",
+        "chat": "/chat",
         "work": f"/id/work/{WORK}",
         "version": f"/id/{one.partition('/id/')[2]}",
         "ontology": "/ontology",
@@ -106,7 +111,12 @@ def _paths(address: str) -> dict[str, str]:
 
 
 def settle(page: Page) -> None:
-    """Waits until scores are whole."""
+    """Waits until scores are whole, and small pictures drawn, also those that are out of sight."""
     page.wait_for_load_state("load")
     for status in page.locator("descant-score .pane-status").all():
         status.filter(has_text=WHOLE).wait_for()
+    for picture in page.locator(".cover img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).not_to_have_attribute("data-awaited", re.compile(""))
+        picture.evaluate("image => image.decode().catch(() => undefined)")
+    page.evaluate("scrollTo(0, 0)")

@@ -11,11 +11,11 @@ from playwright.sync_api import Page, expect
 from stage import serving
 
 from descant.accounts import Role, create_account
+from descant.accounts.tokens import create_token
 from descant.config import Config
 from descant.database import open_database
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.server.tokens import create_token
 from descant.store.opening import open_stores
 
 pytestmark = pytest.mark.browser

@@ -14,15 +14,17 @@ from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, Route, expect
 
 from descant.accounts import Role, create_account, create_group, put_member
+from descant.accounts.tokens import create_token, owner_token
 from descant.config import Config
 from descant.database import open_database
-from descant.server.tokens import create_token, owner_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADDRESS = f"/workspace?work={quote(WORK.value)}&in={quote(VERSIONS[0])}&from=3&to=5"
 """bars 3 to 5 of the whole are selected"""
 WIDE = {"width": 1280, "height": 900}
+SCALE = "drawing => drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width"
+"""three quarters where it was drawn for a pane without the inspector; a little below 1 where bars need more room"""
 
 
 @pytest.fixture
@@ -64,6 +66,7 @@ def test_what_is_said_of_bars_is_kept_shown_and_found(enter: Callable[..., Page]
     page = enter()
     score = page.get_by_label("whole, score", exact=True)
     drawn(page)
+    assert score.locator("svg").first.evaluate(SCALE) > 0.9, "drawn for the pane as it is beside the inspector"
     score.locator(".measure").nth(5).scroll_into_view_if_needed()
     first, last = (score.locator(".measure").nth(at).bounding_box() for at in (5, 6))
     assert first
@@ -272,3 +275,39 @@ def test_a_draft_for_a_group_says_who_reads_it_and_where_it_is_kept(
         found = clara.request.get(place, headers={"Authorization": f"Bearer {tokens[name]}"}).json()
         assert len(found["items"]) == count, name
     witness.complaints.clear()  # Chromium reports the 401 of the door
+
+
+def test_a_chord_is_corrected_for_some_beats_and_undone(enter: Callable[..., Page]) -> None:
+    page = enter()
+    chords = f"/api/workspace/chords?version={quote(VERSIONS[0])}&first=3&last=5"
+
+    def said() -> list[tuple[float, float, str]]:
+        found = page.evaluate("async (from) => (await fetch(from)).json()", chords)["corrections"]
+        return [(each["start"], each["end"], each["label"]) for each in found]
+
+    page.get_by_role("button", name="Annotate").click()
+    form = composer(page)
+    form.get_by_label("Kind").select_option("chord")
+    form.get_by_label("The chord is").fill("D:min")
+    start, end = form.get_by_label("From beat"), form.get_by_label("to beat", exact=True)
+    expect(end).to_have_attribute("placeholder", "4")
+    start.fill("2")
+    end.fill("7")
+    form.get_by_role("button", name="Keep it").click()
+    assert end.evaluate("each => each.validity.rangeOverflow")
+    end.fill("1.5")
+    assert violations(page) == []
+    form.get_by_role("button", name="Keep it").click()
+    expect(notes(page)).to_contain_text("D:min from beat 2 to beat 1.5")
+    assert said() == [(9, 16.5, "D:min")]
+    notes(page).get_by_role("button", name="Edit").click()
+    form.get_by_label("The chord is").fill("D:min7")
+    form.get_by_role("button", name="Keep it").click()
+    expect(notes(page)).to_contain_text("D:min7 from beat 2 to beat 1.5")
+    assert said() == [(9, 16.5, "D:min7")]
+    page.keyboard.press("z")
+    expect(notes(page)).to_contain_text("D:min from beat 2")
+    assert said() == [(9, 16.5, "D:min")]
+    page.keyboard.press("z")
+    expect(notes(page)).to_have_count(0)
+    assert said() == []

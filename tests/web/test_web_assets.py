@@ -18,6 +18,8 @@ from descant.server.assets import FOREVER, Assets
 MANIFEST = {
     "one.ts": {"file": "assets/one-A.js", "css": ["assets/one-A.css"], "imports": ["_shared.js"]},
     "two.ts": {"file": "assets/two-B.js", "imports": ["_shared.js"], "dynamicImports": ["later.ts"]},
+    "engraver.ts": {"file": "assets/engraver-G.js", "imports": ["_engine.js"]},
+    "_engine.js": {"file": "assets/engine-H.js", "assets": ["assets/verovio-I.wasm", "assets/engraver.worker-J.js"]},
     "later.ts": {"file": "assets/later-D.js", "css": ["assets/later-D.css"]},
     "_shared.js": {
         "file": "assets/shared-C.js",
@@ -66,6 +68,25 @@ def test_tags_have_nothing_inline(built: Assets) -> None:
     assert '<script type="module" src="/s/dist/assets/one-A.js"></script>' in tags
     assert tags.count("<link") == 4
     assert "style=" not in tags
+
+
+def test_the_engraver_is_asked_for_with_what_it_compiles_and_draws(built: Assets) -> None:
+    tags = built.engraver_tags(["/id/file/a.mei", "/id/file/b.mei"])
+    assert (
+        '<link rel="preload" href="/s/dist/assets/verovio-I.wasm" as="fetch" type="application/wasm" crossorigin>'
+        in tags
+    )
+    assert '<link rel="modulepreload" href="/s/dist/assets/engine-H.js">' in tags
+    assert 'async src="/s/dist/assets/engraver-G.js" data-scores="/id/file/a.mei /id/file/b.mei"></script>' in tags
+    assert "engraver.worker" not in tags
+
+
+def test_verovio_is_a_file_of_its_own_that_is_compiled_while_it_comes() -> None:
+    found = Assets()
+    (url,) = found.binaries("engraver.ts")
+    with make_app(found).test_client().get(url, headers={"Accept-Encoding": "gzip"}) as packed:
+        assert packed.content_type == "application/wasm"  # else no browser compiles it so
+        assert gzip.decompress(packed.data).startswith(b"\0asm")
 
 
 def test_an_unknown_entry_says_what_to_do(built: Assets) -> None:

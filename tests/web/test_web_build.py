@@ -158,7 +158,23 @@ def test_the_hash_follows_every_source_and_nothing_else(tmp_path: Path, hook: Mo
     renamed = hook.hash_sources(web)
     assert renamed != before
     (web / "src" / "two.ts").write_text("3")
-    assert hook.hash_sources(web) not in (before, renamed)
+    changed = hook.hash_sources(web)
+    assert changed not in (before, renamed)
+    for name in hook.SHARED:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+        assert hook.hash_sources(web) != changed
+
+
+def test_what_scripts_take_from_outside_of_their_folder_is_in_the_hash(hook: ModuleType) -> None:
+    root = Path(hook.__file__ or "").parent
+    sources = [path for path in hook._source_files(root / "web") if path.suffix == ".ts"]
+    outside = {
+        (path.parent / said).resolve().relative_to(root).as_posix()
+        for path in sources
+        for said in re.findall(r'from "((?:\.\./)+descant/[^"]+)"', path.read_text("utf-8"))
+    }
+    assert outside == set(hook.SHARED)
 
 
 def test_output_without_its_stamp_is_not_current(tmp_path: Path, hook: ModuleType) -> None:

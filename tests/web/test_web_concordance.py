@@ -12,9 +12,9 @@ from arranged import address as address
 from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.server.concordances import shown
-from descant.server.tokens import owner_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

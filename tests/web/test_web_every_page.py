@@ -1,4 +1,7 @@
-"""Every page of a real server with the sample: in both themes and at both widths, as whoever is signed in sees it."""
+"""Every page of real servers, with the sample or what was looked up, as whoever is signed in sees it.
+
+In both themes, and at both widths.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from browsing import Witness, overhang, violations
+from linked import linked
 from playwright.sync_api import Page
 from sampled import Sample, sampled, settle
 
@@ -19,9 +23,9 @@ PATIENCE = 60_000
 """ms; how fast pages are is measured elsewhere"""
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    with sampled(tmp_path_factory.mktemp("sample")) as found:
+@pytest.fixture(scope="module", params=[sampled, linked])
+def sample(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Sample]:
+    with request.param(tmp_path_factory.mktemp("sample")) as found:
         yield found
 
 

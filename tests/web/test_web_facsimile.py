@@ -234,6 +234,16 @@ def test_an_image_elsewhere_is_shown_to_who_asks_for_it(browser: Browser, site: 
     said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
     expect(page.locator(".pane-note")).not_to_contain_text("unasked")
     expect(page.locator(".mark.selected")).to_have_count(1)
+    page.get_by_text("Add a pane").click()
+    page.get_by_role("link", name="abroad, score").click()
+    page.get_by_label("Close abroad").first.click()
+    expect(page.locator(".pane")).to_have_count(1)
+    page.reload()  # under a policy for a score
+    page.get_by_text("Add a pane").click()
+    with page.expect_response(lambda each: each.url.startswith(site.other) and each.url.endswith(".jpg")) as tile:
+        page.get_by_role("link", name="abroad, pages").click()
+    assert tile.value.ok
+    expect(page.locator(".pane-note")).to_have_text(f"The image lies at {other}. Open it there.")
     assert (witness.hosts, witness.complaints) == ({own, other}, [])
     context.close()
 

@@ -16,11 +16,11 @@ from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.jobs import State
 from descant.jobs.aligning import Align
 from descant.jobs.claiming import Verdict, beat, claim, settle
-from descant.server.tokens import owner_token
 from descant.store import Stores
 from tests.cli.test_align import CUT
 from tests.cli.test_harmonise import CHORDS
@@ -63,6 +63,7 @@ def centre(page: Page, name: str, bar: int) -> tuple[float, float]:
 
 
 def draw(page: Page, name: str, first: int, last: int) -> None:
+    drawn(page)
     page.mouse.move(*centre(page, name, first))
     page.mouse.down()
     page.mouse.move(*centre(page, name, last), steps=3)
@@ -184,10 +185,10 @@ def test_a_stranger_sees_places_and_is_led_back_after_signing_in(
     expect(inspector(page).get_by_role("button", name="Accept")).to_have_count(0)
     assert violations(page) == []
     assert overhang(page) <= 0
-    before = page.url
+    before = str(page.evaluate("location.href"))
     inspector(page).get_by_role("region", name="What I said").get_by_role("link", name="Sign in").click()
     signed_in(page, tmp_path / "home", witness)
-    assert page.url == before
+    expect(page).to_have_url(before)
     expect(inspector(page).get_by_role("heading", level=2)).to_have_text("Bars 2–3 of whole")
 
 

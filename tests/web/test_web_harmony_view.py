@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from arranged import VERSIONS, WORK, align, arranged
-from browsing import Witness, overhang, reach, violations
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from arranged import VERSIONS, WORK, align, arranged, drawn
+from browsing import Witness, listeners, overhang, reach, violations
+from playwright.sync_api import Error, FloatRect, Locator, Page, Route, expect
 from sqlalchemy import Engine
 
 from descant.config import Config
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Page]
 ADDRESS = f"/harmony?of={quote(WORK.value)}"
 SCORE = "descant-score .measure"
+HEARD = (("document.documentElement", "themechange"), ("document", "descant-bar"), ("document", "descant-bars"))
 
 
 def _with_chords(config: Config, stores: Stores, engine: Engine) -> None:
@@ -58,15 +60,30 @@ def box(page: Page, selector: str) -> FloatRect:
     return found
 
 
+def pinched_to_twice_as_wide(page: Page) -> None:
+    """By two fingers about the frame where one is: it stays between them, and nothing else is chosen."""
+    cursor, curve = box(page, ".stack .cursor"), box(page, "canvas.curve")
+    middle, y = cursor["x"] + cursor["width"] / 2, curve["y"] + curve["height"] / 2
+    session = page.context.new_cdp_session(page)
+    for apart, kind in ((40, "touchStart"), (60, "touchMove"), (80, "touchMove"), (None, "touchEnd")):
+        points = [] if apart is None else [{"x": middle + side * apart, "y": y, "id": side + 1} for side in (-1, 1)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.locator(".stack .cursor")).to_have_css("width", re.compile(rf"^{round(2 * cursor['width'])}(\.|px)"))
+    now = box(page, ".stack .cursor")
+    assert now["x"] + now["width"] / 2 == pytest.approx(middle, abs=1.5)
+    stands_at(page, 12)
+
+
 def test_what_is_pointed_at_is_in_the_curve_the_lanes_the_list_and_the_score(open_page: Open) -> None:
-    page = open_page(f"{ADDRESS}&score={quote(VERSIONS[0])}", viewport={"width": 1280, "height": 1000})
+    page = open_page(f"{ADDRESS}&score={quote(VERSIONS[0])}", viewport={"width": 1280, "height": 1000}, has_touch=True)
     stands_at(page, 1)
-    expect(page.locator("descant-score .pane-status")).to_contain_text("Page ")
+    drawn(page)
     page.get_by_role("button", name="All of it").click()
     curve = box(page, "canvas.curve")
     page.mouse.click(curve["x"] + curve["width"] - 2, curve["y"] + 20)
     stands_at(page, len(CHORDS))
     expect(page.locator(f"{SCORE}.here")).to_have_attribute("id", f"bar{len(CHORDS)}")
+    drawn(page)
     bar = box(page, f"{SCORE} >> nth=4")
     page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
     stands_at(page, 5)
@@ -76,6 +93,7 @@ def test_what_is_pointed_at_is_in_the_curve_the_lanes_the_list_and_the_score(ope
     page.get_by_role("button", name="E:min", exact=True).click()
     page.get_by_role("button", name="Bar (12)").click()
     stands_at(page, 12)
+    pinched_to_twice_as_wide(page)
     page.wait_for_load_state("networkidle")
     assert violations(page) == []
     assert overhang(page) <= 0
@@ -116,6 +134,33 @@ def test_by_keyboard_alone_a_progression_is_chosen_and_a_bar_opened(open_page: O
     expect(page.get_by_role("link", name="Search for this progression")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/workspace\?.*bar=4"))
+
+
+def test_passages_that_come_late_are_not_shown_and_what_is_gone_hears_nothing(open_page: Open) -> None:
+    """As if the piece began five frames earlier and went on."""
+    page = open_page("/harmony")
+    late: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "from=25" in route.request.url:
+            late.append(route)
+        else:
+            found = route.fetch()
+            route.fulfill(response=found, json=found.json() | {"first": 0 if late else 5, "frames": 40})
+
+    before = [listeners(page, of, kind) for of, kind in HEARD]
+    page.route("**/api/harmony/layout*", answer)
+    page.goto(ADDRESS)
+    page.get_by_role("button", name="Further frames").click()
+    page.get_by_role("button", name="From the beginning").click()
+    expect(page.get_by_text("Frames 1–20 of 40")).to_be_visible()
+    with suppress(Error):  # where nobody waits for it any more, it cannot be given
+        late[0].fulfill(status=500)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Frames 1–20 of 40")).to_be_visible()
+    assert [listeners(page, of, kind) for of, kind in HEARD] == [count + 1 for count in before]
+    page.evaluate("document.querySelector('descant-harmony').remove()")
+    assert [listeners(page, of, kind) for of, kind in HEARD] == before
 
 
 def test_in_german_and_where_it_cannot_be_had(open_page: Open, witness: Witness) -> None:

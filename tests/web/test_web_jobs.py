@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
 from stage import serving
 
+from descant.accounts.tokens import create_token
 from descant.config import Config
 from descant.database import now, open_database
 from descant.jobs import BATCH, Order, State
@@ -19,7 +20,6 @@ from descant.jobs.claiming import Line, Verdict, beat, claim, save_progress, set
 from descant.jobs.submitting import submit, submit_batch
 from descant.jobs.table import Job
 from descant.server.application import create_app
-from descant.server.tokens import create_token
 from descant.store.opening import open_stores
 
 pytestmark = pytest.mark.browser

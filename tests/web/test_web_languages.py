@@ -37,12 +37,12 @@ def test_a_reader_changes_the_language_and_it_stays(open_page: Open) -> None:
     assert page.locator("html").get_attribute("lang") == "de"
     page.get_by_role("button", name="Ausführen").click()
     page.locator("#status", has_text=re.compile(r"Zeilen in \d+,\d\d s\.")).wait_for()
-    assert page.get_by_role("button", name="Herunterladen").is_visible()
-    assert page.get_by_role("button", name="Farbschema Dunkel").is_visible()
+    expect(page.get_by_role("button", name="Herunterladen")).to_be_visible()
+    expect(page.get_by_role("button", name="Farbschema Dunkel")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("navigation", name="Sprache").get_by_role("link", name="English").click()
     page.get_by_role("heading", name="Ask the graph").wait_for()
-    assert page.get_by_role("button", name="Dark theme").is_visible()
+    expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
     page.goto("/ontology")
     assert page.locator("html").get_attribute("lang") == "en"
 

@@ -9,16 +9,16 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
-from arranged import VERSIONS, WORK, align, arranged, drawn, pane
-from browsing import overhang, reach, violations
-from playwright.sync_api import Locator, Page, expect
+from arranged import VERSIONS, WORK, align, arranged, drawn, marked, pane
+from browsing import Witness, listeners, overhang, reach, violations
+from playwright.sync_api import Locator, Page, Route, expect
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.jobs.comparing import Compare, Wish, order
 from descant.jobs.comparing.kept import pair_of
-from descant.server.tokens import owner_token
 from descant.store import Stores
 from tests.cli.test_align import CUT
 from tests.jobs.doing import do
@@ -57,18 +57,10 @@ def separator(page: Page) -> Locator:
     return page.get_by_role("separator", name="Between short and whole")
 
 
-def names(page: Page) -> list[str]:
-    return page.locator(".pane h2").all_inner_texts()
-
-
 def width(page: Page, name: str) -> float:
     box = pane(page, name).bounding_box()
     assert box
     return box["width"]
-
-
-def marked(page: Page, name: str, bar: int) -> None:
-    expect(pane(page, name).locator(".measure.here")).to_have_attribute("id", f"bar{bar}")
 
 
 # -- side by side, or stacked ------------------------------------------------------------------------------------------
@@ -184,7 +176,7 @@ def test_a_work_is_as_it_was_left_unless_an_address_says_otherwise(open_page: Ca
     page.goto(ADDRESS)
     expect(page.get_by_text("As it was left here last.")).to_be_visible()
     expect(page).to_have_url(re.compile("layout=stacked&pane="))
-    assert names(page) == ["whole"]
+    expect(page.locator(".pane h2")).to_have_text(["whole"])
     page.goto(f"{ADDRESS}&bar=2")
     expect(page.locator(".pane h2")).to_have_text(["short", "whole"])
     page.goto(ADDRESS)
@@ -213,6 +205,7 @@ def test_what_is_compared_leads_the_panes_and_is_led_by_them(open_page: Callable
     page.get_by_role("link", name="Compare", exact=True).click()
     ribbon = page.get_by_role("slider", name="Of what each bar is made up")
     expect(ribbon).to_have_attribute("aria-valuemax", "20")
+    drawn(page)
     plot = ribbon.locator("rect.plot")
     box = plot.bounding_box()
     assert box
@@ -258,14 +251,47 @@ def test_a_comparison_is_in_the_address_and_has_no_fault_in_any_view(
         ("In notation", ".notation svg .measure"),
         ("Voices", "th[scope=row]"),
         ("Density and contour", "svg rect.plot"),
+        ("Instrumentation", "svg[lang=en] rect.plot"),
     ):
         page.get_by_role("button", name=name).click()
         expect(page.locator(f".comparing {shown}").first).to_be_visible()
         assert violations(page) == []
+    names = "[...mark.parentNode.querySelectorAll('text')]"
+    expect(page.locator(".comparing-picture .mark.here")).not_to_have_count(0)
+    behind = f"all => all.every((mark) => {names}.every((each) => mark.compareDocumentPosition(each) & 4))"
+    assert page.locator(".comparing-picture .mark.here").evaluate_all(behind), "no mark hides a name"
+    expect(page.locator(".comparing th[scope=rowgroup]")).to_have_text(["whole", "short"])
     page.set_viewport_size(NARROW)
     assert overhang(page) <= 0
+    for field in page.locator(".comparing .pair select").all():
+        assert (field.bounding_box() or {"width": 0})["width"] > 0.8 * NARROW["width"]
+    table = page.get_by_role("region", name="Who plays how much")
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
     page.get_by_role("button", name="Close the comparison").click()
     expect(page).not_to_have_url(re.compile("one=|other=|view="))
+
+
+def test_a_comparison_is_opened_again_and_hears_nothing_of_what_was_chosen_before(
+    open_page: Callable[..., Page], witness: Witness
+) -> None:
+    page = open_page(ADDRESS, viewport=WIDE)
+    first, root = list[Route](), "document.documentElement"
+    before = listeners(page, root, "themechange")
+    page.route("**/api/comparisons?*", lambda route: route.fallback() if first else first.append(route))
+    with page.expect_request("**/api/comparisons?*"):
+        page.get_by_role("link", name="Compare", exact=True).click()
+    page.get_by_label("With this one").select_option("short")
+    with page.expect_response(lambda each: each.status == 500):
+        first[0].fulfill(status=500)
+    expect(page.get_by_text("Two versions are compared: show another one")).to_be_visible()
+    page.get_by_role("button", name="Close the comparison").click()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.locator(".comparing .numbers tr[aria-current]")).to_be_visible()
+    for name in ("Voices", "In notation"):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator(".comparing-picture svg").first).to_be_visible()
+    assert listeners(page, root, "themechange") == before + 1, "what is not shown any more still listens"
+    witness.complaints.clear()
 
 
 # -- on paper, and by finger -------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 from stage import serving
 
 from bench.page_images import draw
+from descant.accounts.tokens import owner_token
 from descant.config import Config
 from descant.errors import Missing
 from descant.ingest.describing.naming import Placement
@@ -29,7 +30,6 @@ from descant.jobs.tiling import Tiling
 from descant.rendering.pages import require
 from descant.server.annotating.room import close_room
 from descant.server.application import create_app
-from descant.server.tokens import owner_token
 from descant.store.opening import open_stores
 from tests.analysis.page_bars.test_finding import paper, piano
 from tests.conftest import missing

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from browsing import Witness, overhang, violations
+from browsing import Witness, overhang, reach, violations
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -66,6 +66,40 @@ def test_no_page_is_wider_than_a_telephone(open_page: Open, path: str) -> None:
     page = open_page(path, viewport=NARROW)
     page.wait_for_load_state("networkidle")
     assert overhang(page) <= 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_on_a_telephone_the_header_is_one_row_until_its_menu_is_opened(open_page: Open, scripts: bool) -> None:
+    page = open_page("/library", viewport=NARROW, java_script_enabled=scripts)
+    banner = page.get_by_role("banner")
+    menu = banner.locator("summary")
+    place = banner.get_by_role("navigation").get_by_role("link", name="Ontology")
+    assert banner.evaluate("header => header.getBoundingClientRect().height") <= 64
+    expect(banner.get_by_role("link", name="Account")).to_be_visible()
+    expect(place).to_be_hidden()
+    reach(page, ".site-menu summary")
+    page.keyboard.press("Enter")
+    expect(place).to_be_visible()
+    expect(banner.get_by_role("button", name="Dark theme")).to_be_visible(visible=scripts)
+    assert overhang(page) <= 0
+    if scripts:
+        assert violations(page) == []
+    page.keyboard.press("Tab")
+    expect(banner.get_by_role("link", name="Library")).to_be_focused()
+    menu.click()
+    expect(place).to_be_hidden()
+    page.set_viewport_size({"width": 1000, "height": 740})
+    expect(place).to_be_visible()
+    expect(menu).to_be_hidden()
+
+
+def test_forms_look_the_same_wherever_they_stand(open_page: Open) -> None:
+    faces = [
+        open_page(path).locator(f"{form} label").last.evaluate("label => getComputedStyle(label).font")
+        for path, form in (("/library", "#add form"), ("/library/empty", ".prose form"))
+    ]
+    assert faces[0] == faces[1]
+    assert "Source Sans 3" in faces[0]
 
 
 @pytest.mark.parametrize("kind", ANSWERS)

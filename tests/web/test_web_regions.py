@@ -12,8 +12,8 @@ from test_web_facsimile import WIDE, Site, pane, said
 from test_web_facsimile import address as address
 from test_web_facsimile import site as site
 
+from descant.accounts.tokens import owner_token
 from descant.config import Config
-from descant.server.tokens import owner_token
 from tests.facsimiles import SIZE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,8 +42,8 @@ def enter(open_page: Callable[..., Page], site: Site, witness: Witness) -> Calla
 
 
 def xywh(page: Page) -> list[int]:
-    """Of the address."""
-    found = re.search(r"part=xywh%3D(\d+)%2C(\d+)%2C(\d+)%2C(\d+)", page.url)
+    """Of the address, as the page has it: others hear of that later."""
+    found = re.search(r"part=xywh%3D(\d+)%2C(\d+)%2C(\d+)%2C(\d+)", page.evaluate("location.href"))
     return [int(each) for each in found.groups()] if found else []
 
 

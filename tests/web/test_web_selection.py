@@ -137,3 +137,21 @@ def test_bars_stand_beside_bars_through_the_axis(run: Any) -> None:
         ]);
     """)
     assert found == [[2, 4], None, [2, 5], None, None, None]
+
+
+def test_times_are_said_in_words(run: Any) -> None:
+    said = run(
+        """
+        const { spoken } = await import("SOURCES/recording/times.ts");
+        for (const seconds of [0, 65.25, 59.96, 1]) say(spoken(seconds, 1));
+        for (const seconds of [3725, 3600.4]) say(spoken(seconds));
+    """.replace("SOURCES", SOURCES.as_uri())
+    )
+    assert said == [
+        "0 seconds",
+        "1 minute 5.3 seconds",
+        "1 minute",
+        "1 second",
+        "1 hour 2 minutes 5 seconds",
+        "1 hour",
+    ]

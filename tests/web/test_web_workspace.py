@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from arranged import WORK, drawn, pane
+from arranged import WORK, drawn, marked, pane
 from arranged import address as address
 from browsing import overhang, reach, violations
 from playwright.sync_api import Page, expect
@@ -22,11 +22,9 @@ LAST = len(CHORDS) - len(CUT)
 """bar of the arrangement, behind what it has left out"""
 
 
-def marked(page: Page, name: str) -> int:
-    """Which of its bars is marked, from 1."""
-    here = pane(page, name).locator(".measure.here")
-    expect(here).to_have_count(1)
-    return int((here.get_attribute("id") or "").removeprefix("bar"))
+def both_at(page: Page, short: int, whole: int) -> None:
+    marked(page, "short", short)
+    marked(page, "whole", whole)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -35,13 +33,13 @@ def test_scores_follow_each_other(open_page: Callable[..., Page], width: int, sc
     page = open_page(ADDRESS, viewport={"width": width, "height": 900}, color_scheme=scheme)
     for name in ("whole", "short"):
         expect(pane(page, name).get_by_role("status")).to_contain_text("Page 1 of")
-    assert (marked(page, "whole"), marked(page, "short")) == (1, 1)
+    both_at(page, 1, 1)
     assert violations(page) == []
     assert overhang(page) <= 0
     page.get_by_label("Bar of short").fill("1000")
     page.get_by_role("button", name="Go there").click()
     expect(page).to_have_url(re.compile(rf"bar={LAST}$"))
-    assert marked(page, "whole") - marked(page, "short") == len(CUT)
+    both_at(page, LAST, LAST + len(CUT))
 
 
 def test_a_bar_is_chosen_by_mouse_and_by_keyboard(open_page: Callable[..., Page]) -> None:
@@ -50,11 +48,10 @@ def test_a_bar_is_chosen_by_mouse_and_by_keyboard(open_page: Callable[..., Page]
     box = pane(page, "short").locator(".measure").nth(2).bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert marked(page, "whole") == 3
+    marked(page, "whole", 3)
     reach(page, "[aria-label='short, score'] .pane-stage")
     page.keyboard.press("ArrowRight")
-    expect(pane(page, "short").locator(".measure.here")).to_have_count(1)
-    assert (marked(page, "short"), marked(page, "whole")) == (4, 4)
+    both_at(page, 4, 4)
 
 
 def test_the_ruler_shows_what_is_left_out_and_leads(open_page: Callable[..., Page]) -> None:
@@ -65,14 +62,14 @@ def test_the_ruler_shows_what_is_left_out_and_leads(open_page: Callable[..., Pag
     reach(page, "descant-ruler")
     page.keyboard.press("End")
     expect(ruler).to_have_attribute("aria-valuetext", f"Bar {LAST} of short")
-    assert (marked(page, "short"), marked(page, "whole")) == (LAST, len(CHORDS))
+    both_at(page, LAST, len(CHORDS))
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    assert (marked(page, "short"), marked(page, "whole")) == (2, 2)
+    both_at(page, 2, 2)
     box = ruler.bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * 4.5 / LAST, box["y"] + 5)
-    assert (marked(page, "short"), marked(page, "whole")) == (5, 5)
+    both_at(page, 5, 5)
 
 
 def test_a_score_that_cannot_be_had_fails_in_its_own_pane(open_page: Callable[..., Page], witness: object) -> None:

@@ -121,7 +121,7 @@ def _rows(path: Path, kind: str, name: str) -> Iterator[Finding]:
             finding = _row(parts, kind)
             _check(finding)
         except ValueError as error:
-            raise InvalidInput.at(f"{error}", file=name, line=number, remedy=WRITTEN[kind]) from error
+            raise InvalidInput.at(str(error), file=name, line=number, remedy=WRITTEN[kind]) from error
         yield finding
 
 

@@ -35,6 +35,8 @@ class Scores:
     of: Mapping[str, Mapping[str, float]]
     threshold: float | None = None
     """below which it names nothing, where that is known"""
+    contradicted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """tags of clips that other knowledge contradicts, and none supports"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _from_csv(text: str, file: str) -> Said:
                 scores[clip][tag] = _score(row["score"])
     except (csv.Error, ValueError, TypeError) as error:
         line = max(rows.line_num, 1)
-        raise InvalidInput.at(f"{error}", file=file, line=line, remedy="Write clip,tag[,score].") from error
+        raise InvalidInput.at(str(error), file=file, line=line, remedy="Write clip,tag[,score].") from error
     return Said(None, (Scores(file, scores),)) if scores else Said(_labels(truth))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from descant.analysis.comparing_scores.comparing import Comparison, Side
 from descant.analysis.comparing_scores.contour import Together
+from descant.analysis.comparing_scores.flow import Instrument, flow
 from descant.analysis.comparing_scores.harmony import BarChords, Chords, Placed
 from descant.analysis.comparing_scores.instrumentation import Sung
 from descant.analysis.comparing_scores.kinds import Kind
@@ -40,6 +41,7 @@ def to_document(found: Comparison, *, detailed: bool = False) -> Document:
         "shares": _numbers(found.shares._asdict()),
         "kinds": {kind.value: _number(share) for kind, share in found.weights.items()},
         "instrumentation": [list(_instrumentation(found, side)) for side in (0, 1)],
+        "flow": [list(map(_instrument, flow(found, side))) for side in (0, 1)],
         "missingVoices": [list(_missing(found, side)) for side in (0, 1)],
         "density": [_number(found.notes_a_quarter(side)) for side in (0, 1)],
         "contour": {"upper": _together(found.contour.upper), "lower": _together(found.contour.lower)},
@@ -82,6 +84,10 @@ def _instrumentation(found: Comparison, side: int) -> Iterator[Document]:
                 if own.same[voice, where] + own.octave[voice, where] > 0
             ],
         }
+
+
+def _instrument(found: Instrument) -> Document:
+    return {"name": found.name, "bars": found.bars, "plays": _number(found.mean), "shared": _number(found.also_there)}
 
 
 def _missing(found: Comparison, side: int) -> Iterator[Document]:

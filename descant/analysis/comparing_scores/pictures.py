@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from descant.analysis.comparing_scores.columns import LEFT, Columns, Floats
 from descant.analysis.comparing_scores.comparing import Comparison
 from descant.analysis.comparing_scores.kinds import Status
 from descant.analysis.comparing_scores.legend import KINDS, STYLE, fill, legend, line_legend, patterns, words
@@ -17,18 +17,13 @@ from descant.analysis.comparing_scores.phrases import ENGLISH
 from descant.analysis.exporting.sheet import WIDE, drawn, fitting, plain, written
 from descant.analysis.exporting.words import pitch
 
-LEFT, RIGHT, TOP, RIBBON, CURVE, AXIS = 56, 16, 34, 150, 120, 34
-NARROWEST = 2
-"""pixels of a column"""
-_APART = 70
-"""pixels from one number of a bar to the next, at least"""
+TOP, RIBBON, CURVE, AXIS = 34, 150, 120, 34
 _END = ' text-anchor="end"'
-Floats = npt.NDArray[np.float64]
 
 
 def ribbon(found: Comparison, width: int = WIDE) -> bytes:
     """All bars: of what each is made up, by how long it sounds."""
-    columns = _Columns(found, width)
+    columns = Columns(found, width)
     whole = np.array([_made_of(found, at) for at in range(len(found.rows))])
     values = columns.mean(whole)
     names = " and ".join(side.version.name for side in found.sides)
@@ -49,7 +44,7 @@ def ribbon(found: Comparison, width: int = WIDE) -> bytes:
 
 def curves(found: Comparison, width: int = WIDE) -> bytes:
     """How many notes begin in a quarter, and the outer lines, of both versions."""
-    columns = _Columns(found, width)
+    columns = Columns(found, width)
     names = [side.version.name for side in found.sides]
     title = f"Density and outer lines: {names[0]} and {names[1]}"
     parts = [
@@ -63,54 +58,6 @@ def curves(found: Comparison, width: int = WIDE) -> bytes:
     return drawn(width, y + AXIS - 34, title, [*parts, *columns.axis(y - 40)], STYLE)
 
 
-class _Columns:
-    """Rows of a comparison along the width: one a column, or several where there are too many."""
-
-    def __init__(self, found: Comparison, width: int) -> None:
-        self.found, self.plot = found, width - LEFT - RIGHT
-        self.rows = max(1, len(found.rows))
-        self.together = -(-self.rows * NARROWEST // self.plot)
-        self.count = -(-self.rows // self.together)
-
-    def x(self, column: float) -> float:
-        return LEFT + self.plot * min(1.0, column * self.together / self.rows)
-
-    def mean(self, values: Floats) -> Floats:
-        """Of the rows of each column that have a value; nan where none has."""
-        known = np.isfinite(values)
-        starts = np.arange(0, len(values), self.together)
-        sums = np.add.reduceat(np.where(known, values, 0.0), starts, axis=0)
-        counts = np.add.reduceat(known.astype(float), starts, axis=0)
-        return np.asarray(np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0))
-
-    def bars(self, column: int) -> str:
-        """The first and the last of a column, of the version that has them."""
-        last = min(self.rows, (column + 1) * self.together) - 1
-        names = dict.fromkeys(self.name(row) for row in (column * self.together, last))
-        return "–".join(names)
-
-    def name(self, row: int) -> str:
-        one, other = self.found.rows[row].one, self.found.rows[row].other
-        if one is not None:
-            return self.found.sides[0].version.number(one)
-        return "" if other is None else f"+{self.found.sides[1].version.number(other)}"
-
-    def place(self, y: float, height: float) -> str:
-        """Where its rows are, one as wide as another: for whoever asks on which of them somebody points."""
-        box = f'x="{LEFT}" y="{y}" width="{self.plot}" height="{height}"'
-        return f'<rect class="plot" data-rows="{self.rows}" {box} fill="none"/>'
-
-    def axis(self, y: float) -> Iterator[str]:
-        """Numbers of bars of the first version, so few that they do not touch."""
-        free = 0.0
-        for column in range(self.count):
-            x = self.x(column)
-            if x >= free and x < LEFT + self.plot - 30 and self.found.rows[column * self.together].one is not None:
-                yield f'<path class="s" d="M{x:.1f} {y}v5"/>{written(x, y + 18, self.name(column * self.together))}'
-                free = x + _APART
-        yield written(LEFT - 6, y + 18, "bar", _END)
-
-
 def _made_of(found: Comparison, at: int) -> list[float]:
     row = found.rows[at]
     if row.status is not Status.COMPARED:
@@ -119,7 +66,7 @@ def _made_of(found: Comparison, at: int) -> list[float]:
     return [*weights, *[0.0] * (len(KINDS) - len(weights))]
 
 
-def _column(found: Comparison, columns: _Columns, at: int, shares: Floats) -> str:
+def _column(found: Comparison, columns: Columns, at: int, shares: Floats) -> str:
     x, y, parts = columns.x(at), TOP + RIBBON, list[str]()
     wide = columns.x(at + 1) - x
     there = [(kind, share) for kind, share in zip(KINDS, shares.tolist(), strict=True) if share > 1e-6]
@@ -145,7 +92,7 @@ def _curves(found: Comparison) -> Iterator[tuple[str, Sequence[Floats]]]:
         yield name, [np.array(values) for values in both]
 
 
-def _plot(columns: _Columns, y: float, name: str, both: Sequence[Floats]) -> Iterator[str]:
+def _plot(columns: Columns, y: float, name: str, both: Sequence[Floats]) -> Iterator[str]:
     known = np.concatenate(both)
     known = known[np.isfinite(known)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
@@ -161,7 +108,7 @@ def _plot(columns: _Columns, y: float, name: str, both: Sequence[Floats]) -> Ite
         yield f'<path class="{style}" d="{_steps(columns, heights)}"/>'
 
 
-def _steps(columns: _Columns, heights: Floats) -> str:
+def _steps(columns: Columns, heights: Floats) -> str:
     """A level for each column, and a gap where there is none."""
     known = np.isfinite(heights)
     return "".join(

@@ -26,7 +26,7 @@ from descant.ontology import records
 from descant.ontology.minting import Minter, fragment, key_id
 
 Two = tuple[NamedNode, NamedNode]
-VERSION = "2"
+VERSION = "4"
 """MUST change when the same notes would be compared otherwise, or what is kept of it has more"""
 _KINDS: Mapping[Kind, records.NoteKind] = {kind: records.NoteKind[kind.name] for kind in Kind}
 _STATUSES: Mapping[Status, records.BarStatus] = {status: records.BarStatus[status.name] for status in Status}

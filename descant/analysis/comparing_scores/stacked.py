@@ -54,6 +54,13 @@ def stacked(versions: Sequence[Engraved], pairs: Sequence[tuple[str, str]]) -> b
     return drawn(width, end + 6, title, [*parts, *key], STYLE + colours() + _TIES)
 
 
+def alone(version: Engraved) -> bytes:
+    """Bars of one version, under its name."""
+    width = max(480.0, version.width + 2 * MARGIN)
+    head = written(MARGIN, 20, fitting(version.name, width - 16), ' class="t"')
+    return drawn(width, 30 + version.height + MARGIN, version.name, [head, _placed(version, 30)], STYLE + _TIES)
+
+
 _TIES = ".tie{fill:none;stroke:#1d1b19;stroke-width:.6;stroke-dasharray:2 3}svg{color:#1d1b19;fill:#1d1b19}" + (
     "@media(prefers-color-scheme:dark){.tie{stroke:#e9e5dd}svg{color:#e9e5dd;fill:#e9e5dd}}"
 )

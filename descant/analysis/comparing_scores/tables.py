@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from math import isnan
 
 from descant.analysis.comparing_scores.comparing import Comparison, Side
+from descant.analysis.comparing_scores.flow import flow
 from descant.analysis.comparing_scores.kinds import Kind, Status
 from descant.analysis.comparing_scores.rows import Row
 from descant.analysis.comparing_scores.versions import TICKS, Tone, Version
@@ -35,6 +37,19 @@ def notes_csv(found: Comparison) -> Iterator[str]:
     return _csv(NOTE_COLUMNS, (line for row in found.rows for side in (0, 1) for line in _notes(found, row, side)))
 
 
+def flow_csv(found: Comparison) -> Iterator[str]:
+    """A row a bar, two columns an instrument: how much of the bar it sounds, and how much of the bar what it plays
+    sounds in the other version. Empty where the version has no bar, or nothing is known."""
+    both = [(before, each) for side, before in enumerate(("", "other: ")) for each in flow(found, side)]
+    columns = [f"{before}{each.name}{what}" for before, each in both for what in ("", ", in both")]
+    values = [shares for _, each in both for shares in (each.plays, each.shared)]
+    rows = (
+        (*_bars_of(found, row), *(None if isnan(each[at]) else float(each[at]) for each in values))
+        for at, row in enumerate(found.rows)
+    )
+    return _csv([*BAR_COLUMNS[:4], *map(harmless, columns)], rows)
+
+
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     yield as_text([list(columns)])
     waiting = iter(rows)
@@ -53,7 +68,7 @@ def _bars(found: Comparison) -> Iterator[Sequence[object]]:
     for at, row in enumerate(found.rows):
         place = compared.get(at)
         yield (
-            *(each for bar, side in zip((row.one, row.other), found.sides, strict=True) for each in _bar(bar, side)),
+            *_bars_of(found, row),
             row.status.value,
             row.certainty,
             *(row.shares or (None,) * 3),
@@ -62,6 +77,11 @@ def _bars(found: Comparison) -> Iterator[Sequence[object]]:
             *((None,) * 4 if place is None else (each for side in found.contour.ranges[place] for each in side)),
             *_chords(found, place),
         )
+
+
+def _bars_of(found: Comparison, row: Row) -> Iterator[object]:
+    for bar, side in zip((row.one, row.other), found.sides, strict=True):
+        yield from _bar(bar, side)
 
 
 def _bar(bar: int | None, side: Side) -> tuple[int | None, str | None]:

@@ -118,11 +118,11 @@ def require_music(score: Score, name: str) -> None:
 
 
 def _voices(score: Score) -> list[Voice]:
+    """In the order of the score: of its parts; where it does not name these, of the first staff of each."""
     order = {part: at for at, part in enumerate(score.parts)}
-    staves = sorted(
-        {(note.part, note.staff) for note in score.notes.notes},
-        key=lambda each: (order.get(each[0], len(order)), *each),
-    )
+    there = {(note.part, note.staff) for note in score.notes.notes}
+    first = dict(sorted(there, reverse=True))
+    staves = sorted(there, key=lambda each: (order.get(each[0], len(order)), first[each[0]], *each))
     return [voice for part, own in groupby(staves, lambda each: each[0]) for voice in _of_part(part, list(own))]
 
 

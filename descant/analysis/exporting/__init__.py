@@ -1,4 +1,4 @@
-"""Reports in the formats that others read: CSV, JAMS, .lab, MIDI, and pictures.
+"""Reports in the formats that others read: CSV, JAMS, .lab, MIDI, Beat Byte Bot's RDF, and pictures.
 
     exported(report, "csv")                 # bytes
     exported(report, "csv", kind="beat")    # the beats alone, without the tempo
@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from descant.analysis.exporting.beat_byte_bot import to_beat_byte_bot
 from descant.analysis.exporting.jams import Recorded, to_jams
 from descant.analysis.exporting.lab import to_lab
 from descant.analysis.exporting.midi import to_midi
@@ -38,13 +39,16 @@ class Format:
     extension: str
     media_type: str
     write: Callable[[Report], bytes]
+    write_of: Callable[[Report, Recorded], bytes] | None = None
+    """where it says of which recording the report is"""
 
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "text/csv", to_csv),
-    "jams": Format("jams", "application/json", to_jams),
+    "jams": Format("jams", "application/json", to_jams, to_jams),
     "lab": Format("lab", "text/plain", to_lab),
     "midi": Format("mid", "audio/midi", to_midi),
+    "b8b": Format("ttl", "text/turtle", to_beat_byte_bot, to_beat_byte_bot),
     "svg": Format("svg", "image/svg+xml", to_svg),
     "png": Format("png", "image/png", to_png),
 }
@@ -53,11 +57,12 @@ PICTURES = ("svg", "png")
 
 
 def exported(report: Report, name: str, *, kind: str | None = None, of: Recorded | None = None) -> bytes:
-    """The report, or its findings of one kind; JAMS says of which recording, where that is told."""
+    """The report, or its findings of one kind; some say of which recording, where that is told."""
     if name not in FORMATS:
         raise NotFound(f"There is no format {name[:40]!r}.", remedy=f"There are {', '.join(FORMATS)}.")
     meant = report if kind is None else _only(report, kind, curves=name in PICTURES)
-    return to_jams(meant, of) if of and name == "jams" else FORMATS[name].write(meant)
+    form = FORMATS[name]
+    return form.write_of(meant, of) if of and form.write_of else form.write(meant)
 
 
 def file_name(of: Recorded, *parts: str | None, extension: str) -> str:

@@ -43,13 +43,14 @@ def aligned(tracks: Sequence[Track], unit: FrameUnit = FrameUnit.CHANGE) -> Alig
     """`unit` divides the medoid."""
     _require_chords(tracks)
     medoid = _medoid(tracks)
-    moves = [transposition(tracks[medoid], each) if each is not tracks[medoid] else 0 for each in tracks]
-    rows = [turned(_sampled(each, MOMENTS), semitones_of(by)) for each, by in zip(tracks, moves, strict=True)]
-    paths = [warp(rows[medoid], each) for each in rows]
+    moves = transpositions(tracks[medoid], tracks)
+    turns = zip(tracks, moves, strict=True)
+    rows = np.array([turned(_sampled(each, MOMENTS), semitones_of(by)) for each, by in turns])
+    paths = warp(rows[medoid], rows)
     for _ in range(_ROUNDS):
         before = [path.cost for path in paths]
         mean = _mean(rows, paths, [each.weight for each in tracks])
-        paths = [warp(mean, each) for each in rows]
+        paths = warp(mean, rows)
         if np.allclose(before, [path.cost for path in paths], atol=1e-4):
             break
     frames = together([tracks[medoid]], unit)
@@ -57,16 +58,27 @@ def aligned(tracks: Sequence[Track], unit: FrameUnit = FrameUnit.CHANGE) -> Alig
     times = np.array([_carried(bounds, tracks[medoid], each, path) for each, path in zip(tracks, paths, strict=True)])
     times[medoid] = bounds
     return Alignment(
-        Frames(unit, times[:, :-1], times[:, 1:], medoid), medoid, tuple(moves), tuple(path.cost for path in paths)
+        Frames(unit, times[:, :-1], times[:, 1:], medoid), medoid, moves, tuple(path.cost for path in paths)
     )
 
 
-def transposition(one: Track, other: Track) -> int:
-    """Fifths that bring the other to the one: by tonics that people say, or else as they fit best."""
+def transpositions(one: Track, others: Sequence[Track]) -> tuple[int, ...]:
+    """Fifths that bring each of the others to the one: by tonics that people say, or else as they fit best."""
+    said = {at: _by_tonics(one, each) for at, each in enumerate(others)}
+    sought = [at for at, by in said.items() if by is None]
+    if sought:
+        rows = np.array([_sampled(others[at], SEARCHED, rooted=True) for at in sought])
+        turns = costs_by_transposition(_sampled(one, SEARCHED, rooted=True), rows).argmin(axis=1)
+        said |= {at: fifths_for(int(by), others[at].labels) for at, by in zip(sought, turns, strict=True)}
+    return tuple(by or 0 for by in said.values())
+
+
+def _by_tonics(one: Track, other: Track) -> int | None:
+    if one is other:
+        return 0
     if one.annotated_tonic and other.annotated_tonic:
         return fifths(one.annotated_tonic) - fifths(other.annotated_tonic)
-    here, there = (_sampled(each, SEARCHED, rooted=True) for each in (one, other))
-    return fifths_for(int(costs_by_transposition(here, there[None]).argmin()), other.labels)
+    return None
 
 
 def _require_chords(tracks: Sequence[Track]) -> None:
@@ -80,7 +92,9 @@ def _medoid(tracks: Sequence[Track]) -> int:
     if len(tracks) < 3:
         return 0
     rows = np.array([_sampled(each, SEARCHED // 2, rooted=True) for each in tracks])
-    apart = np.array([costs_by_transposition(each, rows).min(axis=1) for each in rows])
+    apart = np.zeros((len(tracks), len(tracks)))
+    for at, each in enumerate(rows):  # there and back costs the same
+        apart[at, at:] = apart[at:, at] = costs_by_transposition(each, rows[at:]).min(axis=1)
     return int((apart @ np.array([each.weight for each in tracks])).argmin())
 
 
@@ -94,7 +108,7 @@ def _bounds(track: Track, moments: int) -> Times:
     return np.linspace(track.starts[0], track.ends[-1], moments + 1)
 
 
-def _mean(rows: Sequence[Vector], paths: Sequence[Path], weights: Sequence[float]) -> Vector:
+def _mean(rows: Vector, paths: Sequence[Path], weights: Sequence[float]) -> Vector:
     """What all have in the mean at each moment of the measure, of unit length again."""
     sums = np.zeros_like(rows[0])
     for row, path, weight in zip(rows, paths, weights, strict=True):

@@ -30,8 +30,6 @@ RUNS = (2, 3)
 """roots of a motion"""
 FORM = 2 / 3
 """what the warped part counts"""
-_BATCH = 64
-"""graphs that one is held against at a time"""
 
 Motion = tuple[int, ...]
 
@@ -72,7 +70,7 @@ def distances(ones: Sequence[Shape], others: Sequence[Shape]) -> Vector:
 
 
 def _from_one(one: Shape, others: Sequence[Shape]) -> Vector:
-    forms = np.concatenate([_forms(one, others[at : at + _BATCH]) for at in range(0, len(others), _BATCH)])
+    forms = _forms(one, others)
     motions = np.array([_apart(one.motions, each.motions) for each in others])
     return np.asarray(np.clip(FORM * forms.min(axis=1) + (1 - FORM) * motions, 0, 1))
 

@@ -110,6 +110,7 @@ def covers_document(graph: ChordGraph, found: Covers) -> dict[str, Any]:
                 "firstFrame": each.first,
                 "lastFrame": each.last,
                 **span_document(graph, each.first, each.last),
+                "version": _teller(graph, each.first, each.last),
                 "coherence": number(each.coherence),
                 "chords": dict(zip(names, map(list, each.chords), strict=True)),
             }
@@ -144,6 +145,12 @@ def span_document(graph: ChordGraph, first: int, last: int) -> dict[str, Any]:
         return {"start": None, "end": None, "timeBase": None}
     base = graph.time_bases[span.version].value
     return {"start": number(span.start), "end": number(span.end), "timeBase": base}
+
+
+def _teller(graph: ChordGraph, first: int, last: int) -> str | None:
+    """The version in whose time frames are said to be."""
+    span = graph.frames.span(first, last)
+    return graph.versions[span.version].name if span else None
 
 
 def variation_document(musician: str, own: list[str], found: Variation) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import count
 from pathlib import PurePath
 
-from descant.analysis.harmony.aligning import Alignment, aligned, transposition
+from descant.analysis.harmony.aligning import Alignment, aligned, transpositions
 from descant.analysis.harmony.barwise import aligned_by_bars
 from descant.analysis.harmony.frames import Frames, side_by_side, together
 from descant.analysis.harmony.graphs import ChordGraph, Nodes, chord_graph
@@ -187,7 +187,7 @@ def _transpositions(tracks: Sequence[Track], pitch: Pitch | None, alignment: Ali
     if alignment and pitch is not Pitch.PLAYED:
         return alignment.transpositions
     if pitch is Pitch.MEDOID:
-        return [0, *(transposition(tracks[0], each) for each in tracks[1:])]
+        return transpositions(tracks[0], tracks)
     return None
 
 

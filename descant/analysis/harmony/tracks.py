@@ -75,7 +75,7 @@ class Track:
 
     def __post_init__(self) -> None:
         if not is_weight(self.weight):
-            raise InvalidInput(f"A weight of {self.weight} for {self.name!r}.", remedy=f"Take one {WEIGHTS}.")
+            raise InvalidInput(f"A weight of {self.weight} for {self.name!r}.", remedy=f"Take a weight {WEIGHTS}.")
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -6,6 +6,7 @@ much, and no sequence runs more than twice as fast as the other. No step stays i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,10 @@ from descant.analysis.harmony.profiles import Vector, turned
 SEMITONES = 12
 _STEPS = ((1, 1, 2.0), (1, 2, 3.0), (2, 1, 3.0))
 """rows, columns, weight"""
+_TOGETHER = 8
+"""sequences of which all turns are warped at a time, as their rows are to stay in the processor's own memory"""
+_BEYOND = 2
+"""columns before the first, from which no path comes"""
 
 
 class Path(NamedTuple):
@@ -30,43 +35,50 @@ def costs_by_transposition(one: Vector, others: Vector) -> Vector:
 
     The others are as long as each other: a row for each, and a column for each turn.
     """
-    turns = np.stack([turned(others, each) for each in range(SEMITONES)], axis=1)
-    return np.asarray(_totals(_distances(one, turns))[..., -1] / (len(one) + others.shape[1]))
+    parts = [others[at : at + _TOGETHER] for at in range(0, len(others), _TOGETHER)]
+    totals = np.concatenate([_totals(one, _turns(each)) for each in parts])
+    return np.asarray(totals / (len(one) + others.shape[1]))
 
 
-def warp(one: Vector, other: Vector, semitones: int = 0) -> Path:
-    """The best path, with the other turned up."""
-    choices = np.zeros((len(one), len(other)), np.uint8)
-    total = _totals(_distances(one, turned(other, semitones)), choices)[-1]
-    cost = float(total) / (len(one) + len(other))
-    return Path(cost, *_way_back(choices, np.isfinite(cost)))
+def warp(one: Vector, others: Vector) -> list[Path]:
+    """The best path to each of the others, which are as long as each other."""
+    choices = np.zeros((len(one), *others.shape[:2]), np.uint8)
+    costs = _totals(one, others, choices) / (len(one) + others.shape[1])
+    return [Path(float(cost), *_way_back(choices[:, at], np.isfinite(cost))) for at, cost in enumerate(costs)]
 
 
-def _distances(one: Vector, others: Vector) -> Vector:
-    """By moment of the one first, of the others last: 1 less the cosine; where somebody says nothing, half."""
-    near = np.tensordot(one, others, (1, -1))
-    there = np.logical_and.outer(one.any(axis=-1), others.any(axis=-1))
-    return np.where(there, 1 - near, 0.5)
+def _turns(others: Vector) -> Vector:
+    return np.stack([turned(others, each) for each in range(SEMITONES)], axis=1)
 
 
-def _totals(distances: Vector, choices: npt.NDArray[np.uint8] | None = None) -> Vector:
-    """The last row of sums; `choices` are by which step each place is best reached."""
-    rows = [np.full(distances.shape[1:], np.inf)] * 2
-    for at, row in enumerate(distances):
-        reached = np.stack([_shifted(rows[-back], along) + weight * row for back, along, weight in _STEPS])
-        if choices is not None:
-            choices[at] = reached.argmin(axis=0)
-        total = reached.min(axis=0)
+def _totals(one: Vector, others: Vector, choices: npt.NDArray[np.uint8] | None = None) -> Vector:
+    """What is summed up at the end of each; `choices` are by which step each place is best reached."""
+    rows = [np.full((*others.shape[:-2], _BEYOND + others.shape[-2]), np.inf) for _ in range(3)]
+    for at, distances in enumerate(_distances(one, others)):
+        row = rows.pop(0)
+        total = row[..., _BEYOND:]
+        total[...] = np.inf
+        for step, (back, along, weight) in enumerate(_STEPS):
+            reached = rows[-back][..., _BEYOND - along : -along] + weight * distances
+            if choices is not None:
+                np.copyto(choices[at], step, where=reached < total)
+            np.minimum(total, reached, out=total)
         if at == 0:
-            total[..., 0] = 2 * row[..., 0]
-        rows = [rows[-1], total]
-    return rows[-1]
+            total[..., 0] = 2 * distances[..., 0]
+        rows.append(row)
+    return np.asarray(rows[-1][..., -1])
 
 
-def _shifted(row: Vector, along: int) -> Vector:
-    moved = np.full_like(row, np.inf)
-    moved[..., along:] = row[..., :-along]
-    return moved
+def _distances(one: Vector, others: Vector) -> Iterator[Vector]:
+    """From each moment of the one: 1 less the cosine; where somebody says nothing, half.
+
+    Not by `@`, whose threads cost more than they do for so little, above all where the processors are busy.
+    """
+    strangers = np.where(others.any(axis=-1), 1.0, 0.5)
+    axes = np.ascontiguousarray(np.moveaxis(others, -1, 0))
+    for moment in one:
+        near = np.einsum("a...,a->...", axes, moment)
+        yield strangers - near if moment.any() else np.full(strangers.shape, 0.5)
 
 
 def _way_back(choices: npt.NDArray[np.uint8], there_is_one: bool) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

@@ -21,19 +21,19 @@ from descant.annotations.rights import Who, may_read
 from descant.errors import NotFound
 from descant.ontology.formats import Format
 from descant.ontology.iris import DCTERMS, FRBR, PROV, RDFS
+from descant.ontology.licences import may_be_passed_on
 from descant.ontology.mapping.facts import Facts
 from descant.ontology.queries import named
 from descant.ontology.writing import write_rdf
 from descant.store import Dataset
 from descant.store.files import Files
+from descant.store.named import rows_of
 
 QUERIES = (
     *("annotations-on-file", "annotations-on-target", "annotations-by-creator", "discussion-of-annotation"),
     *("passages-of-material", "passage-in-every-version", "selected-in-file", "versions-and-sources"),
 )
 """that ask the graph for the same"""
-_FREE = ("creativecommons.org/licenses/", "creativecommons.org/publicdomain/", "rightsstatements.org/vocab/NoC-")
-"""in licences that allow copies"""
 
 
 class Outgoing:
@@ -95,13 +95,12 @@ class Outgoing:
     def _description(self, node: str) -> list[tuple[NamedNode, Any]]:
         return [(row["property"], row["value"]) for row in self._rows("description", resource=node)]
 
-    def _rows(self, query: str, **iris: str) -> Iterator[Any]:
+    def _rows(self, query: str, **iris: str) -> list[Any]:
         try:
             bindings = {name: NamedNode(iri) for name, iri in iris.items()}
         except ValueError:  # no IRI, of which the graph says nothing
-            return iter(())
-        rows: Any = self._dataset.query(named(query).text, bindings)
-        return iter(rows)
+            return []
+        return rows_of(self._dataset, query, **bindings)
 
     def _copy(self, node: str, said: list[tuple[NamedNode, Any]]) -> Copy | None:
         """Of a source that is a file."""
@@ -114,7 +113,7 @@ class Outgoing:
             iri=file,
             media_type=values.get(DCTERMS.format),
             licence=licence,
-            path=self._path(file) if licence and any(free in licence for free in _FREE) else None,
+            path=self._path(file) if may_be_passed_on(licence) else None,
             labels=tuple(value.value for name, value in said if name == RDFS.label),
             address=values.get(PROV.wasDerivedFrom),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from descant.annotations.beats import parts_of
 from descant.errors import NotFound
 from descant.ingest.score import Bar, Note
 
@@ -57,6 +58,9 @@ class Timing:
         if self.file and is_bar and version == self._version:
             bars, _ = self._score_of(self.file)
             return [_whole(each) for each in bars if str(each.index) == index and each.onset is not None]
+        if self.file and name and file == self._version:
+            bars, _ = self._score_of(self.file)
+            return [_part(bars[bar - 1], start, end) for bar, start, end in parts_of(name, bars)]
         if self.file not in (None, file):
             return []
         try:
@@ -65,6 +69,11 @@ class Timing:
             return []
         found = [Stretch(each.onset, each.duration, each.staff) for each in notes if each.id == name]
         return found + [_whole(each) for each in bars if name in each.ids and each.onset is not None]
+
+
+def _part(bar: Bar, start: float, end: float) -> Stretch:
+    length = bar.duration or 0.0
+    return Stretch((bar.onset or 0.0) + start * length, (end - start) * length)
 
 
 def _whole(bar: Bar) -> Stretch:

@@ -33,10 +33,24 @@ class Span(NamedTuple):
     last: int
 
 
+class Time(NamedTuple):
+    """Seconds of a recording's file."""
+
+    source: str
+    key: int
+    start: float
+    end: float
+
+
 def spans_in(index: IndexFile, sources: Sequence[str], readers: Sequence[str] | None, most: int) -> Iterator[Span]:
     """No more than so many; of what is in one of the readers' containers, where these are said."""
     columns = "CAST(p.x0 AS INTEGER), CAST(p.x1 AS INTEGER)"
     return (Span(*row) for row in _rows(index, Space.BARS, columns, sources, readers, most))
+
+
+def times_in(index: IndexFile, sources: Sequence[str], readers: Sequence[str] | None, most: int) -> Iterator[Time]:
+    """The same of seconds."""
+    return (Time(*row) for row in _rows(index, Space.TIME, "p.x0, p.x1", sources, readers, most))
 
 
 def boxes_in(index: IndexFile, sources: Sequence[str], readers: Sequence[str] | None, most: int) -> Iterator[Box]:

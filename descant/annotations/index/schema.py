@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 6
 STRETCH = 1024
 """keys"""
 TABLES = """

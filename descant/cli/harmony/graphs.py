@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from descant.analysis.exporting.pixels import png_of
 from descant.analysis.harmony.asking import Asked
-from descant.analysis.harmony.coherence import coherence
+from descant.analysis.harmony.coherence import Coherence, coherence
 from descant.analysis.harmony.graph_files import FORMATS
+from descant.analysis.harmony.graphs import ChordGraph
 from descant.analysis.harmony.reporting import song_document
 from descant.analysis.harmony.songs import graph_of
+from descant.analysis.harmony.timelines import timeline_picture
 from descant.cli.access import public_dataset
 from descant.cli.files import written_to
 from descant.cli.harmony.asked import asked_by, graph_options, the_song
@@ -24,10 +27,17 @@ from descant.jobs.harmony.read import kept_piece
 from descant.jobs.harmony.songs import iri_of
 from descant.ontology.minting import Minter
 
+WRITERS: Mapping[str, Callable[[ChordGraph, Coherence], bytes]] = {
+    **FORMATS,
+    "timeline": timeline_picture,
+    "timeline-png": lambda graph, found: png_of(timeline_picture(graph, found)),
+}
+"""also pictures of what every version plays along time"""
 EXAMPLES = """\b
 Examples:
   descant csg song.jams --to graphml --out song.graphml
   descant csg one.lab other.lab --vocabulary triads --to dot --out song.dot
+  descant csg song.jams --to timeline --out song.svg
   descant csg https://example.org/id/work/op92-2 --keep
 
 A SOURCE is a file of chords, one that holds all versions or several that hold one each; or the IRI of a work, version,
@@ -37,7 +47,7 @@ recording or score.
 
 @click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--to", "form", type=click.Choice(list(FORMATS)), help="Write the graph in this format.")
+@click.option("--to", "form", type=click.Choice(list(WRITERS)), help="Write the graph in this format.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file for it.")
 @click.option("--keep", is_flag=True, help="Keep it in the graph, with what was compared.")
 @graph_options
@@ -66,7 +76,7 @@ def csg(
         found = coherence(graph, wish.kernel, wish.key)
     if form and out:
         with written_to(out) as file:
-            file.write(FORMATS[form](graph, found))
+            file.write(WRITERS[form](graph, found))
     document = song_document(song, graph, found, wish.wishes.alike or song.alike)
     document |= {"written": out and str(out), "kept": iri}
     context.report(document, _lines(document))

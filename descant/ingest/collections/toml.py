@@ -136,7 +136,9 @@ class _Checked:
         found, (first, *_) = table.get(key, []), known
         for each in found if isinstance(found, list) else [found]:
             if not isinstance(each, str | dict) or not each:
-                raise self._refuse(f"{where}: {key!r} has {each!r}", f'Write texts, or tables like {{{first} = "…"}}.')
+                raise self._refuse(
+                    f"{where}: the value of {key!r} is {each!r}", f'Write texts, or tables like {{{first} = "…"}}.'
+                )
             entry = {first: each} if isinstance(each, str) else each
             self._known(entry, frozenset(known), f"{where}: {key!r}")
             self._needed(entry, first, f"{where}: {key!r}")
@@ -166,7 +168,7 @@ class _Checked:
     def _needed(self, table: Table, key: str, where: str) -> str:
         value = self._text(table, key, where)
         if value is None:
-            raise self._refuse(f"{where} has no {key!r}", f'Add {key} = "…".')
+            raise self._refuse(f"{where} lacks the key {key!r}", f'Add {key} = "…".')
         return value
 
     def _strings(self, table: Table, key: str, where: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import chain
 from pyoxigraph import Quad
 
 from descant.ingest import Reader
-from descant.ingest.describing import bars, catalogues, harmonies, remarks, statements, works
+from descant.ingest.describing import bars, catalogues, harmonies, predictions, remarks, statements, works
 from descant.ingest.describing.naming import Names, Placement, names_for
 from descant.ingest.inputs import Input
 from descant.ingest.reading import Reading
@@ -35,6 +35,7 @@ def describe(
         bars.pages(reading, names),
         harmonies.harmonies(reading, names),
         statements.statements(reading, names),
+        predictions.predictions(reading, names),
     )
     yield from mapping.quads(found, names.graph)
     yield from remarks.remarks(reading, names)

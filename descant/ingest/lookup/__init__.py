@@ -9,7 +9,7 @@ nobody is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -34,6 +34,10 @@ class Query:
     """that a recording takes"""
     language: str = "en"
     """of the labels, where the service has several"""
+    catalogue: str | None = None
+    """number in a catalogue, where it does not stand in the name: `Op. 92`"""
+    year: str | None = None
+    """in which it was made, or published"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,15 @@ class Candidate:
     """of a recording, where the service knows"""
     makers: tuple[str, ...] = ()
     """composers of a work, performers of a recording, where the service knows"""
+    catalogue: tuple[str, ...] = ()
+    """its numbers in catalogues, where the service knows"""
+    years: tuple[str, ...] = ()
+    """in which it was made or published, where the service knows"""
+
+    @property
+    def told_apart(self) -> str:
+        """By what people tell it from its namesakes, where anything is known."""
+        return self.description or ", ".join((*self.makers, *self.catalogue, *(each[:4] for each in self.years[:1])))
 
 
 class QuestionRefused(RemoteFailed):
@@ -58,9 +71,15 @@ class Asking(Protocol):
     """What fetches JSON for a service: see `Client`."""
 
     def json(
-        self, address: str, parameters: dict[str, str], *, pause: float, check: Callable[[Any], None] = ...
+        self,
+        address: str,
+        parameters: Mapping[str, str],
+        *,
+        pause: float,
+        check: Callable[[Any], None] = ...,
+        form: bool = ...,
     ) -> Any:
-        """`check` MUST raise where the answer is none, before it is kept."""
+        """`check` MUST raise where the answer is none, before it is kept. As a `form` it is sent by POST."""
 
 
 class Service(Protocol):

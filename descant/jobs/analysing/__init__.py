@@ -23,6 +23,7 @@ from descant.analysis.reports import curves_name, document_name, read_report
 from descant.analysis.similarity import direction_of
 from descant.errors import InvalidInput, NotFound
 from descant.ingest.child import Children, Ended
+from descant.ingest.sound.sample import sample
 from descant.jobs import Kind, Parameters, Services, Tools
 from descant.jobs.analysing.done import Done, Embedding, remember
 from descant.jobs.analysing.embeddings import maker_of
@@ -82,6 +83,10 @@ class Analyse(Kind):
         failed, files = _heard({name: parameters[name] for name in ("path", "name", "analysers", "models")}, hear)
         _require_some(failed, parameters["analysers"])
         return Outcome(list(_found(parameters, files, failed)), failed)
+
+    def prepare(self, wish: Parameters) -> None:
+        with sample() as path:
+            _heard({"path": str(path), "name": path.name, **wish}, lambda _: None)
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         content, public = services.job.parameters["content"], services.stores.public

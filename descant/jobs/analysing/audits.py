@@ -8,7 +8,7 @@ no machine. Everybody has one vote on each word of a recording, and may change i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import combinations, islice
 from typing import Any, NamedTuple
@@ -16,9 +16,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, select
 
 from descant.analysis.auditing.doubts import doubts
+from descant.analysis.auditing.gain import gain
 from descant.analysis.auditing.joining import joined
 from descant.analysis.auditing.tags import agreement, audit, table_of
 from descant.analysis.auditing.truths import Labels, Scores
+from descant.analysis.claims import claim_iri
+from descant.analysis.findings import Finding
 from descant.config import Config
 from descant.errors import InvalidInput
 from descant.jobs.analysing.done import AnalysisRow, done_for
@@ -26,8 +29,9 @@ from descant.jobs.analysing.kept import kept_report
 from descant.jobs.analysing.naming import called, names_of
 from descant.jobs.analysing.ordering import analysers_of, recordings
 from descant.ontology.iris import DSC
-from descant.ontology.queries import named
+from descant.ontology.minting import Minter
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 TAGS = "tags"
 THRESHOLD = 0.5
@@ -47,7 +51,9 @@ def tags_audited(labels: Labels, claims: Sequence[Scores], threshold: float | No
         except InvalidInput as error:
             skipped[each.model] = error
         else:
-            models.append({"model": each.model, **audit(table), "doubts": [vars_of(one) for one in doubts(table)]})
+            doubted = [vars_of(one) for one in doubts(table)]
+            checked = gain(table, each.contradicted)
+            models.append({"model": each.model, **audit(table), "doubts": doubted, "linked_data": checked})
     if skipped and not models:
         raise next(iter(skipped.values()))
     return {
@@ -76,15 +82,22 @@ def vars_of(record: Any) -> dict[str, Any]:
 
 
 def kept_scores(
-    engine: Engine, config: Config, clips: Iterable[str] | None = None, *, most: int | None = None
+    engine: Engine,
+    config: Config,
+    clips: Iterable[str] | None = None,
+    *,
+    most: int | None = None,
+    contradicted: Collection[str] = frozenset(),
 ) -> list[Scores]:
     """Scores of whole recordings, by model and settings: of those that are meant by the clips, and called like them.
 
-    Without clips, of all recordings by the IRIs of their files.
+    Without clips, of all recordings by the IRIs of their files. `contradicted` are claims by their IRIs.
     """
     meant = None if clips is None else _meant(engine, clips)
     there = {each.name: each for each in analysers_of(config)}
     found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in _taggers(engine)}
+    doubted: dict[str, dict[str, frozenset[str]]] = {}
+    minter = Minter(config.base)
     wanted = (each for each in recordings(engine) if meant is None or each.content in meant)
     for recording in islice(wanted, most):
         for each in done_for(engine, recording.content, TAGS):
@@ -92,9 +105,20 @@ def kept_scores(
             whole = [one for one in report.findings.found if one.span is None]
             scores = {str(one.value): one.confidence or 0.0 for one in whole}
             names = [recording.file] if meant is None else meant[recording.content]
-            found.setdefault(called(report, there), {}).update(dict.fromkeys(names, scores))
+            model = called(report, there)
+            found.setdefault(model, {}).update(dict.fromkeys(names, scores))
+            words = (str(one.value) for one in whole if _iri_of(minter, each.key, one) in contradicted)
+            doubted.setdefault(model, {}).update(dict.fromkeys(names, frozenset(words if contradicted else ())))
     heard = {name.partition(" (")[0] for name, of in found.items() if of}
-    return [Scores(name, of) for name, of in sorted(found.items()) if of or name not in heard]
+    return [
+        Scores(name, of, contradicted=doubted.get(name, {}))
+        for name, of in sorted(found.items())
+        if of or name not in heard
+    ]
+
+
+def _iri_of(minter: Minter, key: str, finding: Finding) -> str:
+    return claim_iri(minter, key, finding.kind, finding).value
 
 
 def _meant(engine: Engine, clips: Iterable[str]) -> dict[str, list[str]]:
@@ -134,8 +158,7 @@ def people_s_tags(dataset: Dataset, config: Config) -> Labels:
 
 
 def _votes(dataset: Dataset, schemes: Iterable[str]) -> Iterator[Vote]:
-    tagged: Any = dataset.query(named("tags-by-people").text)
-    for row in tagged:
+    for row in rows_of(dataset, "tags-by-people"):
         yield _vote(row, row["word"].value, is_true=True)
     for row in _verdicts(dataset):
         word = row["word"].value if row["word"] is not None else _word(row["tag"].value, schemes)
@@ -146,7 +169,7 @@ def _votes(dataset: Dataset, schemes: Iterable[str]) -> Iterator[Vote]:
 
 def _verdicts(dataset: Dataset) -> list[Any]:
     """Of each person on each claim the latest, with all that it says is right instead."""
-    rows: list[Any] = list(dataset.query(named("verdicts-on-tags").text))  # type: ignore[arg-type] # it is a SELECT
+    rows = rows_of(dataset, "verdicts-on-tags")
     latest: dict[tuple[str, str], tuple[datetime, str]] = {}
     for row in rows:
         whose = _who(row), row["claim"].value

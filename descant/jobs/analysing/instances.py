@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
-from typing import Any
 
 from pyoxigraph import Literal
 from sqlalchemy import Engine
@@ -17,13 +16,13 @@ from descant.errors import NotFound
 from descant.jobs.analysing.done import done_in
 from descant.jobs.analysing.embeddings import comparable, latest
 from descant.jobs.analysing.kept import kept_report
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 
 def words_marked(dataset: Dataset) -> dict[str, int]:
     """With which people marked passages, and how many: one however its letters are large or small."""
-    rows: Any = dataset.query(named("words-of-passages").text)
+    rows = rows_of(dataset, "words-of-passages")
     found: dict[str, tuple[str, int]] = {}
     for row in rows:
         word, times = row["word"].value, int(row["times"].value)
@@ -34,8 +33,7 @@ def words_marked(dataset: Dataset) -> dict[str, int]:
 
 def marks_of(dataset: Dataset, word: str) -> list[Mark]:
     """What people marked with a word, however it is written, and where they said that it is none."""
-    query = named("passages-marked-as").text
-    answers: Iterable[Any] = (dataset.query(query, {"word": each}) for each in _written(dataset, word))
+    answers = (rows_of(dataset, "passages-marked-as", word=each) for each in _written(dataset, word))
     return [
         Mark(
             row["file"].value,
@@ -51,7 +49,7 @@ def marks_of(dataset: Dataset, word: str) -> list[Mark]:
 
 def _written(dataset: Dataset, word: str) -> list[Literal]:
     """As it was written, in any language and with large letters or small."""
-    rows: Any = dataset.query(named("words-of-passages").text)
+    rows = rows_of(dataset, "words-of-passages")
     return [row["word"] for row in rows if row["word"].value.casefold() == word.casefold()]
 
 

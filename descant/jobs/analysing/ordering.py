@@ -19,7 +19,7 @@ from descant.analysis.findings import Setting
 from descant.config import Config
 from descant.errors import DescantError, InvalidInput, NotFound
 from descant.ingest.collections.folder import one_path
-from descant.jobs import ENDED, Order
+from descant.jobs import ENDED, Order, Parameters
 from descant.jobs.analysing.done import keys_done
 from descant.jobs.ingesting.orders import as_text
 from descant.jobs.ingesting.origins import Origin
@@ -249,6 +249,12 @@ def _share(analyser: Analyser) -> Share:
     if analyser.name in ESSENTIA:
         return Share.ESSENTIA
     return Share.FIRST if analyser.first else Share.REST
+
+
+def preparation(wish: Wish, config: Config) -> Parameters:
+    """Of the parameters of orders those that say what is loaded for them."""
+    analysers = {each.name: _asked(each, each.name) for each in wish.analysers(config)}
+    return {"models": str(models_of(config)), "analysers": analysers}
 
 
 def _asked(analyser: Analyser, key: str) -> dict[str, Any]:

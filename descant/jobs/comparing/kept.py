@@ -63,7 +63,7 @@ class Pair(NamedTuple):
 
 
 def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, other: NamedNode) -> Pair:
-    first, second = (_called(dataset, version_of(dataset, engine, config, each)) for each in (one, other))
+    first, second = (version_called(dataset, engine, config, each) for each in (one, other))
     found = Pair(first, second)
     corrections = corrections_of(dataset, [each.iri for each in found.both])
     if found.one.iri == found.other.iri:
@@ -73,8 +73,9 @@ def pair_of(dataset: Dataset, engine: Engine, config: Config, one: NamedNode, ot
     return found._replace(corrections=tuple(corrections), aligned=aligned)
 
 
-def _called(dataset: Dataset, version: Version) -> Version:
+def version_called(dataset: Dataset, engine: Engine, config: Config, thing: NamedNode) -> Version:
     """By the name that the graph has for it; else it is called as its file is."""
+    version = version_of(dataset, engine, config, thing)
     names = [row["title"] for row in rows_of(dataset, "titles-of", thing=NamedNode(version.iri))]
     return version._replace(name=names[0].value[:MOST_OF_NAME]) if names else version
 

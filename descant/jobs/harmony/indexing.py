@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from descant.analysis.harmony.progressions import Changes, Index
 from descant.analysis.harmony.progressions.changes import home_in
 from descant.config import Config
+from descant.jobs.harmony.names import Agents
 from descant.jobs.harmony.songs import track_of_sequence
 from descant.jobs.indexes import Follower
 from descant.store import Dataset
@@ -64,9 +65,10 @@ def _follower(dataset: Dataset, config: Config) -> Follower[Index, Kept]:
 
 
 def _sequences(dataset: Dataset) -> Iterator[Kept]:
+    agents = Agents(dataset)
     for row in all_pages(dataset, "songs-with-sequences", "sequence"):
-        run, by = (row[name].value if row[name] is not None else "" for name in ("run", "by"))
-        yield Kept(row["sequence"].value, row["target"].value, run, by)
+        run = row["run"].value if row["run"] is not None else ""
+        yield Kept(row["sequence"].value, row["target"].value, run, agents.of(row).name)
 
 
 def _changes(dataset: Dataset, kept: Kept) -> Changes:

@@ -21,6 +21,7 @@ from descant.errors import InvalidInput, NotFound
 from descant.ingest.chords.romantext import key_in
 from descant.ingest.grouping import Groups, of_date
 from descant.ingest.harmony import Segment, longest
+from descant.jobs.harmony.names import Agents, title_of
 from descant.ontology.iris import DCTERMS, DSC, SCHEMA
 from descant.ontology.minting import chord_label
 from descant.ontology.records import TimeBase
@@ -71,7 +72,7 @@ def kept_song(dataset: Dataset, thing: NamedNode, lanes: Sequence[tuple[Said, La
         "annotator": tuple(dict.fromkeys(each.by for each in said if each.by)),
         "unit": tuple(dict.fromkeys(each.time_base.value for each in tracks)),
     }
-    song = Song(_title(dataset, thing) or thing.value, tracks, alike, tags, problems)
+    song = Song(title_of(dataset, thing) or thing.value, tracks, alike, tags, problems)
     return KeptSong(song, thing, said, tuple(lane for _, lane in lanes))
 
 
@@ -128,6 +129,7 @@ def groups_of(dataset: Dataset, thing: NamedNode) -> Groups:
 
 def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
     known = set[NamedNode]()
+    agents = Agents(dataset)
     looked_at = set[NamedNode]()
     for target in _targets(dataset, thing):
         if target in looked_at:
@@ -136,8 +138,8 @@ def _said(dataset: Dataset, thing: NamedNode) -> Iterator[Said]:
         for row in rows_of(dataset, "chord-sequences-of", target=target):
             if row["sequence"] not in known:
                 known.add(row["sequence"])
-                by = row["by"].value if row["by"] else ""
-                yield Said(row["sequence"], target, by, row["creator"], row["software"] is not None)
+                by = agents.of(row)
+                yield Said(row["sequence"], target, by.name, row["creator"], by.is_program)
 
 
 def _targets(dataset: Dataset, thing: NamedNode) -> Iterator[NamedNode]:
@@ -212,7 +214,7 @@ class _Row(NamedTuple):
 
 def _events(dataset: Dataset, sequence: NamedNode) -> list[_Row]:
     """Those whose times are known, in no order."""
-    rows = list(rows_of(dataset, "events-of-sequence", sequence=sequence))
+    rows = rows_of(dataset, "events-of-sequence", sequence=sequence)
     in_quarters = any(row["startQuarters"] is not None for row in rows)
     start, end = ("startQuarters", "endQuarters") if in_quarters else ("startSeconds", "endSeconds")
     time_base = TimeBase.QUARTERS if in_quarters else TimeBase.SECONDS
@@ -232,9 +234,5 @@ def _chord(row: _Row, words: Any) -> Chord:
 def _names(dataset: Dataset, said: tuple[Said, ...]) -> Iterator[str]:
     """By who says so; and where sequences are of several targets, by what these are called."""
     several = len({each.target for each in said}) > 1
-    titles = {target: _title(dataset, target) for target in {each.target for each in said}} if several else {}
-    return told_apart([" ".join(filter(None, (titles.get(each.target), each.by))) for each in said])
-
-
-def _title(dataset: Dataset, thing: NamedNode) -> str:
-    return next((str(row["title"].value) for row in rows_of(dataset, "titles-of", thing=thing)), "")
+    titles = {target: title_of(dataset, target) for target in {each.target for each in said}} if several else {}
+    return told_apart([" · ".join(filter(None, (titles.get(each.target), each.by))) for each in said])

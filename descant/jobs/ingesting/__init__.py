@@ -7,6 +7,7 @@ leaves a job that does the same again. What a catalogue lists becomes jobs of it
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -18,9 +19,13 @@ from sqlalchemy import Connection
 
 from descant.config import Config
 from descant.errors import InvalidInput
+from descant.ingest import readers
 from descant.ingest.describing.naming import named
 from descant.ingest.describing.questions import Question
 from descant.ingest.images import ImageFile
+from descant.ingest.inputs import Input
+from descant.ingest.recording import RecordingReader
+from descant.ingest.sound.sample import sample
 from descant.jobs import Kind, Order, Parameters, Services, Tools
 from descant.jobs.asked import graphs_of, note_asked
 from descant.jobs.ingesting.changes import Change, earlier_files
@@ -46,9 +51,9 @@ from descant.jobs.ingesting.waiting import wait_for_bars, waiting_for, waits_no_
 from descant.jobs.looking_up import look_up
 from descant.jobs.table import writing
 from descant.jobs.tiling import tiling
-from descant.ontology import queries
 from descant.ontology.minting import Minter
 from descant.store.files import files_of
+from descant.store.named import rows_of
 
 READ, UNCHANGED, PASSED_OVER = "read", "unchanged", "passed over"
 SHOWN_ORPHANS = 100
@@ -62,6 +67,10 @@ class Ingest(Kind):
 
     def work(self, parameters: Parameters, tools: Tools) -> Outcome:
         return read_location(parameters, tools)
+
+    def prepare(self, wish: Parameters) -> None:
+        with sample() as path:
+            deque(readers().implementations[RecordingReader.name].read(Input.of(path)), maxlen=0)
 
     def finish(self, outcome: Outcome, services: Services) -> Parameters:
         result = self._commit(outcome, services)
@@ -157,7 +166,7 @@ def _refuse_circle(outcome: Outcome, services: Services) -> None:
     if not said:
         return
     arranged = named(Minter(services.job.parameters["base"]), "version", said)
-    rows: Any = services.stores.public.query(queries.named("arranged-by").text, {"version": arranged})
+    rows = rows_of(services.stores.public, "arranged-by", version=arranged)
     if outcome.version in {arranged.value, *(row["arranged"].value for row in rows)}:
         raise InvalidInput(f"{said} arranges this very version.", remedy="Say the one that is arranged.")
 

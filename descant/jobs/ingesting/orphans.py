@@ -21,8 +21,8 @@ from descant.jobs.ingesting.changes import Change
 from descant.jobs.table import chunks
 from descant.ontology.iris import DSC, FRBR, OA
 from descant.ontology.minting import fragment
-from descant.ontology.queries import named
 from descant.store import Dataset, Stores
+from descant.store.named import answered, rows_of
 
 PAGE = 100
 AT_ONCE = 1000
@@ -108,7 +108,7 @@ def _anchored(dataset: Dataset, change: Change) -> Iterator[tuple[str, str]]:
     yield from _at(dataset, (fragment(file, element) for file in change.files for element in lost))
     yield from _at(dataset, change.lost_bars.values())
     for whole in dict.fromkeys((*change.files, *change.wholes)):
-        rows: Any = dataset.query(named("selected-in-file").text, {"file": whole})
+        rows = rows_of(dataset, "selected-in-file", file=whole)
         for anchored, said in rows:
             if isinstance(said, Literal) and said.value:
                 yield anchored.value, fragment(whole, said.value).value
@@ -117,7 +117,7 @@ def _anchored(dataset: Dataset, change: Change) -> Iterator[tuple[str, str]]:
 
 
 def _in_wholes(dataset: Dataset, wholes: Mapping[str, NamedNode]) -> Iterator[tuple[str, str]]:
-    rows: Any = dataset.query(named("anchored-at-media-fragments").text)
+    rows = rows_of(dataset, "anchored-at-media-fragments")
     for anchored, place in rows:
         if place.value.partition("#")[0] in wholes:
             yield anchored.value, place.value
@@ -129,12 +129,8 @@ def _described(dataset: Dataset, bars: Iterable[str]) -> set[str]:
     return {
         bar.value
         for some in chunks((NamedNode(each) for each in bars), AT_ONCE)
-        for (bar,) in _rows(dataset, f"SELECT DISTINCT ?bar {{ VALUES ?bar {{ {_list(some)} }} ?bar a {DSC.Bar} }}")
+        for (bar,) in answered(dataset, f"SELECT DISTINCT ?bar {{ VALUES ?bar {{ {_list(some)} }} ?bar a {DSC.Bar} }}")
     }
-
-
-def _rows(dataset: Dataset, query: str) -> Any:
-    return dataset.query(query)
 
 
 def _list(terms: Iterable[NamedNode]) -> str:
@@ -149,5 +145,5 @@ def _at(dataset: Dataset, places: Iterable[NamedNode]) -> Iterator[tuple[str, st
               VALUES ?place {{ {_list(some)} }}
               ?anchored {OA.hasTarget}|{FRBR.part} ?place
             }}"""
-        for anchored, place in _rows(dataset, anchored_at):
+        for anchored, place in answered(dataset, anchored_at):
             yield anchored.value, place.value

@@ -83,6 +83,7 @@ def read_location(parameters: Parameters, tools: Tools) -> Outcome:
             if parameters.get("found"):  # nobody asked for just this file
                 return Outcome(passed_over=str(error))
             raise
+        _require(reader, file, parameters.get("reader"))
         state = key_id(file.sha256, reader.name, reader.version, json.dumps(parameters["placement"], sort_keys=True))
         content = f"sha256-{file.sha256}"
         outcome = Outcome(state=state, content=content, name=file.name, reader=reader.name, extension=file.extension)
@@ -93,6 +94,13 @@ def read_location(parameters: Parameters, tools: Tools) -> Outcome:
         tools.check()
         pieces = pieces_of(reader, file, parts[0] if parts else part)
         return replace(_read(file, reader, pieces, parameters, outcome), parts=parts)
+
+
+def _require(reader: Reader, file: Input, wanted: str | None) -> None:
+    """What somebody sends as a recording is not taken as something else."""
+    if wanted and reader.name != wanted:
+        said = f"{file.name} is no {wanted}: by its content it is {reader.description}"
+        raise UnsupportedMedia(f"{said}.", remedy=f"Send a {wanted}.")
 
 
 def _still_listed(reader: Reader, file: Input, outcome: Outcome, parts: tuple[Part, ...]) -> Outcome:

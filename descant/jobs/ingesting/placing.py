@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Quad
 
 from descant.ingest.describing.places import KnownBar, placed
 from descant.jobs.ingesting.outcome import Outcome
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 
 class Placed(NamedTuple):
@@ -39,7 +39,7 @@ _NO_BARS = (
 
 
 def _bars(dataset: Dataset, version: NamedNode) -> list[KnownBar]:
-    rows: Any = dataset.query(named("bars-of-version").text, {"version": version})
+    rows = rows_of(dataset, "bars-of-version", version=version)
     labels: dict[NamedNode, str | None] = {}
     ids: dict[NamedNode, list[str]] = {}
     for row in rows:

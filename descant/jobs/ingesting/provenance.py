@@ -12,9 +12,9 @@ from descant.jobs.table import Job
 from descant.ontology import mapping
 from descant.ontology.iris import PROV
 from descant.ontology.minting import Minter, key_id
-from descant.ontology.queries import named
 from descant.ontology.records import Agent, AgentKind
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 OWNER = "owner"
 """who submits jobs where no token does"""
@@ -43,7 +43,7 @@ def _earlier(dataset: Dataset, entity: NamedNode, before: Any | None, outcome: O
 
 
 def _revised(dataset: Dataset, entity: NamedNode) -> set[NamedNode]:
-    rows: Any = dataset.query(named("revisions-of").text, {"entity": entity})
+    rows = rows_of(dataset, "revisions-of", entity=entity)
     return {row["earlier"] for row in rows}
 
 

@@ -10,30 +10,52 @@ import re
 import shutil
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Engine, select, update
 
 from descant.disk import disk_errors
 from descant.ingest.describing import Placement
 from descant.ingest.reading import Catalogue
 from descant.jobs import Services, State
 from descant.jobs.ingesting.orders import INGEST
-from descant.jobs.table import Job
+from descant.jobs.ingesting.origins import Origin
+from descant.jobs.table import Job, writing
 
 UPLOADS = "uploads"
 """in the home: a folder for what was sent by one form"""
-_ORIGIN = re.compile(r"upload \S+ (?P<name>.+?)(?: of \[.*\])?")
+RECEIPT = re.compile(r"[\w-]{22,64}", re.ASCII)
+"""nobody guesses 128 bits"""
+_ORIGIN = re.compile(r"upload [^\s:]+(?::(?P<receipt>\S+))? (?P<name>.+?)(?: of \[.*\])?")
 
 
-def upload_origin(who: str, name: str, said: Placement) -> str:
-    """What lies nowhere: the same name, said to be of the same work and version, is the same file again."""
+def upload_origin(who: str, name: str, said: Placement, receipt: str = "") -> str:
+    """What lies nowhere: the same name, said to be of the same work and version, is the same file again. With a
+    receipt only what was sent with that one."""
     place = f" of {json.dumps([said.work, said.version])}" if said.work or said.version else ""
-    return f"upload {who} {name}{place}"
+    return f"upload {who}{f':{receipt}' if receipt else ''} {name}{place}"
 
 
 def uploaded_name(origin: str) -> str | None:
     """The name of the file, where one was uploaded."""
     found = _ORIGIN.fullmatch(origin)
     return found["name"] if found else None
+
+
+def upload_receipt(origin: str) -> str:
+    """That of whoever sent it; nothing where there is none, or nothing was sent."""
+    found = _ORIGIN.fullmatch(origin)
+    return (found["receipt"] or "") if found else ""
+
+
+def give_receipt(engine: Engine, content: str, called: str, receipt: str) -> None:
+    """To what was sent by this name (without its extension) before there were receipts: where none has come since."""
+    with writing(engine) as connection:
+        origins = connection.scalars(select(Origin.origin).where(Origin.content == content)).all()
+        if any(map(upload_receipt, origins)):
+            return
+        for origin in origins:
+            if found := re.fullmatch(rf"upload ([^\s:]+) ({re.escape(called)}\.\w+)", origin):
+                given = upload_origin(found[1], found[2], Placement(), receipt)
+                connection.execute(update(Origin).where(Origin.origin == origin).values(origin=given))
 
 
 def clear_upload(services: Services, catalogue: Catalogue | None) -> None:

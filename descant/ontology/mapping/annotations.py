@@ -75,6 +75,7 @@ def say_claim(claim: Claim) -> Iterator[Statement]:
     yield from say(
         claim.iri,
         (PROV.wasGeneratedBy, claim.run),
+        (PROV.wasDerivedFrom, claim.evidence),
         (AFO.confidence, None if claim.confidence is None else float(claim.confidence)),
     )
 
@@ -91,7 +92,8 @@ def read_annotation(facts: Facts, iri: NamedNode) -> Annotation:
         return Relationship(**common, relates=facts.iris(iri, DSC.relates), relation=relation)
     run = facts.iri(iri, PROV.wasGeneratedBy)
     if run is not None:
-        return Claim(**common, run=run, confidence=facts.number(iri, AFO.confidence))
+        confidence, evidence = facts.number(iri, AFO.confidence), facts.iris(iri, PROV.wasDerivedFrom)
+        return Claim(**common, run=run, confidence=confidence, evidence=evidence)
     return Annotation(**common)
 
 

@@ -144,6 +144,8 @@ class Claim(Annotation):
 
     run: NamedNode
     confidence: float | None = None
+    evidence: tuple[NamedNode, ...] = ()
+    """Statements that it rests on, where it follows from what somebody says elsewhere."""
 
     def _check(self) -> None:
         Annotation._check(self)

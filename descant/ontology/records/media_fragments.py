@@ -1,7 +1,7 @@
 """Media fragments: `t=6,9` and `xywh=0,0,10,10` to numbers and back (https://www.w3.org/TR/media-frags/).
 
 Times are seconds of normal play time (`npt`); rectangles are pixels. What cannot be said in these without
-knowing the media (`xywh=percent:…`, SMPTE time codes, wall clock) has no numbers here, and gives None.
+knowing the media (SMPTE time codes, wall clock) has no numbers here, and gives None; `xywh=percent:…` has hundredths.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from descant.ontology.records.spans import Region, TimeSpan
 
 _CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]?\d(?:\.\d*)?)")
 _SECONDS = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_REGION = re.compile(r"(?:pixel:)?([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
+_FOUR = r"([\d.]+),([\d.]+),([\d.]+),([\d.]+)"
+_REGION, _SHARE = re.compile(rf"(?:pixel:)?{_FOUR}"), re.compile(rf"percent:{_FOUR}")
+_WHOLE = 100.001
+"""per cent, as they are added from rounded ones"""
 
 
 def format_number(value: float) -> str:
@@ -46,7 +49,17 @@ def time_of(fragment: str) -> TimeSpan | None:
 
 def region_of(fragment: str) -> Region | None:
     """The pixels that a fragment names, if it does."""
-    found = _REGION.fullmatch(_dimension(fragment, "xywh"))
+    return _rectangle(_REGION, fragment)
+
+
+def share_of(fragment: str) -> Region | None:
+    """The rectangle in hundredths of a picture that a fragment names, if it does and is inside of that."""
+    found = _rectangle(_SHARE, fragment)
+    return found if found and max(found.x + found.w, found.y + found.h) <= _WHOLE else None
+
+
+def _rectangle(form: re.Pattern[str], fragment: str) -> Region | None:
+    found = form.fullmatch(_dimension(fragment, "xywh"))
     try:
         return Region(*map(float, found.groups())) if found else None
     except (InvalidInput, ValueError, OverflowError):  # nobody counts so far

@@ -151,7 +151,7 @@ def share(name: str) -> Response:
 
 def _is_along() -> bool:
     if (said := request.args.get("along", "0")) not in ("0", "1"):
-        raise WrongUse(f"along is {said[:40]!r}.", remedy="Say 0 or 1.")
+        raise WrongUse(f"The parameter along cannot be {said[:40]!r}.", remedy="Say 0 or 1.")
     return said == "1"
 
 
@@ -179,7 +179,7 @@ def _body() -> bytes:
     if content_type() not in _SYNTAX:
         raise UnsupportedMedia(
             f"{content_type() or 'A body without Content-Type'} is not read here.",
-            remedy=f"Send {JSON_LD} or {TURTLE}.",
+            remedy=f"Send one of {JSON_LD}, {TURTLE}.",
         )
     require_utf8()
     return whole_text(services().config.annotation_bytes, "annotation_bytes")

@@ -166,7 +166,7 @@ def _page_iri(listing: Listing, iris: bool, **place: int | str) -> str:
 def _number(name: str, default: int) -> int:
     said = request.args.get(name, str(default))
     if not re.fullmatch(r"[0-9]{1,18}", said):
-        raise WrongUse(f"{name} is {said[:40]!r}.", remedy="Follow first, next, prev and last.")
+        raise WrongUse(f"The parameter {name} cannot be {said[:40]!r}.", remedy="Follow first, next, prev and last.")
     return int(said)
 
 

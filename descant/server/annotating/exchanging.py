@@ -54,7 +54,7 @@ def take_in() -> dict[str, Any]:
     if unknown := set(request.args) - set(_IN):
         raise WrongUse(f"{sorted(unknown)[0][:60]!r} is not known here.", remedy=f"Known: {', '.join(_IN)}.")
     if (said_restoring := request.args.get("restoring", "0")) not in ("0", "1"):
-        raise WrongUse(f"restoring is {said_restoring[:40]!r}.", remedy="Say 0 or 1.")
+        raise WrongUse(f"The parameter restoring cannot be {said_restoring[:40]!r}.", remedy="Say 0 or 1.")
     restoring = said_restoring == "1"
     if restoring and who.role < Role.ADMIN:
         raise Forbidden("Names and creators are kept for administrators alone.", remedy="Leave `restoring` away.")

@@ -27,7 +27,7 @@ def hidden(number: int) -> str:
 
 def shown(key: str, name: str) -> int:
     if not _KEY.fullmatch(key):
-        raise WrongUse(f"{name} is {key[:40]!r}.", remedy="Follow first, next, prev and last.")
+        raise WrongUse(f"The parameter {name} cannot be {key[:40]!r}.", remedy="Follow first, next, prev and last.")
     number = int(key, 16)
     if number == 0:
         return 0

@@ -90,7 +90,7 @@ def tell_options(response: Response) -> Response:
 def _document() -> tuple[dict[str, Any], Receipt | None]:
     if content_type() not in _TAKEN:
         raise UnsupportedMedia(
-            f"{content_type() or 'A body without Content-Type'} is not read here.", remedy=f"Send {JSON_LD}."
+            f"{content_type() or 'A body without Content-Type'} is not read here.", remedy=f"Send JSON-LD ({JSON_LD})."
         )
     require_utf8()
     body = whole_text(services().config.annotation_bytes, "annotation_bytes")

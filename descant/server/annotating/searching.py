@@ -82,7 +82,7 @@ def every_key(who: Who, pair: Pair, *, most: int, beside: tuple[str, ...]) -> li
 def _scope() -> str:
     scope = request.args.get("scope", "all")
     if scope not in _SCOPES:
-        raise WrongUse(f"scope is {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
+        raise WrongUse(f"The parameter scope cannot be {scope[:40]!r}.", remedy=f"Scopes: {', '.join(_SCOPES)}.")
     return scope
 
 
@@ -133,7 +133,7 @@ def _query() -> Query:
     facets = tuple((facet, _meant(name, each)) for name, facet in FACETS.items() for each in request.args.getlist(name))
     since, until = _moment("since"), _moment("until")
     if len(forms(text := request.args.get("q", ""), None)) > MOST_ASKED:
-        raise WrongUse("That are too many words.", remedy=f"Ask for {MOST_ASKED} at the most.")
+        raise WrongUse("Those are too many words.", remedy=f"Ask for {MOST_ASKED} at the most.")
     return Query(
         facets=facets,
         overlaps=tuple(place for each in request.args.getlist("overlaps") for place in _places(each)),
@@ -169,7 +169,7 @@ def _places(said: str) -> tuple[Place, ...]:
     if source and (bars := _BARS.fullmatch(fragment)):
         first, last = sorted((int(bars[1]), int(bars[2] or bars[1])))
         if (aligned := request.args.get("aligned", "0")) not in ("0", "1"):
-            raise WrongUse(f"aligned is {aligned[:100]!r}.", remedy="Say 0 or 1.")
+            raise WrongUse(f"The parameter aligned cannot be {aligned[:100]!r}.", remedy="Say 0 or 1.")
         try:
             return passage(services().stores.public, source, first, last, aligned=aligned == "1")
         except ValueError as error:
@@ -190,7 +190,8 @@ def _moment(name: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(request.args[name])
     except ValueError as error:
-        raise WrongUse(f"{name} is {request.args[name][:40]!r}.", remedy="Say a date, such as 2026-11-20.") from error
+        why = f"The parameter {name} cannot be {request.args[name][:40]!r}."
+        raise WrongUse(why, remedy="Say a date, such as 2026-11-20.") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -199,5 +200,5 @@ def _number(name: str) -> int | None:
     if said is None:
         return None
     if not (said.isascii() and said.isdigit() and 0 < len(said) < 19):
-        raise WrongUse(f"{name} is {said[:40]!r}.", remedy="Follow next and prev.")
+        raise WrongUse(f"The parameter {name} cannot be {said[:40]!r}.", remedy="Follow next and prev.")
     return int(said)

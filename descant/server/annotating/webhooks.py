@@ -39,7 +39,7 @@ def register() -> ResponseReturnValue:
     require_annotator(who)
     asked = json_object()
     if unknown := sorted(set(asked) - set(_KNOWN)):
-        raise WrongUse(f"{unknown[0][:40]!r} is not known here.", remedy=f"Say {', '.join(_KNOWN)}.")
+        raise WrongUse(f"{unknown[0][:40]!r} is not known here.", remedy=f"Known: {', '.join(_KNOWN)}.")
     feed, actions, url = _feed(who, asked), _actions(asked.get("actions")), _address(asked.get("url"))
     hook = keeping.register(services().engine, str(who.account), url, feed, actions)
     place = f"{services().config.base}api/webhooks/{hook.id}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import request
 
 from descant.accounts import Role, known_account
+from descant.accounts.tokens import SCOPE_OF, Bearer
 from descant.annotations.rights import STRANGER, Who
 from descant.server.auth import bearer
 from descant.server.services import services
-from descant.server.tokens import SCOPE_OF, Bearer
 from descant.server.visitors import COOKIE, visitor, visitor_or_none
 
 _ROLE_OF = {scope: role for role, scope in SCOPE_OF.items()}

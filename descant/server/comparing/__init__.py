@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from descant.analysis.comparing_scores.files import BARS, JSON, MEDIA_TYPES, NOTES, PICTURES, TURTLE
+from descant.accounts.tokens import Bearer
+from descant.analysis.comparing_scores.files import BARS, FLOW, JSON, MEDIA_TYPES, NOTES, PICTURES, TURTLE
 from descant.errors import InvalidInput, NotAcceptable
 from descant.jobs import BATCH, Order
 from descant.jobs.comparing import Wish, order
@@ -20,12 +21,11 @@ from descant.server.analysis_files import as_file, as_picture
 from descant.server.choosing import two_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
-from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
 
 blueprint = Blueprint("comparing", __name__)
 
-FILES = {"json": JSON, "csv": BARS, "ttl": TURTLE, "notes": NOTES}
+FILES = {"json": JSON, "csv": BARS, "ttl": TURTLE, "notes": NOTES, "flow": FLOW}
 """by `form`; pictures are asked for by their names"""
 DRAWN = ("svg", "png")
 SHOWN = [each.removesuffix(".svg") for each in PICTURES]

@@ -106,6 +106,7 @@ def _comparison(pair: Pair, code: str) -> str:
         rows=[{**_row(pair, row), "at": at} for at, row in enumerate(rows, first + 1)],
         first=first,
         at_once=AT_ONCE,
+        flow=list(_flow(document)),
         lines=list(_lines(document)),
         passage=_passage(document["rows"]),
         address=_address,
@@ -147,6 +148,11 @@ def _passage(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "after": after if after <= len(rows) else None,
         "asked": asked,
     }
+
+
+def _flow(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for version, instruments in zip(document["versions"], document["flow"], strict=True):
+        yield from ({**each, "version": version["name"]} for each in instruments)
 
 
 def _lines(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -27,6 +27,7 @@ from descant.jobs.harmony.keeping import likeness_quads, make, quads_of
 from descant.ontology.minting import Minter
 from descant.server.analysis_files import as_file, as_picture
 from descant.server.harmony.asking import asked_in, asked_in_address, found_in_request, piece_in_request, song_of
+from descant.server.harmony.matches import placed
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.visitors import visitor
@@ -70,8 +71,12 @@ def show_coherence() -> ResponseReturnValue:
 @blueprint.get("/api/harmony/covers")
 def show_covers() -> ResponseReturnValue:
     piece = piece_in_request()
-    agreed = agreement_document(piece.kept.song, piece.alike)
-    return jsonify(covers_document(piece.graph, piece.covers) | agreed)
+    found = covers_document(piece.graph, piece.covers) | agreement_document(piece.kept.song, piece.alike)
+    things = {
+        track.name: said.target.value for track, said in zip(piece.kept.song.tracks, piece.kept.said, strict=True)
+    }
+    versions = [each | {"of": things.get(each["name"])} for each in found["versions"]]
+    return jsonify(found | {"versions": versions})
 
 
 @blueprint.get("/api/harmony/harmonisations")
@@ -89,7 +94,7 @@ def show_variation() -> ResponseReturnValue:
     if not own:
         raise InvalidInput("No version is named.", remedy=f"Say ?version=; there are {', '.join(names)[:200]}.")
     if unknown := [each for each in own if each not in names]:
-        raise NotFound(f"There is no version {unknown[0][:80]!r}.", remedy=f"There are {', '.join(names)[:200]}.")
+        raise NotFound(f"No version is called {unknown[0][:80]!r}.", remedy=f"There are {', '.join(names)[:200]}.")
     found = comparing.variation(graph, [names.index(each) for each in own], wish.kernel, wish.key)
     return jsonify(variation_document(request.args.get("musician", ""), own, found))
 
@@ -106,7 +111,8 @@ def show_likeness() -> ResponseReturnValue:
 def find_progressions() -> ResponseReturnValue:
     """Where chords follow each other so, in all that is here; `unread` sequences are not in the index yet."""
     pattern, found, unread = found_in_request()
-    return jsonify(pattern=str(pattern), unread=unread, **found_document(found))
+    document = found_document(found)
+    return jsonify(pattern=str(pattern), unread=unread, **document | {"matches": placed(document["matches"])})
 
 
 @blueprint.post("/api/harmony/graphs")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 from sqlalchemy import select
 
+from descant.accounts.tokens import Bearer
 from descant.analysis.harmony.agreement import MEASURES, pairs
 from descant.analysis.harmony.lanes import Lane, document, to_csv
 from descant.analysis.harmony.songs import Alike
@@ -27,7 +28,6 @@ from descant.server.corrections import with_corrections
 from descant.server.harmony.asking import refuse_too_much, thing_named
 from descant.server.jobs import wake_runner
 from descant.server.services import services
-from descant.server.tokens import Bearer
 from descant.server.visitors import visitor
 
 blueprint = Blueprint("harmony_chords", __name__)

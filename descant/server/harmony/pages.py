@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,8 +27,8 @@ from descant.analysis.harmony.reporting import (
 )
 from descant.analysis.harmony.songs import graph_of
 from descant.errors import DescantError, NotFound
+from descant.jobs.harmony.names import title_of
 from descant.jobs.harmony.songs import KeptSong
-from descant.ontology.queries import named
 from descant.server.corrections import with_corrections
 from descant.server.harmony.asking import found_in_request, piece_in_request, song_of
 from descant.server.harmony.chords import offer
@@ -43,6 +43,8 @@ from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
 from descant.server.visitors import visitor_or_none
+from descant.store import Dataset
+from descant.store.named import rows_of
 
 blueprint = Blueprint("harmony_pages", __name__)
 
@@ -137,7 +139,7 @@ def _start() -> ResponseReturnValue:
         pattern, found, unread = found_in_request()
     except DescantError as error:
         return _refused(error)
-    names = labels_of(NamedNode(match.tags["of"]) for match in found.matches)
+    names = _called(NamedNode(match.tags["of"]) for match in found.matches)
     matches = [_match(match, names) for match in found.matches]
     return render_template(
         "harmony.html",
@@ -152,7 +154,18 @@ def _start() -> ResponseReturnValue:
     )
 
 
-def _match(match: Match, names: dict[Any, str]) -> dict[str, Any]:
+def _called(things: Iterable[NamedNode]) -> dict[NamedNode, str]:
+    """What each is called: a file has no name of its own, but that of its source."""
+    every, dataset = dict.fromkeys(things), services().stores.public
+    labels = labels_of(every)
+    return {each: labels.get(each) or _title(dataset, each) or short(each.value) for each in every}
+
+
+def _title(dataset: Dataset, thing: object) -> str:
+    return title_of(dataset, thing) if isinstance(thing, NamedNode) else ""
+
+
+def _match(match: Match, names: dict[NamedNode, str]) -> dict[str, Any]:
     of, in_seconds = match.tags["of"], match.tags.get("in") == "seconds"
     when = (
         ""
@@ -162,7 +175,7 @@ def _match(match: Match, names: dict[Any, str]) -> dict[str, Any]:
         else translated("quarter %(place)s") % {"place": f"{match.start:g}"}
     )
     return {
-        "name": names.get(NamedNode(of)) or short(of),
+        "name": names[NamedNode(of)],
         "address": f"/harmony?{urlencode({'of': of})}",
         "by": match.tags.get("by", ""),
         "when": when,
@@ -178,14 +191,14 @@ def _refused(error: DescantError) -> ResponseReturnValue:
 
 
 def _things() -> Iterator[dict[str, Any]]:
-    query = named("songs-with-chords").text
-    rows: list[Any] = list(services().stores.public.query(query, {"after": Literal(request.args.get("after", ""))}))  # type: ignore[arg-type] # a SELECT
-    names = labels_of(row["target"] for row in rows)
+    after = Literal(request.args.get("after", ""))
+    rows = rows_of(services().stores.public, "songs-with-chords", after=after)
+    names = _called(row["target"] for row in rows)
     for row in rows:
         iri = row["target"].value
         yield {
             "iri": iri,
-            "name": names.get(row["target"]) or short(iri),
+            "name": names[row["target"]],
             "address": f"/harmony?{urlencode({'of': iri})}",
             "sequences": int(row["sequences"].value),
         }

@@ -15,12 +15,21 @@ from descant.analysis.harmony.places import Place, Places
 from descant.analysis.harmony.songs import Alike
 from descant.jobs.harmony.songs import KeptSong
 
+EVENT, _CELL, _NODE = 400, 40, 400
+"""bytes of a chord with its words and place, or of a bar; of what a version has in a frame; of a node with its edges"""
+
 
 @dataclass(frozen=True)
 class Piece:
     kept: KeptSong
     graph: ChordGraph
     asked: Asked
+
+    @property
+    def weight(self) -> int:
+        """In bytes, with all that may be computed of it."""
+        events = sum(len(each.chords) + len(each.bars) for each in self.kept.lanes)
+        return EVENT * events + _CELL * self.graph.codes.size + _NODE * len(self.graph.nodes)
 
     @property
     def alike(self) -> Alike:

@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode
 from descant.ingest.cleaning import clean_shape, clean_words, is_markup
 from descant.ingest.presentation.words import plain
 from descant.ontology.iris import OA
-from descant.ontology.queries import named
 from descant.server.iiif.shown import Shown
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 Target: TypeAlias = str | dict[str, Any]
 
@@ -106,9 +106,8 @@ def _said(dataset: Dataset, shown: Shown) -> Iterator[tuple[Any, NamedNode]]:
         yield from ((row, file) for row in _rows(dataset, "annotations-on-file", file=shown.file))
 
 
-def _rows(dataset: Dataset, query: str, **parameters: str) -> Iterator[Any]:
-    rows: Any = dataset.query(named(query).text, {name: NamedNode(iri) for name, iri in parameters.items()})
-    return iter(rows)
+def _rows(dataset: Dataset, query: str, **parameters: str) -> list[Any]:
+    return rows_of(dataset, query, **{name: NamedNode(iri) for name, iri in parameters.items()})
 
 
 def _first_canvas(remark: Remark, order: Mapping[str, int]) -> int:

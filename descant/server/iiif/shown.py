@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from descant.errors import NotFound
 from descant.ingest.reading import Range, Text
 from descant.ontology.iris import DSC, IMAGE_APIS
-from descant.ontology.queries import named
 from descant.store import Dataset
+from descant.store.named import rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +66,13 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
 
     A file that is an image itself is served by us, under its hash.
     """
-    rows = list(_rows(dataset, "source-to-show", source))
+    rows = rows_of(dataset, "source-to-show", source=source)
     if not rows:
         raise NotFound(f"There is no source {source.value}.", remedy="Ask the library for the sources of a work.")
     first = rows[0]
     labels = dict.fromkeys(found for row in rows for name in _LABELS if (found := _text(row[name])))
     # What several graphs or languages say of a page is several rows.
-    by_page = {row["page"]: row for row in reversed(list(_rows(dataset, "pages-of-source", source)))}
+    by_page = {row["page"]: row for row in reversed(rows_of(dataset, "pages-of-source", source=source))}
     pages = tuple(_page(row) for row in reversed(by_page.values()))
     media_type, content = _value(first["format"]), _value(first["hash"])
     is_image = (media_type or "").startswith("image/")
@@ -92,11 +91,6 @@ def find_shown(dataset: Dataset, source: NamedNode, images: str) -> Shown:
 
 
 _LABELS = ("label", "versionLabel", "title")
-
-
-def _rows(dataset: Dataset, query: str, source: NamedNode) -> Iterator[Any]:
-    rows: Any = dataset.query(named(query).text, {"source": source})
-    return iter(rows)
 
 
 def _sound(row: Any) -> ShownSound | None:

@@ -52,6 +52,8 @@ class Wish(NamedTuple):
     page: int = 1
     more: Facet | None = None
     """of which all values are listed"""
+    size: int = PAGE
+    """works of a page"""
 
 
 class Value(NamedTuple):
@@ -83,10 +85,10 @@ class Suggestion(NamedTuple):
 def find(shelf: Shelf, wish: Wish) -> Found:
     connection = shelf.reading()
     among, given = _condition(connection, wish)
-    offset = (wish.page - 1) * PAGE
+    offset = (wish.page - 1) * wish.size
     rows = connection.execute(
         f"SELECT iri, shown FROM works w {among} ORDER BY {_COLUMNS[wish.order]} LIMIT ? OFFSET ?",  # noqa: S608 - ours
-        (*given, PAGE, offset),
+        (*given, wish.size, offset),
     )
     works = [json.loads(shown) | {"iri": iri} for iri, shown in rows]
     return Found(count(shelf, wish), works, _facets(connection, wish, among, given))
@@ -112,7 +114,12 @@ def suggest(shelf: Shelf, typed: str, most: int) -> list[Suggestion]:
 
 def _match(typed: str) -> str:
     """Words that begin so, all of them."""
-    return " ".join(f'"{word}"*' for word in _WORD.findall(typed)[:WORDS])
+    return " ".join(f'"{word}"*' for word in words_in(typed)[:WORDS])
+
+
+def words_in(text: str) -> list[str]:
+    """As the index has them."""
+    return _WORD.findall(text)
 
 
 def _condition(connection: sqlite3.Connection, wish: Wish) -> tuple[str, tuple[Any, ...]]:

@@ -27,14 +27,13 @@ from descant.fetching import fetch
 from descant.ontology.iris import DSC
 from descant.rendering.covers import JPEG, SVG, Cover, draw_page, draw_score, draw_wave
 from descant.server.keeping import LENGTH, SANDBOX, kept_path
+from descant.server.library.cover_places import cover_place
 from descant.server.services import services
 from descant.store.files import files_of
 from descant.store.named import rows_of
 
 blueprint = Blueprint("covers", __name__)
 
-DRAWN_AS = "1"
-"""changes when pictures are drawn in another way"""
 WAITING = 200
 """pictures; whoever asks for more comes back"""
 SOON = 1
@@ -125,22 +124,17 @@ OURS, ELSEWHERE = Easel(), Easel()
 def show_cover(name: str) -> ResponseReturnValue:
     """Of a source that is public, by the last part of its IRI."""
     node = NamedNode(f"{services().config.base}id/source/{name}") if name.replace("-", "").isalnum() else None
-    rows = list(rows_of(services().stores.public, "source-to-show", source=node)) if node else []
+    rows = rows_of(services().stores.public, "source-to-show", source=node) if node else []
     if node is None or not rows:
         raise NotFound(f"There is no source {name[:100]}.", remedy="The library names the sources that are here.")
     kind, file = rows[0]["kind"], next((row["file"].value for row in rows if row["file"]), "")
-    place = cover_place(node.value, paged=kind == DSC.FacsimileSource)
+    place = cover_place(services().config.home, node.value, paged=kind == DSC.FacsimileSource)
     if place.is_file():
         return _answer(place.read_bytes(), JPEG if kind == DSC.FacsimileSource else SVG)
     easel, draw = _way_to_draw(node, kind, file)
     if draw and easel.want(place, draw, services().config.min_free):
         return _answer(STAFF, SVG, 202, **{"Cache-Control": "no-store", "Retry-After": str(SOON)})
     return _answer(NOTHING, SVG)
-
-
-def cover_place(source: str, *, paged: bool) -> Path:
-    digest = hashlib.sha256(f"{DRAWN_AS} {source}".encode()).hexdigest()
-    return services().config.home / "covers" / digest[:2] / f"{digest}{'.jpg' if paged else '.svgz'}"
 
 
 def _answer(body: bytes, media_type: str, status: int = 200, **headers: str) -> Response:
@@ -170,7 +164,7 @@ def _way_to_draw(source: NamedNode, kind: NamedNode, file: str) -> tuple[Easel, 
     name = file.removeprefix(ours) if file.startswith(ours) else ""
     try:
         if kind == DSC.FacsimileSource:
-            return _way_to_page(source, ours)
+            return _way_to_page(source, ours, name)
         if kind == DSC.NotatedSource and name:
             return OURS, partial(_score, kept_path(name), name)
         if kind == DSC.RecordedSource and name:
@@ -180,8 +174,8 @@ def _way_to_draw(source: NamedNode, kind: NamedNode, file: str) -> tuple[Easel, 
     return OURS, None
 
 
-def _way_to_page(source: NamedNode, ours: str) -> tuple[Easel, Draw | None]:
-    """The first one with a picture."""
+def _way_to_page(source: NamedNode, ours: str, own: str) -> tuple[Easel, Draw | None]:
+    """The first one with a picture; or the file itself, where that is an image."""
     for row in rows_of(services().stores.public, "pages-of-source", source=source):
         image = row["image"].value if row["image"] else ""
         if image.startswith(ours):
@@ -190,7 +184,7 @@ def _way_to_page(source: NamedNode, ours: str) -> tuple[Easel, Draw | None]:
         small = [f"{row['service'].value}/full/700,/0/default.jpg"] if row["service"] else []
         if addresses := [each for each in (*small, image) if each.startswith(("http://", "https://"))]:
             return ELSEWHERE, partial(_page_from_elsewhere, addresses)
-    return OURS, None
+    return OURS, partial(draw_page, kept_path(own), own) if own else None
 
 
 def _score(path: Path, name: str) -> Cover:
@@ -217,7 +211,7 @@ def _page_from_elsewhere(addresses: list[str]) -> Cover:
                     file.write(found.body)
                     file.flush()
                     return draw_page(Path(file.name), address)
-            failure = RemoteFailed(f"{address} answers {found.status}.", remedy="Try again later.")
+            failure = RemoteFailed(f"{address} answers with the status {found.status}.", remedy="Try again later.")
         except DescantError as error:
             failure = error
     raise failure

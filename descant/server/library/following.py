@@ -18,6 +18,7 @@ from flask import current_app
 from descant.annotations.index.derived import note_mark
 from descant.server.library.gathering import gather
 from descant.server.library.shelf import Shelf
+from descant.server.library.things import things
 from descant.server.services import services
 from descant.store import Dataset
 
@@ -105,7 +106,8 @@ class Library:
     def _gather(self, shelf: Shelf) -> None:
         version, began = self._dataset.version(), time.monotonic()
         try:
-            shelf.fill(gather(self._dataset))
+            entries = gather(self._dataset)
+            shelf.fill(entries, things(self._dataset, entries))
             with shelf.writing() as cursor:
                 note_mark(cursor, _COST, max(1, round(1000 * (time.monotonic() - began))))
         except Exception:  # whoever looks is told that it is not as it is, and the next one tries again

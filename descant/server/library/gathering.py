@@ -13,10 +13,10 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from descant.ingest.notation.instruments import by_name, label_of
+from descant.catalogues import ENGLISH
+from descant.ontology.instruments import by_name, label_of
 from descant.ontology.iris import DCTERMS, DSC, FRBR, OA, PROV, RDF, RDFS, SCHEMA
 from descant.ontology.licences import short_licence
-from descant.server.languages import ENGLISH
 from descant.server.recordings import TAGS, key_in_words, tag_in_words
 from descant.store import Dataset
 from descant.store.named import rows_of

@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from descant.catalogues import ENGLISH, LANGUAGES, catalogue
 from descant.errors import WrongUse
 from descant.ingest import readers
-from descant.server.languages import message, translated
+from descant.server.languages import PARAMETER, message, translated
 from descant.server.library import asking
 from descant.server.library.asking import PAGE, Chosen, Order, Suggestion, Wish
-from descant.server.library.covers import cover_place
+from descant.server.library.cover_places import cover_place
 from descant.server.library.following import library
 from descant.server.library.gathering import Facet
 from descant.server.library.shelf import VERSION_NAMED, WORK, Shelf
@@ -57,7 +58,7 @@ _KINDS = {
 @blueprint.get("/library")
 def show_page() -> ResponseReturnValue:
     shelf, is_current = library().look()
-    wish = _wish()
+    wish = wish_in_address()
     wish = wish._replace(page=min(wish.page, max(1, -(-asking.count(shelf, wish) // PAGE))))
     found = asking.find(shelf, wish)
     narrowed = bool(wish.words or wish.chosen)
@@ -71,10 +72,10 @@ def show_page() -> ResponseReturnValue:
             {"label": LABELS[each.facet][1], "value": _in_words(each), "href": _without(wish, each)}
             for each in wish.chosen
         ],
-        orders=[(order.value, _address(wish._replace(order=order, page=1)), order is wish.order) for order in Order],
+        orders=[(order.value, address_of(wish._replace(order=order, page=1)), order is wish.order) for order in Order],
         ways_out=list(_ways_out(shelf, wish)) if narrowed and not found.total else [],
-        previous=_address(wish._replace(page=wish.page - 1)) if wish.page > 1 else "",
-        next=_address(wish._replace(page=wish.page + 1)) if wish.page * PAGE < found.total else "",
+        previous=address_of(wish._replace(page=wish.page - 1)) if wish.page > 1 else "",
+        next=address_of(wish._replace(page=wish.page + 1)) if wish.page * PAGE < found.total else "",
         pages=-(-found.total // PAGE),
         everything=narrowed and not found.total and asking.count(shelf, Wish()),
         is_current=is_current,
@@ -85,15 +86,16 @@ def show_page() -> ResponseReturnValue:
 
 @blueprint.get("/api/library/suggestions")
 def show_suggestions() -> Response:
-    """Of works, versions, people, instruments and tags; each with where it leads."""
+    """Of works, versions, people, instruments and tags; each with where it leads, in English if none says otherwise."""
     typed = request.args.get("q", "")
-    if set(request.args) - {"q"}:
-        raise WrongUse("Suggestions are asked for by q alone.", remedy="Say what was typed as q.")
+    if set(request.args) - {"q", PARAMETER}:
+        raise WrongUse("Suggestions are asked for by q, and lang.", remedy="Say what was typed as q.")
     if len(typed) > LONGEST:
         raise WrongUse(f"q is longer than {LONGEST} characters.", remedy="Type less.")
     shelf, _ = library().look()
     found = asking.suggest(shelf, typed, SUGGESTED)
-    return jsonify(suggestions=[_suggested(each) for each in found])
+    code = request.args.get(PARAMETER, ENGLISH)
+    return jsonify(suggestions=[_suggested(each, code) for each in found])
 
 
 def newest(most: int) -> tuple[list[dict[str, Any]], int]:
@@ -134,11 +136,11 @@ def cover_of(iri: str, kind: str) -> dict[str, Any] | None:
     name = iri.removeprefix(home)
     if not iri.startswith(home) or not name.replace("-", "").isalnum():
         return None
-    drawn = cover_place(iri, paged=kind == "pages").is_file()
+    drawn = cover_place(services().config.home, iri, paged=kind == "pages").is_file()
     return {"src": f"{request.script_root}/covers/{name}", "awaited": not drawn, "kind": kind}
 
 
-def _wish() -> Wish:
+def wish_in_address() -> Wish:
     """What the address says, as far as it makes sense: it may have been kept for years."""
     chosen = [
         Chosen(facet, value[:LONGEST])
@@ -156,7 +158,7 @@ def _wish() -> Wish:
     )
 
 
-def _address(wish: Wish) -> str:
+def address_of(wish: Wish) -> str:
     said = [("q", wish.words)] if wish.words else []
     said += [(LABELS[each.facet][0], each.value) for each in wish.chosen]
     said += [("by", wish.order.value)] if wish.order is not Order.TITLE else []
@@ -166,11 +168,11 @@ def _address(wish: Wish) -> str:
 
 
 def _with(wish: Wish, choice: Chosen) -> str:
-    return _address(wish._replace(chosen=(*wish.chosen, choice), page=1, more=None))
+    return address_of(wish._replace(chosen=(*wish.chosen, choice), page=1, more=None))
 
 
 def _without(wish: Wish, choice: Chosen) -> str:
-    return _address(_dropped(wish, choice))
+    return address_of(_dropped(wish, choice))
 
 
 def _dropped(wish: Wish, choice: Chosen) -> Wish:
@@ -186,7 +188,7 @@ def _facets(wish: Wish, found: asking.Found) -> Iterator[dict[str, Any]]:
             "label": label,
             "values": [_choice(wish, facet, each) for each in values.listed],
             "total": values.total,
-            "all": "" if are_all else _address(wish._replace(more=facet)),
+            "all": "" if are_all else address_of(wish._replace(more=facet)),
             "open": facet is wish.more,
         }
 
@@ -210,16 +212,17 @@ def _ways_out(shelf: Shelf, wish: Wish) -> Iterator[dict[str, Any]]:
     ways += [(typed % {"words": wish.words}, wish._replace(words="", page=1))] if wish.words else []
     for words, other in ways:
         if total := asking.count(shelf, other):
-            yield {"words": words, "href": _address(other), "total": total}
+            yield {"words": words, "href": address_of(other), "total": total}
 
 
-def _suggested(found: Suggestion) -> dict[str, Any]:
-    return {"label": found.label, "kind": _KINDS[found.kind], "href": _leads_to(found), "works": found.total}
+def _suggested(found: Suggestion, code: str) -> dict[str, Any]:
+    label = catalogue(code).gettext(found.label) if found.kind in _OURS and code in LANGUAGES else found.label
+    return {"label": label, "kind": _KINDS[found.kind], "href": _leads_to(found), "works": found.total}
 
 
 def _leads_to(found: Suggestion) -> str:
     if found.kind in LABELS:
-        return _address(Wish(chosen=(Chosen(Facet(found.kind), found.value),)))
+        return address_of(Wish(chosen=(Chosen(Facet(found.kind), found.value),)))
     if found.kind in (WORK, VERSION_NAMED) and found.value:
         return href(found.value)
-    return _address(Wish(words=found.label))
+    return address_of(Wish(words=found.label))

@@ -7,14 +7,18 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from descant.annotations.index.calling import spelled
 from descant.annotations.index.derived import DerivedFile, enter_names
+from descant.catalogues import LANGUAGES, catalogue
+from descant.ontology.instruments import exactly
+from descant.server.library import things
 from descant.server.library.gathering import LONGEST, Entry, Facet, Source, Version
 
-VERSION = 1
+VERSION = 3
 SHOWN = 40
 """versions of a work, and sources of each, that are kept to be listed"""
 WORK, VERSION_NAMED = 0, -1
@@ -39,10 +43,11 @@ CREATE TABLE IF NOT EXISTS facets (
 CREATE INDEX IF NOT EXISTS facets_of_work ON facets (work, kind, name);
 CREATE TABLE IF NOT EXISTS counts (kind INTEGER, name INTEGER, total INTEGER, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (words, content = '', prefix = '2 3', {_TOKENS});
+CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5vocab (texts, row);
 CREATE VIRTUAL TABLE IF NOT EXISTS called USING fts5 (
-  label, kind UNINDEXED, value UNINDEXED, total UNINDEXED, prefix = '1 2 3', {_TOKENS}
+  label, others, kind UNINDEXED, value UNINDEXED, total UNINDEXED, prefix = '1 2 3', {_TOKENS}
 );
-"""
+{things.TABLES}"""
 _NUMBER = re.compile("[0-9]+")
 
 
@@ -50,7 +55,7 @@ class Shelf(DerivedFile):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "library", VERSION, TABLES)
 
-    def fill(self, entries: Mapping[str, Entry]) -> None:
+    def fill(self, entries: Mapping[str, Entry], others: Iterator[things.Thing]) -> None:
         """With these and nothing else; who reads meanwhile sees what was there."""
         numbered = list(enumerate(entries.items(), 1))
         with self.writing() as cursor:
@@ -60,7 +65,8 @@ class Shelf(DerivedFile):
             cursor.executemany("INSERT INTO works VALUES (?, ?, ?, ?, ?, ?)", map(_row, numbered))
             cursor.executemany("INSERT INTO texts (rowid, words) VALUES (?, ?)", _texts(numbered))
             _fill_facets(cursor, numbered)
-            cursor.executemany("INSERT INTO called VALUES (?, ?, ?, ?)", _called(entries))
+            cursor.executemany("INSERT INTO called VALUES (?, ?, ?, ?, ?)", _called(entries))
+            things.fill(cursor, others)
 
 
 Numbered = Iterable[tuple[int, tuple[str, Entry]]]
@@ -131,19 +137,30 @@ def _by_family(names: list[str]) -> str:
 
 def _texts(numbered: Numbered) -> Iterator[tuple[int, str]]:
     for number, (_, entry) in numbered:
-        names = [*entry.titles, *(value for _, value in sorted(entry.facets))]
+        names = [*entry.titles, *(each for facet in sorted(entry.facets) for each in (facet[1], _others(*facet)))]
         for version in entry.versions.values():
             names += [version.name, *(source.name for source in version.sources.values())]
         yield number, " ".join(dict.fromkeys(names))
 
 
-def _called(entries: Mapping[str, Entry]) -> Iterator[tuple[str, int, str, int]]:
-    """Names, of what they are names, what leads there (nothing where several have the name), and how many these are."""
+@cache
+def _others(kind: Facet, value: str) -> str:
+    """What else an instrument is called, here and in other languages, so that it is found by that."""
+    if kind is not Facet.INSTRUMENT:
+        return ""
+    entry = exactly(value)
+    said = [catalogue(code).gettext(value) for code in LANGUAGES]
+    return " ".join(dict.fromkeys(each for each in (*said, entry.names if entry else "") if each != value))
+
+
+def _called(entries: Mapping[str, Entry]) -> Iterator[tuple[str, str, int, str, int]]:
+    """Names, others of the same, of what they are names, what leads there (nothing where several have the name), and
+    how many these are."""
     totals = Counter(facet for entry in entries.values() for facet in entry.facets)
     for (kind, value), total in totals.items():
         is_composer = kind is Facet.PERSON and (Facet.COMPOSER, value) in totals
         if kind in SUGGESTED and not is_composer:
-            yield value, kind, value, total
+            yield value, _others(kind, value), kind, value, total
     named = dict[tuple[str, int], set[str]]()
     for iri, entry in entries.items():
         for title in entry.titles:
@@ -152,4 +169,4 @@ def _called(entries: Mapping[str, Entry]) -> Iterator[tuple[str, int, str, int]]
             if said.name and said.name not in entry.titles:
                 named.setdefault((said.name, VERSION_NAMED), set()).add(version)
     for (name, what), iris in named.items():
-        yield name[:LONGEST], what, next(iter(iris)) if len(iris) == 1 else "", len(iris)
+        yield name[:LONGEST], "", what, next(iter(iris)) if len(iris) == 1 else "", len(iris)

@@ -20,6 +20,7 @@ from descant.jobs.page_bars import FIND_BARS, TASK
 from descant.jobs.page_bars.images import Edition
 from descant.jobs.table import Job
 from descant.ontology.records.bars import index_in
+from descant.ontology.verdicts import VERDICTS
 from descant.server.annotating.who import who_asks
 from descant.server.jobs import whole_number
 from descant.server.labels import labels_of
@@ -29,7 +30,7 @@ from descant.server.page_bars.rows import document, edition_named, picture
 from descant.server.presentation import href, short
 from descant.server.problems import headers_of
 from descant.server.services import services
-from descant.server.verdicts import VERDICTS, anchor, say_of_all
+from descant.server.verdicts import anchor, say_of_all
 from descant.server.visitors import visitor, visitor_or_none
 
 blueprint = Blueprint("page_bar_pages", __name__)

@@ -12,6 +12,7 @@ from descant.accounts.audit import list_audit
 from descant.accounts.people import OWNER
 from descant.accounts.profiles import set_profile
 from descant.accounts.sessions import end_sessions
+from descant.accounts.tokens import Bearer, bearer_of_account, revoke_tokens
 from descant.errors import Conflict, Forbidden, WrongUse
 from descant.server.annotating.room import room
 from descant.server.auth import require
@@ -22,7 +23,6 @@ from descant.server.people.erasing import delete_account
 from descant.server.people.exporting import describe_account, describe_entry, write_export
 from descant.server.people.publishing import say_profiles
 from descant.server.services import services
-from descant.server.tokens import Bearer, bearer_of_account, revoke_tokens
 from descant.server.visitors import visitor
 
 blueprint = Blueprint("account_api", __name__)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from descant.accounts.erasures import ANONYMOUS, Erasure, begin_erasure, begun_erasures, finish_erasure, forget_account
 from descant.accounts.people import OWNER
+from descant.accounts.tokens import forget_tokens
 from descant.annotations.erasing import erase
 from descant.annotations.webhooks.keeping import forget_hooks
 from descant.config import Config
@@ -17,7 +18,6 @@ from descant.jobs.aligning.corrections import erase_corrections
 from descant.server.annotating.room import Room, open_room
 from descant.server.people.publishing import say_profiles
 from descant.server.services import Services, make_services
-from descant.server.tokens import forget_tokens
 from descant.store import Stores
 from descant.store.served import ServerClient
 

@@ -21,13 +21,13 @@ from descant.accounts.bindings import issuers_of
 from descant.accounts.people import OWNER
 from descant.accounts.profiles import profile_of
 from descant.accounts.sessions import list_sessions
+from descant.accounts.tokens import Token, is_valid, tokens_of
 from descant.annotations.names import is_object
 from descant.annotations.register import AnnotationRow, Kept, Version, versions
 from descant.annotations.webhooks.keeping import list_hooks
 from descant.disk import disk_errors
 from descant.errors import Conflict, NotFound
 from descant.jobs.aligning.corrections import Correction, corrections_by
-from descant.server.tokens import Token, is_valid, tokens_of
 from descant.solid.connections import pod_of
 from descant.store import Dataset
 

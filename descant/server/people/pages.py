@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from descant.accounts.audit import list_audit
 from descant.accounts.people import OWNER, rename_account
 from descant.accounts.profiles import set_profile
+from descant.accounts.tokens import SCOPES, Bearer, create_token, revoke_token, tokens_of
 from descant.errors import Conflict, DescantError, NotFound, WrongUse
 from descant.server.annotating.room import room
 from descant.server.headers import keep_private
@@ -20,7 +21,6 @@ from descant.server.people.publishing import say_profiles
 from descant.server.people.signing_in import door
 from descant.server.problems import headers_of
 from descant.server.services import services
-from descant.server.tokens import SCOPES, Bearer, create_token, revoke_token, tokens_of
 from descant.server.visitors import let_out, visitor, visitor_or_none
 
 blueprint = Blueprint("account_pages", __name__, url_prefix="/account")

@@ -191,7 +191,9 @@ def require_settings(config: Config) -> None:
         raise WrongUse("oidc_issuer is set, but no oidc_client_id.", remedy="Take it from the provider.")
     for key, allowed in (("oidc_new_accounts", ("nobody", "anybody")), ("oidc_new_role", ("reader", "annotator"))):
         if getattr(config, key) not in allowed:
-            raise WrongUse(f"{key} is {getattr(config, key)!r}.", remedy=f"It may be {' or '.join(allowed)}.")
+            raise WrongUse(
+                f"The setting {key} cannot be {getattr(config, key)!r}.", remedy=f"Allowed are {', '.join(allowed)}."
+            )
 
 
 @contextmanager

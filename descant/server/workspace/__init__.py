@@ -17,10 +17,11 @@ from descant.server.choosing import node_named, work_named
 from descant.server.concordances.asking import FARTHEST
 from descant.server.jobs import whole_number
 from descant.server.workspace.axis import axis_of
+from descant.server.workspace.counting import counts_of
 from descant.server.workspace.facsimile import facsimile_of
 from descant.server.workspace.finding import places_of
 from descant.server.workspace.material import bars_of, material_of
-from descant.server.workspace.notes import counts_of, note_named, notes_at, notes_on, regions_on, replies_to
+from descant.server.workspace.notes import note_named, notes_at, notes_on, regions_on, replies_to
 
 blueprint = Blueprint("workspace", __name__)
 

@@ -5,7 +5,8 @@ what people say instead of what was heard in a recording.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -14,12 +15,13 @@ from pyoxigraph import NamedNode
 from descant.analysis.harmony.lanes import Chord, Lane, rows
 from descant.analysis.harmony.places import end_of
 from descant.analysis.harmony.songs import Alike
+from descant.annotations.beats import count_of
 from descant.annotations.rights import Who
-from descant.errors import DescantError, InvalidInput, NotFound
+from descant.errors import DescantError, InvalidInput
 from descant.ingest.chords.labels import chord, degrees
 from descant.ingest.chords.spelling import OCTAVE, fifths, interval, note, semitones_above, writable
+from descant.ingest.score import Bar
 from descant.jobs.harmony.read import bars_of, lanes_of
-from descant.jobs.synchronising.kept import kept_map
 from descant.ontology.minting import chord_iri
 from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.who import who_asks
@@ -27,12 +29,13 @@ from descant.server.choosing import node_named
 from descant.server.concordances.asking import FARTHEST
 from descant.server.corrections import (
     Correction,
-    Spans,
+    bars_played,
     corrections_of_recording,
     corrections_of_version,
     document,
 )
 from descant.server.harmony.asking import refuse_too_much
+from descant.server.harmony.pieces import EVENT
 from descant.server.jobs import whole_number
 from descant.server.services import services
 from descant.server.workspace.lanes import version_of
@@ -41,6 +44,17 @@ blueprint = Blueprint("workspace_chords", __name__)
 
 _LONGEST = 80
 """characters of a label that are told again"""
+
+
+class Kept(NamedTuple):
+    """What is known of a version."""
+
+    bars: tuple[Bar, ...]
+    lanes: tuple[Lane, ...]
+
+    @property
+    def weight(self) -> int:
+        return EVENT * (len(self.bars) + sum(len(each.chords) for each in self.lanes))
 
 
 @blueprint.get("/api/workspace/chord")
@@ -62,13 +76,14 @@ def show_chords() -> Response:
     version, who = node_named("version", request.args.get("version", "")), who_asks()
     first = whole_number("first", 1, FARTHEST)
     last = whole_number("last", first, FARTHEST)
-    bars = bars_of(services().stores.public, services().config, version)
-    some = [each for each in bars if first <= each.index <= last and each.onset is not None]
+    kept = _kept(version)
+    some = [each for each in kept.bars if first <= each.index <= last and each.onset is not None]
     start, end = (some[0].onset or 0.0, end_of(some[-1])) if some else (0.0, 0.0)
-    said = [each for each in corrections_of_version(who, version.value, bars) if _is_in(each, start, end)]
-    lanes = [_lane(lane, start, end) for lane in _lanes(version)]
+    said = [each for each in corrections_of_version(who, version.value, kept.bars) if _is_in(each, start, end)]
+    lanes = [_lane(lane, start, end) for lane in kept.lanes]
     return _for_oneself(
         version=version.value,
+        bars=[{"index": each.index, "metre": each.metre, "beats": count_of(each)} for each in some],
         corrections=[document(each, who) for each in said],
         lanes=[each for each in lanes if each["chords"]],
     )
@@ -86,25 +101,33 @@ def show_corrections() -> Response:
 
 
 def _of_recording(who: Who, recording: NamedNode, version: NamedNode | None) -> list[Correction]:
-    bars: Spans = {}
-    with suppress(NotFound):
-        for each in kept_map(services().stores.public, version, recording)["played"] if version else ():
-            if each["index"] is not None:
-                bars.setdefault(each["index"], []).append((each["start"], each["end"]))
+    bars = bars_played(version, recording)
     return corrections_of_recording(who, recording.value, version.value if version else None, bars)
 
 
-def _lanes(version: NamedNode) -> list[Lane]:
+def _kept(version: NamedNode) -> Kept:
+    """Until the graph changes: bars are asked for one after the other."""
+    here = services()
+
+    def read() -> Kept:
+        public = here.stores.public
+        return Kept(bars_of(public, here.config, version), _lanes(version))
+
+    found: Kept = here.chords.get(version.value, here.stores.public.version() or None, read)
+    return found
+
+
+def _lanes(version: NamedNode) -> tuple[Lane, ...]:
     """None where nothing is known, or too much for an answer."""
     with suppress(DescantError):
         refuse_too_much(version, Alike.TIMES, "Ask for fewer.")
-        return [lane for _, lane in lanes_of(services().stores.public, services().config, version)]
-    return []
+        return tuple(lane for _, lane in lanes_of(services().stores.public, services().config, version))
+    return ()
 
 
 def _lane(lane: Lane, start: float, end: float) -> dict[str, Any]:
-    chords = [row for row, each in zip(rows(lane), lane.chords, strict=True) if lane.bars and _is_in(each, start, end)]
-    return {"by": lane.name, "byProgram": lane.by_program, "chords": chords}
+    some = replace(lane, chords=tuple(each for each in lane.chords if lane.bars and _is_in(each, start, end)))
+    return {"by": lane.name, "byProgram": lane.by_program, "chords": rows(some)}
 
 
 def _is_in(said: Chord, start: float, end: float) -> bool:

@@ -18,13 +18,13 @@ from descant.annotations.rights import Who
 from descant.annotations.sharing import names_of
 from descant.errors import InvalidInput
 from descant.ontology.iris import OA
+from descant.ontology.verdicts import VERDICTS
 from descant.server.annotating.containing import END
 from descant.server.annotating.representing import keep_to_oneself
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
 from descant.server.annotating.who import who_asks
 from descant.server.choosing import node_named
-from descant.server.verdicts import VERDICTS
 from descant.server.workspace.lanes import tags_between, version_of
 
 blueprint = Blueprint("workspace_labels", __name__)

@@ -22,6 +22,7 @@ from descant.analysis.reports import Report
 from descant.errors import NotFound
 from descant.jobs.analysing.done import done_for
 from descant.jobs.analysing.ordering import content_in
+from descant.jobs.harmony.names import Agents
 from descant.jobs.synchronising.kept import kept_map, sounding
 from descant.ontology.minting import Minter, chord_label
 from descant.server.analyses import report_of_key
@@ -53,9 +54,15 @@ def lanes_of(recording: NamedNode, version: NamedNode | None) -> Lane:
     }
 
 
+def bars_sounding(version: NamedNode, recording: NamedNode) -> list[Lane]:
+    """In the order in which they sound; none where nobody knows."""
+    found = _played(version, recording) or _bars_said(version, recording)
+    return found["played"] if found else []
+
+
 def version_of(recording: NamedNode) -> NamedNode | None:
     """That which it is a recording of; NotFound where it is no file here."""
-    rows = list(rows_of(services().stores.public, "where-a-file-stands", file=recording))
+    rows = rows_of(services().stores.public, "where-a-file-stands", file=recording)
     if not rows:
         raise NotFound(f"There is no recording <{recording.value[:200]}> here.", remedy="Give the IRI of its file.")
     found: NamedNode | None = rows[0]["ofVersion"]
@@ -98,9 +105,11 @@ def _beats_heard(recording: NamedNode) -> Lane | None:
 
 def _chords(recording: NamedNode) -> Lane | None:
     """What a person says before what software hears."""
+    agents = Agents(services().stores.public)
     for row in rows_of(services().stores.public, "chord-sequences-of", target=recording):
-        if row["software"] is None and (said := _chords_said(row["sequence"])):
-            return {"by": _name(row["creator"]), "chords": said}
+        agent = agents.of(row)
+        if not agent.is_program and (said := _chords_said(row["sequence"])):
+            return {"by": _name(row["creator"]) or agent.name or None, "chords": said}
     for report in _reports(recording, Task.CHORDS):
         if chords := _timed(report, "chord"):
             return {"by": report.description, "chords": [_passage(each) | _named(each.value) for each in chords]}

@@ -1,4 +1,4 @@
-"""What people say of the bars of a work, as a workspace shows it: how much of each bar, and the words, page by page.
+"""What people say of the bars of a work, as a workspace shows it, page by page, and of regions how much.
 
 `/annotations/search` gives the same annotations as documents. Here each comes with what somebody sees of it: its words
 as clean HTML, the names of its creators, its bars, how many replies it has, and whether they may change it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pyoxigraph import NamedNode
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from descant.annotations.bars import passage
 from descant.annotations.correcting import chord_in
 from descant.annotations.index.entries import Facet, Place, Space
-from descant.annotations.index.placing import Span, boxes_in, places_of, spans_in, spans_of
+from descant.annotations.index.placing import boxes_in, places_of, spans_of
 from descant.annotations.index.searching import Query
 from descant.annotations.objects import listed
 from descant.annotations.register import Kept
@@ -30,89 +30,19 @@ from descant.server.annotating.containing import END
 from descant.server.annotating.keys import hidden, shown
 from descant.server.annotating.room import room
 from descant.server.annotating.searching import found_in
-from descant.server.concordances.asking import bars_of
 from descant.server.labels import names_of
 from descant.server.presentation import href
 from descant.server.services import services
+from descant.server.workspace.counting import readers_of
 from descant.server.workspace.facsimile import pages_beside
-from descant.server.workspace.material import material_of
 
 PAGE = 20
 LONGEST = 1_000
 """bars that are asked for at once"""
-MOST_PLACES = 50_000
-"""that are counted of a work"""
 MOST_REGIONS = 2_000
 """on the pages of a source"""
 MOST_REPLIES = 50
 """that are counted of an annotation"""
-
-
-# -- how much there is of each bar -----------------------------------------------------------------------------------
-
-
-def counts_of(who: Who, work: str) -> dict[str, Any]:
-    """Of each version, by its bars in their order: how many annotations are about it, and how many begin there."""
-    versions = {each["iri"]: _sources(each) for each in material_of(work)["versions"]}
-    of_source = {source: version for version, sources in versions.items() for source in sources}
-    room().indexes.follow()
-    spans = list(_readable(who, list(of_source)))
-    found: dict[str, dict[int, list[tuple[int, int]]]] = {version: {} for version in versions}
-    for span in spans[:MOST_PLACES]:
-        found[of_source[span.source]].setdefault(span.key, []).append((span.first, span.last))
-    counted = {version: _counted(list(keys.values()), _bars(version)) for version, keys in found.items() if keys}
-    return {"work": work, "complete": len(spans) <= MOST_PLACES, "versions": counted}
-
-
-def _sources(version: dict[str, Any]) -> list[str]:
-    """What bars of it are places in."""
-    return [version["iri"], *(each["fileIri"] for each in version["sources"] if "fileIri" in each)]
-
-
-def _readable(who: Who, sources: Sequence[str]) -> Iterable[Span]:
-    pair = room().indexes.annotations
-    yield from spans_in(pair.public, sources, None, MOST_PLACES + 1)
-    if readers := _readers(who):
-        yield from spans_in(pair.private, sources, readers, MOST_PLACES + 1)
-
-
-def _readers(who: Who) -> tuple[str, ...]:
-    return () if who.account is None else (f"user/{who.account}", *(f"group/{each}" for each in who.groups))
-
-
-def _bars(version: str) -> int:
-    try:
-        return max(bars_of(version))
-    except DescantError:
-        return 0
-
-
-def _counted(annotations: Sequence[list[tuple[int, int]]], bars: int) -> dict[str, list[int]]:
-    """Each annotation once in each bar, however many notes of it it is about."""
-    changes, begins = [0] * (bars + 2), [0] * bars
-    for spans in annotations:
-        for first, last in _joined(spans):
-            if first <= bars:
-                changes[first] += 1
-                changes[min(last, bars) + 1] -= 1
-        begin = min(first for first, _ in spans)
-        if begin <= bars:
-            begins[begin - 1] += 1
-    counts, now = list[int](), 0
-    for change in changes[1:-1]:
-        now += change
-        counts.append(now)
-    return {"counts": counts, "begins": begins}
-
-
-def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = found[-1][0], max(found[-1][1], last)
-        else:
-            found.append((first, last))
-    return found
 
 
 # -- regions of pages --------------------------------------------------------------------------------------------------
@@ -123,7 +53,7 @@ def regions_on(who: Who, source: NamedNode) -> dict[str, Any]:
     pages, pair = pages_beside(source), room().indexes.annotations
     room().indexes.follow()
     boxes = list(boxes_in(pair.public, pages, None, MOST_REGIONS + 1))
-    if readers := _readers(who):
+    if readers := readers_of(who):
         boxes += boxes_in(pair.private, pages, readers, MOST_REGIONS + 1)
     found = Counter((each.source, _xywh(each.left, each.right, each.top, each.bottom)) for each in boxes[:MOST_REGIONS])
     regions = [{"page": page, "xywh": xywh, "annotations": count} for (page, xywh), count in found.items()]

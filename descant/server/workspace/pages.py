@@ -6,7 +6,9 @@ not side by side, and a `?host=` for each other host from which images are to be
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any, TypeAlias
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +30,8 @@ blueprint = Blueprint("workspace_pages", __name__)
 MOST, USUAL = 12, 2
 """panes"""
 STACKED, BESIDE = "stacked", "beside"
+Elsewhere: TypeAlias = Callable[[NamedNode], set[str]]
+"""the hosts at which images of a source lie"""
 
 
 @blueprint.get("/workspace")
@@ -39,8 +43,9 @@ def show_page() -> ResponseReturnValue:
     except DescantError as error:
         return render_template("workspace.html", problem=error), error.status, headers_of(error)
     panes = _panes(work)
-    origins = _origins(panes)
-    shown = {"work": work, "panes": panes, "origins": origins, "bar": _bar(), "layout": _layout(), "address": _address}
+    elsewhere = cache(origins_elsewhere)  # asked once of each source, however many addresses it is in
+    origins, address = _origins(elsewhere, panes), partial(_address, elsewhere)
+    shown = {"work": work, "panes": panes, "origins": origins, "bar": _bar(), "layout": _layout(), "address": address}
     shown |= {"most": MOST, "compared": _compared(panes)}
     response = make_response(render_template("workspace.html", **shown, **_rights()))
     response.headers["Content-Security-Policy"] = policy(COMPILES, origins)
@@ -88,15 +93,15 @@ def _panes(work: dict[str, Any]) -> list[dict[str, Any]]:
     return first[:USUAL]
 
 
-def _origins(panes: list[dict[str, Any]]) -> list[str]:
+def _origins(elsewhere: Elsewhere, panes: list[dict[str, Any]]) -> list[str]:
     """Those of `?host=` at which images of these panes lie: nothing is fetched from anywhere else, nor unasked."""
     wanted = set(request.args.getlist("host"))
     pages = [NamedNode(each["iri"]) for each in panes if each["kind"] == "pages"] if wanted else []
-    return sorted(wanted & {origin for each in pages for origin in origins_elsewhere(each)})
+    return sorted(wanted & {origin for each in pages for origin in elsewhere(each)})
 
 
-def _address(work: dict[str, Any], panes: list[dict[str, Any]], layout: str | None = None) -> str:
+def _address(elsewhere: Elsewhere, work: dict[str, Any], panes: list[dict[str, Any]], layout: str | None = None) -> str:
     """Of these panes, as they are laid out now where nothing else is said."""
-    said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "host": _origins(panes)}
+    said = {"work": work["iri"], "pane": [each["iri"] for each in panes], "host": _origins(elsewhere, panes)}
     said |= {"layout": STACKED} if (layout or _layout()) == STACKED else {}
     return url_for("workspace_pages.show_page", **said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 from typing import Any
 
 import pytest
@@ -72,6 +73,8 @@ def test_voices_are_staves_and_those_of_keyboards_hands() -> None:
     version = staves(score({"a": ["C5@0+1"], "b": ["C3@0+1"], "": ["E4@0+1"], "Violin": ["G4@0+1"]}))
     labels = [voice.label for voice in Version.of(replace(version, parts=("Violin", "Piano.")), "it").voices]
     assert labels == ["Violin", "Piano, right hand", "Piano, left hand", "staff 3"]
+    labels = [voice.label for voice in Version.of(replace(version, parts=()), "it").voices]
+    assert labels == ["Piano, right hand", "Piano, left hand", "staff 3", "Violin"], "as their staves stand"
     strings = changed(version, lambda each: each._replace(part="Celli"))
     assert [voice.label for voice in Version.of(strings, "it").voices] == [f"Celli, staff {at}" for at in range(1, 5)]
 
@@ -199,6 +202,14 @@ def test_too_many_staves_are_refused() -> None:
     version = score({f"{at}": ["C4@0+1"] for at in range(MOST_VOICES + 1)})
     with pytest.raises(TooLarge, match="257 staves"):
         compare(version, version)
+
+
+def test_very_many_staves_are_refused_at_once() -> None:
+    """Nobody looks at each of them for each: of as many that would take a quarter of a minute."""
+    version, began = score({f"{at}": ["C4@0+1"] for at in range(8_000)}), process_time()
+    with pytest.raises(TooLarge, match="8000 staves"):
+        Version.of(version, "it")
+    assert process_time() - began < 3
 
 
 def test_one_bar_is_compared() -> None:

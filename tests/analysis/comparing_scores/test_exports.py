@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 
 from descant.analysis.comparing_scores.comparing import Comparison, compare
 from descant.analysis.comparing_scores.documents import to_document, to_json
+from descant.analysis.comparing_scores.flow_pictures import flow_picture
 from descant.analysis.comparing_scores.kinds import Kind
 from descant.analysis.comparing_scores.legend import KINDS, words
 from descant.analysis.comparing_scores.matrices import chords_picture, instrumentation_picture
@@ -98,7 +99,14 @@ def test_a_row_a_bar_and_a_row_a_note() -> None:
     assert {each["part"] for each in notes} == {"Violin", "Cello", "'=cmd()", "left"}
 
 
-PICTURES: tuple[Callable[[Comparison], bytes], ...] = (ribbon, curves, instrumentation_picture, chords_picture)
+def narrow_flow(found: Comparison) -> bytes:
+    return flow_picture(found, 340)
+
+
+PICTURES: tuple[Callable[[Comparison], bytes], ...] = (
+    *(ribbon, curves, flow_picture, narrow_flow),
+    *(instrumentation_picture, chords_picture),
+)
 
 
 @pytest.mark.parametrize("draw", PICTURES)

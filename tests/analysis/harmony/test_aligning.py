@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from descant.analysis.harmony.aligning import aligned, transposition
+from descant.analysis.harmony.aligning import aligned, transpositions
 from descant.analysis.harmony.coherence import coherence
 from descant.analysis.harmony.graphs import chord_graph
 from descant.analysis.harmony.profiles import profiles, turned
@@ -35,7 +35,7 @@ def stretched(one: Track, by: int, speeds: list[float], name: str = "moved") -> 
 def test_what_was_moved_and_stretched_is_found_again(by: int, speeds: list[float]) -> None:
     one = a_track("one", SONG)
     other = stretched(one, by, speeds)
-    assert (semitones_of(transposition(one, other)) + semitones_of(by)) % 12 == 0
+    assert (semitones_of(*transpositions(one, [other])) + semitones_of(by)) % 12 == 0
     alignment = aligned([one, other])
     graph = chord_graph([one, other], alignment.frames, transpositions=alignment.transpositions)
     assert coherence(graph).whole > 0.9
@@ -54,9 +54,9 @@ def test_annotated_tonics_win() -> None:
     from dataclasses import replace
 
     one, other = replace(a_track("one", SONG), tonic="C"), replace(a_track("other", SONG), tonic="G")
-    assert transposition(one, other) == -1
+    assert transpositions(one, [other, one]) == (-1, 0)
     assert aligned([one, other]).transpositions == (0, -1)
-    assert transposition(one, replace(other, by_program=True)) == 0
+    assert transpositions(one, [replace(other, by_program=True), other]) == (0, -1)
 
 
 def test_frames_are_those_of_the_medoid_and_run_forwards_everywhere() -> None:
@@ -95,7 +95,7 @@ def test_warping_knows_no_direction_and_finds_the_turn(one: np.ndarray, other: n
 def test_a_path_leads_from_beginning_to_end_by_its_steps_and_costs_what_it_says(
     one: np.ndarray, other: np.ndarray
 ) -> None:
-    path = warp(one, other)
+    (path,) = warp(one, other[None])
     assert (path.rows[0], path.columns[0]) == (0, 0)
     assert (path.rows[-1], path.columns[-1]) == (len(one) - 1, len(other) - 1)
     steps = list(zip(np.diff(path.rows).tolist(), np.diff(path.columns).tolist(), strict=True))
@@ -107,7 +107,18 @@ def test_a_path_leads_from_beginning_to_end_by_its_steps_and_costs_what_it_says(
     assert path.cost == pytest.approx(costs_by_transposition(one, other[None])[0, 0], abs=1e-9)
 
 
+@given(vectors, st.lists(st.permutations(SONG.split()[:9]).map(profiles), min_size=1, max_size=20))
+def test_several_are_warped_as_each_alone_is(one: np.ndarray, others: list[np.ndarray]) -> None:
+    several = np.array(others)
+    for path, other in zip(warp(one, several), others, strict=True):
+        (alone,) = warp(one, other[None])
+        assert path.cost == alone.cost
+        np.testing.assert_array_equal(path.columns, alone.columns)
+    alone = np.concatenate([costs_by_transposition(one, other[None]) for other in others])
+    np.testing.assert_array_equal(costs_by_transposition(one, several), alone)
+
+
 def test_lengths_that_no_path_joins_cost_infinitely() -> None:
-    path = warp(profiles(["C:maj"] * 10), profiles(["C:maj"] * 3))
+    (path,) = warp(profiles(["C:maj"] * 10), profiles(["C:maj"] * 3)[None])
     assert path.cost == np.inf
     assert len(path.rows) == 0

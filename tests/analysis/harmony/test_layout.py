@@ -77,9 +77,9 @@ def hostile(count: int) -> list[Track]:
 def test_what_is_hostile_takes_few_rows_and_little_time() -> None:
     graph = graph_of(hostile(5_000), FrameUnit.SECOND)
     assert len(graph.nodes) > 90_000
-    begun = time.perf_counter()
+    begun = time.thread_time()
     found = layout(graph)
-    assert time.perf_counter() - begun < PATIENCE
+    assert time.thread_time() - begun < PATIENCE
     assert len(found.names) <= 12 * 2 * MOST_ROWS + 2
 
 

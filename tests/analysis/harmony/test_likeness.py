@@ -52,7 +52,7 @@ def test_other_chords_are_further_than_another_tempo() -> None:
 def test_many_at_once_are_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = [shape([a_track(str(at), " ".join(SONG.split()[at:]))]) for at in range(5)]
     one_by_one = [[distance(one, other) for other in shapes] for one in shapes]
-    monkeypatch.setattr("descant.analysis.harmony.likeness._BATCH", 2)
+    monkeypatch.setattr("descant.analysis.harmony.warping._TOGETHER", 2)
     np.testing.assert_allclose(distances(shapes, shapes), one_by_one, atol=1e-12)
 
 

@@ -98,5 +98,5 @@ def test_a_track_of_what_was_read() -> None:
 
 @pytest.mark.parametrize("weight", [0, -1, 1e-7, 1e7, 1e308, math.nan, math.inf])
 def test_weights_are_such_that_no_version_is_lost(weight: float) -> None:
-    with pytest.raises(InvalidInput, match=r"Take one from 0\.000001 to 1,000,000"):
+    with pytest.raises(InvalidInput, match=r"Take a weight from 0\.000001 to 1,000,000"):
         track("one", [], weight=weight)

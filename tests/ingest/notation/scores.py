@@ -40,6 +40,13 @@ def bars(*contents: str) -> str:
     return "".join(bar(content, n=index) for index, content in enumerate(contents, 1))
 
 
+def sung(words: list[str]) -> bytes:
+    """By a soprano, in notes so short that room must be made for the words."""
+    notes = "".join(f'<note pname="c" oct="4" dur="16"><verse n="1"><syl>{each}</syl></verse></note>' for each in words)
+    staff = STAFF.replace("/>", "><label>Soprano</label></staffDef>")
+    return document(score(bar(notes, more='xml:id="m1"'), staves=staff)).encode()
+
+
 class Reads:
     """Reads texts by way of a folder of the test's own."""
 

@@ -8,9 +8,10 @@ from collections import Counter
 import pytest
 
 from descant.ingest.notation.authorities import canonical
-from descant.ingest.notation.instruments import _rows, by_name, named
+from descant.ingest.notation.instruments import named
 from descant.ingest.notation.licences import licence_in
 from descant.ingest.reading import Instrument, Person, Text
+from descant.ontology.instruments import by_name, rows
 from tests.ingest.notation.scores import Reads, bars, document, note, score
 
 MUSIC = score(bars(note("c4", "1")))
@@ -168,11 +169,11 @@ def test_instruments_are_known_by_the_words_of_parts(said: str, label: str | Non
 
 
 def test_every_instrument_is_called_by_names_of_its_own() -> None:
-    names = [name for row in _rows() for name in {row.label, *row.names.split(", ")}]
+    names = [name for row in rows() for name in {row.label, *row.names.split(", ")}]
     assert [name for name, times in Counter(names).items() if times > 1] == []
-    codes = [code for row in _rows() for code in (row.wikidata, row.mimo, row.lcmpt, row.marc) if code]
+    codes = [code for row in rows() for code in (row.wikidata, row.mimo, row.lcmpt, row.marc) if code]
     assert [code for code, times in Counter(codes).items() if times > 1] == []
-    for row in _rows():
+    for row in rows():
         assert re.fullmatch(r"(Q\d+)?,(\d{4})?,(mp\d{10})?,([a-z]{2})?", ",".join(row[1:5])), row
         for name in row.names.split(", "):
             assert by_name(name.title()) == row, name

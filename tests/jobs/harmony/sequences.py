@@ -22,6 +22,9 @@ class Graph:
         self._store, self._version = Store(), version
         self._store.bulk_extend(quads_of(sequences))
 
+    def add(self, *quads: Quad) -> None:
+        self._store.extend(quads)
+
     def version(self) -> str:
         return self._version
 

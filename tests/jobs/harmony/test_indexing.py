@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from descant.analysis.harmony.progressions import Index, parse
 from descant.analysis.shelving.index import Update
@@ -17,8 +18,10 @@ from descant.errors import Damaged
 from descant.jobs.harmony import counting, indexing
 from descant.jobs.harmony.counting import Counts, Wish
 from descant.jobs.harmony.indexing import follow, index_of
+from descant.jobs.harmony.songs import sequences_of
 from descant.jobs.indexes import turn
-from tests.jobs.harmony.sequences import Graph
+from descant.ontology.iris import DCTERMS, FOAF, OA
+from tests.jobs.harmony.sequences import BASE, PIECE, Graph
 
 CADENCE = (("D:min7", ""), ("G:7", ""), ("C:maj", ""))
 MANY = 450
@@ -35,6 +38,21 @@ def config(tmp_path: Path) -> Config:
 
 def places(index: Index, unread: int = 0) -> int:
     return index.find(parse("ii7-V7-I")).total
+
+
+def test_who_has_no_iri_is_known_by_name(config: Config) -> None:
+    """Web annotations may say `"creator": {"name": "Anna"}`; what is said of a part of something is found, too."""
+    own, somebody, part = graph(1), BlankNode(), BlankNode()
+    claim = NamedNode(f"{BASE}sequence/00000-claim")
+    own.add(
+        Quad(claim, DCTERMS.creator, somebody),
+        Quad(somebody, FOAF.name, Literal("Anna")),
+        Quad(claim, OA.hasTarget, part),
+        Quad(part, OA.hasSource, PIECE),
+    )
+    assert follow(own, config) == 0
+    assert "Anna" in {match.tags["by"] for match in index_of(config).find(parse("ii7-V7-I")).matches}
+    assert [each.by for each in sequences_of(own, PIECE)] == ["Anna"]
 
 
 def follow_at_once(home: Path, barrier: Any) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account, create_group, put_member
-from descant.server.tokens import create_token
+from descant.accounts.tokens import create_token
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import PROFILED, Post
 

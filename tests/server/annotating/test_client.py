@@ -11,9 +11,9 @@ import httpx
 import pytest
 from flask import Flask
 
+from descant.accounts.tokens import owner_token
 from descant.client import Client
-from descant.errors import DescantError, Gone, InvalidInput, NotFound, Stale, Unauthenticated, Unavailable
-from descant.server.tokens import owner_token
+from descant.errors import DescantError, Gone, InvalidInput, NotFound, Stale, Unauthenticated, Unavailable, WrongUse
 from tests.annotations.conftest import annotation
 from tests.conftest import free_port
 
@@ -90,6 +90,9 @@ def test_what_is_refused_is_raised(app: Flask, descant: Client) -> None:
     with pytest.raises(InvalidInput, match="target is missing"):
         descant.create({"type": "Annotation"})
     stranger = Client("http://localhost/", transport=httpx.WSGITransport(app=app))
+    for elsewhere in ("http://example.org/api/account", "//example.org/x", "https://localhost/"):
+        with pytest.raises(WrongUse, match="at another server"):
+            stranger.ask("GET", elsewhere)
     with pytest.raises(Unauthenticated):
         stranger.create(annotation())
     with (
@@ -111,7 +114,7 @@ def test_strangers_take_what_is_public(app: Flask, descant: Client, scope: str) 
 
 def test_names_are_kept_for_administrators_alone(app: Flask) -> None:
     from descant.accounts import Role, create_account
-    from descant.server.tokens import create_token
+    from descant.accounts.tokens import create_token
 
     engine = app.extensions["descant"].engine
     clara = create_account(engine, "Clara", Role.ANNOTATOR)

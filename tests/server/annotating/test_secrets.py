@@ -16,12 +16,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account
+from descant.accounts.tokens import create_token
 from descant.annotations.containers import Container
 from descant.annotations.exchange.forms import NAMES
 from descant.annotations.register import Visibility
 from descant.annotations.rights import Who
 from descant.server.annotating.room import ROOM
-from descant.server.tokens import create_token
 from tests.annotations.conftest import annotation
 from tests.annotations.test_outbox import until
 from tests.neighbour import neighbour

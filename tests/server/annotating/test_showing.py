@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from descant.accounts import Role, create_account, create_group, put_member
 from descant.accounts.sessions import open_session
+from descant.accounts.tokens import create_token, owner_token
 from descant.ontology.iris import RDFS
 from descant.server.auth import bearer_by
-from descant.server.tokens import create_token, owner_token
 from descant.server.visitors import COOKIE
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import PROFILED, Post

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account, create_group, put_member
+from descant.accounts.tokens import create_token
 from descant.annotations.index.entries import Facet
 from descant.annotations.index.suggesting import FEW, suggest
 from descant.server.annotating.room import ROOM
-from descant.server.tokens import create_token
 from tests.annotations.conftest import annotation
 from tests.server.annotating.conftest import PROFILED, Post
 

@@ -16,8 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from descant.accounts import Role, create_account, create_group, put_member
+from descant.accounts.tokens import create_token, owner_token
 from descant.config import Config
-from descant.server.tokens import create_token, owner_token
 from tests.annotations.conftest import annotation
 from tests.annotations.test_outbox import until
 from tests.conftest import free_port, running

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from descant.accounts import Role, create_account
-from descant.server.tokens import create_token
+from descant.accounts.tokens import create_token
 from tests.server.conforming import conforming
 
 

@@ -24,13 +24,13 @@ from descant.accounts import create_group, put_member
 from descant.accounts.bindings import bound_account
 from descant.accounts.erasures import begin_erasure, begun_erasures
 from descant.accounts.tables import AccountRow
+from descant.accounts.tokens import bearer_of, create_token
 from descant.annotations.activities import Kind as ActivityKind
 from descant.annotations.register import AnnotationRow, VersionRow
 from descant.annotations.webhooks.keeping import deliveries, list_hooks, register
 from descant.errors import Forbidden, NotFound
 from descant.server.annotating.room import ROOM, room
 from descant.server.people.erasing import delete_account, resume_deletions
-from descant.server.tokens import bearer_of, create_token
 from descant.solid.tables import ConnectionRow
 from tests.annotations.conftest import annotation
 from tests.conftest import running
@@ -385,6 +385,7 @@ def test_a_server_that_is_killed_goes_on_with_it_when_it_is_started_again(
         sent = [sys.executable, "-m", "descant", "user", "delete", clara, "--public", "erase", "--yes"]
         deletion = subprocess.Popen(sent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while not begun_erasures(engine):
+            assert deletion.poll() is None, "it was over before it was seen to begin"
             time.sleep(0.005)
         children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)
         for pid in (process.pid, *map(int, children.stdout.split())):

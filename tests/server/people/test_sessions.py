@@ -14,8 +14,8 @@ from descant.accounts import Role, create_account, put_member, set_role
 from descant.accounts.audit import list_audit
 from descant.accounts.groups import create_group
 from descant.accounts.sessions import IDLE, LONGEST, SEEN, SessionRow, open_session, session_of
+from descant.accounts.tokens import bearer_of, create_token, owner_token, revoke_token
 from descant.database import now
-from descant.server.tokens import bearer_of, create_token, owner_token, revoke_token
 from tests.server.people.conftest import OURS, Browser, Provider
 
 Browsers = Callable[[], Browser]

@@ -48,9 +48,9 @@ export interface Layout {
   versions: Version[];
 }
 
-export async function layoutOf(address: string, from: number): Promise<Layout> {
+export async function layoutOf(address: string, from: number, signal: AbortSignal): Promise<Layout> {
   const wanted = new URL(address, location.href);
   wanted.searchParams.set("from", String(from));
-  const answer = await answered(wanted.origin + wanted.pathname, wanted.searchParams);
+  const answer = await answered(wanted.origin + wanted.pathname, wanted.searchParams, { signal });
   return (await answer.json()) as Layout;
 }

@@ -1,6 +1,8 @@
-/** By mouse, pen and finger: the curve is pointed at, the graph moved and chosen from, lanes are drawn over. */
-import type { Looking } from "./looking";
+/** By mouse, pen and finger: the curve is pointed at, the graph moved and chosen from, lanes are drawn over; two fingers
+ * come closer. */
+import type { Looked, Looking } from "./looking";
 import { GAP } from "./material";
+import { type Pinched, Pinching } from "./pinching";
 import type { Stack } from "./stack";
 import { LANE, timeInWhole } from "./strips";
 
@@ -14,10 +16,12 @@ interface Held {
   x: number;
   y: number;
   moved: boolean;
+  before: Partial<Looked>;
 }
 
 export class Pointing {
   private held: Held | null = null;
+  private readonly pinching = new Pinching();
 
   constructor(
     private readonly stack: Stack,
@@ -27,7 +31,7 @@ export class Pointing {
     place.addEventListener("pointerdown", (event) => this.down(event));
     place.addEventListener("pointermove", (event) => this.move(event));
     place.addEventListener("pointerup", (event) => this.up(event));
-    place.addEventListener("pointercancel", () => (this.held = null));
+    place.addEventListener("pointercancel", (event) => this.let(event));
     place.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
@@ -51,10 +55,32 @@ export class Pointing {
     if (strip === null || event.button !== 0) return;
     this.stack.place.focus({ preventScroll: true });
     const [x, y] = this.inside(strip, event);
-    this.held = { strip, x, y, moved: false };
     this.stack.place.setPointerCapture(event.pointerId);
+    this.pinching.down(event);
+    if (this.pinching.isOn) return this.instead();
+    const { frame, version, drawn } = this.looking;
+    this.held = { strip, x, y, moved: false, before: { frame, version, drawn } };
     if (strip === "lanes") this.lane(event, x, y);
     else if (strip !== "graph") this.point(strip, x);
+  }
+
+  /** What the first finger has pointed at was not meant. */
+  private instead(): void {
+    if (this.held !== null) this.looking.change(this.held.before);
+    this.held = null;
+  }
+
+  private let(event: PointerEvent): void {
+    this.pinching.up(event);
+    this.held = null;
+  }
+
+  private pinch({ factor, from, to }: Pinched): void {
+    const { axis, sheets } = this.stack;
+    const { left, plot, canvas } = sheets.graph;
+    axis.zoom(factor, axis.time(from - canvas.getBoundingClientRect().left, left, plot));
+    axis.pan(((from - to) / plot) * (axis.to - axis.from));
+    this.stack.redraw();
   }
 
   private lane(event: PointerEvent, x: number, y: number): void {
@@ -74,7 +100,8 @@ export class Pointing {
   }
 
   private move(event: PointerEvent): void {
-    const { held } = this;
+    const [{ held }, pinched] = [this, this.pinching.move(event)];
+    if (pinched !== null) return this.pinch(pinched);
     if (held === null) return this.over(event);
     const [x, y] = this.inside(held.strip, event);
     held.moved ||= Math.hypot(x - held.x, y - held.y) > MOVED;
@@ -102,7 +129,7 @@ export class Pointing {
 
   private up(event: PointerEvent): void {
     const { held } = this;
-    this.held = null;
+    this.let(event);
     if (held === null || held.moved || held.strip !== "graph") return;
     const { sheets, picture, axis } = this.stack;
     const [x, y] = this.inside("graph", event);

@@ -1,5 +1,6 @@
 /** Names, coherence, graph and lanes above each other on one axis, with one cursor; drawn when a screen is due. */
 import { element } from "../page/elements";
+import { whenThemeChanges } from "../page/theme-toggle";
 import { figure, say } from "../page/words";
 import { Axis } from "./axis";
 import { GraphPicture } from "./graph";
@@ -26,6 +27,7 @@ export class Stack {
   constructor(
     private readonly layout: Layout,
     private readonly looking: Looking,
+    signal: AbortSignal,
   ) {
     this.axis = new Axis(layout.bounds);
     this.small = new Whole(layout);
@@ -44,7 +46,7 @@ export class Stack {
       this.cursor,
     );
     new ResizeObserver(() => this.measure()).observe(this.place);
-    document.documentElement.addEventListener("themechange", () => this.recolour());
+    whenThemeChanges(() => this.recolour(), signal);
     void document.fonts.ready.then(() => this.redraw());
   }
 

@@ -1,5 +1,6 @@
 /** The harmony of a piece along time: coherence, graph and lanes under one axis, what is where one stands, and the list. */
 import { button, element } from "../page/elements";
+import { anew } from "../page/ending";
 import { figure, say } from "../page/words";
 import { reason } from "../workspace/asking";
 import type { BarChosen, Pane } from "../workspace/pane";
@@ -28,44 +29,50 @@ interface Shown {
 export class HarmonyView extends HTMLElement {
   private shown: Shown | null = null;
   private timer = 0;
+  /** of what was asked for last, and of what is shown */
+  private going = new AbortController();
+  private showing = new AbortController();
 
   connectedCallback(): void {
-    for (const kind of ["descant-bar", "descant-bars"]) {
-      document.addEventListener(kind, (event) => this.follow(event as BarChosen | BarsPointed));
-    }
-    void this.open(Number(this.dataset["from"] ?? 0));
+    void this.open(Number(this.dataset["from"] ?? 0), 0);
   }
 
-  /** What is so large that it is given in passages begins at the one that is asked for. */
-  private async open(frame: number): Promise<void> {
-    try {
-      let layout = await layoutOf(this.dataset["layout"] ?? "", 0);
-      if (frame >= layout.places.length) layout = await layoutOf(this.dataset["layout"] ?? "", frame);
-      this.show(layout, frame - layout.first);
-    } catch (error) {
-      this.fail(error);
-    }
+  disconnectedCallback(): void {
+    this.going.abort();
+    this.showing.abort();
   }
 
-  private async turn(from: number): Promise<void> {
+  /** At a frame: what is so large that it is given in passages may begin `from` there. */
+  private async open(frame: number, from: number): Promise<void> {
+    this.going = anew(this.going);
+    const { signal } = this.going;
+    const asked = (first: number): Promise<Layout> => layoutOf(this.dataset["layout"] ?? "", first, signal);
     try {
-      this.show(await layoutOf(this.dataset["layout"] ?? "", from), 0);
+      let layout = await asked(from);
+      if (frame >= layout.first + layout.places.length) layout = await asked(frame);
+      if (!signal.aborted) this.show(layout, frame - layout.first);
     } catch (error) {
-      this.fail(error);
+      if (!signal.aborted) this.fail(error);
     }
   }
 
   /** The pictures that are there without scripts are shown, and why. */
   private fail(error: unknown): void {
+    this.showing.abort();
     this.classList.add("failed");
     this.querySelector(".view")?.remove();
     this.prepend(element("p", { class: "reason view", role: "alert" }, reason(error)));
   }
 
   private show(layout: Layout, frame: number): void {
+    this.showing = anew(this.showing);
+    const { signal } = this.showing;
+    for (const kind of ["descant-bar", "descant-bars"]) {
+      document.addEventListener(kind, (event) => this.follow(event as BarChosen | BarsPointed), { signal });
+    }
     const looking = new Looking();
     looking.frame = Math.min(Math.max(0, frame), layout.places.length - 1);
-    const stack = new Stack(layout, looking);
+    const stack = new Stack(layout, looking, signal);
     const search = (pattern: string): string => `${this.dataset["search"]}?${new URLSearchParams({ pattern })}`;
     const [readout, list, offer] = [new Readout(layout, looking), new ChordList(layout, stack.axis, looking, search), new Offer(layout, looking, search)];
     this.shown = { layout, looking, stack };
@@ -103,8 +110,8 @@ export class HarmonyView extends HTMLElement {
     };
     const tools = element("div", { class: "toolbar" }, button(say("Larger"), () => zoom(CLOSER)), button(say("Smaller"), () => zoom(1 / CLOSER)), button(say("All of it"), whole));
     const next = layout.first + layout.places.length;
-    if (layout.first > 0) tools.append(button(say("From the beginning"), () => void this.turn(0)));
-    if (next < layout.frames) tools.append(button(say("Further frames"), () => void this.turn(next)));
+    if (layout.first > 0) tools.append(button(say("From the beginning"), () => void this.open(0, 0)));
+    if (next < layout.frames) tools.append(button(say("Further frames"), () => void this.open(next, next)));
     if (layout.places.length < layout.frames) {
       tools.append(element("span", { class: "small quiet" }, say("Frames {first}–{last} of {all}", { first: figure(layout.first + 1), last: figure(next), all: figure(layout.frames) })));
     }

@@ -45,7 +45,7 @@ export function followJob(page: HTMLElement): void {
   const show = (job: Job): void => {
     // What came of it is there before what follows from it is done.
     if (job.result !== null && page.dataset.result === "") return reload();
-    if (bar !== null) showProgress(bar, job.progress);
+    if (bar !== null) showProgress(bar, job);
     const word = sayWord(job.cancelling ? "stopping" : job.state);
     if (state !== null && state.className !== `state state-${job.state}`) {
       state.className = `state state-${job.state}`;

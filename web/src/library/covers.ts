@@ -14,11 +14,15 @@ async function askInTurn(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { image, tries } = next;
     const answer = await fetch(image.src, { cache: "no-store" }).catch(() => undefined);
+    await answer?.arrayBuffer().catch(() => undefined); // what is not read keeps its connection busy
     if (answer?.status === 202 && tries < PATIENCE) {
       waiting.push({ image, tries: tries + 1 });
       await pause((SECOND * Number(answer.headers.get("Retry-After") ?? 1)) / waiting.length);
+    } else {
       // Another address, as the browser keeps what it has shown by its address for as long as the page lives.
-    } else if (answer?.ok) image.src = `${image.src}?drawn`;
+      if (answer?.status === 200) image.src = `${image.src}?drawn`;
+      image.removeAttribute("data-awaited");
+    }
   }
   isAsking = false;
 }

@@ -4,7 +4,7 @@
  * job's own page does all that. Without this script it is the form alone.
  */
 import { listen } from "../jobs/events";
-import { counted, type Job } from "../jobs/progress";
+import { counted, inWords, type Job, why } from "../jobs/progress";
 import { element } from "../page/elements";
 import { inEnglish, say } from "../page/words";
 
@@ -12,7 +12,7 @@ interface Added extends Job {
   id: string;
   title: string;
   children?: Record<string, number>;
-  result: { work?: string; title?: string | null; status?: string; reason?: string } | null;
+  result: { work?: string; title?: string | null } | null;
 }
 interface Problem {
   detail?: string;
@@ -91,15 +91,15 @@ export class Drop extends HTMLElement {
     const address = `${this.dataset["jobs"]}/${job.id}`;
     row.lead(`${this.dataset["pages"]}/${job.id}`);
     const tell = (): void => void this.tell(job.id, row).catch(() => row.end(say("Done.")));
-    listen<Added>(`${address}/events`, {
-      job: ({ progress }) => row.progress(progress.done, progress.total, counted(progress) || say("waiting")),
+    listen<Added>(`${address}/events?${inWords}`, {
+      job: (told) => row.progress(told.progress.done, told.progress.total, counted(told) || say("waiting")),
       end: tell,
       lost: tell,
     });
   }
 
   private async tell(batch: string, row: Row): Promise<void> {
-    const answer = await fetch(`${this.dataset["jobs"]}?parent=${batch}&limit=${SHOWN}`);
+    const answer = await fetch(`${this.dataset["jobs"]}?parent=${batch}&limit=${SHOWN}&${inWords}`);
     const { jobs } = (await answer.json()) as { jobs: Added[] };
     const failed = jobs.filter((job) => job.state !== "done").length;
     const said = failed === 0 ? say("Read.") : say("{read} read, {failed} not.", { read: jobs.length - failed, failed });
@@ -159,15 +159,15 @@ class Row {
 
 function line(job: Added): HTMLElement {
   const item = element("li");
-  const { work, title, reason } = job.result ?? {};
+  const { work, title } = job.result ?? {};
   if (work !== undefined && work !== "") {
     const link = document.createElement("a");
     link.href = `describe?iri=${encodeURIComponent(work)}`;
     link.textContent = title ?? job.title;
     item.append(link);
-  } else item.append(title ?? job.title);
-  const why = job.error?.detail ?? reason;
-  if (why) item.append(": ", element("span", { class: "reason", ...inEnglish }, why));
+  } else item.append(title ?? job.said?.title ?? job.title);
+  const reason = why(job, { class: "reason" });
+  if (reason) item.append(": ", reason);
   return item;
 }
 

@@ -2,7 +2,7 @@
  * What begins as somebody types, below the field: a combobox with a list, as WAI-ARIA's practices have it.
  * Enter without a choice sends the form; without this script there is only that.
  */
-import { figure, say, sayMany, sayWord } from "../page/words";
+import { figure, language, say, sayMany, sayWord } from "../page/words";
 
 interface Suggestion {
   label: string;
@@ -65,7 +65,7 @@ export class Suggest extends HTMLElement {
     if (typed === "") return this.close();
     this.asking = new AbortController();
     try {
-      const address = `${this.dataset["from"]}?q=${encodeURIComponent(typed)}`;
+      const address = `${this.dataset["from"]}?lang=${language}&q=${encodeURIComponent(typed)}`;
       const answer = await fetch(address, { signal: this.asking.signal });
       if (answer.ok) this.show(((await answer.json()) as { suggestions: Suggestion[] }).suggestions);
     } catch {

@@ -7,6 +7,8 @@ import { LIBRARY } from "./german/library";
 import { WORKSPACE } from "./german/workspace";
 
 export const GERMAN = {
+  "There is no answer: the network or the server is away. Ask again.":
+    "Es kommt keine Antwort: das Netz oder der Server ist weg. Bitte noch einmal fragen.",
   ...HARMONY,
   ...LIBRARY,
   ...WORKSPACE,

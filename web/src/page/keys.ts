@@ -1,7 +1,7 @@
 /** Single keys to go places (`g` then a letter) and `?` for the list of them. */
 import { recall, remember } from "./storage";
 
-const PLACES: Record<string, string> = { l: "library", q: "sparql", o: "ontology", j: "jobs" };
+const PLACES: Record<string, string> = { l: "library", q: "sparql", a: "chat", o: "ontology", j: "jobs" };
 const PAUSE = 1200; // ms within which the second key must follow
 
 /** What pages do by single keys of their own, where these are not switched off. A second key after `g` is none of them. */

@@ -15,6 +15,11 @@ export function currentTheme(): Theme {
   return chosen === "light" || chosen === "dark" ? chosen : systemTheme();
 }
 
+/** Pictures that know no variables are coloured anew, as long as they are shown. */
+export function whenThemeChanges(act: () => void, signal: AbortSignal): void {
+  root.addEventListener("themechange", act, { signal });
+}
+
 /** Choosing what the system prefers anyway means: follow the system again. */
 function choose(theme: Theme): void {
   const followSystem = theme === systemTheme();

@@ -6,7 +6,7 @@ import type { GERMAN as Known } from "./german";
 export type Message = keyof typeof Known;
 export type Gaps = Record<string, string | number>;
 
-const language = document.documentElement.lang === "de" ? "de" : "en";
+export const language = document.documentElement.lang === "de" ? "de" : "en";
 /** Whatever says something waits for it, so nothing is said in English first. */
 const german: Record<string, string> = language === "de" ? (await import("./german")).GERMAN : {};
 const numbers = new Intl.NumberFormat(language);
@@ -34,6 +34,10 @@ export function figure(value: number, places?: number): string {
   if (places === undefined) return numbers.format(value);
   return value.toLocaleString(language, { minimumFractionDigits: places, maximumFractionDigits: places });
 }
+
+/** "2 minutes", "2 Minuten". */
+export const measured = (value: number, unit: "hour" | "minute" | "second"): string =>
+  value.toLocaleString(language, { style: "unit", unit, unitDisplay: "long" });
 
 /** "a, b and c". */
 export const listed = (words: Iterable<string>): string => new Intl.ListFormat(language === "de" ? "de" : "en-GB").format(words);

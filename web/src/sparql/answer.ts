@@ -91,9 +91,15 @@ export function asRows(answer: Rows | Statements): { names: string[]; rows: Row[
   return { names: GRAPH_NAMES, rows };
 }
 
-/** As RFC 4180 has it, with the values alone, as in SPARQL's own CSV. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i;
+
+/** Spreadsheets take what begins so for a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+const harmless = (text: string): string => (FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text);
+
+/** As RFC 4180 has it, with the values alone, as in SPARQL's own CSV; but harmless, as in every table of ours. */
 export function asCsv({ names, rows }: { names: string[]; rows: Row[] }): string {
   const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const value = (term: Term | null): string => (term === null ? "" : term.kind === "blank" ? `_:${term.value}` : term.value);
+  const value = (term: Term | null): string => (term === null ? "" : term.kind === "blank" ? `_:${term.value}` : harmless(term.value));
   return [names, ...rows.map((row) => row.map(value))].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }

@@ -1,5 +1,6 @@
 /** The picture of a graph, drawn by cytoscape; it is loaded only when a picture is wanted. */
 import cytoscape from "cytoscape";
+import { whenThemeChanges } from "../page/theme-toggle";
 import type { Graph } from "./graph-model";
 import { type Frame, layOut } from "./layout";
 import { lookOf } from "./looks";
@@ -132,7 +133,8 @@ export function drawPicture(
   };
   cy.on("tap", "node", (event) => onChoose((event.target as cytoscape.NodeSingular).id()));
   const repaint = (): void => void cy.style(look(parent, sizeOf(graph.things.length)));
-  document.documentElement.addEventListener("themechange", repaint);
+  const showing = new AbortController();
+  whenThemeChanges(repaint, showing.signal);
   return {
     mark(id) {
       cy.elements().removeClass("marked near faded");
@@ -146,7 +148,7 @@ export function drawPicture(
     zoom: (factor) => void cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     fit,
     destroy() {
-      document.documentElement.removeEventListener("themechange", repaint);
+      showing.abort();
       cy.destroy();
     },
   };

@@ -1,26 +1,28 @@
 /** verovio, away from the page: scores are loaded once each and drawn a page at a time. */
 import { enableLog, LOG_OFF, VerovioToolkit } from "verovio/esm";
 import createModule from "verovio/wasm";
+import drawing from "../../../descant/rendering/drawing.json";
 import type { Gaps, Message } from "../page/words";
 import { upTo } from "./beginning";
-import type { Answer, Expected, Wish } from "./engraving";
+import type { Compiled, Given } from "./engine";
+import type { Answer, Wish } from "./engraving";
 
 const OPTIONS = {
+  ...drawing,
   adjustPageHeight: true,
+  adjustPageWidth: true, // as wide as its bars need: justified, they are pushed into each other where they are too long
   breaks: "auto",
-  expandNever: true,
-  footer: "none",
-  header: "none",
   svgAdditionalAttribute: ["staff@n"],
   svgRemoveXlink: true,
-  svgViewBox: true,
 };
-const module = createModule().then((found) => {
-  enableLog(LOG_OFF, found); // thousands of warnings a score
-  return found;
+const AHEAD = 8; // bars that are drawn before the whole is read, which takes five times as long
+const { promise: compiled, resolve: start } = Promise.withResolvers<WebAssembly.Module>();
+const module = compiled.then(async (found) => {
+  const made = await createModule({ compiled: found });
+  enableLog(LOG_OFF, made); // thousands of warnings a score
+  return made;
 });
-const AHEAD = 15; // bars that are drawn before the whole is read, which takes five times as long
-const texts = new Map<string, Promise<string>>();
+const texts = new Map<string, PromiseWithResolvers<string>>();
 const scores = new Map<string, Promise<Score>>();
 
 interface Score {
@@ -32,27 +34,25 @@ interface Score {
 /** Said by the page, which knows its language. */
 const problem = (message: Message, gaps: Gaps = {}): Error => new Error(message, { cause: gaps });
 
-async function fetched(file: string): Promise<string> {
-  const answer = await fetch(file);
-  if (!answer.ok) throw problem("The score cannot be had: the server answers {status}.", { status: answer.status });
-  return answer.text();
+function text(file: string): PromiseWithResolvers<string> {
+  const found = texts.get(file) ?? Promise.withResolvers<string>();
+  texts.set(file, found);
+  return found;
 }
 
-/** While bars are asked for, and verovio starts. */
-function expect(file: string): void {
-  if (scores.has(file) || texts.has(file)) return;
-  const text = fetched(file);
-  text.catch(() => undefined); // whoever wants it drawn is told
-  texts.set(file, text);
+function take(given: Given): void {
+  const { promise, resolve, reject } = text(given.file);
+  if ("bytes" in given) return resolve(new TextDecoder().decode(given.bytes));
+  promise.catch(() => undefined); // whoever wants it drawn is told
+  reject(problem(given.problem, given.gaps));
 }
 
 async function loaded({ number, file, width, height, bar }: Wish): Promise<Score> {
-  expect(file);
-  const [found, text] = await Promise.all([module, texts.get(file)!]).finally(() => texts.delete(file));
+  const [found, mei] = await Promise.all([module, text(file).promise]).finally(() => texts.delete(file));
   const toolkit = new VerovioToolkit(found);
   toolkit.setOptions({ ...OPTIONS, pageWidth: width, pageHeight: height, scale: 40 });
-  if (bar !== undefined) await drawEarly(toolkit, text, number, bar);
-  if (!toolkit.loadData(text)) throw problem("verovio cannot read this score.");
+  if (bar !== undefined) await drawEarly(toolkit, mei, number, bar);
+  if (!toolkit.loadData(mei)) throw problem("verovio cannot read this score.");
   return { toolkit, width, height };
 }
 
@@ -86,8 +86,7 @@ async function score(wish: Wish): Promise<VerovioToolkit> {
   return found.toolkit;
 }
 
-self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish | Expected>) => {
-  if ("expected" in wish) return expect(wish.expected);
+async function grant(wish: Wish): Promise<void> {
   try {
     const toolkit = await score(wish);
     const pages = toolkit.getPageCount();
@@ -99,4 +98,10 @@ self.addEventListener("message", async ({ data: wish }: MessageEvent<Wish | Expe
     const { message, cause = {} } = error instanceof Error ? error : new Error(String(error));
     self.postMessage({ number: wish.number, problem: message, gaps: cause as Gaps } satisfies Answer);
   }
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<Compiled | Given | Wish>) => {
+  if ("compiled" in data) start(data.compiled);
+  else if ("number" in data) void grant(data);
+  else take(data);
 });

@@ -1,5 +1,7 @@
 /** Pages of scores, drawn by the one worker that all panes share. */
 import { type Gaps, say, sayWord } from "../page/words";
+import { engine, expect } from "./engine";
+
 export interface Wish {
   number: number;
   file: string;
@@ -10,10 +12,6 @@ export interface Wish {
   element?: string;
   /** from which bars are shown early, of a score that was not read yet */
   bar?: number;
-}
-
-export interface Expected {
-  expected: string;
 }
 
 export interface Drawn {
@@ -30,7 +28,7 @@ interface Waiting {
   failed: (error: Error) => void;
 }
 
-let worker: Worker | undefined;
+let known: Worker | undefined;
 let count = 0;
 const waiting = new Map<number, Waiting>();
 
@@ -44,28 +42,24 @@ function settle({ data }: MessageEvent<Answer>): void {
 
 /** Whoever waits is told; the next wish starts another worker. */
 function broken(): void {
-  worker?.terminate();
-  worker = undefined;
   for (const { failed } of waiting.values()) failed(new Error(say("The engraver has stopped. Reload the page.")));
   waiting.clear();
 }
 
-function started(): Worker {
-  const found = new Worker(new URL("./engraver.worker.ts", import.meta.url), { type: "module" });
-  found.addEventListener("message", settle);
-  found.addEventListener("error", broken);
+function listened(): Worker {
+  const found = engine();
+  if (found !== known) {
+    known = found;
+    found.addEventListener("message", settle);
+    found.addEventListener("error", broken);
+  }
   return found;
-}
-
-/** It will be wanted: it is fetched, and verovio started, meanwhile. */
-export function expect(file: string): void {
-  worker ??= started();
-  worker.postMessage({ expected: file } satisfies Expected);
 }
 
 /** `early` is given some bars of a score that is long, before all of it is laid out. */
 export function draw(wish: Omit<Wish, "number">, early: (svg: string) => void): Promise<Drawn> {
-  worker ??= started();
+  const worker = listened();
+  expect(wish.file);
   const number = ++count;
   const found = new Promise<Drawn>((done, failed) => waiting.set(number, { early, done, failed }));
   worker.postMessage({ ...wish, number } satisfies Wish);

@@ -1,7 +1,8 @@
 /** Beside the panes: what is selected, in words, and what can be done with it. */
 import { button, element } from "../page/elements";
 import { wireSingleKeys } from "../page/keys";
-import { inEnglish, say, sayWord } from "../page/words";
+import { why } from "../jobs/progress";
+import { say, sayWord } from "../page/words";
 import { Annotating } from "./annotating/annotating";
 import type { Choosing, Desk } from "./choosing";
 import { Corrections } from "./corrections";
@@ -94,7 +95,6 @@ export class Inspector extends HTMLElement {
     if (this.followed !== followed) return;
     await aligned();
     if (done.state === "done") return saying.tell(say("The rest is aligned around it."));
-    const why = done.error?.detail === undefined ? say("see its job") : element("span", inEnglish, done.error.detail);
-    saying.tell(say("The alignment is {state}:", { state: sayWord(done.state) }), " ", why);
+    saying.tell(say("The alignment is {state}:", { state: sayWord(done.state) }), " ", why(done) ?? say("see its job"));
   }
 }

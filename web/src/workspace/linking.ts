@@ -42,7 +42,8 @@ export class Linking {
       const { job } = await send<{ job: Job | null }>("api/concordances", {}, "POST", body);
       const done = job === null ? null : await ended(job);
       if (done !== null && done.state !== "done") {
-        if (done.error?.detail !== undefined) throw new Refused(done.error.detail, 0, true);
+        const reason = done.said?.reason;
+        if (reason) throw new Refused(reason.text, 0, reason.lang === "en");
         throw new Error(say("The alignment is {state}.", { state: sayWord(done.state) }));
       }
       await this.aligned();

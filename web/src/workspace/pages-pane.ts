@@ -1,9 +1,10 @@
 /** Page images, one at a time. Bars are chosen by a click on their region, or with the arrow keys. */
-import { listed, say } from "../page/words";
+import { say } from "../page/words";
 import { Drawing } from "./drawing";
-import { barsWithin, hostOf, Places, type Leaf, type Region } from "./facsimile";
+import { barsWithin, Places, type Leaf, type Region } from "./facsimile";
 import type { Mark } from "./marks";
 import { pagesOf, regionsOf, type Said } from "./material";
+import { notesOf, status } from "./page-words";
 import { Pane } from "./pane";
 import { BarsPointed, RegionDrawn } from "./selecting";
 import type { Selected, What } from "./selection";
@@ -17,17 +18,6 @@ const MOVES: Record<string, [right: number, down: number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
-
-function link(text: string, href: string): HTMLAnchorElement {
-  return Object.assign(document.createElement("a"), { textContent: text, href });
-}
-
-/** The address of this page with images from that host, too. */
-function withImagesOf(host: string): string {
-  const here = new URL(location.href);
-  here.searchParams.append("host", host);
-  return here.href;
-}
 
 export class PagesPane extends Pane {
   private leaves: Leaf[] = [];
@@ -44,7 +34,7 @@ export class PagesPane extends Pane {
   private page = -1; // none is shown yet
   private problem: Node | null = null;
 
-  protected override close(): void {
+  private close(): void {
     this.sheet?.close();
     this.sheet = null;
   }
@@ -81,6 +71,7 @@ export class PagesPane extends Pane {
     this.leaves = found.pages;
     this.propose = found.propose;
     this.places = new Places(found.pages);
+    if (this.life.aborted) return;
     this.stage.replaceChildren();
     this.sheet = new Sheet(
       this.stage,
@@ -91,6 +82,7 @@ export class PagesPane extends Pane {
       },
       (reason) => this.tell(reason),
     );
+    this.life.addEventListener("abort", () => this.close());
     this.drawing = new Drawing(this.sheet, (box, settled) => this.draw(box, settled), (isOn) => this.switched(isOn));
     this.wire();
     await this.show(this.at);
@@ -236,58 +228,14 @@ export class PagesPane extends Pane {
     if (this.tool !== null) this.tool.disabled = iri === null;
   }
 
-  // -- words ------------------------------------------------------------------------------------------------------------
-
   private tell(reason = ""): void {
-    const leaf = this.leaves[this.page];
+    const { leaf, leaves, places, at, allowed, problem, propose } = this;
     if (leaf === undefined) return;
-    const named = ["", `${leaf.number}`, `page ${leaf.number}`].includes(leaf.label) ? "" : ` (${leaf.label})`;
-    const page = say("Page {page} of {pages}", { page: leaf.number, pages: this.leaves.length });
-    const said = [page + named, this.where(leaf), reason];
-    this.say(said.filter(Boolean).join(". "));
-    const notes = [...this.pictureNotes(leaf), ...this.barNotes()];
+    const shown = { leaf, leaves, places, at, allowed, problem, propose };
+    this.say(status(shown, reason));
+    const notes = [...notesOf(shown)];
     const note = this.querySelector<HTMLElement>(".pane-note");
     note?.replaceChildren(...notes);
     if (note !== null) note.hidden = notes.length === 0;
-  }
-
-  private where(leaf: Leaf): string {
-    if (this.places.none) return "";
-    const pages = this.places.of(this.at).map((page) => this.leaves[page]!.number);
-    if (pages.length === 0) return say("Bar {bar} is marked on none of them", { bar: this.at });
-    const elsewhere = pages.filter((each) => each !== leaf.number);
-    const regions = leaf.regions.filter((region) => region.bars.includes(this.at));
-    if (regions.length === 0) return say("Bar {bar} is on page {pages}", { bar: this.at, pages: listed(pages.map(String)) });
-    const proposed = regions.every((region) => region.by === "detector") ? say(", as a machine proposes") : "";
-    const also = elsewhere.length > 0 ? say(", also on page {pages}", { pages: listed(elsewhere.map(String)) }) : "";
-    return say("Bar {bar}", { bar: this.at }) + proposed + also;
-  }
-
-  private *pictureNotes(leaf: Leaf): Generator<Node | string> {
-    const host = hostOf(leaf);
-    if (this.problem !== null) yield* [say("The image cannot be shown:"), " ", this.problem, " "];
-    else if (host === null && (leaf.service === null || leaf.elsewhere !== null)) yield `${say("No image of this page is known.")} `;
-    if (host === null || leaf.elsewhere === null) return;
-    const lies = this.allowed.includes(host) ? "The image lies at {host}." : "The image lies at {host}, and nothing is fetched from there unasked.";
-    yield `${say(lies, { host: new URL(host).host })} `;
-    yield link(say("Open it there"), leaf.elsewhere);
-    yield ". ";
-    if (this.allowed.includes(host)) return;
-    const shown = link(say("Show its images here"), withImagesOf(host));
-    shown.addEventListener("click", () => (shown.href = withImagesOf(host))); // the bar in the address may be another by now
-    yield shown;
-    yield ". ";
-  }
-
-  private *barNotes(): Generator<Node | string> {
-    const proposals = this.leaves.some((leaf) => leaf.regions.some((region) => region.by === "detector"));
-    if (this.places.none) {
-      yield `${say("No bars are marked on these pages, so they do not follow the other versions.")} `;
-      if (this.propose === null) yield say("Bars can be proposed on page images that were added as files.");
-      else yield link(say("Have bars proposed"), this.propose);
-    } else if (proposals && this.propose !== null) {
-      yield `${say("Broken lines: proposed by a machine; dotted: doubtful.")} `;
-      yield link(say("Say which are right"), this.propose);
-    }
   }
 }

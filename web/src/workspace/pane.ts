@@ -36,12 +36,16 @@ export abstract class Pane extends HTMLElement {
     void this.guarded(() => this.start());
   }
 
-  /** Called soon after it was taken away; not where it only stands elsewhere by then. */
-  protected close(): void {}
+  private readonly living = new AbortController();
+
+  /** Ends soon after it was taken away; not where it only stands elsewhere by then. */
+  get life(): AbortSignal {
+    return this.living.signal;
+  }
 
   disconnectedCallback(): void {
     queueMicrotask(() => {
-      if (!this.isConnected) this.close();
+      if (!this.isConnected) this.living.abort();
     });
   }
 

@@ -7,7 +7,7 @@ import { boxesOf, correctedBoxes, LanesView, type Box } from "./recording/lanes"
 import { COARSE, type Correction, correctionsOf, lanesOf, peaksOf, type Lanes, type Peaks, type PlayedBar } from "./recording/material";
 import { failed, lacking, unplayable } from "./recording/notes";
 import { Span, SpanChosen } from "./recording/span";
-import { at, barsIn, clock, nearest, Stops } from "./recording/times";
+import { at, barsIn, clock, nearest, spoken, Stops } from "./recording/times";
 import type { Selected, What } from "./selection";
 import type { Waveform } from "./recording/waveform";
 
@@ -53,15 +53,16 @@ export class RecordingPane extends Pane implements Desk {
     const host = document.createElement("div");
     host.className = "pane-wave";
     this.place.before(host);
-    this.waveform = new Waveform(host, audio, this.fileIri, shown, {
-      moved: (time) => this.moved(time),
-      pointed: (time, thing) => {
+    const heard = {
+      moved: (time: number) => this.moved(time),
+      pointed: (time: number, thing: Element | undefined) => {
         this.take(null); // as text is not selected any more where somebody clicks
         this.go(thing instanceof SVGElement ? Number(thing.dataset["start"]) : time);
       },
-      drawn: (start, end) => this.take(new Span(start, end)),
+      drawn: (start: number, end: number) => this.take(new Span(start, end)),
       seen: () => this.look(),
-    });
+    };
+    this.waveform = new Waveform(host, audio, this.fileIri, shown, heard, this.life);
     this.equip(this.waveform, lanes, shown.duration);
     if (this.wanted !== null) await this.show(this.wanted);
     this.mayLead = true;
@@ -204,9 +205,10 @@ export class RecordingPane extends Pane implements Desk {
     if (!led && this.mayLead && bar?.index != null) this.choose(bar.index);
     const chord = at(correctedBoxes(this.corrections), time) ?? at(this.boxes.chords, time);
     const sounds = [at(this.boxes.bars, time), chord].map((each) => each?.said);
-    const said = [clock(time, this.audio?.paused === false ? 0 : 1), ...sounds.filter((each) => each !== undefined)].join(" · ");
+    const [digits, known] = [this.audio?.paused === false ? 0 : 1, sounds.filter((each) => each !== undefined)];
+    const said = [clock(time, digits), ...known].join(" · ");
     if (this.place.textContent !== said) this.place.textContent = said;
-    if (this.waveform !== null && (!led || this.audio?.paused !== false)) sayAt(this.waveform.axis, time, said);
+    if (this.waveform !== null && (!led || digits > 0)) sayAt(this.waveform.axis, time, [spoken(time, digits), ...known].join("; "));
   }
 
   /** The workspace hears of it, and says what is marked then. */

@@ -1,20 +1,16 @@
 /** A score, a page at a time, as wide as its pane. */
 import { say } from "../page/words";
-import { draw, expect } from "./engraving";
+import { expect } from "./engine";
+import { draw } from "./engraving";
 import { flag, frame, type Mark, ring, unmark } from "./marks";
 import { barsOf, type Bar } from "./material";
+import { put } from "./picture";
 import { Pane } from "./pane";
 import { type Notation, Selecting } from "./selecting";
 import type { Range } from "./selection";
 
 const SCALE = 0.4; // of verovio's units to pixels, as the worker sets it
 const PAUSE = 150; // ms that a pane has the same width before its score is laid out anew
-
-/** verovio's own style sheet is forbidden by the page's policy; ours has its rules. */
-function parsed(svg: string): Element {
-  const bare = svg.replaceAll(/<style[^>]*>[^<]*<\/style>/g, "").replaceAll(/ style="[^"]*"/g, "");
-  return document.importNode(new DOMParser().parseFromString(bare, "image/svg+xml").documentElement, true);
-}
 
 export class ScorePane extends Pane implements Notation {
   private bars: Bar[] = [];
@@ -23,6 +19,9 @@ export class ScorePane extends Pane implements Notation {
   private counts: number[] = [];
   private page = 1;
   private isWhole = false;
+  /** pages that are being drawn, and what has one drawn soon */
+  private drawing = 0;
+  private due = 0;
   at = 1;
 
   get last(): number {
@@ -85,20 +84,37 @@ export class ScorePane extends Pane implements Notation {
     await this.engrave(this.page + by);
   }
 
+  /** As wide as the pane is in the end: what is selected may be told beside it meanwhile, which takes room. */
   private async engrave(page?: number): Promise<void> {
+    const { stage } = this;
+    this.drawing += 1;
+    stage.ariaBusy = "true";
+    try {
+      let width: number;
+      do {
+        width = stage.offsetWidth;
+        await this.lay(page);
+      } while (stage.offsetWidth !== width && this.due === 0 && this.isConnected);
+    } finally {
+      this.drawing -= 1;
+      if (this.drawing === 0 && this.due === 0) stage.ariaBusy = null;
+    }
+  }
+
+  private async lay(page?: number): Promise<void> {
     const [element] = this.bars[this.at - 1] === undefined ? [] : this.idsOf(this.bars[this.at - 1]!);
     const box = this.stage.getBoundingClientRect();
     const size = { width: Math.round(Math.max(box.width, 280) / SCALE), height: Math.round(Math.max(box.height, 360) / SCALE) };
     const where = page !== undefined ? { page } : element !== undefined ? { element } : { page: 1 };
     const early = this.at === this.first ? { bar: this.at } : {};
-    const drawn = await draw({ file: this.file, ...size, ...where, ...early }, (svg) => this.display(svg));
+    const drawn = await draw({ file: this.file, ...size, ...where, ...early }, (svg) => void this.display(svg));
     this.page = drawn.page;
-    this.display(drawn.svg);
+    await this.display(drawn.svg);
     this.say(say("Page {page} of {pages}", { page: drawn.page, pages: drawn.pages }));
   }
 
-  private display(svg: string): void {
-    this.stage.replaceChildren(parsed(svg));
+  private async display(svg: string): Promise<void> {
+    if (!(await put(svg, this.stage))) return;
     this.standHere();
     this.drawMarks();
   }
@@ -109,6 +125,8 @@ export class ScorePane extends Pane implements Notation {
     const bar = this.bars[this.at - 1];
     const found = bar === undefined ? [] : this.idsOf(bar).map((id) => this.stage.querySelector(`#${CSS.escape(id)}`));
     for (const each of found) each?.classList.add("here");
+    const [first] = found.filter((each) => each !== null);
+    if (first !== undefined) bringAcross(this.stage, first);
     return found.some((each) => each !== null);
   }
 
@@ -147,14 +165,23 @@ export class ScorePane extends Pane implements Notation {
 
   /** A pane of another size is laid out anew; meanwhile the picture is smaller, or larger. */
   private follow(): void {
-    let timer = 0;
     const measured = (): string => `${this.stage.offsetWidth} ${this.stage.offsetHeight}`;
     let size = measured();
     new ResizeObserver(() => {
       if (measured() === size || !this.isConnected) return;
       size = measured();
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => void this.guarded(() => this.engrave()), PAUSE);
+      this.stage.ariaBusy = "true";
+      window.clearTimeout(this.due);
+      this.due = window.setTimeout(() => {
+        this.due = 0;
+        void this.guarded(() => this.engrave());
+      }, PAUSE);
     }).observe(this.stage);
   }
+}
+
+/** A page that is wider than its pane is moved sideways only, to where the bar begins. */
+function bringAcross(stage: Element, bar: Element): void {
+  const [room, box] = [stage.getBoundingClientRect(), bar.getBoundingClientRect()];
+  if (box.left < room.left || box.right > room.right) stage.scrollLeft += box.left - room.left;
 }

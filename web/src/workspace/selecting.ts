@@ -40,6 +40,7 @@ export class RegionDrawn extends Event {
 /** What a pane knows of its score. */
 export interface Notation {
   readonly stage: HTMLElement;
+  readonly life: AbortSignal;
   readonly version: string;
   readonly source: string;
   readonly fileIri: string;
@@ -83,7 +84,7 @@ export class Selecting {
     stage.addEventListener("pointermove", (event) => this.moved(event));
     stage.addEventListener("click", (event) => this.clicked(event));
     stage.addEventListener("keydown", (event) => this.walked(event));
-    document.addEventListener("pointerup", () => this.released());
+    document.addEventListener("pointerup", () => this.released(), { signal: notation.life });
   }
 
   private barAt(event: MouseEvent): number | undefined {

@@ -1,6 +1,10 @@
-/** What we use of verovio's npm release, which has no types. */
+/** What we use of verovio's npm release, which has no types, as `web/verovio.ts` makes two files of it. */
 declare module "verovio/wasm" {
-  export default function createModule(): Promise<object>;
+  export default function createModule(given: { compiled: WebAssembly.Module }): Promise<object>;
+}
+declare module "verovio/binary" {
+  const address: string;
+  export default address;
 }
 declare module "verovio/esm" {
   export const LOG_OFF: number;

@@ -70,7 +70,7 @@ export class Workspace extends HTMLElement implements Desk {
   }
 
   private arranged(): void {
-    this.layout?.take(this.querySelector<HTMLElement>(".panes")?.dataset["layout"] ?? "beside");
+    this.layout?.take();
     void this.show();
     this.comparing.refresh();
     this.lead(this.standing.version, this.standing.bar);

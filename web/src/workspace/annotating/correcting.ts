@@ -15,6 +15,9 @@ export interface Correcting {
   /** as it is typed, and what the server calls it */
   chord: string;
   chordIri: string;
+  /** of the first bar, and of the last; empty where whole bars are meant */
+  fromBeat: string;
+  toBeat: string;
   /** of a machine, by its IRI */
   claim: string;
   verdict: Verdict;
@@ -22,7 +25,7 @@ export interface Correcting {
   right: string;
 }
 
-export const NOTHING: Correcting = { chord: "", chordIri: "", claim: "", verdict: "rejected", right: "" };
+export const NOTHING: Correcting = { chord: "", chordIri: "", fromBeat: "", toBeat: "", claim: "", verdict: "rejected", right: "" };
 
 /** Bars of a version, or seconds of a recording's file. */
 export interface About {
@@ -36,11 +39,42 @@ export function aboutOf({ version, bars, part }: Selected): About {
   return { version, bars, span };
 }
 
-/** Seconds where there are any: a chord changes within bars. */
-export function targetsOf({ version, bars, span }: About): string[] {
+/** Seconds where there are any; else bars, or beats of them. */
+export function targetsOf({ version, bars, span }: About, { fromBeat = "", toBeat = "" }: Partial<Correcting>): unknown[] {
   if (span !== null) return [`${span.file}#t=${[span.start, span.end].map((each) => Number(each.toFixed(3))).join(",")}`];
   if (bars === null) return [];
+  if (fromBeat !== "" || toBeat !== "") return [{ type: "SpecificResource", source: version, selector: beatsIn(bars, fromBeat, toBeat) }];
   return Array.from({ length: bars[1] - bars[0] + 1 }, (_, at) => `${version}/bar/${bars[0] + at}`);
+}
+
+const EMA = "https://github.com/music-addressability/ema";
+
+/** A number field takes `1e1` and any number of decimals. */
+const plain = (beat: string): string => (beat === "" ? "" : String(Number(Number(beat).toFixed(6))));
+
+/** The number of the last beat, where the bar may end within that. */
+export const lastOf = (beats: number): number => Math.ceil(beats);
+
+/** Of the first bar from a beat on, of the last to a beat, in the form of the Music Addressability API. */
+function beatsIn([first, last]: Range, fromBeat: string, toBeat: string): Json {
+  const [from, to] = [plain(fromBeat) || "start", plain(toBeat) || "end"];
+  const within = Array.from({ length: Math.max(0, last - first - 1) }, () => "@all");
+  const beats = first === last ? [from === to ? `@${from}` : `@${from}-${to}`] : [`@${from}-end`, ...within, `@start-${to}`];
+  const value = `${first === last ? first : `${first}-${last}`}/all/${beats.join(",")}`;
+  return { type: "FragmentSelector", conformsTo: EMA, value };
+}
+
+const SAID = /^(\d+)(?:-(\d+))?\/all\/@(start|[\d.]+)(?:-(?:end,(?:@all,)*@start-)?(end|[\d.]+))?$/;
+
+/** Which beats a document says, where it says them as we do: what is said otherwise would be shown as something else. */
+function beatsSaid(document: Json): Pick<Correcting, "fromBeat" | "toBeat"> {
+  const [target] = listed(document["target"]) as [{ selector?: { value?: unknown } } | null];
+  const value = String(target?.selector?.value ?? "");
+  const [, first = "", last = first, from = "", to = from] = SAID.exec(value) ?? [];
+  const bars: Range = [Number(first), Number(last)];
+  const said = { fromBeat: from === "start" ? "" : from, toBeat: to === "end" ? "" : to };
+  const isOfEach = value.split(",").length === bars[1] - bars[0] + 1; // looked at first: a number can name a million bars
+  return isOfEach && beatsIn(bars, said.fromBeat, said.toBeat)["value"] === value ? said : { fromBeat: "", toBeat: "" };
 }
 
 // -- as documents -------------------------------------------------------------------------------------------------------
@@ -72,6 +106,7 @@ export function correctingIn(document: Json, chord: string | null): Correcting {
   return {
     chord: chord ?? "",
     chordIri: String(bodies.find(isChord) ?? ""),
+    ...beatsSaid(document),
     claim: isLabel ? String(listed(document["target"])[0] ?? "") : "",
     verdict: verdictIn(document) ?? "rejected",
     right: isLabel ? String(right?.["value"] ?? "") : "",
@@ -106,12 +141,20 @@ interface Said extends Chord {
   isOwn: boolean;
 }
 
-export async function heardAt({ version, bars, span }: About): Promise<Heard[]> {
-  if (span !== null) return heardIn(span, version);
-  if (bars === null) return [];
+export interface There {
+  heard: Heard[];
+  /** how many the first of the bars has and the last, where both are known */
+  beats: number[];
+}
+
+export async function heardAt({ version, bars, span }: About): Promise<There> {
+  if (span !== null) return { heard: await heardIn(span, version), beats: [] };
+  if (bars === null) return { heard: [], beats: [] };
   const wanted = { version, first: String(bars[0]), last: String(bars[1]) };
-  const said = await ask<{ corrections: Said[]; lanes: { by: string; chords: Chord[] }[] }>("api/workspace/chords", wanted);
-  return [...byPeople(said.corrections), ...said.lanes.map(({ by, chords }) => ({ by, labels: chords.map((each) => each.label) }))];
+  const said = await ask<{ bars: { index: number; beats: number }[]; corrections: Said[]; lanes: { by: string; chords: Chord[] }[] }>("api/workspace/chords", wanted);
+  const lanes = said.lanes.map(({ by, chords }) => ({ by, labels: chords.map((each) => each.label) }));
+  const beats = bars.flatMap((bar) => said.bars.filter(({ index }) => index === bar).map((each) => each.beats)); // of bars that have no time nothing is said
+  return { heard: [...byPeople(said.corrections), ...lanes], beats: beats.length === bars.length ? beats : [] };
 }
 
 interface Timed {

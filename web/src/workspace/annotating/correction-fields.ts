@@ -3,7 +3,7 @@ import { element } from "../../page/elements";
 import { figure, inEnglish, say } from "../../page/words";
 import { reason } from "../asking";
 import { clock } from "../recording/times";
-import { type About, checked, type Correcting, heardAt, type Label, labelsAt, NOTHING, type Verdict } from "./correcting";
+import { type About, checked, type Correcting, heardAt, type Label, labelsAt, lastOf, NOTHING, type Verdict } from "./correcting";
 import { choice, labelled } from "./fields";
 
 const IDLE = 200; // ms after the last keystroke until it is checked
@@ -13,6 +13,14 @@ export class ChordField {
   readonly input = element("input", { name: "chord", autocomplete: "off", spellcheck: "false", maxlength: "80", placeholder: "Bb:min7" });
   private readonly now = element("ul", { class: "small quiet heard" });
   private readonly verdict = element("p", { class: "small", role: "status" });
+  private readonly from = beat("from");
+  private readonly to = beat("to");
+  private readonly within = element(
+    "div",
+    { hidden: "" },
+    element("div", { class: "words beats" }, labelled(say("From beat"), this.from), labelled(say("to beat"), this.to)),
+    element("p", { class: "small quiet" }, say("Empty for whole bars; 2.5 is half way through the second beat.")),
+  );
   private iri = "";
   private timer = 0;
   private asked = 0;
@@ -20,17 +28,19 @@ export class ChordField {
 
   constructor(private readonly changed: () => void) {
     this.now.setAttribute("aria-label", say("Said there now"));
-    this.field = element("fieldset", { class: "correcting" }, this.now, labelled(say("The chord is (Harte’s notation)"), this.input), this.verdict);
+    this.field = element("fieldset", { class: "correcting" }, this.now, labelled(say("The chord is (Harte’s notation)"), this.input), this.verdict, this.within);
     this.input.addEventListener("input", () => this.typed());
+    for (const each of [this.from, this.to]) each.addEventListener("input", () => this.compare());
   }
 
-  get value(): Pick<Correcting, "chord" | "chordIri"> {
-    return { chord: this.input.value.trim(), chordIri: this.iri };
+  get value(): Pick<Correcting, "chord" | "chordIri" | "fromBeat" | "toBeat"> {
+    return { chord: this.input.value.trim(), chordIri: this.iri, fromBeat: this.from.value, toBeat: this.to.value };
   }
 
   /** With what is corrected, where that is known. */
-  fill({ chord, chordIri }: Correcting, about: About | null): void {
-    [this.input.value, this.iri] = [chord, chordIri];
+  fill({ chord, chordIri, fromBeat, toBeat }: Correcting, about: About | null): void {
+    [this.input.value, this.iri, this.from.value, this.to.value] = [chord, chordIri, fromBeat, toBeat];
+    this.offerBeats([], null);
     this.verdict.textContent = "";
     this.input.setCustomValidity("");
     this.now.replaceChildren();
@@ -77,10 +87,29 @@ export class ChordField {
     this.verdict.scrollIntoView({ block: "nearest" });
   }
 
+  /** Where a score says how many there are; empty ones stand for all of them. */
+  private offerBeats(beats: number[], about: About | null): void {
+    const [first, last] = [beats[0], beats.at(-1)];
+    this.within.hidden = first === undefined || last === undefined || about?.bars === null;
+    for (const [field, count, whole] of [[this.from, first, "1"], [this.to, last, String(lastOf(last ?? 0))]] as const) {
+      field.disabled = this.within.hidden; // then nothing of it is validated
+      field.max = String((count ?? 0) + 0.99);
+      field.placeholder = whole;
+    }
+    this.compare();
+  }
+
+  private compare(): void {
+    const isOne = this.about?.bars != null && this.about.bars[0] === this.about.bars[1];
+    const isWrong = isOne && this.from.value !== "" && this.to.value !== "" && Number(this.to.value) < Number(this.from.value);
+    this.to.setCustomValidity(isWrong ? say("It ends before it begins.") : "");
+  }
+
   private async tellNow(about: About): Promise<void> {
     try {
-      const heard = await heardAt(about);
+      const { heard, beats } = await heardAt(about);
       if (this.about !== about) return;
+      this.offerBeats(beats, about);
       const rows = heard.map(({ by, labels }) => element("li", {}, element("b", {}, labels.join(" ")), ` ${by}`));
       this.now.replaceChildren(...(rows.length === 0 ? [element("li", {}, say("No chord is said there yet."))] : rows));
     } catch (error) {
@@ -88,6 +117,8 @@ export class ChordField {
     }
   }
 }
+
+const beat = (name: string): HTMLInputElement => element("input", { name: `${name}-beat`, type: "number", min: "1", step: "any", size: "4", disabled: "" });
 
 /** What people say of it. */
 function judged({ confirmed, rejected, own }: Label): string {

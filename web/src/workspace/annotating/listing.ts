@@ -1,10 +1,10 @@
 /** Annotations as they are read: what they say, of what, by whom, with the replies to them. */
 import { button, element } from "../../page/elements";
-import { say, sayMany, sayWord } from "../../page/words";
+import { figure, say, sayMany, sayWord } from "../../page/words";
 import { reason } from "../asking";
 import { counted } from "../finding";
 import { correctingIn } from "./correcting";
-import { fieldsOf, kindOf, NAMES } from "./documents";
+import { fieldsOf, type Json, kindOf, NAMES } from "./documents";
 import { type Note, type Page, repliesTo } from "./notes";
 
 /** What somebody does with one. */
@@ -61,11 +61,20 @@ function further(note: Note): HTMLElement[] {
 /** What is right instead. */
 function correction({ document, chord }: Note): HTMLElement[] {
   const kind = kindOf(document);
-  if (kind === "chord") return [element("p", { class: "corrected" }, element("b", {}, chord ?? ""))];
+  if (kind === "chord") return [element("p", { class: "corrected" }, element("b", {}, chord ?? ""), within(document))];
   if (kind !== "label") return [];
   const { verdict, right } = correctingIn(document, null);
   if (verdict === "confirmed") return [element("p", {}, say("This label is right."))];
   return [element("p", {}, right === "" ? say("This label is wrong.") : say("This label is wrong; right is {label}.", { label: right }))];
+}
+
+/** Beats of the bars that it is about, where it is not all of these. */
+function within(document: Json): string {
+  const { fromBeat, toBeat } = correctingIn(document, null);
+  const [from, to] = [fromBeat, toBeat].map((each) => (each === "" ? "" : figure(Number(each)))) as [string, string];
+  if (from !== "" && to !== "") return ` ${say("from beat {from} to beat {to}", { from, to })}`;
+  if (from !== "") return ` ${say("from beat {from} on", { from })}`;
+  return to === "" ? "" : ` ${say("to beat {to}", { to })}`;
 }
 
 /** Who, when and for whom. */

@@ -21,7 +21,7 @@ function requested({ subject, fields }: Draft, home: string): Pick<Attempt, "pat
   const isCorrection = fields.kind === "chord" || fields.kind === "label";
   const context = "http://www.w3.org/ns/anno.jsonld";
   if (subject.kind === "passage" && isCorrection) {
-    const target = fields.kind === "label" ? fields.claim : subject.about === undefined ? [] : targetsOf(subject.about);
+    const target = fields.kind === "label" ? fields.claim : subject.about === undefined ? [] : targetsOf(subject.about, fields);
     return { path: `annotations/user/${home}/`, body: JSON.stringify({ "@context": context, ...said(fields), target, ...sharing }) };
   }
   if (subject.kind === "passage") {

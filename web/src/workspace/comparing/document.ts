@@ -39,6 +39,7 @@ export interface Comparison {
   shares: { identity: number; similarity: number; difference: number };
   density: Both<number | null>;
   instrumentation: Both<{ voice: number; nowhere: number; in: Sung[] }[]>;
+  flow: Both<{ name: string; bars: number; plays: number | null; shared: number | null }[]>;
   missingVoices: Both<{ voice: number; rows: number[]; bars: string }[]>;
   harmony: Record<string, unknown> | null;
   rows: Row[];

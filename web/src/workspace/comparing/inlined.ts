@@ -1,7 +1,7 @@
 /** A picture of the server's inside of the page, where it can be pointed at. The policy forbids its <style> and its style
  * attributes: the one is adopted as a constructed sheet, the others are set by CSSOM. Its dark rules follow the page. */
 import rules from "../../styles/picture.css?inline";
-import { currentTheme } from "../../page/theme-toggle";
+import { currentTheme, whenThemeChanges } from "../../page/theme-toggle";
 
 const STYLES = /<style[^>]*>([^<]*)<\/style>/g;
 
@@ -17,9 +17,9 @@ export class Inlined {
   readonly root: ShadowRoot;
   private dark: CSSMediaRule[] = [];
 
-  constructor(host: HTMLElement) {
+  constructor(host: HTMLElement, signal: AbortSignal) {
     this.root = host.attachShadow({ mode: "open" });
-    document.documentElement.addEventListener("themechange", () => this.shade());
+    whenThemeChanges(() => this.shade(), signal);
   }
 
   put(text: string): SVGSVGElement {

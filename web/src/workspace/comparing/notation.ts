@@ -19,7 +19,7 @@ interface Side {
 
 export class Notation {
   readonly element = element("div", { class: "comparing-picture notation", role: "region", tabindex: "0", "aria-label": say("Notation of both versions") });
-  private readonly inlined = new Inlined(this.element);
+  private readonly inlined: Inlined;
   private readonly ids: Promise<Map<string, number>[]>;
   private shown: Span | null = null;
   private here = 0;
@@ -27,7 +27,9 @@ export class Notation {
   constructor(
     private readonly rows: Rows,
     private readonly pointed: Pointed,
+    signal: AbortSignal,
   ) {
+    this.inlined = new Inlined(this.element, signal);
     this.ids = Promise.all(rows.pair.map(idsOf));
     this.element.addEventListener("keydown", (event) => this.pressed(event));
     this.element.addEventListener("click", (event) => this.clicked(event));

@@ -1,6 +1,7 @@
 /** Two of the versions that are shown, compared below their panes: pictures and numbers that lead all panes, and are led. */
 import { button, element } from "../../page/elements";
-import { figure, say } from "../../page/words";
+import { anew } from "../../page/ending";
+import { figure, say, sayWord } from "../../page/words";
 import { reason, Refused, send } from "../asking";
 import type { Desk } from "../choosing";
 import { ended, type Job } from "../following";
@@ -29,8 +30,9 @@ export class Panel {
   private rows: Rows | null = null;
   private shown: Shown | null = null;
   private timer = 0;
-
-  private isClosed = false;
+  /** of these two versions: what comes later is neither shown, nor written into the address */
+  private going = new AbortController();
+  private showing = new AbortController();
 
   constructor(
     private readonly desk: Desk,
@@ -66,7 +68,8 @@ export class Panel {
   }
 
   close(): void {
-    this.isClosed = true; // what is still being asked for is not shown, nor written into the address
+    this.going.abort();
+    this.showing.abort();
     this.section.remove();
     this.say();
     this.closed();
@@ -88,6 +91,9 @@ export class Panel {
 
   private async compare(): Promise<void> {
     const { pair } = this;
+    this.going = anew(this.going);
+    const { signal } = this.going;
+    this.showing.abort();
     this.shown = this.found = this.rows = null;
     this.room.replaceChildren();
     this.after.replaceChildren();
@@ -97,14 +103,14 @@ export class Panel {
     this.tell(say("Fetching the comparison …"));
     try {
       const found = await find(pair);
-      if (this.isClosed || this.pair.join() !== pair.join()) return; // somebody has chosen on
+      if (signal.aborted) return; // somebody has chosen on
       if (found === null) return this.offerToCompare(pair);
       this.found = found;
       this.rows = new Rows(found.pair, found.said);
       this.tell(this.whole(found));
       await this.turn(this.view);
     } catch (error) {
-      this.tell(reason(error));
+      if (!signal.aborted) this.tell(reason(error));
     }
   }
 
@@ -121,7 +127,8 @@ export class Panel {
     for (const each of this.views.querySelectorAll<HTMLElement>("[data-view]")) each.setAttribute("aria-pressed", String(each.dataset["view"] === view));
     if (this.found === null || this.rows === null) return;
     this.say(this.pair);
-    const shown = viewOf(view, this.rows, this.found.said, (row, extending) => this.point(row, extending));
+    this.showing = anew(this.showing);
+    const shown = viewOf(view, this.rows, this.found.said, (row, extending) => this.point(row, extending), this.showing.signal);
     this.shown = shown;
     this.room.replaceChildren(shown.element);
     this.after.replaceChildren(this.words(), this.exports());
@@ -165,7 +172,7 @@ export class Panel {
 
   private words(): HTMLElement {
     const said = this.found?.said.summary ?? {};
-    const list = element("ul", {}, ...(said[document.documentElement.lang] ?? said["en"] ?? []).map((each) => element("li", {}, each)));
+    const list = element("ul", {}, ...(said[document.documentElement.lang] ?? said["en"] ?? []).map((each) => element("li", {}, each.replaceAll(" %", "\u00a0%"))));
     return element("section", {}, element("h3", {}, say("In words")), list);
   }
 
@@ -196,15 +203,20 @@ export class Panel {
   }
 
   private async have([one, other]: Pair, offer: HTMLButtonElement): Promise<void> {
+    const { signal } = this.going;
     offer.disabled = true;
     this.tell(say("They are being compared …"));
     try {
       const job = await send<Partial<Job>>("api/comparisons", {}, "POST", { one, other });
       const done = job.id === undefined ? null : await ended(job as Job);
-      if (this.isClosed) return;
-      if (done !== null && done.state !== "done") throw new Refused(done.error?.detail ?? done.state, 0);
+      if (signal.aborted) return;
+      if (done !== null && done.state !== "done") {
+        const reason = done.said?.reason;
+        throw new Refused(reason?.text ?? sayWord(done.state), 0, reason?.lang === "en");
+      }
       await this.compare();
     } catch (error) {
+      if (signal.aborted) return;
       this.tell(reason(error));
       offer.disabled = false;
     }
@@ -235,6 +247,7 @@ export class Panel {
 const NAMES_OF_FILES: Record<View, { picture: string | null; table: string }> = {
   bars: { picture: "ribbon", table: "csv" },
   notation: { picture: null, table: "notes" },
+  instruments: { picture: "flow", table: "flow" },
   voices: { picture: "instrumentation", table: "csv" },
   harmony: { picture: "chords", table: "csv" },
   lines: { picture: "curves", table: "csv" },

@@ -13,7 +13,7 @@ export type Pointed = (row: number, extending: boolean) => void;
 
 export class Plot {
   readonly element = element("div", { class: "comparing-picture" });
-  private readonly inlined = new Inlined(this.element);
+  private readonly inlined: Inlined;
   private places: SVGRectElement[] = [];
   private marks: Element[] = [];
   private count = 0;
@@ -23,7 +23,9 @@ export class Plot {
   constructor(
     private readonly label: string,
     private readonly pointed: Pointed,
+    signal: AbortSignal,
   ) {
+    this.inlined = new Inlined(this.element, signal);
     this.element.addEventListener("click", (event) => this.clicked(event));
     this.element.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -34,6 +36,8 @@ export class Plot {
     this.places = [...picture.querySelectorAll<SVGRectElement>("rect.plot")];
     this.count = Number(this.places[0]?.dataset["rows"] ?? 0);
     picture.setAttribute("aria-hidden", "true"); // the element around it speaks
+    picture.setAttribute("lang", "en"); // as all that programs are answered
+    picture.append(...picture.querySelectorAll(":scope > text")); // in narrow ones marks go through names
     const said: Record<string, string> = this.count === 0 ? { role: "img" } : { role: "slider", tabindex: "0", "aria-valuemin": "1", "aria-valuemax": String(this.count), "aria-valuenow": "1" };
     for (const [name, value] of Object.entries({ ...said, "aria-label": this.label })) this.element.setAttribute(name, value);
   }

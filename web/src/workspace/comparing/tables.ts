@@ -68,6 +68,22 @@ export function chordCells(rows: Rows, span: Span, here: number, pointed: Pointe
   return element("div", {}, element("ol", { class: "chord-cells" }, ...cells), element("p", { class: "small quiet" }, say("Above the first version, below the second in its key."), " ", key));
 }
 
+/** Of each instrument of both versions. */
+export function flowTable(said: Comparison): HTMLElement {
+  const share = (value: number | null): string => (value === null ? "–" : percent(value));
+  const head = [say("Instrument"), say("Bars in which it sounds"), say("Share of the time"), say("Of that in both")];
+  const groups = said.flow.map((instruments, side) => {
+    const name = element("th", { scope: "rowgroup", colspan: String(head.length) }, said.versions[side as 0 | 1].name);
+    const rows = instruments.map((each) => {
+      const cells = [figure(each.bars, 0), share(each.plays), share(each.shared)].map((text) => element("td", {}, text));
+      return element("tr", {}, element("th", { scope: "row" }, each.name), ...cells);
+    });
+    return element("tbody", {}, element("tr", {}, name), ...rows);
+  });
+  const table = element("table", { class: "numbers" }, element("thead", {}, element("tr", {}, ...head.map((each) => element("th", { scope: "col" }, each)))), ...groups);
+  return element("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": say("Who plays how much") }, table);
+}
+
 export function voicesTable(said: Comparison): HTMLElement {
   const [one, other] = said.versions;
   const rows = said.instrumentation[0].map(({ voice, nowhere, in: within }) => {

@@ -5,9 +5,9 @@ import { addressOf, type Comparison } from "./document";
 import { Notation } from "./notation";
 import { Plot, type Pointed } from "./plot";
 import type { Rows, Span } from "./rows";
-import { chordCells, missingVoices, rowsTable, voicesTable } from "./tables";
+import { chordCells, flowTable, missingVoices, rowsTable, voicesTable } from "./tables";
 
-export const NAMES = { bars: "Bar by bar", notation: "In notation", voices: "Voices", harmony: "Chords", lines: "Density and contour" } as const;
+export const NAMES = { bars: "Bar by bar", notation: "In notation", instruments: "Instrumentation", voices: "Voices", harmony: "Chords", lines: "Density and contour" } as const;
 export type View = keyof typeof NAMES;
 export const VIEWS = Object.keys(NAMES) as View[];
 export const isView = (text: string): text is View => Object.hasOwn(NAMES, text);
@@ -23,16 +23,18 @@ export interface Shown {
   span(here: number): Span;
 }
 
-export function viewOf(view: View, rows: Rows, said: Comparison, pointed: Pointed): Shown {
-  if (view === "notation") return notation(rows, pointed);
-  if (view === "voices") return voices(rows, said, pointed);
+/** `signal` ends when another is shown. */
+export function viewOf(view: View, rows: Rows, said: Comparison, pointed: Pointed, signal: AbortSignal): Shown {
+  if (view === "notation") return notation(rows, pointed, signal);
+  if (view === "instruments") return instruments(rows, said, pointed, signal);
+  if (view === "voices") return voices(rows, said, pointed, signal);
   if (view === "harmony") return harmony(rows, said, pointed);
-  return plotted(view, rows, said, pointed);
+  return plotted(view, rows, said, pointed, signal);
 }
 
-function plotted(kind: "bars" | "lines", rows: Rows, said: Comparison, pointed: Pointed): Shown {
+function plotted(kind: "bars" | "lines", rows: Rows, said: Comparison, pointed: Pointed, signal: AbortSignal): Shown {
   const label = kind === "bars" ? say("Of what each bar is made up; the numbers are below") : say("Density and outer lines of both; the numbers are below");
-  const plot = new Plot(label, pointed);
+  const plot = new Plot(label, pointed, signal);
   const numbers = element("div", {});
   const picture = kind === "bars" ? "ribbon" : "curves";
   const drawn = plot.show(addressOf(rows.pair, "svg", { picture: innerWidth < NARROW ? `${picture}-narrow` : picture }));
@@ -48,8 +50,8 @@ function plotted(kind: "bars" | "lines", rows: Rows, said: Comparison, pointed: 
   };
 }
 
-function notation(rows: Rows, pointed: Pointed): Shown {
-  const made = new Notation(rows, pointed);
+function notation(rows: Rows, pointed: Pointed, signal: AbortSignal): Shown {
+  const made = new Notation(rows, pointed, signal);
   const which = element("p", { class: "small" });
   return {
     element: element("div", {}, which, made.element),
@@ -66,8 +68,21 @@ function notation(rows: Rows, pointed: Pointed): Shown {
   };
 }
 
-function voices(rows: Rows, said: Comparison, pointed: Pointed): Shown {
-  const plot = new Plot(say("Which voice sounds where; the same as the table below"), pointed);
+function instruments(rows: Rows, said: Comparison, pointed: Pointed, signal: AbortSignal): Shown {
+  const plot = new Plot(say("Who plays where, and how much; the means are below"), pointed, signal);
+  const drawn = plot.show(addressOf(rows.pair, "svg", { picture: innerWidth < NARROW ? "flow-narrow" : "flow" }));
+  return {
+    element: element("div", {}, plot.element, flowTable(said)),
+    span: (here) => [here, here],
+    async show(here, selected, words) {
+      await drawn;
+      plot.mark(here, selected, words);
+    },
+  };
+}
+
+function voices(rows: Rows, said: Comparison, pointed: Pointed, signal: AbortSignal): Shown {
+  const plot = new Plot(say("Which voice sounds where; the same as the table below"), pointed, signal);
   const drawn = plot.show(addressOf(rows.pair, "svg", { picture: "instrumentation" }));
   const missing = missingVoices(said, pointed);
   return {

@@ -1,6 +1,5 @@
 /** Panes that come, go, and stand elsewhere, without a new page: where one is, and what is selected, stays. */
-import { reason } from "../asking";
-import { pageOf } from "./page";
+import { Changing } from "./changing";
 
 const PANES = ".panes > .pane";
 
@@ -17,6 +16,9 @@ function wanted(event: Event): string[] | null {
 
 const sourceOf = (pane: HTMLElement): string => pane.dataset["source"] ?? "";
 
+const hostsIn = (page: ParentNode): string[] =>
+  [...page.querySelectorAll<HTMLElement>("[data-hosts]")].flatMap((each) => each.dataset["hosts"]?.match(/\S+/g) ?? []);
+
 export interface Arranged {
   /** where one is in a version that comes anew */
   here(version: string): number;
@@ -26,46 +28,41 @@ export interface Arranged {
 }
 
 export class Arranging {
-  /** only what was asked for last is shown */
-  private turn = 0;
+  private readonly changing: Changing;
+  /** elsewhere, from which the policy of this page allows images: it was made for its first panes */
+  private readonly hosts: string[];
 
   constructor(
     private readonly desk: HTMLElement,
     private readonly told: Arranged,
   ) {
+    this.hosts = hostsIn(desk);
+    this.changing = new Changing({
+      panes: () => this.panes().map(sourceOf),
+      mayTake: (page) => hostsIn(page).every((host) => this.hosts.includes(host)),
+      take: (page) => this.take(page),
+      said: (problem) => told.said(problem),
+    });
     for (const kind of ["click", "submit"]) desk.addEventListener(kind, (event) => this.asked(event));
-    window.addEventListener("popstate", () => void this.show(new URLSearchParams(location.search)));
     desk.addEventListener("keydown", (event) => this.closeMenus(event));
     document.addEventListener("click", (event) => this.closeMenus(event));
+  }
+
+  private panes(): HTMLElement[] {
+    return [...this.desk.querySelectorAll<HTMLElement>(PANES)];
   }
 
   private asked(event: Event): void {
     const panes = wanted(event);
     if (panes === null) return;
     event.preventDefault();
-    const address = new URL(location.href);
-    if (panes.length !== this.desk.querySelectorAll(PANES).length) address.searchParams.delete("sizes");
-    address.searchParams.delete("pane");
-    for (const each of panes) address.searchParams.append("pane", each);
-    void this.show(address.searchParams, address);
-  }
-
-  /** `address`: a new one, to which one comes. */
-  private async show(said: URLSearchParams, address?: URL): Promise<void> {
-    const turn = ++this.turn;
-    try {
-      const page = await pageOf(said);
-      if (turn !== this.turn) return;
-      if (address !== undefined) history.pushState(null, "", address);
-      this.take(page);
-    } catch (error) {
-      this.told.said(reason(error));
-    }
+    const pane = (event.target as Element).closest<HTMLElement>(".pane");
+    this.changing.ask({ before: this.panes().map(sourceOf), wanted: panes, of: pane && sourceOf(pane) });
   }
 
   private take(page: Document): void {
     const focused = document.activeElement?.closest<HTMLElement>(".pane") ?? null;
-    const before = [...this.desk.querySelectorAll<HTMLElement>(PANES)];
+    const before = this.panes();
     const ours = new Map(before.map((each) => [sourceOf(each), each]));
     const panes = [...page.querySelectorAll<HTMLElement>(PANES)].map((their) => {
       const own = ours.get(sourceOf(their));
@@ -74,9 +71,8 @@ export class Arranging {
       return own;
     });
     exchange(this.desk.querySelector("form[data-jump]"), page.querySelector("form[data-jump]"));
-    const layout = page.querySelector<HTMLElement>(".panes")?.dataset["layout"] ?? "beside";
     const room = this.desk.querySelector<HTMLElement>(".panes");
-    if (room !== null) stand(room, panes, layout);
+    if (room !== null) stand(room, panes);
     this.told.arranged();
     this.focus(focused, before, panes);
   }
@@ -123,8 +119,7 @@ function exchange(own: Element | null, their: Element | null): void {
 }
 
 /** In this order; one that is moved keeps how far it was scrolled. */
-function stand(room: HTMLElement, panes: HTMLElement[], layout: string): void {
-  room.dataset["layout"] = layout;
+function stand(room: HTMLElement, panes: HTMLElement[]): void {
   for (const each of room.querySelectorAll<HTMLElement>(":scope > .pane")) if (!panes.includes(each)) each.remove();
   panes.forEach((pane, at) => {
     const there = room.querySelectorAll(":scope > .pane")[at] ?? null;

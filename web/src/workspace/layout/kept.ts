@@ -4,6 +4,7 @@ import { recall, remember } from "../../page/storage";
 const KEY = "layouts";
 const MOST = 20; // works
 const NAMES = ["pane", "layout", "sizes"];
+const PLAIN = ["work", "lang"];
 
 type Kept = [work: string, query: string];
 
@@ -32,9 +33,17 @@ export function forget(work: string): void {
 }
 
 /** Null where nothing is kept of it. */
-export function kept(work: string): URLSearchParams | null {
+function kept(work: string): URLSearchParams | null {
   const found = all().find(([each]) => each === work);
   if (found === undefined) return null;
   const said = new URLSearchParams([...new URLSearchParams(found[1])].filter(([name]) => NAMES.includes(name)));
   return said.has("pane") ? said : null;
+}
+
+/** The work that the address asks for and what is kept of it; null as well where the address says how it is to be shown. */
+export function left(): { work: string; said: URLSearchParams } | null {
+  const asked = new URLSearchParams(location.search);
+  const work = asked.get("work");
+  const said = work === null || [...asked.keys()].some((each) => !PLAIN.includes(each)) ? null : kept(work);
+  return work === null || said === null ? null : { work, said };
 }

@@ -123,11 +123,13 @@ export class Layout implements Tracks {
     if (layout === "stacked") address.searchParams.set("layout", layout);
     else address.searchParams.delete("layout");
     history.replaceState(history.state, "", address);
-    this.take(layout);
+    this.take();
     this.changed();
   }
 
-  take(layout: string): void {
+  /** As the address has it. */
+  take(): void {
+    const layout = new URLSearchParams(location.search).get("layout") === "stacked" ? "stacked" : "beside";
     this.panes.dataset["layout"] = layout;
     for (const each of this.room.querySelectorAll<HTMLElement>("a[data-layout]")) {
       if (each.dataset["layout"] === layout) each.setAttribute("aria-current", "true");

@@ -2,17 +2,14 @@
 import { element } from "../../page/elements";
 import { say } from "../../page/words";
 import { pageOf } from "./page";
-import { forget, kept } from "./kept";
-
-const PLAIN = ["work", "lang"];
+import { forget, left } from "./kept";
 
 /** Before panes are started, so that none is drawn in vain. */
 export async function restore(): Promise<void> {
-  const said = new URLSearchParams(location.search);
-  const work = said.get("work");
-  const left = work === null ? null : kept(work);
-  if (work === null || left === null || [...said.keys()].some((each) => !PLAIN.includes(each))) return;
-  const wanted = new URLSearchParams([["work", work], ...left]);
+  const found = left();
+  if (found === null) return;
+  const { work, said } = found;
+  const wanted = new URLSearchParams([["work", work], ...said]);
   const page = await pageOf(wanted).catch(() => null); // then there is what is usual
   const [ours, theirs] = [document, page].map((each) => each?.querySelector("descant-workspace"));
   if (!ours || !theirs) return;

@@ -1,8 +1,10 @@
 /** Finding one's way in a recording: what sounds when, and where the next bar begins. Times are seconds. */
+import { measured } from "../../page/words";
 import type { Range } from "../selection";
 import type { PlayedBar } from "./material";
 
 const ROUNDED = 0.005; // players stand a little before the time that they were sent to
+const UNITS = ["hour", "minute", "second"] as const;
 const STEP = 5; // where no bars are known
 
 /** Of things in order of time, the one that sounds. */
@@ -65,4 +67,12 @@ export function clock(seconds: number, digits = 0): string {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const rest = (whole % 60).toFixed(digits).padStart(digits > 0 ? 3 + digits : 2, "0");
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** "1 minute 5 seconds": a screen reader takes `1:05` for a time of day. */
+export function spoken(seconds: number, digits = 0): string {
+  const whole = Math.round(seconds * 10 ** digits) / 10 ** digits;
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, Number((whole % 60).toFixed(digits))];
+  const said = UNITS.flatMap((unit, at) => (parts[at] ? [measured(parts[at], unit)] : []));
+  return said.length > 0 ? said.join(" ") : measured(0, "second");
 }

@@ -1,6 +1,7 @@
 /** The sound as wavesurfer draws it, out of peaks: nothing is decoded, and the page's own player plays. */
 import WaveSurfer from "wavesurfer.js";
 import RegionsPlugin, { type Region } from "wavesurfer.js/plugins/regions";
+import { whenThemeChanges } from "../../page/theme-toggle";
 import rules from "../../styles/waveform.css?inline";
 import { peaksOf, type Peaks } from "./material";
 import type { Span } from "./span";
@@ -52,6 +53,7 @@ export class Waveform {
     private readonly recording: string,
     private readonly peaks: Peaks,
     private readonly heard: Heard,
+    private readonly life: AbortSignal,
   ) {
     this.points = peaks.points;
     this.regions = RegionsPlugin.create();
@@ -150,7 +152,7 @@ export class Waveform {
       const thing = root.elementsFromPoint(clientX, clientY).find((each) => each.hasAttribute("data-start"));
       this.heard.pointed(Math.min(Math.max(time, 0), this.duration), thing);
     });
-    document.documentElement.addEventListener("themechange", () => this.surfer.setOptions(this.colours()));
+    whenThemeChanges(() => this.surfer.setOptions(this.colours()), this.life);
   }
 
   /** One span at a time. */
