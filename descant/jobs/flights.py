@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 FETCHING = 600
 """seconds for outcomes to come from their worker"""
+CLOSING = 3
+"""seconds for what is being fetched while its client closes"""
 LOST = Failure({"detail": "The cluster is gone."}, cancelled=True)
 """nobody's fault, and no answer"""
 
@@ -68,9 +71,31 @@ class Loading:
     def is_done(self) -> bool:
         return self.future is None
 
-    def land(self, future: Any) -> None:
-        self.ended_its_worker = not self.behind and is_poisoned(outcomes_of(future))
+    def land(self, outcomes: Any) -> None:
+        self.ended_its_worker = not self.behind and is_poisoned(outcomes)
         self.future = None
+
+
+class Reception:
+    """Fetches outcomes as long as their client is there.
+
+    A client that closes cancels what it waits for, which calls those who wanted to know, and its loop ends: whoever
+    asks it then is never answered, and keeps the one thread that Dask has for all such calls.
+    """
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._fetching = threading.Lock()
+
+    def fetch(self, future: Future[Any]) -> Any:
+        with self._fetching:
+            return outcomes_of(future) if self._is_open else LOST
+
+    def close(self) -> None:
+        """What is being fetched is still waited for, a while."""
+        self._is_open = False
+        if self._fetching.acquire(timeout=CLOSING):
+            self._fetching.release()
 
 
 def outcomes_of(future: Future[Any]) -> Any:

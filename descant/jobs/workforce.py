@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs.dealing import MOMENT, Task
-from descant.jobs.flights import LOST, Flight, Loading, Worker, is_poisoned, outcomes_of
+from descant.jobs.flights import LOST, Flight, Loading, Reception, Worker, is_poisoned
 from descant.jobs.working import TOPIC, Try, ask_to_stop, perform
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Workforce:
         self._config, self._deliver, self._hear = config, deliver, hear
         self._cluster: LocalCluster | None = None
         self._client: Client | None = None
+        self._reception = Reception()
+        """of the client"""
         self._there: set[Worker] = set()
         """workers, when last looked"""
         self._doomed: set[Worker] = set()
@@ -101,7 +103,7 @@ class Workforce:
         tries = [Try(flight.try_of(job.id), kind, job.id, job.attempts, job.parameters) for kind, job in tasks]
         flight.future = self._submit(worker, name, perform, tries, MOMENT)
         self.flights[name] = flight
-        flight.future.add_done_callback(lambda done: self._deliver(name, outcomes_of(done)))
+        self._when_done(flight.future, lambda outcomes: self._deliver(name, outcomes))
         return True
 
     def workers(self) -> list[Worker]:
@@ -115,7 +117,7 @@ class Workforce:
         behind = any(each.worker == worker for each in self.flights.values())
         loading = Loading(wish, behind, self._submit(worker, f"loading-{next(_numbers)}", call, *given))
         self.loading[worker] = loading
-        loading.future.add_done_callback(loading.land)
+        self._when_done(loading.future, loading.land)
 
     def lost_while_loading(self) -> int:
         """How many workers ended at it since this was last asked; those that are gone are forgotten."""
@@ -176,6 +178,7 @@ class Workforce:
         self.loading.clear()
         self._there.clear()
         self._doomed.clear()
+        self._reception.close()
         client, cluster, self._client, self._cluster = self._client, self._cluster, None, None
         for each in (client, cluster):
             if each is not None:
@@ -187,7 +190,7 @@ class Workforce:
 
         dask.config.set(SETTINGS)
         try:
-            self._client = self._connect()
+            self._client, self._reception = self._connect(), Reception()
         except Exception as error:  # of the operating system, of Dask, of the network
             self.close()
             raise Unavailable(
@@ -234,6 +237,10 @@ class Workforce:
         except ClosedClientError as error:
             self._lose()
             raise Unavailable("The cluster is gone.", remedy="Check `cluster` and `workers`.") from error
+
+    def _when_done(self, future: Any, told: Callable[[Any], object]) -> None:
+        fetch = self._reception.fetch
+        future.add_done_callback(lambda done: told(fetch(done)))
 
     def _kill_here(self, address: str) -> bool:
         """At once, and whatever the worker is busy with; its nanny starts another."""

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyoxigraph import NamedNode
 from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs import BATCH, Order, State, readiness
-from descant.jobs.flights import LOST, Flight
+from descant.jobs.flights import LOST, Flight, Reception
 from descant.jobs.looking import find_job, log_lines
 from descant.jobs.readiness import Readiness
 from descant.jobs.steering import cancel, retry
@@ -334,3 +335,45 @@ def test_that_a_scheduler_goes_away_is_no_job_s_fault(tmp_path: Path, monkeypatc
     finally:
         workforce.close()
         cluster.close(timeout=10)
+
+
+class NeverAnswered:
+    """What a future is whose client has closed."""
+
+    def result(self, timeout: float) -> object:
+        raise AssertionError("It was asked.")
+
+
+def test_what_a_client_had_in_hand_when_it_closed_is_asked_of_nobody() -> None:
+    reception, fetched = Reception(), list[object]()
+    asked, answer = threading.Event(), threading.Event()
+
+    class Slow(NeverAnswered):
+        def result(self, timeout: float) -> object:
+            asked.set()
+            return answer.wait(timeout)
+
+    fetching = threading.Thread(target=lambda: fetched.append(reception.fetch(Slow())))  # type: ignore[arg-type]
+    closing = threading.Thread(target=reception.close)
+    fetching.start()
+    assert asked.wait(SECONDS)
+    closing.start()
+    answer.set()  # while the other waits for it, or has not begun to
+    for thread in (fetching, closing):
+        thread.join(SECONDS)
+    assert fetched == [True]
+    assert reception.fetch(NeverAnswered()) is LOST  # type: ignore[arg-type]
+
+
+def test_a_workforce_that_closes_keeps_no_thread(tmp_path: Path) -> None:
+    from distributed import Future
+
+    delivered = list[tuple[str, object]]()
+    workforce = Workforce(Config(home=tmp_path, workers=1), lambda *flight: delivered.append(flight), lambda _: None)
+    [worker] = workforce.workers()
+    for wish in range(20):
+        workforce.load(worker, wish, time.sleep, 0.01)
+    workforce.close()
+    calling = Future._cb_executor  # with one thread, for all clients
+    assert calling is not None
+    assert calling.submit(int).result(SECONDS) == 0
