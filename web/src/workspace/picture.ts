@@ -1,22 +1,23 @@
 /** Puts a drawn page into the page, some bars at a time: a whole one of an orchestra keeps the page from answering. */
-const SLICE = 50; // ms of work before others have their turn
+const SLICE = 30; // ms of work before others have their turn
 const latest = new WeakMap<Element, Element>(); // what each stage is to show
 
 /** In the place of what the stage shows, once all of it is there; false where another one was to be shown meanwhile. */
 export async function put(svg: string, stage: HTMLElement): Promise<boolean> {
+  let began = performance.now();
   const picture = parsed(svg);
   const bars = emptied(picture);
   latest.set(stage, picture);
   picture.classList.add("coming");
   stage.append(picture);
-  let began = performance.now();
   for (const [place, bar] of bars) {
+    if (performance.now() - began > SLICE) {
+      await turn();
+      if (latest.get(stage) !== picture) break;
+      began = performance.now();
+    }
     place.replaceWith(bar);
     picture.getBoundingClientRect(); // laid out now, and not all at the end
-    if (performance.now() - began < SLICE) continue;
-    await turn();
-    if (latest.get(stage) !== picture) break;
-    began = performance.now();
   }
   if (latest.get(stage) !== picture) {
     picture.remove();

@@ -50,6 +50,7 @@ export class ScorePane extends Pane implements Notation {
   protected async start(): Promise<void> {
     this.say(say("Engraving …"));
     expect(this.file);
+    fetchFonts();
     this.at = this.first ?? 1;
     this.bars = await barsOf(this.version);
     this.ids = new Map(this.bars.flatMap((bar) => this.idsOf(bar).map((id) => [id, bar.index] as const)));
@@ -178,6 +179,11 @@ export class ScorePane extends Pane implements Notation {
       }, PAUSE);
     }).observe(this.stage);
   }
+}
+
+/** A page whose letters come after it is laid out twice, and asks the system for others first. */
+function fetchFonts(): void {
+  for (const style of ["", "italic ", "bold "]) void document.fonts.load(`${style}1em Tinos`).catch(() => undefined);
 }
 
 /** A page that is wider than its pane is moved sideways only, to where the bar begins. */
