@@ -3,6 +3,7 @@
  * editor and shows answers on the page. If that fails, the form stays.
  */
 import "./styles/sparql.css";
+import { turn } from "./page/turn";
 import { say } from "./page/words";
 
 async function start(): Promise<void> {
@@ -10,6 +11,7 @@ async function start(): Promise<void> {
   if (form === null) return;
   try {
     const { openWorkbench } = await import("./sparql/workbench");
+    await turn(); // what was brought has taken its time
     openWorkbench(form);
   } catch (error) {
     console.error(error);

@@ -1,4 +1,6 @@
 /** Puts a drawn page into the page, some bars at a time: a whole one of an orchestra keeps the page from answering. */
+import { turn } from "../page/turn";
+
 const SLICE = 30; // ms of work before others have their turn
 const latest = new WeakMap<Element, Element>(); // what each stage is to show
 
@@ -44,16 +46,4 @@ function parsed(svg: string): Element {
   const [, , width = ""] = (picture.getAttribute("viewBox") ?? "").split(" ");
   (picture as unknown as SVGSVGElement).style.setProperty("--engraved", `${width}px`);
   return picture;
-}
-
-/** Whatever else waits is done before. */
-function turn(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port2.postMessage(null);
-  });
 }
