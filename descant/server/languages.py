@@ -119,10 +119,11 @@ def _is_page() -> bool:
 
 
 def _say_language(response: Response) -> Response:
-    if response.mimetype != "text/html" or response.location:
+    if response.mimetype != "text/html":
         return response
-    response.headers.setdefault("Content-Language", language())
-    response.vary.add("Accept-Language")  # that it varies by cookies, headers.py says
+    if not response.location:
+        response.headers.setdefault("Content-Language", language())
+        response.vary.add("Accept-Language")  # that it varies by cookies, headers.py says
     if (wish := request.args.get(PARAMETER)) in LANGUAGES:
         _keep(response, wish)
     return response

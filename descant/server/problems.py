@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
+from descant.catalogues import ENGLISH
 from descant.disk import disk_errors
 from descant.errors import DescantError, StoreUnwritable, TooManyRequests, Unauthenticated
+from descant.reported import reported
+from descant.server.languages import language
 from descant.server.negotiation import HTML, best
 
 PROBLEM = "application/problem+json"
+WORDS = ("title", "detail", "remedy")
+"""that people read"""
 
 
 def init_app(app: Flask) -> None:
@@ -85,4 +91,16 @@ def _problem(status: int, title: str, detail: str, *, slug: str = "", remedy: st
     document = {name: value for name, value in document.items() if value is not None}
     if best((PROBLEM, HTML), aliases=False) == HTML:
         return Response(render_template("problem.html", problem=document), status, mimetype=HTML)
-    return Response(json.dumps(document, default=str), status, content_type=PROBLEM)
+    response = Response(json.dumps(document | _in_words(document), default=str), status, content_type=PROBLEM)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _in_words(document: Mapping[str, object]) -> dict[str, dict[str, str]]:
+    """Beside what programs read, what people do, where they speak another language: as far as it is known in that."""
+    code = language()
+    if code == ENGLISH:
+        return {}
+    english = {name: str(document[name]) for name in WORDS if name in document}
+    known = {name: text for name, said in english.items() if (text := reported(said, code))}
+    return {"said": english | known | {"lang": code if "detail" in known else ENGLISH}}

@@ -13,6 +13,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from descant.accounts.tokens import owner_token
+from descant.errors import InvalidInput
 from descant.server import languages
 from scripts.catalogues import messages, read, untranslated
 from tests.server.annotating.test_showing import signed_in
@@ -151,6 +152,13 @@ def test_a_choice_is_kept_until_the_browser_is_closed_and_forgotten_where_it_is_
     assert client.get_cookie(languages.COOKIE) is None
 
 
+def test_a_choice_is_kept_on_the_way_through_a_door(client: FlaskClient) -> None:
+    door = client.get("/add?lang=de", headers=PAGE)
+    assert door.status_code == 303
+    assert "descant_lang=de" in door.headers["Set-Cookie"]
+    assert client.get(door.headers["Location"], headers=PAGE).headers["Content-Language"] == "de"
+
+
 def test_a_language_that_there_is_not_is_not_kept(client: FlaskClient) -> None:
     assert client.get("/sparql?lang=fr", headers=PAGE).headers["Content-Language"] == "en"
     assert client.get_cookie(languages.COOKIE) is None
@@ -187,12 +195,28 @@ def test_answers_to_programs_are_english(client: FlaskClient) -> None:
     wanted = {"Accept-Language": "de"}
     asked = {"Accept": "application/json"} | wanted
     problem = client.get("/id/nothing", headers=asked)
-    assert (problem.json or {})["title"] == "Not found"
+    document = problem.json or {}
+    assert document["title"] == "Not found"
     assert "Content-Language" not in problem.headers
     page = client.get("/id/nothing", headers=PAGE | wanted)
     assert html.fromstring(page.text).findtext(".//h1") == "Nicht gefunden"
     said = html.fromstring(page.text).xpath("string(//p[@class='lead'])")
     assert said == "Über http://localhost/id/nothing ist nichts bekannt."
+    assert (document["said"]["title"], document["said"]["detail"]) == ("Nicht gefunden", said)  # for the page's scripts
+    assert document["said"]["lang"] == "de"
+    assert "Accept-Language" in problem.vary
+    assert "said" not in (client.get("/id/nothing", headers={"Accept": "application/json"}).json or {})
+
+
+def test_what_is_said_in_english_alone_is_marked_in_problems_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise InvalidInput("Words of a library.", remedy="Leave the word away.")
+
+    monkeypatch.setattr(type(app.extensions["descant"].stores.public), "answer", fail)
+    answer = app.test_client().get("/sparql?query=ASK%7B%7D", headers={"Accept-Language": "de"})
+    said = answer.get_json(force=True)["said"]
+    assert (said["title"], said["detail"]) == ("Die Eingabe ist fehlerhaft", "Words of a library.")
+    assert said["lang"] == "en"
 
 
 def test_what_only_the_framework_refuses_is_german_too(client: FlaskClient) -> None:

@@ -162,6 +162,18 @@ def test_what_is_refused_is_said_where_it_was_sent(open_page: Open, home: Config
     witness.complaints.clear()  # Chromium reports the 401 of the door, and the 400
 
 
+def test_what_is_refused_is_said_in_the_language_of_the_page(open_page: Open, home: Config, witness: Witness) -> None:
+    page = open_page("/add?lang=de", locale="en-GB")
+    page.get_by_label("Token", exact=True).fill(owner_token(home))
+    page.keyboard.press("Enter")
+    page.get_by_label("Adressen, eine je Zeile").fill("ftp://example.org/a.mei")
+    page.get_by_role("button", name="Einlesen").click()
+    reason = page.locator(".arrivals .reason")
+    expect(reason).to_contain_text("ist keine Adresse")
+    expect(reason).not_to_have_attribute("lang", "en")
+    witness.complaints.clear()  # Chromium reports the 401 of the door, and the 400
+
+
 def test_it_all_works_without_scripts(open_page: Open) -> None:
     page = open_page("/library", java_script_enabled=False)
     page.locator("#q").fill("lude")

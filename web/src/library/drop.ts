@@ -6,7 +6,8 @@
 import { listen } from "../jobs/events";
 import { counted, inWords, type Job, why } from "../jobs/progress";
 import { element } from "../page/elements";
-import { inEnglish, say } from "../page/words";
+import { told, type Problem } from "../page/problem";
+import { asSpoken, inLanguage, say } from "../page/words";
 
 interface Added extends Job {
   id: string;
@@ -14,11 +15,6 @@ interface Added extends Job {
   children?: Record<string, number>;
   result: { work?: string; title?: string | null } | null;
 }
-interface Problem {
-  detail?: string;
-  remedy?: string;
-}
-
 const SHOWN = 20; // files of a batch whose fate is listed
 
 export class Drop extends HTMLElement {
@@ -83,7 +79,7 @@ export class Drop extends HTMLElement {
     });
     request.addEventListener("error", () => row.fail(say("The server cannot be reached. Send it again.")));
     request.open("POST", this.form?.action ?? "");
-    request.setRequestHeader("Accept", "application/json");
+    for (const [name, value] of Object.entries({ Accept: "application/json", ...asSpoken })) request.setRequestHeader(name, value);
     request.send(said);
   }
 
@@ -144,9 +140,10 @@ class Row {
     this.state.replaceChildren(element("span", attributes, reason));
   }
 
-  refuse({ detail, remedy }: Problem, status: number): void {
+  refuse(problem: Problem, status: number): void {
+    const { detail, remedy, lang } = told(problem);
     if (detail === undefined) this.fail(say("The server answers {status}.", { status }));
-    else this.fail([detail, remedy].filter(Boolean).join(" "), inEnglish);
+    else this.fail([detail, remedy].filter(Boolean).join(" "), inLanguage(lang));
   }
 
   end(said: string, jobs: Added[] = []): void {

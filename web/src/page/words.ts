@@ -45,5 +45,10 @@ export const listed = (words: Iterable<string>): string => new Intl.ListFormat(l
 /** With a capital, as a sentence begins. */
 export const begun = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Marks what is said in another language than the page's. */
+export const inLanguage = (lang: string): Record<string, string> => (lang === language ? {} : { lang });
 /** Marks what the server says in English alone. */
-export const inEnglish: Record<string, string> = language === "de" ? { lang: "en" } : {};
+export const inEnglish = inLanguage("en");
+
+/** Sent with what is asked, so that what refuses it has words for the page's readers, too. */
+export const asSpoken = { "Accept-Language": language };

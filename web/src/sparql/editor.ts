@@ -1,6 +1,6 @@
 /** YASGUI's editor, made quiet: no storage, no share button, no network but the one endpoint. */
 import Yasqe from "@zazuko/yasqe";
-import { type Message, say, sayWord } from "../page/words";
+import { asSpoken, type Message, say, sayWord } from "../page/words";
 import { installCompleters } from "./completion";
 import type { Prefixes, Terms } from "./page-data";
 
@@ -84,7 +84,7 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): Editor 
     screenReaderLabel: say("Query"),
     // Tab leaves the editor, as everywhere on the page; Ctrl-] indents.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-]": "indentMore", "Ctrl-[": "indentLess" },
-    requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: ACCEPT, acceptHeaderGraph: ACCEPT },
+    requestConfig: { endpoint: options.endpoint, acceptHeaderSelect: ACCEPT, acceptHeaderGraph: ACCEPT, headers: asSpoken },
   } as unknown as ConstructorParameters<typeof Yasqe>[1]);
   replaceMarkers(editor, options.onSyntax);
   const notify = editor.showNotification.bind(editor);

@@ -1,11 +1,14 @@
 /** What went wrong, said to a person. The server says it as an RFC 9457 problem document. */
 
 import { element } from "../page/elements";
-import { inEnglish, say } from "../page/words";
+import { told } from "../page/problem";
+import { inLanguage, language, say } from "../page/words";
 
 export interface Problem {
   title: string;
   detail: string;
+  /** of the detail */
+  lang: string;
   remedy: string;
   line?: number;
   column?: number;
@@ -14,6 +17,7 @@ export interface Problem {
 const UNREACHABLE: Problem = {
   title: say("The server did not answer"),
   detail: say("The question could not be sent, or no answer came back."),
+  lang: language,
   remedy: say("See whether Descant is still running (descant serve), then run the query again."),
 };
 
@@ -38,11 +42,13 @@ function textOf(value: unknown): string {
 export function problemFrom(text: string): Problem {
   if (/^(Failed to fetch|NetworkError|Load failed)/.test(text)) return UNREACHABLE;
   const document = parse(text);
-  if (document === null) return { title: say("The query was refused"), detail: text.slice(0, 2000), remedy: "" };
+  if (document === null) return { title: say("The query was refused"), detail: text.slice(0, 2000), lang: "en", remedy: "" };
+  const { title, detail, remedy, lang } = told(document);
   const problem: Problem = {
-    title: textOf(document["title"]) || say("The query was refused"),
-    detail: textOf(document["detail"]),
-    remedy: textOf(document["remedy"]),
+    title: textOf(title) || say("The query was refused"),
+    detail: textOf(detail),
+    lang,
+    remedy: textOf(remedy),
   };
   if (typeof document["line"] === "number") problem.line = document["line"];
   if (typeof document["column"] === "number") problem.column = document["column"];
@@ -52,11 +58,12 @@ export function problemFrom(text: string): Problem {
 /** Parsers list all that they expected; a person wants the beginning of it. */
 const LONG = 240;
 
-function drawDetail(detail: string): Node[] {
-  if (detail.length <= LONG) return [element("p", inEnglish, detail)];
+function drawDetail({ detail, lang }: Problem): Node[] {
+  const marked = inLanguage(lang);
+  if (detail.length <= LONG) return [element("p", marked, detail)];
   const cut = detail.lastIndexOf(" ", LONG - 80);
-  const rest = element("details", {}, element("summary", {}, say("All of it")), element("p", inEnglish, detail));
-  return [element("p", inEnglish, `${detail.slice(0, cut)} …`), rest];
+  const rest = element("details", {}, element("summary", {}, say("All of it")), element("p", marked, detail));
+  return [element("p", marked, `${detail.slice(0, cut)} …`), rest];
 }
 
 /** The line of the query with a mark under the place. */
@@ -70,7 +77,7 @@ function drawPlace(query: string, { line, column }: Problem): Node[] {
 export function drawProblem(problem: Problem, query: string): HTMLElement {
   const box = element("div", { class: "notice", role: "alert" });
   box.append(element("p", {}, element("strong", {}, problem.title)));
-  if (problem.detail !== "") box.append(...drawDetail(problem.detail));
+  if (problem.detail !== "") box.append(...drawDetail(problem));
   box.append(...drawPlace(query, problem));
   if (problem.remedy !== "") box.append(element("p", {}, problem.remedy));
   return box;

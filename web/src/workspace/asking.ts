@@ -1,13 +1,17 @@
 /** What the server is asked, and what it refuses: by its own words, and whether signing in would help. */
 import { element } from "../page/elements";
-import { inEnglish, say } from "../page/words";
+import { told, type Problem } from "../page/problem";
+import { asSpoken, inLanguage, language, say } from "../page/words";
+
+type Asked = RequestInit & { headers?: Record<string, string> };
+
 export class Refused extends Error {
   constructor(
     message: string,
     /** of HTTP; 0 where no answer came */
     readonly status: number,
-    /** as the server says it */
-    readonly isEnglish = false,
+    /** of the message */
+    readonly lang: string = language,
   ) {
     super(message);
   }
@@ -21,31 +25,31 @@ export class Refused extends Error {
 /** Why something failed, as it is shown. */
 export function reason(error: unknown): HTMLElement {
   const words = error instanceof Error ? error.message : String(error);
-  return element("span", error instanceof Refused && error.isEnglish ? inEnglish : {}, words);
+  return element("span", error instanceof Refused ? inLanguage(error.lang) : {}, words);
 }
 
 /** Whatever is no refusal. */
-export async function answered(path: string, wanted: Record<string, string> | URLSearchParams, init?: RequestInit): Promise<Response> {
+export async function answered(path: string, wanted: Record<string, string> | URLSearchParams, init?: Asked): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, init);
+    answer = await fetch(`${path}?${new URLSearchParams(wanted)}`, { ...init, headers: { ...asSpoken, ...init?.headers } });
   } catch (error) {
     throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? say("The server did not answer in time.") : say("The server cannot be reached."), 0);
   }
   if (answer.ok) return answer;
-  const said = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
-  const words = said.detail ?? said.title;
-  throw new Refused(words ?? say("The server answers {status}.", { status: answer.status }), answer.status, words !== undefined);
+  const { detail, lang } = told((await answer.json().catch(() => ({}))) as Problem);
+  if (detail !== undefined) throw new Refused(detail, answer.status, lang);
+  throw new Refused(say("The server answers {status}.", { status: answer.status }), answer.status);
 }
 
 /** What is answered, with its tag. */
-export async function exchange<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<{ said: T; etag: string }> {
+export async function exchange<T>(path: string, wanted: Record<string, string>, init?: Asked): Promise<{ said: T; etag: string }> {
   const answer = await answered(path, wanted, init);
   const said = (await answer.json().catch(() => ({}))) as T;
   return { said, etag: answer.headers.get("ETag") ?? "" };
 }
 
-export async function ask<T>(path: string, wanted: Record<string, string>, init?: RequestInit): Promise<T> {
+export async function ask<T>(path: string, wanted: Record<string, string>, init?: Asked): Promise<T> {
   return (await exchange<T>(path, wanted, init)).said;
 }
 

@@ -43,7 +43,7 @@ export class Linking {
       const done = job === null ? null : await ended(job);
       if (done !== null && done.state !== "done") {
         const reason = done.said?.reason;
-        if (reason) throw new Refused(reason.text, 0, reason.lang === "en");
+        if (reason) throw new Refused(reason.text, 0, reason.lang);
         throw new Error(say("The alignment is {state}.", { state: sayWord(done.state) }));
       }
       await this.aligned();

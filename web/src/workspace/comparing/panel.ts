@@ -212,7 +212,7 @@ export class Panel {
       if (signal.aborted) return;
       if (done !== null && done.state !== "done") {
         const reason = done.said?.reason;
-        throw new Refused(reason?.text ?? sayWord(done.state), 0, reason?.lang === "en");
+        throw new Refused(reason?.text ?? sayWord(done.state), 0, reason?.lang);
       }
       await this.compare();
     } catch (error) {
