@@ -116,6 +116,17 @@ def test_the_newest_stand_first_where_that_is_asked_for(client: FlaskClient, app
     assert 'action="/library"' in home
 
 
+def test_values_that_are_words_of_ours_are_german_on_german_pages(client: FlaskClient, music: None) -> None:
+    page = client.get("/library?lang=de").text
+    _, address = choices(page)["Schlagwort", "Frauengesang"]
+    assert "tag=female+vocal" in address
+    chosen = client.get(f"{address}&lang=de").text
+    assert titles(chosen) == ["Song"]
+    assert "Frauengesang" in chosen
+    [found] = client.get("/api/library/suggestions?q=female&lang=de").json["suggestions"]
+    assert found["label"] == "Frauengesang"
+
+
 def test_every_facet_counts_what_it_leads_to(client: FlaskClient, music: None) -> None:
     page = client.get("/library").text
     found = choices(page)

@@ -159,6 +159,10 @@ def test_tags_are_the_weightiest_of_one_model(client: FlaskClient, listened: Lis
     listened.hear("mtt-vgg", tags("opera", [0.99]))
     found = lanes(client, listened)["tags"]["tags"]
     assert [each["tag"] for each in found] == ["piano", "no beat", "guitar", "slow"]
+    assert [each["called"] for each in found] == ["piano", "no beat", "guitar", "slow"]
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de"
+    german = lanes(client, listened)["tags"]["tags"]
+    assert [(each["tag"], each["called"]) for each in german][::2] == [("piano", "Klavier"), ("guitar", "Gitarre")]
     assert found[0]["times"] == [
         {"start": 0, "end": 3, "confidence": 0.9},
         {"start": 3, "end": 6, "confidence": 0.8},

@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from descant.catalogues import ENGLISH, LANGUAGES, catalogue
 from descant.errors import WrongUse
 from descant.ingest import readers
-from descant.server.languages import PARAMETER, message, translated
+from descant.ontology.tags import called
+from descant.server.languages import PARAMETER, language, message, translated
 from descant.server.library import asking
 from descant.server.library.asking import PAGE, Chosen, Order, Suggestion, Wish
 from descant.server.library.cover_places import cover_place
@@ -199,7 +200,14 @@ def _choice(wish: Wish, facet: Facet, value: asking.Value) -> dict[str, Any]:
 
 
 def _in_words(choice: Chosen) -> str:
-    return translated(choice.value) if choice.facet in _OURS else choice.value
+    return _named(choice.facet, choice.value, language())
+
+
+def _named(facet: int, value: str, code: str) -> str:
+    """What may be a word of ours, in a language."""
+    if facet == Facet.TAG:
+        return called(value, code)
+    return catalogue(code).gettext(value) if facet in _OURS else value
 
 
 def _ways_out(shelf: Shelf, wish: Wish) -> Iterator[dict[str, Any]]:
@@ -216,7 +224,7 @@ def _ways_out(shelf: Shelf, wish: Wish) -> Iterator[dict[str, Any]]:
 
 
 def _suggested(found: Suggestion, code: str) -> dict[str, Any]:
-    label = catalogue(code).gettext(found.label) if found.kind in _OURS and code in LANGUAGES else found.label
+    label = _named(found.kind, found.label, code if code in LANGUAGES else ENGLISH)
     return {"label": label, "kind": _KINDS[found.kind], "href": _leads_to(found), "works": found.total}
 
 

@@ -25,8 +25,10 @@ from descant.jobs.analysing.ordering import content_in
 from descant.jobs.harmony.names import Agents
 from descant.jobs.synchronising.kept import kept_map, sounding
 from descant.ontology.minting import Minter, chord_label
+from descant.ontology.tags import called
 from descant.server.analyses import report_of_key
 from descant.server.labels import names_of
+from descant.server.languages import language
 from descant.server.services import services
 from descant.store.named import rows_of
 
@@ -140,9 +142,14 @@ def _tags(recording: NamedNode) -> Lane | None:
         for each in _timed(report, "tag", MOST * TAGS):
             times.setdefault(str(each.value), []).append(each)
         if best := sorted(times, key=lambda word: -_weight(times[word]))[:TAGS]:
-            tags = [{"tag": word, "times": [_passage(each) for each in times[word][:MOST]]} for word in best]
+            tags = [{**_tag(word), "times": [_passage(each) for each in times[word][:MOST]]} for word in best]
             return {"by": report.description, "tags": tags}
     return None
+
+
+def _tag(word: str) -> Lane:
+    """With what readers of the page call it."""
+    return {"tag": word, "called": called(word, language())}
 
 
 def tags_between(recording: NamedNode, start: float, end: float) -> list[Lane]:
@@ -152,7 +159,7 @@ def tags_between(recording: NamedNode, start: float, end: float) -> list[Lane]:
         found = (each for each in report.findings.of("tag") if each.span and _overlap(each.span, start, end))
         surest = nlargest(CLAIMS, found, key=lambda each: each.confidence or 0)
         return [
-            {"claim": claim_iri(minter, report.key, "tag", each).value, "tag": str(each.value), **_passage(each)}
+            {"claim": claim_iri(minter, report.key, "tag", each).value, **_tag(str(each.value)), **_passage(each)}
             | {"by": report.description}
             for each in surest
         ]

@@ -180,7 +180,7 @@ const byPeople = (said: Said[]): Heard[] =>
 /** A claim of a machine. */
 export interface Label extends Timed {
   claim: string;
-  tag: string;
+  called: string;
   confidence: number | null;
   by: string;
   confirmed: number;

@@ -167,8 +167,8 @@ export class LabelField {
 
   private offer(labels: Label[], claim: string): void {
     this.labels = labels;
-    const named = ({ tag, start, end, confidence }: Label): string =>
-      `${tag}, ${clock(start)}–${clock(end)}${confidence === null ? "" : `, ${figure(Math.round(confidence * 100))} %`}`;
+    const named = ({ called, start, end, confidence }: Label): string =>
+      `${called}, ${clock(start)}–${clock(end)}${confidence === null ? "" : `, ${figure(Math.round(confidence * 100))} %`}`;
     const options = labels.map((each) => element("option", { value: each.claim }, named(each)));
     if (claim !== "" && !labels.some((each) => each.claim === claim)) options.unshift(element("option", { value: claim }, say("the label that was judged")));
     this.claim.replaceChildren(...options);

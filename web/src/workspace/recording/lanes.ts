@@ -208,7 +208,7 @@ export class LanesView {
     this.chordsName = this.add("chords", HIGH, this.overlaid(boxes(chords)), this.chordsBy);
     this.chordsRow(chords.length > 0);
     if (lanes.tags !== null) this.name(say("Tags") + of(lanes.tags.by));
-    for (const each of lanes.tags?.tags ?? []) this.add("tag", LOW, area(each.times), each.tag);
+    for (const each of lanes.tags?.tags ?? []) this.add("tag", LOW, area(each.times), each.called);
   }
 
   /** What is seen, with as much at both sides: drawn anew only where one has left that. */

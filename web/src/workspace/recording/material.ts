@@ -28,7 +28,7 @@ export interface Lanes {
   /** each with its place in the bar, 0 where that is not known */
   beats: { by: string; beats: [time: number, place: number][] } | null;
   chords: { by: string | null; chords: Chord[] } | null;
-  tags: { by: string | null; tags: { tag: string; times: Stretch[] }[] } | null;
+  tags: { by: string | null; tags: { called: string; times: Stretch[] }[] } | null;
 }
 
 /** What a person says that a chord is. */
