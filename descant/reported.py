@@ -36,7 +36,7 @@ def reported(text: str, code: str) -> str | None:
         return text
     if (known := catalogue(code).gettext(text)) != text:
         return known
-    parts = recognised(text)
+    parts = recognised(text) if len(text) <= LONGEST else ()
     return "".join(part if isinstance(part, str) else _filled(part, code) for part in parts) or None
 
 
@@ -59,8 +59,6 @@ def reports() -> tuple[str, ...]:
 @lru_cache(1_000)
 def recognised(text: str) -> Parts:
     """`file:line: reason. Remedy.`, or some of it."""
-    if len(text) > LONGEST:
-        return ()
     if placed := _placed(text):
         return placed
     for first, rest in _split(text, ". "):
@@ -80,16 +78,26 @@ def _placed(text: str) -> Parts:
 def _whole(text: str) -> Parts:
     tables, first, last = _patterns(), text.partition(" ")[0], text.rpartition(" ")[2]
     alike = sorted(each for key in ((first, ""), ("", last), ("", "")) for each in tables.get(key, ()))
-    found = ((said, pattern.fullmatch(text)) for _, said, pattern in alike)
+    found = ((each.said, each.pattern.fullmatch(text)) for each in alike if each.longest in text)
     return next(((Report(said, match.groupdict()),) for said, match in found if match), ())
 
 
+class _Known(NamedTuple):
+    rank: int
+    """the most words of its own first"""
+    said: str
+    longest: str
+    """of what stands between its gaps"""
+    pattern: re.Pattern[str]
+
+
 @cache
-def _patterns() -> dict[tuple[str, str], list[tuple[int, str, re.Pattern[str]]]]:
-    """By the first word or, where a gap is in it, the last; each with its rank, the most words of its own first."""
-    tables: dict[tuple[str, str], list[tuple[int, str, re.Pattern[str]]]] = {}
+def _patterns() -> dict[tuple[str, str], list[_Known]]:
+    """By the first word or, where a gap is in it, the last."""
+    tables: dict[tuple[str, str], list[_Known]] = {}
     for rank, said in enumerate(sorted(reports(), key=lambda said: -len(_GAP.sub("", said)))):
-        tables.setdefault(_key(said), []).append((rank, said, re.compile(_pattern(said))))
+        longest = max(_GAP.split(said)[::2], key=len)
+        tables.setdefault(_key(said), []).append(_Known(rank, said, longest, re.compile(_pattern(said))))
     return tables
 
 
@@ -101,8 +109,12 @@ def _key(said: str) -> tuple[str, str]:
 
 
 def _pattern(said: str) -> str:
-    parts = _GAP.split(said)
-    return "".join(f"(?P<{part}>.*?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
+    """A gap ends where what follows it first stands, and nowhere else is tried: strangers write what is looked at."""
+    begun, *gaps = _GAP.split(said)
+    pairs = [(f"(?P<{name}>.*?)", re.escape(after)) for name, after in zip(gaps[::2], gaps[1::2], strict=True)]
+    ends = len(pairs) - 1
+    found = (f"(?>{gap}{after})" if after and at < ends else gap + after for at, (gap, after) in enumerate(pairs))
+    return re.escape(begun) + "".join(found)
 
 
 def _split(text: str, at: str) -> Iterator[tuple[str, str]]:

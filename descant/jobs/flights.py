@@ -14,7 +14,7 @@ from descant.jobs.working import Failure, failure_of, poisoned
 if TYPE_CHECKING:
     from distributed import Future
 
-FETCHING = 600
+FETCHING = 120
 """seconds for outcomes to come from their worker"""
 CLOSING = 3
 """seconds for what is being fetched while its client closes"""
@@ -80,7 +80,7 @@ class Reception:
     """Fetches outcomes as long as their client is there.
 
     A client that closes cancels what it waits for, which calls those who wanted to know, and its loop ends: whoever
-    asks it then is never answered, and keeps the one thread that Dask has for all such calls.
+    asks it then waits for `FETCHING`, and keeps the one thread that Dask has for all such calls.
     """
 
     def __init__(self) -> None:

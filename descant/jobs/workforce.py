@@ -160,7 +160,7 @@ class Workforce:
             return []
         self._doomed &= self._look()
         if self._cluster and not self._cluster.workers:
-            self.close()  # none of them could be started again; the next job tries once more
+            self._lose()  # none of them could be started again; the next job tries once more
         return [each for each in self.flights.values() if each.worker not in self._there and each.seconds > GONE]
 
     def close(self) -> None:
@@ -169,7 +169,7 @@ class Workforce:
         self._disconnect()
 
     def _lose(self) -> None:
-        """The scheduler has gone, which is no job's fault; the next one looks for it anew."""
+        """The cluster has gone, which is no job's fault; the next looks for it anew. Flights stay until they land."""
         for name in self.flights:
             self._deliver(name, LOST)
         self._disconnect()
@@ -192,7 +192,7 @@ class Workforce:
         try:
             self._client, self._reception = self._connect(), Reception()
         except Exception as error:  # of the operating system, of Dask, of the network
-            self.close()
+            self._disconnect()
             raise Unavailable(
                 f"The cluster for long work cannot be had: {error}.", remedy="Check `cluster` and `workers`."
             ) from error

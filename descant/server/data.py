@@ -39,7 +39,7 @@ def void() -> Response:
 @blueprint.get("/dump.<suffix>")
 def dump(suffix: str) -> Response:
     if suffix not in DUMPS:
-        raise NotFound(f"There is no dump as .{suffix}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
+        raise NotFound(f"There is no dump as .{suffix[:20]}.", remedy=f"Dumps: {', '.join(DUMPS)}.")
     here, known = services(), bearer()
     with ExitStack() as held:
         if not is_owner():  # others may read slowly

@@ -52,6 +52,12 @@ def language() -> str:
     return str(g.language)
 
 
+def asked_for() -> str:
+    """The language of an answer to a program, which no choice of pages changes."""
+    wish = request.args.get(PARAMETER)
+    return wish if wish in LANGUAGES else _preferred()
+
+
 def translated(text: str) -> str:
     """The text, which a catalogue may know, in the language of the page."""
     return catalogue(language()).gettext(text) if text else ""

@@ -13,7 +13,7 @@ from descant.catalogues import ENGLISH
 from descant.disk import disk_errors
 from descant.errors import DescantError, StoreUnwritable, TooManyRequests, Unauthenticated
 from descant.reported import reported
-from descant.server.languages import language
+from descant.server.languages import asked_for
 from descant.server.negotiation import HTML, best
 
 PROBLEM = "application/problem+json"
@@ -97,10 +97,9 @@ def _problem(status: int, title: str, detail: str, *, slug: str = "", remedy: st
 
 
 def _in_words(document: Mapping[str, object]) -> dict[str, dict[str, str]]:
-    """Beside what programs read, what people do, where they speak another language: as far as it is known in that."""
-    code = language()
+    """Beside what programs read, what people do, where another language is asked for: as far as it is known in that."""
+    code = asked_for()
     if code == ENGLISH:
         return {}
-    english = {name: str(document[name]) for name in WORDS if name in document}
-    known = {name: text for name, said in english.items() if (text := reported(said, code))}
-    return {"said": english | known | {"lang": code if "detail" in known else ENGLISH}}
+    known = {name: reported(str(document[name]), code) for name in WORDS if name in document}
+    return {"said": {"lang": code} | {name: text for name, text in known.items() if text}}

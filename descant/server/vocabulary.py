@@ -40,7 +40,7 @@ def ontology() -> Response | str:
 def ontology_file(suffix: str) -> Response:
     forms = {extension[1:]: each for each in WRITTEN for extension in each.extensions}
     if suffix not in forms:
-        raise NotFound(f"The ontology is not written as .{suffix}.", remedy=f"Forms: {', '.join(forms)}.")
+        raise NotFound(f"The ontology is not written as .{suffix[:20]}.", remedy=f"Forms: {', '.join(forms)}.")
     return _as_rdf(forms[suffix].media_type)
 
 

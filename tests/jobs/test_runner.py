@@ -325,13 +325,14 @@ def test_that_a_scheduler_goes_away_is_no_job_s_fault(tmp_path: Path, monkeypatc
         [worker] = workforce.workers()
         client = workforce._client
         assert client is not None
-        workforce.flights["one"] = Flight("one", [], worker, None)
+        flight = workforce.flights["one"] = Flight("one", [], worker, None)
         cluster.close(timeout=10)
         assert workforce.refresh() == []
         wait_until(lambda: client.status == "closed")
         with pytest.raises(Unavailable, match="The cluster is gone"):
             workforce.load(worker, "wish", int)
         assert (workforce.is_up, delivered) == (False, [("one", LOST)])
+        assert workforce.land(*delivered[0]) is flight  # though it was looked for again meanwhile, in vain
     finally:
         workforce.close()
         cluster.close(timeout=10)
@@ -368,8 +369,7 @@ def test_what_a_client_had_in_hand_when_it_closed_is_asked_of_nobody() -> None:
 def test_a_workforce_that_closes_keeps_no_thread(tmp_path: Path) -> None:
     from distributed import Future
 
-    delivered = list[tuple[str, object]]()
-    workforce = Workforce(Config(home=tmp_path, workers=1), lambda *flight: delivered.append(flight), lambda _: None)
+    workforce = Workforce(Config(home=tmp_path, workers=1), lambda *_: None, lambda _: None)
     [worker] = workforce.workers()
     for wish in range(20):
         workforce.load(worker, wish, time.sleep, 0.01)

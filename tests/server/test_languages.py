@@ -202,21 +202,22 @@ def test_answers_to_programs_are_english(client: FlaskClient) -> None:
     assert html.fromstring(page.text).findtext(".//h1") == "Nicht gefunden"
     said = html.fromstring(page.text).xpath("string(//p[@class='lead'])")
     assert said == "Über http://localhost/id/nothing ist nichts bekannt."
-    assert (document["said"]["title"], document["said"]["detail"]) == ("Nicht gefunden", said)  # for the page's scripts
-    assert document["said"]["lang"] == "de"
+    words = document["said"]  # for the page's scripts
+    assert (words["title"], words["detail"], words["lang"]) == ("Nicht gefunden", said, "de")
     assert "Accept-Language" in problem.vary
     assert "said" not in (client.get("/id/nothing", headers={"Accept": "application/json"}).json or {})
 
 
-def test_what_is_said_in_english_alone_is_marked_in_problems_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problems_say_in_another_language_what_is_known_in_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise InvalidInput("Words of a library.", remedy="Leave the word away.")
 
     monkeypatch.setattr(type(app.extensions["descant"].stores.public), "answer", fail)
-    answer = app.test_client().get("/sparql?query=ASK%7B%7D", headers={"Accept-Language": "de"})
-    said = answer.get_json(force=True)["said"]
-    assert (said["title"], said["detail"]) == ("Die Eingabe ist fehlerhaft", "Words of a library.")
-    assert said["lang"] == "en"
+    client = app.test_client()
+    answer = client.get("/sparql?query=ASK%7B%7D", headers={"Accept-Language": "de"})
+    assert answer.get_json(force=True)["said"] == {"title": "Die Eingabe ist fehlerhaft", "lang": "de"}
+    client.set_cookie("descant_lang", "de")  # of pages
+    assert "said" not in client.get("/sparql?query=ASK%7B%7D").get_json(force=True)
 
 
 def test_what_only_the_framework_refuses_is_german_too(client: FlaskClient) -> None:

@@ -28,7 +28,7 @@ from descant.ontology.minting import Minter, chord_label
 from descant.ontology.tags import called
 from descant.server.analyses import report_of_key
 from descant.server.labels import names_of
-from descant.server.languages import language
+from descant.server.languages import asked_for
 from descant.server.services import services
 from descant.store.named import rows_of
 
@@ -149,7 +149,7 @@ def _tags(recording: NamedNode) -> Lane | None:
 
 def _tag(word: str) -> Lane:
     """With what readers of the page call it."""
-    return {"tag": word, "called": called(word, language())}
+    return {"tag": word, "called": called(word, asked_for())}
 
 
 def tags_between(recording: NamedNode, start: float, end: float) -> list[Lane]:

@@ -1,6 +1,6 @@
 /** A job as the server describes it, and its progress bar. */
 import { element } from "../page/elements";
-import { figure, language, say } from "../page/words";
+import { figure, inLanguage, language, say } from "../page/words";
 
 /** The job in JSON, or a list of jobs, is asked for with this, so that there is something `said` of each. */
 export const inWords = `lang=${language}`;
@@ -22,7 +22,7 @@ export interface Worded {
 /** Why a job failed, or left something out; null where it did not. */
 export function why({ said }: Worded, attributes: Record<string, string> = {}): HTMLElement | null {
   const reason = said?.reason ?? null;
-  return reason && element("span", { ...attributes, ...(reason.lang === language ? {} : { lang: reason.lang }) }, reason.text);
+  return reason && element("span", { ...attributes, ...inLanguage(reason.lang) }, reason.text);
 }
 
 export function counted({ progress: { done, total, message: english }, said }: Pick<Job, "progress" | "said">): string {

@@ -6,8 +6,8 @@
 import { listen } from "../jobs/events";
 import { counted, inWords, type Job, why } from "../jobs/progress";
 import { element } from "../page/elements";
-import { told, type Problem } from "../page/problem";
-import { asSpoken, inLanguage, say } from "../page/words";
+import { inItsLanguage, type Problem, told as partOf } from "../page/problem";
+import { asSpoken, say } from "../page/words";
 
 interface Added extends Job {
   id: string;
@@ -15,6 +15,7 @@ interface Added extends Job {
   children?: Record<string, number>;
   result: { work?: string; title?: string | null } | null;
 }
+
 const SHOWN = 20; // files of a batch whose fate is listed
 
 export class Drop extends HTMLElement {
@@ -134,16 +135,16 @@ class Row {
     this.row.querySelector("strong")?.replaceChildren(link);
   }
 
-  fail(reason: string, attributes: Record<string, string> = {}): void {
+  fail(reason: string, parts: HTMLElement[] = []): void {
     this.end(reason);
     this.state.className = "reason";
-    this.state.replaceChildren(element("span", attributes, reason));
+    if (parts.length > 0) this.state.replaceChildren(...parts.flatMap((part) => [part, " "]));
   }
 
   refuse(problem: Problem, status: number): void {
-    const { detail, remedy, lang } = told(problem);
-    if (detail === undefined) this.fail(say("The server answers {status}.", { status }));
-    else this.fail([detail, remedy].filter(Boolean).join(" "), inLanguage(lang));
+    const parts = [partOf(problem, "detail"), partOf(problem, "remedy")].filter((each) => each !== null);
+    if (parts.length === 0) this.fail(say("The server answers {status}.", { status }));
+    else this.fail(parts.map(({ text }) => text).join(" "), parts.map((each) => inItsLanguage(each)));
   }
 
   end(said: string, jobs: Added[] = []): void {

@@ -1,4 +1,7 @@
-/** What the server refuses: an RFC 9457 problem document, in English, and what is `said` of it to readers of the page. */
+/** What the server refuses: an RFC 9457 problem document, in English, and what is `said` of it in the page's language. */
+import { element } from "./elements";
+import { inLanguage } from "./words";
+
 interface Words {
   title?: string;
   detail?: string;
@@ -7,5 +10,17 @@ interface Words {
 
 export type Problem = Words & { said?: Words & { lang: string } };
 
-/** With the language of its detail. */
-export const told = (problem: Problem): Words & { lang: string } => problem.said ?? { ...problem, lang: "en" };
+export interface Said {
+  text: string;
+  lang: string;
+}
+
+/** One of its texts, in the language of the page as far as it is known in that. */
+export function told({ said, ...english }: Problem, name: keyof Words): Said | null {
+  const [known, text] = [said?.[name], english[name]];
+  if (said !== undefined && known !== undefined) return { text: known, lang: said.lang };
+  return typeof text === "string" && text !== "" ? { text, lang: "en" } : null;
+}
+
+/** As an element, which says in which language it is where that is not the page's. */
+export const inItsLanguage = (said: Said, tag: "p" | "span" | "strong" = "span"): HTMLElement => element(tag, inLanguage(said.lang), said.text);

@@ -1,24 +1,22 @@
 /** What went wrong, said to a person. The server says it as an RFC 9457 problem document. */
 
 import { element } from "../page/elements";
-import { told } from "../page/problem";
+import { inItsLanguage, type Said, told } from "../page/problem";
 import { inLanguage, language, say } from "../page/words";
 
-export interface Problem {
-  title: string;
-  detail: string;
-  /** of the detail */
-  lang: string;
-  remedy: string;
+interface Fault {
+  title: Said;
+  detail: Said | null;
+  remedy: Said | null;
   line?: number;
   column?: number;
 }
 
-const UNREACHABLE: Problem = {
-  title: say("The server did not answer"),
-  detail: say("The question could not be sent, or no answer came back."),
-  lang: language,
-  remedy: say("See whether Descant is still running (descant serve), then run the query again."),
+const ours = (text: string): Said => ({ text, lang: language });
+const UNREACHABLE: Fault = {
+  title: ours(say("The server did not answer")),
+  detail: ours(say("The question could not be sent, or no answer came back.")),
+  remedy: ours(say("See whether Descant is still running (descant serve), then run the query again.")),
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -34,51 +32,46 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
 /** `text` is the body of the answer, or the browser's own words when there was none. */
-export function problemFrom(text: string): Problem {
+export function faultIn(text: string): Fault {
   if (/^(Failed to fetch|NetworkError|Load failed)/.test(text)) return UNREACHABLE;
   const document = parse(text);
-  if (document === null) return { title: say("The query was refused"), detail: text.slice(0, 2000), lang: "en", remedy: "" };
-  const { title, detail, remedy, lang } = told(document);
-  const problem: Problem = {
-    title: textOf(title) || say("The query was refused"),
-    detail: textOf(detail),
-    lang,
-    remedy: textOf(remedy),
+  const refused = ours(say("The query was refused"));
+  if (document === null) return { title: refused, detail: { text: text.slice(0, 2000), lang: "en" }, remedy: null };
+  const fault: Fault = {
+    title: told(document, "title") ?? refused,
+    detail: told(document, "detail"),
+    remedy: told(document, "remedy"),
   };
-  if (typeof document["line"] === "number") problem.line = document["line"];
-  if (typeof document["column"] === "number") problem.column = document["column"];
-  return problem;
+  if (typeof document["line"] === "number") fault.line = document["line"];
+  if (typeof document["column"] === "number") fault.column = document["column"];
+  return fault;
 }
 
 /** Parsers list all that they expected; a person wants the beginning of it. */
 const LONG = 240;
 
-function drawDetail({ detail, lang }: Problem): Node[] {
-  const marked = inLanguage(lang);
-  if (detail.length <= LONG) return [element("p", marked, detail)];
-  const cut = detail.lastIndexOf(" ", LONG - 80);
-  const rest = element("details", {}, element("summary", {}, say("All of it")), element("p", marked, detail));
-  return [element("p", marked, `${detail.slice(0, cut)} …`), rest];
+function drawDetail(detail: Said): Node[] {
+  const { text, lang } = detail;
+  if (text.length <= LONG) return [inItsLanguage(detail, "p")];
+  const cut = text.lastIndexOf(" ", LONG - 80);
+  const rest = element("details", {}, element("summary", {}, say("All of it")), inItsLanguage(detail, "p"));
+  return [element("p", inLanguage(lang), `${text.slice(0, cut)} …`), rest];
 }
 
 /** The line of the query with a mark under the place. */
-function drawPlace(query: string, { line, column }: Problem): Node[] {
+function drawPlace(query: string, { line, column }: Fault): Node[] {
   const text = line === undefined ? undefined : query.split(/\r?\n/)[line - 1];
   if (text === undefined) return [];
   const mark = column === undefined ? "" : `\n${text.slice(0, column - 1).replace(/\S/g, " ")}↑`;
   return [element("pre", { tabindex: "0", "aria-label": say("Line {line} of the query", { line: line as number }) }, text + mark)];
 }
 
-export function drawProblem(problem: Problem, query: string): HTMLElement {
+export function drawFault(fault: Fault, query: string): HTMLElement {
   const box = element("div", { class: "notice", role: "alert" });
-  box.append(element("p", {}, element("strong", {}, problem.title)));
-  if (problem.detail !== "") box.append(...drawDetail(problem));
-  box.append(...drawPlace(query, problem));
-  if (problem.remedy !== "") box.append(element("p", {}, problem.remedy));
+  box.append(element("p", {}, inItsLanguage(fault.title, "strong")));
+  if (fault.detail !== null) box.append(...drawDetail(fault.detail));
+  box.append(...drawPlace(query, fault));
+  if (fault.remedy !== null) box.append(inItsLanguage(fault.remedy, "p"));
   return box;
 }

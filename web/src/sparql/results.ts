@@ -4,7 +4,7 @@ import { say } from "../page/words";
 import type { Answer, Truth } from "./answer";
 import { GraphView } from "./graph";
 import type { Prefixes } from "./page-data";
-import { drawProblem, problemFrom } from "./problem";
+import { drawFault, faultIn } from "./problem";
 import { ResponseView } from "./response";
 import { TableView } from "./table";
 import type { File, View } from "./views";
@@ -30,7 +30,7 @@ export class Results {
 
   fail(text: string, query: string): void {
     this.clear();
-    this.shown.append(drawProblem(problemFrom(text), query));
+    this.shown.append(drawFault(faultIn(text), query));
   }
 
   /** A graph is looked at as a graph, rows (and a graph of nothing) as rows, until the reader chooses another. */

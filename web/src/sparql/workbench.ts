@@ -5,7 +5,7 @@ import { type Answer, readAnswer } from "./answer";
 import { type Editor, missingPrefixes, openEditor } from "./editor";
 import { readExamples, readPrefixes, readTerms } from "./page-data";
 import { linkTo, linkedQuery, noteInAddress } from "./permalink";
-import { problemFrom } from "./problem";
+import { faultIn } from "./problem";
 import { Results } from "./results";
 
 const DRAFT = "descant.sparql.draft";
@@ -185,7 +185,7 @@ class Workbench {
 
   /** Puts the cursor where the server found the fault, when it says so. */
   private showPlace(text: string): void {
-    const { line, column } = problemFrom(text);
+    const { line, column } = faultIn(text);
     if (line !== undefined) this.editor.getDoc().setCursor({ line: line - 1, ch: (column ?? 1) - 1 });
   }
 

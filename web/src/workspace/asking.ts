@@ -37,8 +37,8 @@ export async function answered(path: string, wanted: Record<string, string> | UR
     throw new Refused(error instanceof DOMException && error.name === "TimeoutError" ? say("The server did not answer in time.") : say("The server cannot be reached."), 0);
   }
   if (answer.ok) return answer;
-  const { detail, lang } = told((await answer.json().catch(() => ({}))) as Problem);
-  if (detail !== undefined) throw new Refused(detail, answer.status, lang);
+  const detail = told((await answer.json().catch(() => ({}))) as Problem, "detail");
+  if (detail !== null) throw new Refused(detail.text, answer.status, detail.lang);
   throw new Refused(say("The server answers {status}.", { status: answer.status }), answer.status);
 }
 

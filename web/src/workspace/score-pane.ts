@@ -181,7 +181,8 @@ export class ScorePane extends Pane implements Notation {
   }
 }
 
-/** A page whose letters come after it is laid out twice, and asks the system for others first. */
+/** A page whose letters come after it is laid out twice, and asks the system for others first. Those of Latin; more come
+ * with a score that has them. */
 function fetchFonts(): void {
   for (const style of ["", "italic ", "bold "]) void document.fonts.load(`${style}1em Tinos`).catch(() => undefined);
 }
