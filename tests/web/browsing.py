@@ -50,6 +50,11 @@ class Witness:
             self.hosts.add(parts.netloc)
 
 
+def url_of(page: Page) -> str:
+    """Once it has followed what was done on the page, which is a moment later."""
+    return str(page.evaluate("() => new Promise((done) => setTimeout(() => done(location.href), 100))"))
+
+
 def reach(page: Page, selector: str, *, most: int = 60) -> None:
     """Tabs until the element has the focus, as somebody without a mouse does; also within another's shadow."""
     for _ in range(most):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from arranged import VERSIONS, WORK, drawn
 from arranged import address as address
-from browsing import Witness, overhang, reach, violations
+from browsing import Witness, overhang, reach, url_of, violations
 from playwright.sync_api import Locator, Page, Route, expect
 
 from descant.accounts import Role, create_account, create_group, put_member
@@ -130,7 +130,7 @@ def test_what_two_tabs_change_is_shown_side_by_side(enter: Callable[..., Page], 
     page = enter()
     write(page, "It comes back.")
     other = page.context.new_page()
-    other.goto(page.url)
+    other.goto(url_of(page))
     for tab, text in ((page, "It comes back soon."), (other, "It comes back twice.")):
         notes(tab).get_by_role("button", name="Edit").click()
         composer(tab).get_by_label("What you say").fill(text)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
-from browsing import Witness, overhang, reach, violations
+from browsing import Witness, overhang, reach, url_of, violations
 from playwright.sync_api import Browser, Locator, Page, expect
 from stage import serving
 
@@ -230,6 +230,7 @@ def test_an_image_elsewhere_is_shown_to_who_asks_for_it(browser: Browser, site: 
     expect(page.locator(".pane-note")).to_have_text(f"The image lies at {other}. Open it there.")
     page.locator("rect[data-bar='2']").click()
     said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
+    assert "to=2" in url_of(page)
     page.reload()  # with what is selected in the address, beside the host
     said(page, 0, "Page 1 of 2. Bar 2, also on page 2")
     expect(page.locator(".pane-note")).not_to_contain_text("unasked")

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from arranged import VERSIONS, WORK, arranged, drawn, pane
 from arranged import address as address
-from browsing import Witness, overhang, reach, violations
+from browsing import Witness, overhang, reach, url_of, violations
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine
 
@@ -169,6 +169,7 @@ def test_staves_and_notes_are_selected_and_come_back_with_the_address(open_page:
     place = "element => element.selection.place()"
     named = page.locator("descant-workspace").evaluate(place)
     assert "#" in named["parts"][0]
+    assert named["parts"][0].rpartition("#")[2] in url_of(page)
     page.reload()
     engraved(page)
     expect(pane(page, "whole").locator(".note rect.mark.selected")).to_have_count(1)
@@ -185,7 +186,7 @@ def test_a_stranger_sees_places_and_is_led_back_after_signing_in(
     expect(inspector(page).get_by_role("button", name="Accept")).to_have_count(0)
     assert violations(page) == []
     assert overhang(page) <= 0
-    before = str(page.evaluate("location.href"))
+    before = url_of(page)
     inspector(page).get_by_role("region", name="What I said").get_by_role("link", name="Sign in").click()
     signed_in(page, tmp_path / "home", witness)
     expect(page).to_have_url(before)

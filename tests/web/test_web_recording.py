@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from arranged import VERSIONS, WORK, arranged
-from browsing import Witness, overhang, reach, violations
+from browsing import Witness, overhang, reach, url_of, violations
 from playwright.sync_api import Locator, Page, expect
 from pyoxigraph import NamedNode
 from sqlalchemy import Engine
@@ -178,6 +178,7 @@ def test_a_bar_is_gone_to_and_a_span_is_drawn_by_the_mouse(open_page: Open, work
     page.mouse.move(box["x"] + 1.8 * box["width"], row["y"] + 20, steps=4)
     page.mouse.up()
     expect(selected(page)).to_have_text(re.compile(r"Selected: Bars 1–2, 0:0[34]\.\d–0:07\.\d of whole"))
+    assert "part=t" in url_of(page)
     page.reload()  # what is selected stands in the address
     expect(axis.locator("[part~=region]")).to_have_count(1)
     axis.locator("svg.bars .outline").nth(1).click()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browsing import Witness, reach, violations
+from browsing import Witness, reach, url_of, violations
 from playwright.sync_api import Locator, Page, expect
 from test_web_facsimile import WIDE, Site, pane, said
 from test_web_facsimile import address as address
@@ -43,7 +43,7 @@ def enter(open_page: Callable[..., Page], site: Site, witness: Witness) -> Calla
 
 def xywh(page: Page) -> list[int]:
     """Of the address, as the page has it: others hear of that later."""
-    found = re.search(r"part=xywh%3D(\d+)%2C(\d+)%2C(\d+)%2C(\d+)", page.evaluate("location.href"))
+    found = re.search(r"part=xywh%3D(\d+)%2C(\d+)%2C(\d+)%2C(\d+)", url_of(page))
     return [int(each) for each in found.groups()] if found else []
 
 

@@ -1,4 +1,5 @@
 /** Candidates of a passage in other versions, as they are shown; what is said of them is told to whoever shows them. */
+import { addressNow } from "../page/address";
 import { button, element } from "../page/elements";
 import { type Message, say, sayMany } from "../page/words";
 import { type Candidate, counted, type Elsewhere, reasons } from "./finding";
@@ -51,7 +52,7 @@ function further(there: Elsewhere, items: HTMLElement[]): HTMLElement {
 function besideLink(link: HTMLAnchorElement | null): HTMLElement {
   if (link === null) return element("p", { class: "small quiet" }, say("It has nothing that could be shown."));
   const address = new URL(link.href);
-  for (const [name, value] of new URLSearchParams(location.search)) {
+  for (const [name, value] of addressNow().searchParams) {
     if (!address.searchParams.has(name)) address.searchParams.set(name, value);
   }
   return element("p", { class: "small" }, element("a", { href: address.href, "data-panes": "" }, say("Show it beside these")));

@@ -1,4 +1,5 @@
 /** Where panes are pointed at becomes the selection; this becomes marks in all of them, words, and the address. */
+import { readdress } from "../page/address";
 import { begun, say } from "../page/words";
 import { readIn, write } from "./address";
 import type { Beside } from "./axis";
@@ -130,9 +131,7 @@ export class Choosing {
   private changed({ selected, settled }: SelectionChanged): void {
     this.mark();
     if (!settled) return;
-    const address = new URL(location.href);
-    write(address, selected);
-    history.replaceState(null, "", address);
+    readdress((address) => write(address, selected));
     const news = this.desk.querySelector("[data-selected]");
     if (news !== null) news.textContent = selected === null ? say("Nothing is selected.") : say("Selected: {what}", { what: this.words(selected) });
   }

@@ -1,4 +1,5 @@
 /** A section of the inspector: what one has said, undone and done again, and what the server has not taken yet. */
+import { addressNow } from "../page/address";
 import { button, element } from "../page/elements";
 import { say } from "../page/words";
 import { reason } from "./asking";
@@ -8,7 +9,8 @@ import type { Corrections } from "./corrections";
 export function signIn(root: string): HTMLAnchorElement {
   const link = element("a", {}, say("Sign in"));
   const lead = (): void => {
-    const place = location.pathname.slice(root.length) + location.search;
+    const { pathname, search } = addressNow();
+    const place = pathname.slice(root.length) + search;
     link.href = `${root}/jobs/enter?to=${encodeURIComponent(place)}`;
   };
   lead();

@@ -37,9 +37,11 @@ export class ScorePane extends Pane implements Notation {
     return this.ids.get(id);
   }
 
+  /** The same are marked again where a pointer comes up: drawn anew, they would cost the frame that shows them. */
   override mark(marks: Mark[]): void {
+    const isSame = JSON.stringify(marks) === JSON.stringify(this.marks);
     this.marks = marks;
-    this.drawMarks();
+    if (!isSame) this.drawMarks();
   }
 
   override annotate(counts: number[]): void {

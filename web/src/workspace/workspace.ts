@@ -1,4 +1,5 @@
 /** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
+import { readdress } from "../page/address";
 import { wireSingleKeys } from "../page/keys";
 import { say, sayMany } from "../page/words";
 import { reason } from "./asking";
@@ -198,9 +199,7 @@ export class Workspace extends HTMLElement implements Desk {
 
   /** The address is the layout, and where one is in the first pane. */
   private remember(bar: number): void {
-    const address = new URL(location.href);
-    address.searchParams.set("bar", String(bar));
-    history.replaceState(null, "", address);
+    readdress(({ searchParams }) => searchParams.set("bar", String(bar)));
   }
 
   private say(...words: (string | Node)[]): void {

@@ -1,4 +1,5 @@
 /** One change of panes at a time; the address is written when its page is there, with whatever else was said meanwhile. */
+import { addressNow } from "../../page/address";
 import { anew } from "../../page/ending";
 import { reason } from "../asking";
 import { carried, type Change, meant, replaced } from "./changes";
@@ -76,7 +77,7 @@ export class Changing {
   }
 
   private address(panes: string[] | null): URL {
-    const address = new URL(location.href);
+    const address = addressNow();
     if (panes === null) return address;
     if (panes.length !== this.standing.panes().length) address.searchParams.delete("sizes");
     address.searchParams.delete("pane");
