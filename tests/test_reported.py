@@ -278,3 +278,19 @@ def test_a_long_name_of_a_stranger_costs_little(monkeypatch: pytest.MonkeyPatch)
 def test_versions_of_music_are_no_versions_of_a_document() -> None:
     assert reported("No version is called 'A9'.", "de") == "Keine Fassung heißt 'A9'."
     assert reported("There is no version '20260101'.", "de") == "Es gibt keine Version '20260101'."
+
+
+def test_what_strangers_write_is_looked_at_in_a_straight_line() -> None:
+    """Tried in every way, this takes hours."""
+    pattern = re.compile(module._pattern("%(one)s is %(two)s of %(three)s in %(four)s."))
+    assert pattern.fullmatch("\nm" + " is m of m in m" * 4_000) is None
+    assert pattern.fullmatch("m" + " is m of m in m" * 4_000) is None
+    found = pattern.fullmatch("A is B of C in D is E.")
+    assert found
+    assert found.groupdict() == {"one": "A", "two": "B", "three": "C", "four": "D is E"}
+
+
+def test_what_is_too_long_is_not_remembered() -> None:
+    before = recognised.cache_info().currsize
+    assert reported("x" * (LONGEST + 1), "de") is None
+    assert recognised.cache_info().currsize == before

@@ -164,7 +164,7 @@ class Workforce:
         return [each for each in self.flights.values() if each.worker not in self._there and each.seconds > GONE]
 
     def close(self) -> None:
-        """Nothing is delivered afterwards."""
+        """What is delivered afterwards is of no flight."""
         self.flights.clear()
         self._disconnect()
 

@@ -29,11 +29,12 @@ def score() -> str:
 
 
 def drawn(text: str, bars: str) -> list[str]:
+    """What the score names itself: some ids that verovio makes up have digits alone, and more of them."""
     toolkit = verovio.toolkit()
     toolkit.setOptions(OPTIONS)
     toolkit.select({"measureRange": bars})
     assert toolkit.loadData(text)
-    return re.findall(r'id="([mn]\d+)"|class="(keySig|clef|ending)', toolkit.renderToSVG(1))
+    return re.findall(r'id="([mn]\d\d?)"|class="(keySig|clef|ending)', toolkit.renderToSVG(1))
 
 
 def cut(run: Any, text: str, bar: int) -> str:

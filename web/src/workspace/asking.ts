@@ -1,6 +1,6 @@
 /** What the server is asked, and what it refuses: by its own words, and whether signing in would help. */
 import { element } from "../page/elements";
-import { told, type Problem } from "../page/problem";
+import { type Problem, told } from "../page/problem";
 import { asSpoken, inLanguage, language, say } from "../page/words";
 
 type Asked = RequestInit & { headers?: Record<string, string> };

@@ -1,5 +1,5 @@
 /** Where panes are pointed at becomes the selection; this becomes marks in all of them, words, and the address. */
-import { readdress } from "../page/address";
+import { addressNow, readdress } from "../page/address";
 import { begun, say } from "../page/words";
 import { readIn, write } from "./address";
 import type { Beside } from "./axis";
@@ -64,7 +64,7 @@ export class Choosing {
   restore(): void {
     const panes = this.desk.panes();
     const files = new Map(panes.map((pane) => [pane.source, pane.fileIri]));
-    const found = readIn(new URLSearchParams(location.search), panes[0]?.version ?? "", files);
+    const found = readIn(addressNow().searchParams, panes[0]?.version ?? "", files);
     if (found !== null) this.selection.select(found);
   }
 

@@ -1,4 +1,5 @@
 /** What is said of a page image that is shown: which page and bar it is, and below it why something of it is lacking. */
+import { addressNow } from "../page/address";
 import { listed, say } from "../page/words";
 import { hostOf, type Leaf, type Places } from "./facsimile";
 
@@ -22,7 +23,7 @@ function link(text: string, href: string): HTMLAnchorElement {
 
 /** The address of this page with images from that host, too. */
 function withImagesOf(host: string): string {
-  const here = new URL(location.href);
+  const here = addressNow();
   here.searchParams.append("host", host);
   return here.href;
 }

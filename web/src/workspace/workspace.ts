@@ -1,5 +1,5 @@
 /** Panes beside each other: where one is led, all follow, by the axis on which their bars stand. */
-import { readdress } from "../page/address";
+import { addressNow, readdress } from "../page/address";
 import { wireSingleKeys } from "../page/keys";
 import { say, sayMany } from "../page/words";
 import { reason } from "./asking";
@@ -84,7 +84,7 @@ export class Workspace extends HTMLElement implements Desk {
 
   private async joined(): Promise<void> {
     await this.link();
-    const bar = new URLSearchParams(location.search).get("bar");
+    const bar = addressNow().searchParams.get("bar");
     await this.go(Number(bar ?? 1));
     this.choosing.restore();
     const { selected } = this.selection;
