@@ -21,10 +21,11 @@ from descant.cli.access import serving_owner
 from descant.cli.output import Context, json_option
 from descant.database import open_database
 from descant.errors import NotFound, WrongUse
-from descant.solid.connections import Connections, Wish
+from descant.solid.connections import Connections
 from descant.solid.keeping import Keeper
 from descant.solid.places import Clash, Places
 from descant.solid.tables import Keep
+from descant.solid.wishes import Wish
 from descant.store.files import files_of
 from descant.store.opening import open_stores
 
@@ -174,11 +175,9 @@ def _sync_here(context: Context, connections: Connections, user: str) -> None:
 
 
 def _wait_for_server(connections: Connections, user: str) -> None:
-    connections.sync_soon(user)
-    asked, until = connections.require(user).due, time.monotonic() + LONGEST
+    wished, until = connections.sync_soon(user), time.monotonic() + LONGEST
     while time.monotonic() < until:
-        row = connections.find(user)
-        if row is None or (row.due != asked and row.claimed_by is None):
+        if connections.looked_since(user, wished):
             return
         time.sleep(0.1)
     raise NotFound("The server has not looked at the pod yet.", remedy="`descant pod status` shows how it goes.")

@@ -23,9 +23,10 @@ from descant.server.headers import keep_private
 from descant.server.jobs import MOST, whole_number
 from descant.server.people.signing_in import door
 from descant.server.visitors import visitor_or_none
-from descant.solid.connections import BACK, Connections, wish_of
+from descant.solid.connections import BACK, Connections
 from descant.solid.places import Clash, Places
 from descant.solid.tables import Keep
+from descant.solid.wishes import wish_of
 
 blueprint = Blueprint("pods", __name__)
 blueprint.after_request(keep_private)

@@ -9,7 +9,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,7 @@ from sqlalchemy import Engine, Row, Table, delete, insert, select, update
 from descant.annotations.projecting import Move
 from descant.config import Config
 from descant.database import now
-from descant.errors import Conflict, NotFound, WrongUse
+from descant.errors import Conflict, NotFound
 from descant.jobs.table import reading, writing
 from descant.solid.access import has_rules, keep_closed
 from descant.solid.catalogue import make_containers
@@ -30,6 +29,7 @@ from descant.solid.signing_in import Begun, Login, Secrets, begin, by_credential
 from descant.solid.syncing import ANNOTATIONS, OBJECTS_THERE, OURS
 from descant.solid.tables import ConnectionRow, SignInRow
 from descant.solid.web import Web, require_address
+from descant.solid.wishes import Wish
 
 _CONNECTIONS: Table = ConnectionRow.__table__  # type: ignore[assignment] # a Table, which mypy cannot see
 _SIGN_INS: Table = SignInRow.__table__  # type: ignore[assignment] # the same
@@ -37,18 +37,6 @@ PATIENCE = timedelta(minutes=30)
 """that somebody may take to sign in"""
 BACK = "pod/signed-in"
 """where issuers send people back to, below the base"""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody says of the pod that they want to connect."""
-
-    webid: str
-    issuer: str | None = None
-    storage: str | None = None
-    credentials: tuple[str, str] | None = None
-    """id and secret; without, somebody signs in in a browser"""
-    objects: bool = False
 
 
 class Connections:
@@ -108,10 +96,19 @@ class Connections:
         with writing(self.engine) as connection:
             connection.execute(update(_CONNECTIONS).where(ConnectionRow.account == account).values(**values))
 
-    def sync_soon(self, account: str) -> None:
+    def sync_soon(self, account: str) -> datetime:
+        """Since when it is wished."""
         self.require(account)
-        self.change(account, due=now())
+        self.change(account, due=(wished := now()))
         self.wished.set()
+        return wished
+
+    def looked_since(self, account: str, wished: datetime) -> bool:
+        """Whether a look that began later has ended. A pod that is due again may only have been written for."""
+        row = self.find(account)
+        if row is None:
+            return True
+        return row.claimed_by is None and (row.due > now() or (row.synced is not None and row.synced >= wished))
 
     def note_write(self, moves: Sequence[Move]) -> None:
         """What was written here goes to the pod soon: whoever keeps the pods asks for it with the next look."""
@@ -216,22 +213,6 @@ def pod_of(engine: Engine, account: str) -> dict[str, str] | None:
     with engine.connect() as connection:
         row = connection.execute(wanted).one_or_none()
     return {"webid": row.webid, "storage": row.storage} if row else None
-
-
-def wish_of(said: Mapping[str, Any]) -> Wish:
-    """Of a JSON object: `webid`, and if there is need `issuer`, `storage`, `id` with `secret`, `objects`."""
-    texts = {key: said.get(key) for key in ("webid", "issuer", "storage", "id", "secret")}
-    for key, value in texts.items():
-        if value is not None and not (isinstance(value, str) and value.isprintable() and value):
-            raise WrongUse(f"{key} is no text.", remedy="Look at docs/annotations.md for what can be said.")
-    if texts["webid"] is None:
-        raise WrongUse("Whose pod it is is not said.", remedy="Give `webid`.")
-    if (texts["id"] is None) != (texts["secret"] is None):
-        raise WrongUse("Of the credentials one half is missing.", remedy="Give `id` and `secret`.")
-    if not isinstance(said.get("objects", False), bool):
-        raise WrongUse("objects is not true or false.", remedy="Say one of them.")
-    credentials = (texts["id"], texts["secret"]) if texts["id"] and texts["secret"] else None
-    return Wish(texts["webid"], texts["issuer"], texts["storage"], credentials, said.get("objects", False))
 
 
 def _state(row: Row[Any]) -> str:

@@ -20,9 +20,10 @@ from descant.annotations.register import Kept
 from descant.annotations.rights import Who
 from descant.config import Config
 from descant.database import open_database
-from descant.solid.connections import Connections, Wish
+from descant.solid.connections import Connections
 from descant.solid.keeping import Keeper
 from descant.solid.places import Places
+from descant.solid.wishes import Wish
 from descant.store.opening import open_stores
 from tests.annotations.conftest import BASE, annotation
 from tests.solid.community import Agent, Community, community

@@ -15,11 +15,11 @@ from descant.errors import DescantError, InvalidInput, Unavailable, WrongUse
 from descant.fetching import Fetched
 from descant.ontology.iris import ANNO_CONTEXT, OA
 from descant.solid.catalogue import catalogue_of, classes_of
-from descant.solid.connections import wish_of
 from descant.solid.copies import Copy, context_of, sources_of, with_known_context
 from descant.solid.pods import JSON_LD, TURTLE, links_of, strong
 from descant.solid.sealing import KEY_FILE, Seal
 from descant.solid.web import require_address
+from descant.solid.wishes import wish_of
 from tests.annotations.conftest import annotation
 
 URL = "https://clara.example/descant/annotations/01J"

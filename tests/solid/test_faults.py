@@ -16,11 +16,12 @@ import pytest
 
 from descant.annotations.register import Visibility
 from descant.errors import DescantError, Forbidden, RemoteFailed
-from descant.solid.connections import Connections, Wish
+from descant.solid.connections import Connections
 from descant.solid.keeping import Keeper
 from descant.solid.places import Places
 from descant.solid.pods import Pod
 from descant.solid.signing_in import Refused
+from descant.solid.wishes import Wish
 from tests.solid.community import Fault, community
 from tests.solid.conftest import Home
 from tests.solid.test_syncing import body, said

@@ -13,10 +13,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from descant.errors import Conflict, NotFound
-from descant.solid.connections import Wish
 from descant.solid.proofs import Key
 from descant.solid.sealing import Seal
 from descant.solid.signing_in import Login, Refused, finish
+from descant.solid.wishes import Wish
 from tests.solid.community import SECRET, WEB
 from tests.solid.conftest import Home
 from tests.solid.test_syncing import said

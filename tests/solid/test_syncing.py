@@ -189,3 +189,22 @@ def test_copies_may_be_taken_away_here_and_come_back_with_the_pod(home: Home) ->
     home.synced()
     assert sorted(said(each) for each in home.mine()) == ["Not sent yet.", "One."]
     assert (said(home.here(kept)), said(home.there(late))) == ("One.", "Not sent yet.")
+
+
+def test_a_look_is_awaited_by_when_it_began(home: Home) -> None:
+    """A pod that is due once more, as something was written here, was not looked at by that."""
+    home.synced()
+    wished = home.connections.sync_soon(home.account)
+    assert not home.connections.looked_since(home.account, wished)
+    home.create()
+    home.connections.note_owners()
+    assert not home.connections.looked_since(home.account, wished)
+    home.synced()
+    assert home.connections.looked_since(home.account, wished)
+    home.create()
+    home.connections.note_owners()
+    assert home.connections.looked_since(home.account, wished)
+    home.pods.front.away = True
+    wished = home.connections.sync_soon(home.account)
+    home.sync()
+    assert home.connections.looked_since(home.account, wished)
