@@ -85,7 +85,8 @@ class Workforce:
 
     @property
     def _planned(self) -> int:
-        return self._config.workers or os.cpu_count() or 1
+        """Of a cluster that others have started nobody knows before it answers: what is more would have to wait."""
+        return 1 if self.is_remote else self._config.workers or os.cpu_count() or 1
 
     def rooms(self) -> int:
         """How many handfuls could be given out now."""

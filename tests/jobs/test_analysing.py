@@ -71,12 +71,12 @@ class Studio:
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    yield from _studio(tmp_path)
+def studio(tmp_path: Path, cluster: str) -> Iterator[Studio]:
+    yield from _studio(tmp_path, cluster)
 
 
-def _studio(tmp_path: Path, **more: object) -> Iterator[Studio]:
-    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1, **more)  # type: ignore[arg-type]
+def _studio(tmp_path: Path, cluster: str, **more: Any) -> Iterator[Studio]:
+    config = Config(home=tmp_path / "home", base="https://example.org/music/", min_free=1, cluster=cluster, **more)
     engine = open_database(config)
     with open_stores(config) as stores, Runner(config, stores, engine) as runner:
         yield Studio(config, engine, stores, runner)
@@ -206,8 +206,8 @@ def test_what_is_forgotten_while_others_look_is_left_out(
 
 
 @pytest.mark.slow
-def test_recordings_are_analysed_when_they_are_read_where_that_is_wanted(tmp_path: Path) -> None:
-    for studio in _studio(tmp_path, analyse=("key",)):
+def test_recordings_are_analysed_when_they_are_read_where_that_is_wanted(tmp_path: Path, cluster: str) -> None:
+    for studio in _studio(tmp_path, cluster, analyse=("key",)):
         [job] = studio.ingest(write(tmp_path / "scale.wav", scale([60, 62, 64, 65, 67, 69, 71, 72])))
         assert job.state is State.DONE
         [child] = studio.jobs(job.id)
@@ -217,8 +217,8 @@ def test_recordings_are_analysed_when_they_are_read_where_that_is_wanted(tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("with_essentia")
-def test_a_second_reading_is_a_job_and_a_run_of_its_own(tmp_path: Path) -> None:
-    for studio in _studio(tmp_path, essentia=True):
+def test_a_second_reading_is_a_job_and_a_run_of_its_own(tmp_path: Path, cluster: str) -> None:
+    for studio in _studio(tmp_path, cluster, essentia=True):
         [read] = studio.ingest(write(tmp_path / "cadence.wav", chords(["C:maj", "F:maj", "G:maj", "C:maj"] * 2, 2.0)))
         content = read.result["content"] if read.result else ""
         jobs = studio.analyse(wish=Wish(("key", "essentia-key", "essentia-chords", "essentia-musicnn", "danceability")))
@@ -270,9 +270,9 @@ def test_an_analyser_that_fails_stops_no_others_and_is_tried_again(studio: Studi
 
 
 @pytest.fixture
-def idle(tmp_path: Path) -> Iterator[Studio]:
+def idle(tmp_path: Path, cluster: str) -> Iterator[Studio]:
     """Where a recording was read, and nobody runs jobs any more."""
-    for studio in _studio(tmp_path):
+    for studio in _studio(tmp_path, cluster):
         studio.ingest(write(tmp_path / "a.wav", scale([60, 62, 64, 65, 67] * 4)))
         studio.runner.close()
         yield studio

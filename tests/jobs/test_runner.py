@@ -22,6 +22,7 @@ from descant.jobs.looking import find_job, log_lines
 from descant.jobs.readiness import Readiness
 from descant.jobs.steering import cancel, retry
 from descant.jobs.submitting import submit_batch
+from descant.jobs.table import new_id
 from descant.jobs.watching import follow
 from descant.jobs.workforce import SETTINGS, Workforce
 from tests.jobs.conftest import SECONDS, Shop
@@ -308,6 +309,21 @@ def test_the_same_jobs_run_on_a_scheduler_elsewhere(open_shop: Callable[..., Sho
         finally:
             process.terminate()
             process.wait(30)
+
+
+def test_of_a_cluster_elsewhere_no_more_is_asked_than_it_has(
+    open_shop: Callable[..., Shop], cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has one worker, and this machine more processors: what it could not take would wait for the next try."""
+    taken, real = list[bool](), Workforce.take
+    monkeypatch.setattr(Workforce, "take", lambda self, tasks: taken.append(real(self, tasks)) or taken[-1])
+    shop = open_shop(cluster=cluster)
+    wanted = [Order(kind="toy", key=f"one of three {number}", parameters={}) for number in range(3)]
+    batch = submit_batch(shop.engine, Order(kind=BATCH, key=new_id()), wanted)
+    assert shop.runner.wait(batch.id, SECONDS).state is State.DONE
+    shop.runner.close()
+    assert taken
+    assert all(taken)
 
 
 def test_that_a_scheduler_goes_away_is_no_job_s_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
