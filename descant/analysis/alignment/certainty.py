@@ -1,7 +1,7 @@
 """How sure each pair of an alignment is: its share of all ways there are, each weighted by what it is worth.
 
 Only what lies on the path is kept, so memory does not grow with the product of the numbers of bars. Weights are added
-as they are, not by their logarithms, which takes a tenth of the time: at each step they are divided by the largest.
+as they are, not by their logarithms, which takes a fifth of the time: at each step they are divided by the largest.
 None of them is lost by that, as from each state the way leads on to every other for the cost of a jump or a gap.
 """
 
