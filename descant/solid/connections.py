@@ -99,7 +99,8 @@ class Connections:
     def sync_soon(self, account: str) -> datetime:
         """Since when it is wished."""
         self.require(account)
-        self.change(account, due=(wished := now()))
+        wished = now()
+        self.change(account, due=wished)
         self.wished.set()
         return wished
 

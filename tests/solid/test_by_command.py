@@ -62,12 +62,12 @@ def test_a_pod_is_connected_synced_and_resolved_by_command(
         assert (synced.code, state["inPod"], state["toSend"]) == (0, 1, 0)
         (url,) = agent.names(f"{wish[0].partition('profile/')[0]}descant/annotations/")
         mine = made.headers["Location"].replace("http://127.0.0.1:8080/", server.url)
-        _edit_both(agent, url, mine, token)
+        theirs = _edit_both(agent, url, mine, token)
         assert descant("pod", "sync", **PRIVATE).code == 0
 
     listed = descant("pod", "conflicts")
     assert "Mine." in listed.out
-    assert "Theirs." in listed.out
+    assert theirs in listed.out
     (clash,) = json.loads(descant("pod", "conflicts", "--json").out)
     assert descant("pod", "conflicts", clash["id"]).code == 2
     assert descant("pod", "conflicts", "ffff", "--keep", "mine").code == 1
@@ -75,7 +75,7 @@ def test_a_pod_is_connected_synced_and_resolved_by_command(
     assert "theirs will be kept" in descant("pod", "conflicts").out
     alone = descant("pod", "sync", "--json", **PRIVATE)
     assert (alone.code, json.loads(alone.out)["conflicts"]) == (0, 0), alone.err
-    assert said(agent.get(url)).startswith("Theirs.")
+    assert said(agent.get(url)) == theirs
 
     pods.front.away = True
     away = descant("pod", "sync", **PRIVATE)
@@ -83,18 +83,18 @@ def test_a_pod_is_connected_synced_and_resolved_by_command(
     pods.front.away = False
     assert descant("pod", "disconnect", "--copies", "remove", **PRIVATE).code == 0
     assert json.loads(descant("pod", "status", "--json").out) == {"state": "none"}
-    assert said(agent.get(url)).startswith("Theirs.")
+    assert said(agent.get(url)) == theirs
 
 
-def _edit_both(agent: Agent, theirs: str, mine: str, token: dict[str, str]) -> None:
-    """There and here at once. Where the server hears of theirs before mine is written, both are tried again: with
-    another text, as the last one is the same on both sides now.
+def _edit_both(agent: Agent, theirs: str, mine: str, token: dict[str, str]) -> str:
+    """There and here at once; what it says there. Where the server hears of theirs before mine is written, both are
+    tried again: with another text, as the last one is the same on both sides now.
     """
-    for turn in range(5):
+    for text in ("Theirs.", "Theirs again.", "Theirs once more.", "Theirs still.", "Theirs at last."):
         tag = httpx.get(mine, headers=token).headers["ETag"]
-        agent.edit(theirs, body=body(f"Theirs.{turn * '.'}"))
+        agent.edit(theirs, body=body(text))
         if httpx.put(mine, json=annotation("Mine."), headers=token | {"If-Match": tag}).status_code == 200:
-            return
+            return text
     raise AssertionError("the server always heard of theirs first")
 
 

@@ -8,6 +8,7 @@ None of them is lost by that, as from each state the way leads on to every other
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +36,10 @@ class _AllWays:
 
     def __init__(self, way: Way) -> None:
         costs, self._way = way.costs, way
-        self._adding, self._added, self._jumping, self._leaving_out = map(
-            _weight, (costs.adding, costs.added, costs.jumping, costs.leaving_out)
-        )
+        self._adding, self._added = exp(-costs.adding), exp(-costs.added)
+        self._jumping, self._leaving_out = exp(-costs.jumping), exp(-costs.leaving_out)
         self._rising = np.exp(costs.left_out * (np.arange(way.count) - way.count / 2))
+        """from bar to bar, and 1 in the middle, so that it is a number at both ends of the longest version"""
         self._bars, self._gaps = np.empty(0), np.empty(0)
         self._scale = 0.0
         """the logarithm of what both were divided by"""
@@ -47,9 +48,9 @@ class _AllWays:
         """At each state of a path."""
         for step, (column, state) in enumerate(zip(odds, states, strict=True)):
             if step:
-                behind = _shifted(self._bars) + self._gaps
-                gaps = (_shifted(self._bars) * self._adding + self._gaps) * self._added
-                self._rescale(self._to_bars(behind) * np.exp(column, dtype=float), gaps)
+                bars = _shifted(self._bars)
+                gaps = (bars * self._adding + self._gaps) * self._added
+                self._rescale(self._to_bars(bars + self._gaps) * np.exp(column, dtype=float), gaps)
             else:
                 self._begin(*self._way.begun(column))
             yield self._of(state)
@@ -96,7 +97,3 @@ class _AllWays:
 
 def _shifted(values: Weights) -> Weights:
     return np.concatenate(([0.0], values))
-
-
-def _weight(cost: float) -> float:
-    return float(np.exp(-cost))
