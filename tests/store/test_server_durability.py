@@ -66,7 +66,7 @@ WRITES: dict[str, Write] = {
 
 def awaited(chance: random.Random) -> list[tuple[str, int] | None]:
     """What each round waits for before the kill: every kind of write so many times, so that none is starved."""
-    writes = [(kind, count) for kind in WRITES for count in (0, 1, 2)]
+    writes = [(kind, count) for kind in WRITES for count in (0, 2)]
     rounds = REPEATS * [*writes, *DURING_OPENING * [None]]
     return chance.sample(rounds, len(rounds))
 

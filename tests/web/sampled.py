@@ -20,8 +20,9 @@ from descant.config import Config
 from descant.sample.settings import WORK
 from tests.conftest import free_port, running
 
-MADE = (["demo", "--load-only"], ["align"], ["harmonise"], ["analyse"])
+MADE = (["demo", "--load-only"], ["align"], ["harmonise"])
 COMPARED = ("bwv-244-15", "bwv-244-44")
+"""of whose recordings the first is heard, and the other is not"""
 SOURCES = """PREFIX frbr: <http://purl.org/vocab/frbr/core#> PREFIX dsc: <https://w3id.org/descant/ns#>
 SELECT ?version ?source ?kind (SAMPLE(?file) AS ?one) { GRAPH ?g { ?source frbr:embodimentOf ?version ; a ?kind }
   GRAPH ?h { ?source frbr:exemplar ?file } } GROUP BY ?version ?source ?kind ORDER BY ?version ?kind"""
@@ -41,10 +42,9 @@ class Sample(NamedTuple):
 def sampled(folder: Path) -> Iterator[Sample]:
     home, port = folder / "home", free_port()
     descant = [sys.executable, "-m", "descant", "--home", str(home)]
-    for command in MADE:
-        subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
     pair = [f"{Config(home=home).base}id/version/{number}" for number in COMPARED]
-    subprocess.run([*descant, "compare", *pair], check=True, cwd=folder, capture_output=True)
+    for command in (*MADE, ["analyse", pair[0]], ["compare", *pair]):
+        subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
     with running([*descant, "serve", "--port", str(port)], port):
         address = f"http://127.0.0.1:{port}"
         yield Sample(address, _paths(address), partial(enter, address, owner_token(Config(home=home))))
