@@ -20,7 +20,6 @@ from descant.config import Config
 from descant.sample.settings import WORK
 from tests.conftest import free_port, running
 
-MADE = (["demo", "--load-only"], ["align"], ["harmonise"])
 COMPARED = ("bwv-244-15", "bwv-244-44")
 """of whose recordings the first is heard, and the other is not"""
 SOURCES = """PREFIX frbr: <http://purl.org/vocab/frbr/core#> PREFIX dsc: <https://w3id.org/descant/ns#>
@@ -43,9 +42,11 @@ def sampled(folder: Path) -> Iterator[Sample]:
     home, port = folder / "home", free_port()
     descant = [sys.executable, "-m", "descant", "--home", str(home)]
     pair = [f"{Config(home=home).base}id/version/{number}" for number in COMPARED]
-    for command in (*MADE, ["analyse", pair[0]], ["compare", *pair]):
-        subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
+    run = partial(subprocess.run, check=True, cwd=folder, capture_output=True)
+    run([*descant, "demo", "--load-only"])
     with running([*descant, "serve", "--port", str(port)], port):
+        for command in (["align"], ["harmonise"], ["analyse", pair[0]], ["compare", *pair]):
+            run([*descant, *command])  # by the server, which has its workers already
         address = f"http://127.0.0.1:{port}"
         yield Sample(address, _paths(address), partial(enter, address, owner_token(Config(home=home))))
 
