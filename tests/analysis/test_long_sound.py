@@ -1,4 +1,4 @@
-"""Sound of an hour, an act of an opera: heard to its end, in memory that hardly grows with it."""
+"""Sound of an hour and a half, an act of an opera: heard to its end, in memory that hardly grows with it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import soundfile
 
-RATE, SHORT, ACT = 8000, 3, 60
+RATE, SHORT, ACT = 8000, 3, 90
 """minutes"""
 MORE = 50
-"""megabytes; all samples as numbers would take 115"""
+"""megabytes; all samples as numbers would take 173"""
 ANALYSE = """
 import re, sys
 from pathlib import Path

@@ -33,8 +33,9 @@ def test_deaths_at_every_point_lose_and_double_nothing(api: BotApi, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_deaths_at_any_moment_lose_and_double_nothing(api: BotApi, tmp_path: Path) -> None:
-    dice = random.Random(2)
+@pytest.mark.parametrize("seed", range(2))
+def test_deaths_at_any_moment_lose_and_double_nothing(api: BotApi, tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
     die_and_live(api, tmp_path, [f"after:{dice.uniform(0.1, 1.2):.3f}" for _ in range(8)])
 
 
