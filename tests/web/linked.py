@@ -41,9 +41,9 @@ def linked(folder: Path) -> Iterator[Sample]:
         settings = folder / "descant.toml"
         settings.write_text(SETTINGS.format(service=service.address, wikidata=wikidata), encoding="utf-8")
         descant = [sys.executable, "-m", "descant", "--home", str(config.home), "--config", str(settings)]
-        for command in (["reconcile"], ["audit", "cross-check"]):
-            subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
         with running([*descant, "serve", "--port", str(port)], port):
+            for command in (["reconcile"], ["audit", "cross-check"]):
+                subprocess.run([*descant, *command], check=True, cwd=folder, capture_output=True)
             address = f"http://127.0.0.1:{port}"
             pages = {
                 "links": "/links",
