@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -34,7 +34,9 @@ def moment(time: datetime) -> str:
 
 def make_tables(engine: Engine) -> None:
     """Those that are declared by now and are not there yet."""
-    Base.metadata.create_all(engine)
+    there = set(inspect(engine).get_table_names())
+    if missing := [table for table in Base.metadata.sorted_tables if table.name not in there]:
+        Base.metadata.create_all(engine, tables=missing)
 
 
 def open_database(config: Config) -> Engine:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs.dealing import MOMENT, Task
 from descant.jobs.flights import LOST, Flight, Loading, Reception, Worker, is_poisoned
+from descant.jobs.hatching import local_cluster
 from descant.jobs.working import TOPIC, Try, ask_to_stop, perform
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
+    "distributed.worker.multiprocessing-method": "forkserver",
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.admin.log-length": 100,
@@ -202,21 +203,11 @@ class Workforce:
         return self._client
 
     def _connect(self) -> Client:
-        from distributed import Client, LocalCluster
+        from distributed import Client
 
         if self._config.cluster:
             return Client(self._config.cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
-        self._cluster = LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=self._planned,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=self._config.worker_memory * 1_000_000,
-            dashboard_address="127.0.0.1:0",
-            worker_dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            local_directory=tempfile.gettempdir(),
-            preload=["descant.jobs.deaf"],
-        )
+        self._cluster = local_cluster(self._planned, self._config.worker_memory)
         return Client(self._cluster, timeout=STARTING, set_as_default=False)  # type: ignore[no-untyped-call]
 
     def _look(self) -> set[Worker]:
