@@ -7,19 +7,20 @@ import os
 import random
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import chdir, closing, contextmanager, suppress
+from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, inspect
+
+from tests.quick import quick_applications as quick_applications
+from tests.quick import quick_databases as quick_databases
 
 SLOW = [HealthCheck.too_slow]
 """how long examples take, and are made, says nothing on a shared machine"""
@@ -70,32 +71,6 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"{what}; in continuous integration nothing is skipped for that")
     pytest.skip(what)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_databases() -> Iterator[None]:
-    """Nearly every test makes a database, of the same tables: they are made once and copied, and then only what is
-    declared since is made.
-    """
-    import descant.database as there
-
-    make, drafts = there.make_tables, dict[int, sqlite3.Connection]()
-
-    def make_or_copy(engine: Engine) -> None:
-        if engine.dialect.name == "sqlite" and not inspect(engine).get_table_names():
-            tables = len(there.Base.metadata.tables)
-            with closing(engine.raw_connection()) as connection:
-                if tables in drafts:
-                    drafts[tables].backup(connection.driver_connection)
-                else:
-                    make(engine)
-                    drafts[tables] = sqlite3.connect(":memory:", check_same_thread=False)
-                    connection.driver_connection.backup(drafts[tables])
-        make(engine)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(there, "make_tables", make_or_copy)
-        yield
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from descant.ontology.queries import NamedQuery, Parameter, all_queries, named
 from descant.server.negotiation import named_format, require_best
 from descant.server.sparql import answer, with_charset
 from descant.store import Question
-from descant.store.text import bind
+from descant.store.binding import bind
 
 blueprint = Blueprint("queries", __name__, url_prefix="/api/queries")
 

@@ -23,6 +23,7 @@ from descant.disk import disk_errors, make_folder, require_room, size_of
 from descant.errors import StoreUnwritable, Unavailable
 from descant.store import Answer, Condition, Dataset, GraphName, Limits, Question, Results, Statistics, Term, always
 from descant.store.after_fork import Closed, Forked, Unusable, guard, keep_for_ever
+from descant.store.binding import bind, clear_silently, names_dataset, with_using
 from descant.store.changes import Change, as_update, gather, gather_lines, graph_named
 from descant.store.checking import faults
 from descant.store.complaints import not_done, not_sparql
@@ -34,7 +35,7 @@ from descant.store.pool import Pool
 from descant.store.rdf11 import with_check_of_graphs
 from descant.store.rewriting import MOST_REWRITTEN, data_folder, rewritten
 from descant.store.snapshots import Snapshots
-from descant.store.text import bind, clear_silently, mentions, names_dataset, with_using
+from descant.store.text import mentions
 from descant.store.writer import Writer
 
 Result = TypeVar("Result")
@@ -72,9 +73,8 @@ class Embedded(Dataset):
     # -- reading -------------------------------------------------------------------------------------
 
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Results:
-        bound = bind(text, bindings or {})
-        results: Results = self._readable.query(bound, use_default_graph_as_union=not names_dataset(text))
-        return results
+        bound, as_union = bind(text, bindings or {}), not names_dataset(text)
+        return self._readable.query(bound, use_default_graph_as_union=as_union)  # type: ignore[no-any-return]
 
     def answer(self, question: Question, limits: Limits) -> Answer:
         if self._federation is not None and mentions(question.text, "SERVICE"):

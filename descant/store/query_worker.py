@@ -29,10 +29,11 @@ from descant.ontology.formats import format_of
 from descant.ontology.writing import write_rdf_to
 from descant.processes.confinement import leave_for_a_loopback, leave_the_network, leave_with_the_owner, limit_memory
 from descant.processes.wire import OUT_OF_MEMORY, receive, send
+from descant.store.binding import names_dataset
 from descant.store.complaints import not_sparql, require_fitting
 from descant.store.csv_results import write_results
 from descant.store.rows import check_table
-from descant.store.text import names_dataset, query_form, update_for_query
+from descant.store.text import query_form, update_for_query
 
 STARTED = b"."
 """what a worker says before anything is asked"""

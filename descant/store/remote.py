@@ -29,13 +29,13 @@ from descant.store import (
     always,
     graph_of,
 )
+from descant.store.binding import bind, names_dataset
 from descant.store.changes import Change, as_update, fresh_blank_nodes, graph_reference
 from descant.store.complaints import require_fitting
 from descant.store.endpoint import Endpoint, is_tabular
 from descant.store.parts import in_parts
 from descant.store.reply import read_reply, rewrite
 from descant.store.rows import check_table
-from descant.store.text import bind, names_dataset
 
 STAGING = f"{INTERNAL}staging:"
 STALE = 3600

@@ -15,11 +15,11 @@ Grammar: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from descant.errors import Forbidden, InvalidInput, WrongUse
+from descant.errors import Forbidden, InvalidInput
 
 _TOKEN = re.compile(
     r"""
@@ -183,71 +183,3 @@ def may_be(word: str, token: Token, after: Token) -> bool:
     if token.kind == "name":
         return word in token.text.partition(":")[0].upper() and bool(_AFTER_A_NAME[word].match(after.text))
     return token.kind == "word" and word in token.text.upper()
-
-
-def names_dataset(text: str) -> bool:
-    """Whether a query says its dataset itself, with FROM. Nothing is at risk here, so an ambiguous text is no error."""
-    return "from" in text.lower() and any(token.keyword == "FROM" for token in tokens(text))
-
-
-def bind(text: str, bindings: Mapping[str, object]) -> str:
-    """Put RDF terms in the place of variables; what a term is called in N-Triples is what SPARQL calls it.
-
-    A variable that is bound must not be projected. (pyoxigraph's own substitution demands that it is, and other
-    engines have none: this one way serves all.)
-    """
-    if not bindings:
-        return text
-    pieces, at = [], 0
-    for token in tokens(text):
-        if token.kind == "variable" and token.text[1:] in bindings:
-            pieces += [text[at : token.start], str(bindings[token.text[1:]])]
-            at = token.end
-    return "".join([*pieces, text[at:]])
-
-
-def with_using(update: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> str:
-    """The update with the protocol's using-graph-uri parameters written into it as USING clauses.
-
-    They stand before the WHERE of every modify operation; an update that has USING or WITH itself is a
-    conflict (SPARQL 1.1 Protocol, 2.2.3).
-    """
-    if not default_graphs and not named_graphs:
-        return update
-    if keywords(update) & {"USING", "WITH"}:
-        raise WrongUse(
-            "The update has USING or WITH and the request has using-graph-uri as well.",
-            remedy="Say the dataset in one place.",
-        )
-    clauses = "".join(f"USING <{iri}> " for iri in default_graphs)
-    clauses += "".join(f"USING NAMED <{iri}> " for iri in named_graphs)
-    return _before_each_where(unescape(update), clauses)
-
-
-def clear_silently(update: str) -> str:
-    """An empty graph is no graph here, so to CLEAR one that is not there is no failure (SPARQL 1.1 Update, 3.1.3)."""
-    if "clear" not in update.lower():
-        return update
-    pieces, at, depth = [], 0, 0
-    for token, after in with_next(tokens(update)):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if token.keyword == "CLEAR" and depth == 0 and after.keyword != "SILENT":
-            pieces += [update[at : token.end], " SILENT"]
-            at = token.end
-    return "".join([*pieces, update[at:]])
-
-
-def _before_each_where(update: str, clauses: str) -> str:
-    pieces, at, depth, previous = [], 0, 0, ""
-    for token in tokens(update):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if token.keyword == "WHERE" and depth == 0:
-            if previous == "DELETE":
-                raise WrongUse(
-                    "DELETE WHERE cannot be combined with using-graph-uri.",
-                    remedy="Write DELETE { … } WHERE { … }.",
-                )
-            pieces += [update[at : token.start], clauses]
-            at = token.start
-        previous = token.keyword
-    return "".join([*pieces, update[at:]])

@@ -12,7 +12,7 @@ import pytest
 from descant.cli.aligning import _of_versions
 from descant.ontology import validate
 from descant.ontology.queries import named
-from descant.store.text import bind
+from descant.store.binding import bind
 from tests.cli.conftest import Descant
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home

@@ -13,7 +13,7 @@ from lxml import etree
 from descant.analysis.comparing_scores.files import names
 from descant.ontology import validate
 from descant.ontology.queries import named
-from descant.store.text import bind
+from descant.store.binding import bind
 from tests.cli.conftest import Descant
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home

@@ -20,7 +20,7 @@ from descant.ingest.score import NoteTable
 from descant.ontology import validate
 from descant.ontology.queries import named
 from descant.rendering.sound import bar_times, flac, synthesise
-from descant.store.text import bind
+from descant.store.binding import bind
 from tests.cli.conftest import ROOT, Descant, closing_what_is_left
 from tests.cli.conftest import descant as descant
 from tests.cli.conftest import home as home

@@ -16,9 +16,6 @@ import httpx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
 
 from descant.accounts.tokens import owner_token
 from descant.config import Config
@@ -44,41 +41,6 @@ def pool() -> Iterator[Pool]:
     shared = Pool(4)
     yield shared
     shared.close()
-
-
-class Templates(BytecodeCache):
-    """What is compiled of templates, for all applications of this process."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-class LazyRule(Rule):
-    """Compiles what makes addresses of it when one is made: for all rules, that takes most of making an application."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled: list[Callable[..., tuple[str, str]]] = []
-
-        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
-            compiled[:] = compiled or [super(LazyRule, rule)._compile_builder(append_unknown)]
-            return compiled[0](rule, **values)
-
-        return build
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_applications() -> Iterator[None]:
-    """Nearly every test makes an application: what is the same in all is made once, or when it is asked for."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
-        patch.setattr(Flask, "url_rule_class", LazyRule)
-        yield
 
 
 @pytest.fixture

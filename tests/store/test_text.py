@@ -12,17 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from descant.errors import DescantError, Forbidden, InvalidInput, WrongUse
-from descant.store.text import (
-    bind,
-    clear_silently,
-    forbid,
-    keywords,
-    names_dataset,
-    query_form,
-    tokens,
-    update_for_query,
-    with_using,
-)
+from descant.store.binding import bind, clear_silently, names_dataset, with_using
+from descant.store.text import forbid, keywords, query_form, tokens, update_for_query
 
 SERVICE = "SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }"
 

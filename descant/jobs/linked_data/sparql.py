@@ -19,7 +19,7 @@ from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from descant.errors import RemoteFailed
 from descant.ingest.lookup.client import Client, Request
-from descant.store.text import bind
+from descant.store.binding import bind
 
 PAUSE = 1.0
 """seconds"""

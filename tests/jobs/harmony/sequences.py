@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from descant.ontology.iris import DSC, OA, RDF, RDFS
 from descant.ontology.minting import chord_iri
-from descant.store.text import bind
+from descant.store.binding import bind
 
 BASE = "https://example.org/id/"
 PIECE = NamedNode(f"{BASE}version/piece")
