@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WEB    := $(wildcard descant/rendering/drawing.json web/*.ts web/*.json web/src/*.ts web/src/*/*.ts web/src/*/*.css)
-DEBIAN := chromium virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm prosody
+DEBIAN := chromium chromium-headless-shell virtuoso-opensource-7 libjemalloc2 libvips42 ffmpeg libchromaprint1 postgresql fluidsynth fluid-soundfont-gm prosody
 
 .PHONY: help demo test check install debian bench screenshots catalogues docs clean
 

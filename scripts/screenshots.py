@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "web"))
 
-from browsing import CHROMIUM
+from browsing import WHOLE, started
 from linked import linked
 from sampled import Sample, sampled, settle
 from stage import create_stage, serving
@@ -45,7 +45,7 @@ PATIENCE, LINGER = 120_000, 800
 def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
+        browser = playwright.chromium.launch(**started(WHOLE))
         count = 0
         for show in (_staged, _shown_by(sampled), _shown_by(linked)):
             with show() as shown:

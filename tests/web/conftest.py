@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, Witness
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import JOURNEYS, WHOLE, Witness, started
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from stage import create_stage, serving
 
 from tests.conftest import free_port, missing
@@ -23,13 +23,26 @@ expect.set_options(timeout=20_000)  # on a machine that does much else; how fast
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM["executable_path"]).is_file():
+def playwright() -> Iterator[Playwright]:
+    if not WHOLE.is_file():
         missing("Chromium is not installed (Debian: chromium; elsewhere the variable CHROMIUM says where it is)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """For journeys: each test has a profile of its own, and so a first page."""
+    browser = playwright.chromium.launch(**started(JOURNEYS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(**started(WHOLE))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

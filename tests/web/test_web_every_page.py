@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from browsing import Witness, overhang, violations
 from linked import linked
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sampled import Sample, sampled, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,6 +27,12 @@ PATIENCE = 60_000
 def sample(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Sample]:
     with request.param(tmp_path_factory.mktemp("sample")) as found:
         yield found
+
+
+@pytest.fixture
+def browser(whole_browser: Browser) -> Browser:
+    """The one that people have, once for each page."""
+    return whole_browser
 
 
 @pytest.fixture
