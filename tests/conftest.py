@@ -133,15 +133,13 @@ def shared_data() -> Path:
 def cluster() -> Iterator[str]:
     """The address of a cluster, for all tests that do not ask how one is started: each start takes seconds."""
     import dask
-    from distributed import LocalCluster
 
-    from descant.jobs.workforce import SETTINGS
+    from descant.config import Config
+    from descant.jobs.hatching import SETTINGS, local_cluster
 
-    nowhere, here = "127.0.0.1:0", "127.0.0.1"
-    ports = {"dashboard_address": nowhere, "worker_dashboard_address": nowhere, "host": here}
     with dask.config.set(SETTINGS):
         with chdir(Path(__file__).parent):  # the folder of the test that is the first to ask goes before its workers do
-            started = LocalCluster(n_workers=1, threads_per_worker=1, **ports)
+            started = local_cluster(1, Config().worker_memory)
         with started:
             yield started.scheduler_address
 

@@ -12,6 +12,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from distributed import LocalCluster
 
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.deploy.lost-worker-timeout": "10 minutes",  # a busy machine takes its time to start the next
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.multiprocessing-method": "forkserver",
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.admin.tick.interval": "1s",  # who looks 50 times a second whether it is late is busy with it
+    "distributed.admin.system-monitor.interval": "10s",  # the same: of all these processes a tenth of a processor
+    "distributed.admin.log-length": 100,
+    "distributed.admin.low-level-log-length": 100,
+    "logging": dict.fromkeys(("distributed", "distributed.client", "distributed.gc", "tornado"), "critical"),
+}
 LOADED = ["distributed.nanny", "distributed.worker", "descant.jobs.working", "descant.jobs.built_in"]
 """of which none may start a thread: of what is forked, that would be missing"""
 

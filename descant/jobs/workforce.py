@@ -20,28 +20,12 @@ from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs.dealing import MOMENT, Task
 from descant.jobs.flights import LOST, Flight, Loading, Reception, Worker, is_poisoned
-from descant.jobs.hatching import local_cluster
+from descant.jobs.hatching import SETTINGS, local_cluster
 from descant.jobs.working import TOPIC, Try, ask_to_stop, perform
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
-SETTINGS = {
-    "distributed.scheduler.allowed-failures": 0,
-    "distributed.scheduler.work-stealing": False,
-    "distributed.deploy.lost-worker-timeout": "10 minutes",  # a busy machine takes its time to start the next
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": 0.95,
-    "distributed.worker.profile.enabled": False,
-    "distributed.worker.multiprocessing-method": "forkserver",
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "distributed.admin.log-length": 100,
-    "distributed.admin.low-level-log-length": 100,
-    "logging": dict.fromkeys(("distributed", "distributed.client", "distributed.gc", "tornado"), "critical"),
-}
 STARTING = 60
 """seconds for a cluster to be there"""
 GONE = 3.0

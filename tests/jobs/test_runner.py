@@ -18,13 +18,14 @@ from descant.config import Config
 from descant.errors import Unavailable
 from descant.jobs import BATCH, Order, State, readiness
 from descant.jobs.flights import LOST, Flight, Reception
+from descant.jobs.hatching import SETTINGS
 from descant.jobs.looking import find_job, log_lines
 from descant.jobs.readiness import Readiness
 from descant.jobs.steering import cancel, retry
 from descant.jobs.submitting import submit_batch
 from descant.jobs.table import new_id
 from descant.jobs.watching import follow
-from descant.jobs.workforce import SETTINGS, Workforce
+from descant.jobs.workforce import Workforce
 from tests.jobs.conftest import SECONDS, Shop
 from tests.jobs.toys import Toy
 
