@@ -32,6 +32,9 @@ PEOPLE = ("clara", "robert", "fanny", "felix")
 SECRET = "a secret of the tests"
 WEB = Web(seconds=20, size=1_000_000, private=True)
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+IN_MEMORY = str(FOLDER / "memory.json")
+"""its default, but that accounts and sign-ins are no documents, and nobody is told of changes: half the work"""
+IN_FILES = "@css:config/file-acp.json"
 
 
 def program() -> list[str]:
@@ -196,9 +199,9 @@ class Community:
         seed = self.folder / "seed.json"
         people = [{"email": f"{name}@example.org", "password": SECRET, "pods": [{"name": name}]} for name in PEOPLE]
         seed.write_text(json.dumps(people), "utf-8")
-        command = [*program(), "-c", f"@css:config/{self.config}.json", "-p", str(self.front.behind), "-b", self.url]
+        command = [*program(), "-c", self.config, "-p", str(self.front.behind), "-b", self.url]
         command += ["--seedConfig", str(seed), "-l", "warn"]
-        if self.config != "default":
+        if self.config != IN_MEMORY:
             command += ["-f", str(self.folder / "data")]
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
@@ -300,7 +303,7 @@ class Agent:
 
 
 @contextmanager
-def community(folder: Path, config: str = "default") -> Iterator[Community]:
+def community(folder: Path, config: str = IN_MEMORY) -> Iterator[Community]:
     with ExitStack() as stack:
         here = Community(stack.enter_context(front(0, free_port())), folder, config)
         stack.callback(here.stop)

@@ -22,7 +22,7 @@ from descant.solid.places import Places
 from descant.solid.pods import Pod
 from descant.solid.signing_in import Refused
 from descant.solid.wishes import Wish
-from tests.solid.community import Fault, community
+from tests.solid.community import IN_FILES, Fault, community
 from tests.solid.conftest import Home
 from tests.solid.test_syncing import body, said
 
@@ -62,7 +62,7 @@ def test_everything_works_while_the_pod_is_away(home: Home) -> None:
 
 def test_a_pod_that_is_stopped_and_started_again_gets_everything_once(tmp_path: Path, home: Home) -> None:
     """Of its own, on disk, by the rules of ACP."""
-    with community(tmp_path, "file-acp") as pods:
+    with community(tmp_path, IN_FILES) as pods:
         home.connections.drop(home.account)
         home.pods, home.agent = pods, pods.agent("clara")
         home.webid, home.pod = pods.webid("clara"), pods.storage("clara")
