@@ -22,6 +22,7 @@ from descant.ontology.iris import DSC, FOAF, MLS, OA, PROV
 from descant.ontology.mapping import quads
 from descant.ontology.minting import Minter, chord_iri, fragment, key_iri, tag_iri
 from descant.ontology.queries import NamedQuery, all_queries, named
+from descant.store.binding import bind
 from tests.ontology import worked_example as example
 
 QUERIES = all_queries()
@@ -190,9 +191,8 @@ TABLES = {name: query for name, query in QUERIES.items() if "\nCONSTRUCT " not i
 
 @pytest.mark.parametrize("query", TABLES.values(), ids=TABLES)
 def test_a_store_s_own_binding_gives_the_same(query: NamedQuery, store: Store) -> None:
-    text = pytest.importorskip("descant.store.text", exc_type=ImportError)
     terms = PARAMETERS.get(query.name, {})
-    solutions = store.query(text.bind(query.text, terms), use_default_graph_as_union=True)
+    solutions = store.query(bind(query.text, terms), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     theirs = sorted(str([solution[name] for name in names]) for solution in solutions)
