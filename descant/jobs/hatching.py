@@ -40,7 +40,7 @@ def local_cluster(workers: int, megabytes: int) -> LocalCluster:
     from distributed import LocalCluster
 
     multiprocessing.set_forkserver_preload(LOADED)
-    distributed.utils._forkserver_preload_set = True  # what it would have loaded is what it was tested with
+    distributed.utils._forkserver_preload_set = True  # it would put a list of its own there, with pandas in it
     return LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=workers,
         threads_per_worker=1,
